@@ -1,0 +1,80 @@
+# Copyright (c) 2026, ucfleet.voice contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# The front door: it makes the environment and hands over to nox (noxfile.py) or to the demo (tools/demo.py).
+# ARGS="..." is handed on, for example: make unit ARGS="-k call_forward"
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+SHELL := /bin/sh
+
+VENV := .venv
+DEMO_VENV := .venv-demo
+PYTHON := $(VENV)/bin/python
+NOX := $(PYTHON) -m nox --non-interactive
+LOCK := requirements/constraints.txt
+# Newest tested line of ansible-core that this machine has the interpreter for.
+NEWEST = $$($(PYTHON) tools/check.py --newest-core)
+
+.PHONY: help demo test lint types unit integration conformance molecule sanity docs bench lock clean
+
+help: ## Say what there is
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+
+demo: $(DEMO_VENV)/.ready ## Show the collection at work on simulated platforms
+	@$(DEMO_VENV)/bin/python tools/demo.py $(ARGS)
+
+test: $(VENV)/.ready ## Run every check and test, on every tested ansible-core
+	@$(PYTHON) tools/check.py $(ARGS)
+
+lint: $(VENV)/.ready ## Formatting, style, licences, documentation
+	@$(PYTHON) tools/check.py --lint $(ARGS)
+
+types: $(VENV)/.ready ## mypy --strict
+	@$(NOX) -s types -- $(ARGS)
+
+unit: $(VENV)/.ready ## Unit tests on the newest tested ansible-core
+	@$(NOX) -s unit-$(NEWEST) -- $(ARGS)
+
+integration: $(VENV)/.ready ## Playbooks against the simulators; ARGS names targets
+	@$(NOX) -s integration-$(NEWEST) -- $(ARGS)
+
+conformance: $(VENV)/.ready ## Simulators against recordings of real servers
+	@$(NOX) -s conformance -- $(ARGS)
+
+molecule: $(VENV)/.ready ## Scenarios of the roles
+	@$(NOX) -s molecule -- $(ARGS)
+
+sanity: $(VENV)/.ready ## ansible-test sanity on the newest tested ansible-core
+	@$(NOX) -s sanity-$(NEWEST) -- $(ARGS)
+
+docs: $(VENV)/.ready ## Build the documentation site in build/docs
+	@$(NOX) -s docs -- $(ARGS)
+
+bench: $(VENV)/.ready ## Measure speed (tests/bench)
+	@$(NOX) -s bench -- $(ARGS)
+
+lock: $(VENV)/.ready ## Choose the newest versions of all tools anew
+	@$(NOX) -s lock
+
+clean: ## Remove what the tools made
+	rm -rf $(VENV) $(DEMO_VENV) .ansible .cache .nox .mypy_cache .pytest_cache .ruff_cache build collections tests/output
+
+# uv installs a set of packages in a second or two; pip only fetches uv.
+define make-venv
+	@python=$$(sh tools/find-python.sh) && \
+	echo "Making $(1) with $$python" && \
+	rm -rf $(1) && "$$python" -m venv $(1) && \
+	$(1)/bin/python -m pip install --quiet --disable-pip-version-check -c $(LOCK) uv && \
+	$(1)/bin/uv pip install --quiet --python $(1)/bin/python -c $(LOCK) $(2)
+	@touch $(1)/.ready
+endef
+
+$(VENV)/.ready: requirements/dev.in requirements/ansible.in $(LOCK) tools/find-python.sh
+	$(call make-venv,$(VENV),-r requirements/dev.in)
+
+$(DEMO_VENV)/.ready: requirements/demo.in requirements/ansible.in requirements/sandbox.in $(LOCK) tools/find-python.sh \
+		extensions/sandbox/pyproject.toml
+	$(call make-venv,$(DEMO_VENV),-r requirements/demo.in -e extensions/sandbox)

@@ -1,0 +1,141 @@
+# Copyright (c) 2026, ucfleet.voice contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Run the quality sessions two at a time, cheap ones first, and sum what they counted.
+
+Each session is a nox process of its own. Its log is kept in `.cache/logs/` and shown when the session fails. The
+last line of the output is `N passed, N failed` over pytest cases, integration targets and molecule scenarios; a
+failed session that failed no such test (a linter, say) adds one to the failed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import concurrent.futures
+import dataclasses
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import time
+
+import harness
+
+IN_CI = os.environ.get("CI") == "true"
+WORKERS = 2
+LOGS = harness.CACHE / "logs"
+
+LINT = ["formatters", "codeqa", "yamllint", "antsibull-nox-config", "license-check", "extra-checks", "changelog"]
+
+
+def sessions() -> list[str]:
+    """Every session of a full run, those that answer quickly first."""
+    return [*LINT, *(f"unit-{core}" for core in reversed(harness.PAIRS))]
+
+
+@dataclasses.dataclass(frozen=True)
+class Outcome:
+    """How one session ended; `missing` names the interpreter that this machine lacks."""
+
+    session: str
+    succeeded: bool
+    seconds: float
+    count: harness.Count
+    missing: str | None = None
+
+
+def interpreter_of(session: str) -> str | None:
+    """The Python that a session of a tested pair needs, by its name `<kind>-<core>`."""
+    return harness.PAIRS.get(session.rpartition("-")[2])
+
+
+def run(session: str) -> Outcome:
+    """Run one session with nox and keep its log."""
+    python = interpreter_of(session)
+    if python and not shutil.which(f"python{python}"):
+        return Outcome(session, not IN_CI, 0.0, harness.Count(), missing=python)
+    harness.forget_count(session)
+    print(f"start  {session}", flush=True)
+    started = time.monotonic()
+    with log_of(session).open("wb") as log:
+        process = subprocess.run(
+            [sys.executable, "-m", "nox", "--non-interactive", "--error-on-missing-interpreters", "-s", session],
+            cwd=harness.ROOT,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            check=False,
+        )
+    count = harness.read_count(session) or harness.Count()
+    succeeded = process.returncode == 0
+    if not succeeded and not count.failed:
+        count += harness.Count(failed=1)
+    return Outcome(session, succeeded, time.monotonic() - started, count)
+
+
+def log_of(session: str) -> pathlib.Path:
+    """Where a session's output goes."""
+    return LOGS / f"{session}.log"
+
+
+def report(outcome: Outcome) -> None:
+    """Say how a session ended, with its whole log when it failed."""
+    if outcome.missing:
+        word = "SKIP  " if outcome.succeeded else "FAIL  "
+        print(f"{word} {outcome.session}: this machine has no Python {outcome.missing}", flush=True)
+        return
+    counted = f"  {outcome.count}" if outcome.count != harness.Count() else ""
+    if not outcome.succeeded:
+        print(f"------ log of {outcome.session}")
+        print(log_of(outcome.session).read_text(encoding="utf-8", errors="replace"))
+        print(f"------ end of the log of {outcome.session}")
+    print(f"{'ok    ' if outcome.succeeded else 'FAIL  '} {outcome.session}  {outcome.seconds:.0f} s{counted}", flush=True)
+
+
+def run_all(names: list[str]) -> int:
+    """Run the sessions, print the summary, return the exit code."""
+    LOGS.mkdir(parents=True, exist_ok=True)
+    started = time.monotonic()
+    outcomes = []
+    with concurrent.futures.ThreadPoolExecutor(WORKERS) as pool:
+        for future in concurrent.futures.as_completed([pool.submit(run, name) for name in names]):
+            outcomes.append(future.result())
+            report(outcomes[-1])
+    total = sum((outcome.count for outcome in outcomes), harness.Count())
+    failed = [outcome.session for outcome in outcomes if not outcome.succeeded]
+    skipped = [f"{outcome.session} (no Python {outcome.missing})" for outcome in outcomes if outcome.missing]
+    print(f"\n{len(names)} sessions in {time.monotonic() - started:.0f} s")
+    if skipped:
+        print(f"NOT RUN: {', '.join(skipped)}")
+    if failed:
+        print(f"FAILED: {', '.join(failed)}")
+    print(total, flush=True)
+    return 1 if failed or not total.passed else 0
+
+
+def newest_core() -> str:
+    """The newest tested line of ansible-core whose interpreter is here."""
+    found = [core for core, python in harness.PAIRS.items() if shutil.which(f"python{python}")]
+    if not found:
+        sys.exit(f"None of the tested interpreters is here: {', '.join(harness.PAIRS.values())}")
+    return found[-1]
+
+
+def main() -> int:
+    """Parse the command line and run."""
+    parser = argparse.ArgumentParser(description="Run the quality sessions and sum what they counted.")
+    parser.add_argument("sessions", nargs="*", help="sessions to run in place of all of them")
+    parser.add_argument("--lint", action="store_true", help="only the sessions that look at the files")
+    parser.add_argument("--newest-core", action="store_true", help="print the newest ansible-core line testable here")
+    options = parser.parse_args()
+    harness.use_real_interpreters()
+    if options.newest_core:
+        print(newest_core())
+        return 0
+    return run_all(options.sessions or (LINT if options.lint else sessions()))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
