@@ -13,6 +13,8 @@ platform objects also answer tests in process.
 from __future__ import annotations
 
 import abc
+import base64
+import binascii
 import dataclasses
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -88,8 +90,12 @@ class Platform(abc.ABC):
     touched: `dump()` is built from `parts()`, and every change of the state adds
     the name of its part to `touched`, which the server reads and clears after each
     request. A part is any JSON value; part names are the platform's own business
-    (for example "system" and "user:alice").
+    (for example "system" and "user:alice"). Parts that hold nothing but logins have a
+    name that starts with `TOKEN_PART`: touching them counts as no write of data.
     """
+
+    #: how the names of parts with tokens start
+    TOKEN_PART = "token:"
 
     #: name on the command line and on the control port
     name: str
@@ -121,5 +127,19 @@ class Platform(abc.ABC):
     def handle(self, request: Request) -> Response:
         """Answer one request. Never raises for anything a client can send."""
 
-    def expire_tokens(self) -> None:
+    def user_of(self, request: Request) -> str | None:
+        """Whom the request claims to act for, for the request log and for faults; None when unknown.
+
+        Asked before `handle`, must not change the state. The default reads HTTP Basic credentials.
+        """
+        scheme, _, credentials = (request.headers.get("Authorization") or "").partition(" ")
+        if scheme.lower() != "basic":
+            return None
+        try:
+            decoded = base64.b64decode(credentials.strip(), validate=True).decode("utf-8", "replace")
+        except (binascii.Error, ValueError):
+            return None
+        return decoded.partition(":")[0] or None
+
+    def expire_tokens(self) -> None:  # noqa: B027 - right as it is for a platform without tokens
         """Make every token handed out so far an expired one (platforms without tokens: nothing)."""
