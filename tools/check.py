@@ -91,7 +91,9 @@ def report(outcome: Outcome) -> None:
         print(f"------ log of {outcome.session}")
         print(log_of(outcome.session).read_text(encoding="utf-8", errors="replace"))
         print(f"------ end of the log of {outcome.session}")
-    print(f"{'ok    ' if outcome.succeeded else 'FAIL  '} {outcome.session}  {outcome.seconds:.0f} s{counted}", flush=True)
+    print(
+        f"{'ok    ' if outcome.succeeded else 'FAIL  '} {outcome.session}  {outcome.seconds:.0f} s{counted}", flush=True
+    )
 
 
 def run_all(names: list[str]) -> int:

@@ -2,6 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
+# shellcheck shell=sh
+#
 # Prints the path of the best Python for the development tools: the newest tested one that works.
 # "Works" includes making virtual environments, and excludes a pyenv shim whose version is not active.
 # Usage: sh tools/find-python

@@ -17,9 +17,10 @@ import os
 import pathlib
 import shutil
 import subprocess
+import sys
 import tempfile
-import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator
+from xml.etree import ElementTree
 
 __all__ = [
     "CACHE",
@@ -29,9 +30,11 @@ __all__ = [
     "ROOT",
     "Count",
     "copied_tree",
+    "forget_count",
     "junit_count",
     "linked_tree",
     "read_count",
+    "seed_pip_bootstrap",
     "tracked_files",
     "use_real_interpreters",
     "write_count",
@@ -71,7 +74,9 @@ def use_real_interpreters() -> None:
     answers 127.
     """
     pyenv_root = pathlib.Path(os.environ.get("PYENV_ROOT", pathlib.Path.home() / ".pyenv"))
-    folders = [folder for folder in os.environ["PATH"].split(os.pathsep) if pathlib.Path(folder) != pyenv_root / "shims"]
+    folders = [
+        folder for folder in os.environ["PATH"].split(os.pathsep) if pathlib.Path(folder) != pyenv_root / "shims"
+    ]
     for version in PAIRS.values():
         if not shutil.which(f"python{version}", path=os.pathsep.join(folders)):
             folders += [str(folder) for folder in pyenv_root.glob(f"versions/{version}.*/bin")]
@@ -116,6 +121,46 @@ def copied_tree() -> Iterator[pathlib.Path]:
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, target)
         yield root
+
+
+# Version of pip that the lines of ansible-test in use start their environments with.
+_BOOTSTRAP_PIPS = ("23.1.2", "24.2", "25.2")
+
+# Runs pip out of the wheel beside it. ansible-test passes options of the real bootstrap script that pip has not.
+_BOOTSTRAP = """\
+import os
+import runpy
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "{wheel}"))
+sys.argv = ["pip", "install"] + [word for word in sys.argv[1:] if word not in ("--no-setuptools", "--no-wheel")]
+runpy.run_module("pip", run_name="__main__", alter_sys=True)
+"""
+
+
+def seed_pip_bootstrap() -> None:
+    """Put a bootstrap for pip where ansible-test looks before it downloads one.
+
+    The download comes from a host that need not be in reach where the package index is.
+    """
+    cache = HOME / ".ansible" / "test" / "cache"
+    cache.mkdir(parents=True, exist_ok=True)
+    for version in _BOOTSTRAP_PIPS:
+        script = cache / f"get_pip_{version.replace('.', '_')}.py"
+        if script.exists():
+            continue
+        wheel = f"pip-{version}-py3-none-any.whl"
+        command = ["pip", "download", "--quiet", "--no-deps", "--only-binary", ":all:", "--dest", str(cache)]
+        without_lock = {name: value for name, value in os.environ.items() if name != "PIP_CONSTRAINT"}
+        subprocess.run([sys.executable, "-m", *command, f"pip=={version}"], check=True, env=without_lock)
+        _replace(script, _BOOTSTRAP.format(wheel=wheel))
+
+
+def _replace(path: pathlib.Path, text: str) -> None:
+    """Write a file at once: another session may be looking for it."""
+    with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False, encoding="utf-8") as temporary:
+        temporary.write(text)
+    pathlib.Path(temporary.name).replace(path)
 
 
 def _count_file(session: str) -> pathlib.Path:

@@ -19,9 +19,26 @@ ROOT = pathlib.Path(__file__).resolve().parents[3]
 
 # Folders that exist on one machine only, and hosts of package registries: pip and uv know theirs.
 MACHINE_PATH = re.compile(r"(?<![\w.$}~/-])/(?:root|work|home/\w+|Users/\w+)(?=/|\b)")
-REGISTRY_HOST = re.compile(r"\b(?:files\.pythonhosted|(?:test\.)?pypi|registry\.npmjs|deb\.debian)\.(?:org|python\.org)\b")
+REGISTRY_HOST = re.compile(
+    r"\b(?:files\.pythonhosted|(?:test\.)?pypi|registry\.npmjs|deb\.debian)\.(?:org|python\.org)\b"
+)
 
-TEXT_SUFFIXES = {"", ".cfg", ".in", ".ini", ".j2", ".json", ".md", ".py", ".rst", ".sh", ".toml", ".txt", ".yaml", ".yml"}
+TEXT_SUFFIXES = {
+    "",
+    ".cfg",
+    ".in",
+    ".ini",
+    ".j2",
+    ".json",
+    ".md",
+    ".py",
+    ".rst",
+    ".sh",
+    ".toml",
+    ".txt",
+    ".yaml",
+    ".yml",
+}
 
 
 def tracked_files() -> list[pathlib.Path]:
@@ -127,13 +144,17 @@ def test_every_module_is_in_the_action_groups() -> None:
     groups = runtime.get("action_groups", {})
     everything = [entry for entry in groups.get("all", []) if isinstance(entry, str)]
     assert sorted(everything) == MODULES
-    by_platform = [entry for name, group in groups.items() if name != "all" for entry in group if isinstance(entry, str)]
+    by_platform = [
+        entry for name, group in groups.items() if name != "all" for entry in group if isinstance(entry, str)
+    ]
     assert sorted(set(by_platform)) == MODULES
 
 
 def test_tested_pairs_are_the_supported_range() -> None:
     runtime = yaml.safe_load((ROOT / "meta" / "runtime.yml").read_text(encoding="utf-8"))
-    lines = re.findall(r"^ansible-core==(\d+\.\d+)\.\*", (ROOT / "requirements/ansible.in").read_text(encoding="utf-8"), re.M)
+    lines = re.findall(
+        r"^ansible-core==(\d+\.\d+)\.\*", (ROOT / "requirements/ansible.in").read_text(encoding="utf-8"), re.M
+    )
     oldest, newest = lines[0], lines[-1]
     major, minor = newest.split(".")
     assert runtime["requires_ansible"] == f">={oldest}.0,<{major}.{int(minor) + 1}.0"
