@@ -1,0 +1,52 @@
+# Copyright (c) 2026, ucfleet.voice contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Connection options that are the same on every platform, and the keys every result has."""
+
+from __future__ import annotations
+
+
+class ModuleDocFragment:
+    DOCUMENTATION = r"""
+options:
+  validate_certs:
+    description:
+      - Whether the TLS certificate of the server is verified.
+      - Prefer O(ca_path) for a self-signed certificate or a CA of your own.
+    type: bool
+    default: true
+  ca_path:
+    description:
+      - PEM file, or directory of hashed certificates, with the CA that the server's certificate is verified against.
+      - Without it the environment (E(REQUESTS_CA_BUNDLE)) and the CA bundle of the Python library C(requests) decide.
+    type: path
+  timeout:
+    description:
+      - Seconds to wait for a connection, and for each silence of the server while it answers.
+    type: float
+    default: 30.0
+  retries:
+    description:
+      - How often a request is repeated after a lost connection, a temporary server error (502, 503, 504)
+        or a rate limit (429).
+      - Only requests whose repetition does no harm are repeated; a new object is looked up before it is created again.
+    type: int
+    default: 3
+  retry_max_delay:
+    description:
+      - The longest pause in seconds between two attempts, also where the server asks for a longer one.
+      - Pauses start at half a second and double, with some chance added so that many hosts do not come back at once.
+    type: float
+    default: 30.0
+  deadline:
+    description:
+      - Seconds that the whole task may take for one account, pauses included.
+    type: float
+    default: 300.0
+requirements:
+  - requests 2.32 or newer
+notes:
+  - The module talks to the API of the platform, so it usually runs on the controller
+    (C(connection=local) or C(delegate_to=localhost)).
+"""

@@ -1,0 +1,107 @@
+# Copyright (c) 2026, ucfleet.voice contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""How a request proves who it comes from.
+
+Private to the collection.
+"""
+
+from __future__ import annotations
+
+import base64
+import dataclasses
+import threading
+import time
+from collections.abc import Callable, Mapping
+from typing import Protocol
+
+
+class Auth(Protocol):
+    """Credentials of one account."""
+
+    def headers(self) -> Mapping[str, str]:
+        """Headers for the next request; may log in first."""
+
+    def renew(self, refused: Mapping[str, str]) -> bool:
+        """After a 401 for these headers: True when other credentials are now at hand and a replay makes sense."""
+
+
+class NoAuth:
+    """For the login request itself."""
+
+    def headers(self) -> Mapping[str, str]:
+        return {}
+
+    def renew(self, refused: Mapping[str, str]) -> bool:
+        return False
+
+
+class BasicAuth:
+    """HTTP Basic, sent with the first request."""
+
+    def __init__(self, username: str, password: str) -> None:
+        pair = base64.b64encode(f"{username}:{password}".encode()).decode("ascii")
+        self._headers = {"Authorization": f"Basic {pair}"}
+
+    def headers(self) -> Mapping[str, str]:
+        return self._headers
+
+    def renew(self, refused: Mapping[str, str]) -> bool:
+        return False
+
+
+@dataclasses.dataclass(frozen=True)
+class Token:
+    """An opaque bearer token; `lifetime` is in seconds, None when the server does not say."""
+
+    value: str = dataclasses.field(repr=False)
+    lifetime: float | None = None
+
+
+class BearerAuth:
+    """A bearer token: given by the user, or obtained by `login` and renewed when it ends."""
+
+    def __init__(
+        self,
+        login: Callable[[], Token] | None = None,
+        *,
+        token: str | None = None,
+        early: float = 60.0,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """`early`: seconds before the end of its life at which a token is no longer used."""
+        self._login = login
+        self._early = early
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._headers: dict[str, str] | None = _bearer(token) if token else None
+        self._ends: float | None = None
+
+    def headers(self) -> Mapping[str, str]:
+        with self._lock:
+            if self._headers is None or (self._ends is not None and self._clock() >= self._ends):
+                self._renew()
+            assert self._headers is not None
+            return self._headers
+
+    def renew(self, refused: Mapping[str, str]) -> bool:
+        with self._lock:
+            if self._login is None:
+                return False
+            # Another thread of the same account may have renewed the token meanwhile.
+            if self._headers is None or self._headers["Authorization"] == refused.get("Authorization"):
+                self._renew()
+            return True
+
+    def _renew(self) -> None:
+        assert self._login is not None, "BearerAuth needs a token or a login"
+        token = self._login()
+        self._headers = _bearer(token.value)
+        # A token that lives shorter than the safety margin would otherwise cost a login for each request.
+        margin = min(self._early, token.lifetime / 2) if token.lifetime is not None else 0.0
+        self._ends = None if token.lifetime is None else self._clock() + token.lifetime - margin
+
+
+def _bearer(token: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token}"}

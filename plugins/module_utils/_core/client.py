@@ -1,0 +1,279 @@
+# Copyright (c) 2026, ucfleet.voice contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The client that every platform builds on: login, repetition, deadlines, refusals.
+
+Private to the collection.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import email.utils
+import json
+import random
+import time
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import Any
+
+from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.auth import Auth, NoAuth
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.http import Answer, Transport
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.redact import Redactor
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings import Settings
+
+#: repeating one of these leaves the same state as sending it once
+IDEMPOTENT = frozenset({"GET", "HEAD", "PUT", "DELETE"})
+#: the server did not act on the request, whatever the method was
+NOT_ACTED_ON = frozenset({429})
+#: a gateway or an overloaded server; whether it acted is open
+TEMPORARY = frozenset({429, 502, 503, 504})
+#: pause before the second attempt in seconds; doubles with each further one
+FIRST_PAUSE = 0.5
+OK = frozenset({200})
+
+
+@dataclasses.dataclass(frozen=True)
+class Refusal:
+    """A platform's own reading of an answer that is not a success."""
+
+    kind: str
+    why: str
+    advice: str = ""
+    code: str = ""
+
+
+class Client:
+    """Requests to one platform in the name of one account.
+
+    Counts what it costs: `requests` (sent, logins and repetitions included) and
+    `waited_seconds`.
+    """
+
+    title = "the server"
+
+    def __init__(
+        self,
+        settings: Settings,
+        transport: Transport,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+        jitter: Callable[[], float] = random.random,
+    ) -> None:
+        self.settings = settings
+        self.redactor = Redactor(settings.secrets())
+        self.requests = 0
+        self.waited_seconds = 0.0
+        self._transport = transport
+        self._clock = clock
+        self._sleep = sleep
+        self._jitter = jitter
+        self._auth: Auth = NoAuth()
+        scheme, _, rest = settings.url.partition("://")
+        self._host, slash, path = rest.partition("/")
+        self._base = slash + path
+        self._origin = f"{scheme}://{self._host}"
+        self._give_up_at = clock() + settings.deadline
+
+    @property
+    def subject(self) -> str:
+        """Whose settings this client works on, for messages: account@host."""
+        account = self.settings.username or self.settings.client_id
+        return f"{account}@{self._host}" if account else self._host
+
+    def hide(self, secrets: Iterable[str]) -> None:
+        """Hide these texts in every message from now on."""
+        for secret in secrets:
+            self.redactor.add(secret)
+
+    def start_deadline(self) -> None:
+        """A new task begins: its deadline counts from now."""
+        self._give_up_at = self._clock() + self.settings.deadline
+
+    # ------------------------------------------------------------ requests
+    def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        body: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+        shown: str = "",
+        ok: Collection[int] = OK,
+        repeatable: bool | None = None,
+        auth: Auth | None = None,
+        absolute: bool = False,
+    ) -> Answer:
+        """Send one request and return the answer if its status is in `ok`; else raise VoiceError.
+
+        `path` follows the base path of the URL (or the origin, when `absolute`) and is sent as
+        it is. `shown` replaces it in messages where it holds a secret. `repeatable` overrides
+        whether the request may be sent again after a lost answer (default: by method).
+        """
+        shown = shown or path.partition("?")[0]
+        target = path if absolute else self._base + path
+        may_repeat = method in IDEMPOTENT if repeatable is None else repeatable
+        account = self._auth if auth is None else auth
+        attempts, waited, renewed = 0, 0.0, False
+        while True:
+            credentials = account.headers()
+            timeout = self._time_left(method, shown, attempts, waited)
+            attempts += 1
+            self.requests += 1
+            try:
+                answer = self._transport.exchange(
+                    method, target, {**(headers or {}), **credentials}, body, min(timeout, self.settings.timeout)
+                )
+            except VoiceError as error:
+                again = error.kind == errors.UNREACHABLE and (may_repeat or not error.answer_lost)
+                if not again or attempts > self.settings.retries:
+                    raise self._complete(error, method, shown, attempts, waited) from error
+                waited += self._pause(attempts, None, error, method, shown, waited)
+                continue
+            status = answer.status
+            if status in ok:
+                return answer
+            if status == 401 and not renewed and account.renew(credentials):
+                renewed = True
+                continue
+            refused = self._refused(answer, method)
+            again = status in NOT_ACTED_ON or (status in TEMPORARY and may_repeat)
+            if not again or attempts > self.settings.retries:
+                refused.answer_lost = status in TEMPORARY and status not in NOT_ACTED_ON and not may_repeat
+                raise self._complete(refused, method, shown, attempts, waited)
+            waited += self._pause(attempts, _retry_after(answer), refused, method, shown, waited)
+
+    def get_json(self, path: str, **options: Any) -> Any:
+        """GET a JSON document."""
+        return self.parse_json(self.request("GET", path, **options), "GET", options.get("shown") or path)
+
+    def parse_json(self, answer: Answer, method: str, path: str) -> Any:
+        """The JSON value of an answer; VoiceError (unexpected_answer) when it is none."""
+        try:
+            return answer.json()
+        except ValueError as error:
+            raise self.unexpected(f"answered {_described(answer)} where JSON was expected", method, path) from error
+
+    def unexpected(self, why: str, method: str, path: str) -> VoiceError:
+        """An answer that this client cannot make sense of."""
+        return VoiceError(
+            errors.UNEXPECTED_ANSWER,
+            f"{self.title} {self.redactor.clean(why)}",
+            "check that url leads to the API itself and not to a portal, proxy or login page",
+            subject=self.subject,
+            platform=self.title,
+            method=method,
+            path=path.partition("?")[0],
+        )
+
+    # --------------------------------------------------------- refusals
+    def read_refusal(self, answer: Answer, method: str) -> Refusal | None:
+        """The platform's reading of a refusal; None leaves it to the general one by status."""
+        return None
+
+    def _refused(self, answer: Answer, method: str) -> VoiceError:
+        refusal = self.read_refusal(answer, method) or refusal_by_status(answer, self.title)
+        return VoiceError(
+            refusal.kind,
+            self.redactor.clean(refusal.why),
+            refusal.advice,
+            status=answer.status,
+            code=self.redactor.clean(refusal.code),
+        )
+
+    def _complete(self, error: VoiceError, method: str, shown: str, attempts: int, waited: float) -> VoiceError:
+        """Add what only the caller of the transport knows."""
+        error.why = self.redactor.clean(error.why)
+        error.subject = error.subject or self.subject
+        error.platform, error.method, error.path = self.title, method, self._base + shown
+        error.attempts, error.waited_seconds = attempts, waited
+        return error
+
+    # ------------------------------------------------------------ waiting
+    def _time_left(self, method: str, shown: str, attempts: int, waited: float) -> float:
+        left = self._give_up_at - self._clock()
+        if left > 0:
+            return left
+        error = VoiceError(
+            errors.DEADLINE,
+            f"the deadline of {self.settings.deadline:g} s is over",
+            "raise deadline, or look into why the server is slow",
+        )
+        raise self._complete(error, method, shown, attempts, waited)
+
+    def _pause(
+        self, attempts: int, asked: float | None, cause: VoiceError, method: str, shown: str, waited: float
+    ) -> float:
+        """Wait before the next attempt: as long as the server asked, else exponentially with jitter."""
+        limit = self.settings.retry_max_delay
+        pause: float
+        if asked is None:
+            pause = min(FIRST_PAUSE * 2.0 ** (attempts - 1), limit) * (0.5 + self._jitter() / 2)
+        else:
+            pause = min(asked, limit)
+        if self._clock() + pause >= self._give_up_at:
+            # Waiting would end after the deadline: say now what went wrong instead of a bare "too late".
+            cause.why += f", and the deadline of {self.settings.deadline:g} s leaves no time for another attempt"
+            raise self._complete(cause, method, shown, attempts, waited)
+        self._sleep(pause)
+        self.waited_seconds += pause
+        return pause
+
+
+def json_body(value: Any) -> bytes:
+    """A JSON request body in UTF-8."""
+    return json.dumps(value, ensure_ascii=False).encode("utf-8")
+
+
+def _retry_after(answer: Answer) -> float | None:
+    """Seconds of a Retry-After header (a number or a date); nonsense counts as none."""
+    text = (answer.headers.get("Retry-After") or "").strip()
+    if text.isascii() and text.isdigit() and len(text) < 9:
+        return float(text)
+    try:
+        return max(0.0, email.utils.parsedate_to_datetime(text).timestamp() - time.time())
+    except ValueError:
+        return None
+
+
+def _described(answer: Answer) -> str:
+    media = answer.content_type.partition(";")[0].strip().lower()
+    if not answer.body.strip():
+        return "nothing"
+    if media == "text/html" or answer.body.lstrip()[:1] == b"<":
+        return "an HTML page" if media != "text/xml" else "XML"
+    return f"something that is not JSON (media type {media or 'not given'})"
+
+
+def refusal_by_status(answer: Answer, title: str) -> Refusal:
+    """What a status means where the platform has nothing special to say."""
+    status = answer.status
+    if 200 <= status < 300:
+        return Refusal(errors.UNEXPECTED_ANSWER, f"{title} answered in a way that its documents do not name")
+    if 300 <= status < 400:
+        where = (answer.headers.get("Location") or "").partition("?")[0]
+        return Refusal(
+            errors.UNEXPECTED_ANSWER,
+            f"{title} redirected to {where or 'another place'}, and a redirected write would be lost",
+            "set url to the final address (scheme, host and port)",
+        )
+    reason = answer.reason.strip()
+    said = f": {reason}" if reason else ""
+    table = {
+        401: (errors.AUTHENTICATION, "does not accept the credentials", "check them; the login is not repeated"),
+        403: (errors.PERMISSION, "does not permit this", "ask an administrator for the permission"),
+        404: (errors.NOT_FOUND, "does not know this address", "check url, and whether this server offers the feature"),
+        409: (errors.CONFLICT, "reports a conflict with what is stored", "look at the live state and try again"),
+        429: (errors.RATE_LIMITED, "limits the rate of requests", "run less at the same time or raise retries"),
+        503: (errors.SERVER, "is not available for the moment", "try again later or raise retries"),
+    }
+    kind, what, advice = table.get(
+        status,
+        (errors.INVALID, "refused the request", "check the values given")
+        if status < 500
+        else (errors.SERVER, "failed", "look into the server's log"),
+    )
+    return Refusal(kind, f"{title} {what}{said}", advice)

@@ -1,0 +1,268 @@
+# Copyright (c) 2026, ucfleet.voice contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""One exchange over the wire: a request goes out, an answer or a named failure comes back.
+
+`requests` owns what an administrator configures (CA bundle, proxies, environment). The
+requests themselves go through the connection pool of its adapter, which costs less than
+half of a `requests` call; there are no cookies, no redirects and no retries at this level.
+
+Private to the collection.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import ssl
+import threading
+import traceback
+import urllib.parse
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings import Settings
+
+REQUESTS_IMPORT_ERROR: str | None = None
+try:
+    import requests
+    import requests.adapters
+    import requests.utils
+    import urllib3
+    import urllib3.exceptions
+    import urllib3.util
+    from requests.adapters import HTTPAdapter
+except ImportError:
+    REQUESTS_IMPORT_ERROR = traceback.format_exc()
+    HTTPAdapter = object  # type: ignore[assignment,misc]
+
+_CHARSET = re.compile(r"charset=\"?([A-Za-z0-9_.:-]+)", re.IGNORECASE)
+
+
+class Answer:
+    """What the server said. `headers` are looked up without regard to case."""
+
+    __slots__ = ("body", "headers", "reason", "status")
+
+    def __init__(self, status: int, reason: str, headers: Mapping[str, str], body: bytes) -> None:
+        self.status = status
+        self.reason = reason
+        self.headers = headers
+        self.body = body
+
+    @property
+    def content_type(self) -> str:
+        return self.headers.get("Content-Type") or ""
+
+    @property
+    def text(self) -> str:
+        """The body by its declared charset, UTF-8 where none is declared."""
+        match = _CHARSET.search(self.content_type)
+        try:
+            return self.body.decode(match.group(1) if match else "utf-8")
+        except (LookupError, UnicodeDecodeError):
+            return self.body.decode("latin-1")
+
+    def json(self) -> Any:
+        """The body as JSON value, whatever media type it claims. Raises ValueError."""
+        try:
+            return json.loads(self.text)
+        except RecursionError as error:
+            raise ValueError("nested too deeply") from error
+
+
+class Transport(Protocol):
+    """Carries single exchanges to one origin; raises VoiceError (unreachable, tls, invalid)."""
+
+    def exchange(
+        self, method: str, target: str, headers: Mapping[str, str], body: bytes | None, timeout: float
+    ) -> Answer: ...
+
+
+class _PoolAdapter(HTTPAdapter):
+    """requests' adapter with one TLS context for all connections (building one costs 30 ms)."""
+
+    def __init__(self, *, connections: int, context: ssl.SSLContext | None) -> None:
+        self._context = context
+        super().__init__(pool_connections=1, pool_maxsize=connections, pool_block=True)
+
+    def build_connection_pool_key_attributes(self, request: Any, verify: Any, cert: Any = None) -> Any:
+        host, pool = super().build_connection_pool_key_attributes(request, verify, cert)
+        if self._context is None:
+            return host, pool
+        # With these set, every new connection would load the bundle into the context again.
+        own = {key: value for key, value in pool.items() if key not in ("ca_certs", "ca_cert_dir", "cert_reqs")}
+        return host, {**own, "ssl_context": self._context}
+
+
+def tls_context(verify: bool | str) -> ssl.SSLContext:
+    """A context that trusts the given bundle (file or directory; True: requests' default bundle)."""
+    context = urllib3.util.ssl_.create_urllib3_context()
+    if verify is False:
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+        return context
+    context.verify_mode = ssl.CERT_REQUIRED
+    context.check_hostname = True
+    bundle = requests.utils.DEFAULT_CA_BUNDLE_PATH if verify is True else verify
+    if os.path.isdir(bundle):
+        context.load_verify_locations(capath=bundle)
+    else:
+        context.load_verify_locations(cafile=bundle)
+    return context
+
+
+class PoolTransport:
+    """Keep-alive connections to one origin, shared by every account that talks to it."""
+
+    def __init__(self, settings: Settings) -> None:
+        parts = urllib.parse.urlsplit(settings.url)
+        origin = f"{parts.scheme}://{parts.netloc}/"
+        self._host = parts.netloc
+        self._verified = settings.validate_certs
+        verify: bool | str = (settings.ca_path or True) if settings.validate_certs else False
+        with requests.Session() as session:
+            environment = session.merge_environment_settings(origin, {}, False, verify, None)
+        secure = parts.scheme == "https"
+        try:
+            trusted = environment["verify"] if settings.validate_certs else False
+            context = tls_context(True if trusted is None else trusted) if secure else None
+        except (OSError, ssl.SSLError) as error:
+            raise VoiceError(
+                errors.TLS,
+                f"the CA certificates in {settings.ca_path or environment['verify']} cannot be read: {_plain(error)}",
+                "set ca_path to a readable PEM file or a directory of hashed certificates",
+            ) from error
+        adapter = _PoolAdapter(connections=settings.connections, context=context)
+        request = requests.Request("GET", origin).prepare()
+        proxies = environment["proxies"]
+        self._pool: Any = adapter.get_connection_with_tls_context(request, environment["verify"], proxies, None)
+        self._prefix, self._proxy_headers = "", {}
+        proxy = requests.utils.select_proxy(origin, proxies)
+        if proxy and not secure:
+            self._prefix = origin.rstrip("/")
+            self._proxy_headers = dict(adapter.proxy_headers(proxy))
+        self._no_retry = urllib3.Retry(False, redirect=False)
+        if not settings.validate_certs:
+            # The user chose this; a warning for each request would drown everything else.
+            urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
+
+    def exchange(
+        self, method: str, target: str, headers: Mapping[str, str], body: bytes | None, timeout: float
+    ) -> Answer:
+        try:
+            answer = self._pool.urlopen(
+                method,
+                self._prefix + target,
+                body=body,
+                headers={**headers, **self._proxy_headers} if self._proxy_headers else headers,
+                retries=self._no_retry,
+                redirect=False,
+                assert_same_host=False,
+                timeout=timeout,
+            )
+        except urllib3.exceptions.HTTPError as error:
+            raise self._named(error, timeout) from error
+        return Answer(answer.status, answer.reason or "", answer.headers, answer.data)
+
+    def _named(self, error: Exception, timeout: float) -> VoiceError:
+        """Tell the failures of the network apart; only some of them leave open whether the server acted."""
+        exceptions = urllib3.exceptions
+        if isinstance(error, exceptions.SSLError):
+            return self._tls_error(error)
+        if isinstance(error, exceptions.ProxyError):
+            return VoiceError(
+                errors.UNREACHABLE,
+                f"the proxy in front of {self._host} does not answer: {_plain(error)}",
+                "check the proxy variables of the environment (HTTPS_PROXY, NO_PROXY)",
+            )
+        if isinstance(error, exceptions.NameResolutionError):
+            return VoiceError(
+                errors.UNREACHABLE, f"the name of {self._host} cannot be resolved", "check the host name in url"
+            )
+        if isinstance(error, exceptions.ConnectTimeoutError) and not isinstance(error, exceptions.NewConnectionError):
+            return VoiceError(
+                errors.UNREACHABLE,
+                f"no connection to {self._host} within {timeout:g} s",
+                "check the host and port in url and the firewalls between",
+            )
+        if isinstance(error, exceptions.NewConnectionError):
+            return VoiceError(
+                errors.UNREACHABLE,
+                f"{self._host} cannot be reached: {_plain(error)}",
+                "check that the service runs and that url names its host and port",
+            )
+        if isinstance(error, exceptions.TimeoutError):
+            return VoiceError(
+                errors.UNREACHABLE,
+                f"{self._host} did not answer within {timeout:g} s",
+                "raise timeout if the server is only slow",
+                answer_lost=True,
+            )
+        return VoiceError(
+            errors.UNREACHABLE,
+            f"{self._host} broke the connection before a complete answer: {_plain(error)}",
+            "check the server and what stands between (proxy, load balancer)",
+            answer_lost=True,
+        )
+
+    def _tls_error(self, error: Exception) -> VoiceError:
+        text = _plain(error)
+        if "WRONG_VERSION_NUMBER" in text or "HTTP_REQUEST" in text or "record layer failure" in text.lower():
+            return VoiceError(
+                errors.TLS, f"{self._host} does not speak TLS on this port", "check the scheme and the port in url"
+            )
+        advice = (
+            "put the CA (or the self-signed certificate itself) into ca_path, or set validate_certs to false"
+            " if you accept the risk"
+        )
+        return VoiceError(errors.TLS, f"the TLS certificate of {self._host} is not accepted: {text}", advice)
+
+
+def _plain(error: BaseException) -> str:
+    """The innermost reason in words, without object addresses and call details."""
+    reason: BaseException = error
+    seen = 0
+    while seen < 8:
+        seen += 1
+        if isinstance(reason, ssl.SSLCertVerificationError) and reason.verify_message:
+            return reason.verify_message
+        inner = getattr(reason, "reason", None)
+        if not isinstance(inner, BaseException):
+            inner = next((arg for arg in reason.args if isinstance(arg, BaseException)), None)
+        if inner is None:
+            inner = reason.__cause__ if isinstance(reason.__cause__, OSError) else None
+        if inner is None:
+            break
+        reason = inner
+    if isinstance(reason, OSError) and reason.strerror:
+        return reason.strerror.lower()
+    text = str(reason.args[0]) if reason.args else type(reason).__name__
+    return re.sub(r"^<?[\w.]+\(.*?\)>?: |^<[^>]*>: ", "", text)
+
+
+_transports: dict[tuple[Any, ...], PoolTransport] = {}
+_transports_lock = threading.Lock()
+
+
+def transport_for(settings: Settings) -> Transport:
+    """The transport of this process for an origin and TLS choice; made once, shared by all accounts."""
+    if REQUESTS_IMPORT_ERROR is not None:
+        raise VoiceError(
+            errors.INVALID,
+            "the Python library 'requests' (2.32 or newer) is missing",
+            "install it for the Python interpreter that runs the module",
+            details={"exception": REQUESTS_IMPORT_ERROR},
+        )
+    parts = urllib.parse.urlsplit(settings.url)
+    # A forked worker must never share a socket with its parent, hence the process id.
+    key = (os.getpid(), parts.scheme, parts.netloc, settings.validate_certs, settings.ca_path, settings.connections)
+    with _transports_lock:
+        transport = _transports.get(key)
+        if transport is None:
+            transport = _transports[key] = PoolTransport(settings)
+    return transport

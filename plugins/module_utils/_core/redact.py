@@ -1,0 +1,43 @@
+# Copyright (c) 2026, ucfleet.voice contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Keeping secrets out of everything that is shown.
+
+Private to the collection.
+"""
+
+from __future__ import annotations
+
+import base64
+import urllib.parse
+from collections.abc import Iterable
+
+#: stands for a secret that is set
+HIDDEN = "********"
+#: stands for a secret that differs from the one before
+HIDDEN_CHANGED = "******** (changed)"
+
+
+class Redactor:
+    """Cuts known secrets out of texts that came from elsewhere (server messages, paths)."""
+
+    def __init__(self, secrets: Iterable[str] = ()) -> None:
+        self._forms: set[str] = set()
+        for secret in secrets:
+            self.add(secret)
+
+    def add(self, secret: str | None) -> None:
+        """Hide this text from now on, also where it is percent-encoded or base64."""
+        if not secret:
+            return
+        self._forms.add(secret)
+        self._forms.add(urllib.parse.quote(secret, safe=""))
+        self._forms.add(base64.b64encode(secret.encode("utf-8")).decode("ascii"))
+
+    def clean(self, text: str) -> str:
+        """The text with each known secret replaced, longest first so that no part of one survives."""
+        for form in sorted(self._forms, key=len, reverse=True):
+            if form in text:
+                text = text.replace(form, HIDDEN)
+        return text

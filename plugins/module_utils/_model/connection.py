@@ -1,0 +1,110 @@
+# Copyright (c) 2026, ucfleet.voice contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The connection options, declared once for all platforms.
+
+Private to the collection.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import urllib.parse
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings import Settings
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field
+
+#: every connection option there is; a platform picks its credentials from the first group
+CREDENTIALS = {
+    "username": Field(name="username"),
+    "password": Field(name="password", secret=True),
+    "token": Field(name="token", secret=True),
+    "client_id": Field(name="client_id"),
+    "client_secret": Field(name="client_secret", secret=True),
+    "authenticator_token": Field(name="authenticator_token", secret=True),
+    "domain": Field(name="domain"),
+}
+COMMON = (
+    Field(name="validate_certs", type="bool", default=True),
+    Field(name="ca_path", type="path"),
+    Field(name="timeout", type="float", default=30.0),
+    Field(name="retries", type="int", default=3),
+    Field(name="retry_max_delay", type="float", default=30.0),
+    Field(name="deadline", type="float", default=300.0),
+)
+
+
+def connection_fields(prefix: str, *credentials: str, required: tuple[str, ...] = ()) -> tuple[Field, ...]:
+    """The connection options of a platform; each can come from the environment as PREFIX_OPTION."""
+    names = (Field(name="url", required=True), *(CREDENTIALS[name] for name in credentials), *COMMON)
+    return tuple(
+        dataclasses.replace(
+            field,
+            required=field.required or field.name in required,
+            env=(f"{prefix}_{field.name.upper()}",),
+        )
+        for field in names
+    )
+
+
+def settings_reader(*, port: int, path: str) -> Callable[[Mapping[str, Any]], Settings]:
+    """A function from module params to Settings; `port` and `path` complete a URL that lacks them."""
+
+    def read(params: Mapping[str, Any]) -> Settings:
+        known = {field.name for field in dataclasses.fields(Settings)} - {"url", "connections"}
+        given = {name: params[name] for name in known if params.get(name) is not None}
+        settings = Settings(url=complete_url(str(params.get("url") or ""), port=port, path=path), **given)
+        _check(settings)
+        return settings
+
+    return read
+
+
+def complete_url(url: str, *, port: int, path: str) -> str:
+    """`pbx.example.org` and `https://pbx.example.org` become the full base URL of the API."""
+    text = url.strip()
+    if not text:
+        raise errors.invalid("url is empty", "give the host or the address of the server")
+    if "://" not in text:
+        text = f"https://{text}"
+    try:
+        parts = urllib.parse.urlsplit(text)
+        host, given_port = parts.hostname, parts.port
+    except ValueError as error:
+        raise errors.invalid(f"url is not an address ({error})", "write it as https://host[:port]") from error
+    if parts.scheme not in ("http", "https") or not host:
+        raise errors.invalid("url is not an http or https address", "write it as https://host[:port]")
+    if parts.username is not None or parts.password is not None:
+        raise errors.invalid("url holds credentials", "give them in the options meant for them")
+    if parts.query or parts.fragment:
+        raise errors.invalid("url holds a query or a fragment", "give only scheme, host, port and path")
+    if any(character.isspace() or ord(character) < 32 for character in text):
+        raise errors.invalid("url holds white space", "write it as https://host[:port]")
+    shown = f"[{host}]" if ":" in host else host
+    default = 443 if parts.scheme == "https" else 80
+    # The platform's own port is that of its TLS service; plain http is only used with a port of its own.
+    number = given_port or (port if parts.scheme == "https" else default)
+    suffix = "" if number == default else f":{number}"
+    base = parts.path.rstrip("/") or path
+    return f"{parts.scheme}://{shown}{suffix}{base}"
+
+
+def _check(settings: Settings) -> None:
+    problems = [
+        f"{name} must be greater than 0, not {getattr(settings, name):g}"
+        for name in ("timeout", "deadline")
+        if getattr(settings, name) <= 0
+    ]
+    problems += [
+        f"{name} must not be negative" for name in ("retries", "retry_max_delay") if getattr(settings, name) < 0
+    ]
+    for name in ("username", "password", "token", "client_id", "client_secret"):
+        value = getattr(settings, name)
+        if value is not None and any(ord(character) < 32 or ord(character) == 127 for character in value):
+            problems.append(f"{name} holds a control character, perhaps a line break at its end")
+    if problems:
+        raise errors.invalid(problems, "correct the connection options; nothing was sent")

@@ -1,0 +1,282 @@
+# Copyright (c) 2026, ucfleet.voice contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a module does, independent of who runs it (module, action, fleet).
+
+An operation belongs to one platform, declares its options and runs with a client. Two
+kinds cover most modules: `Resource` (bring an object to a described state) and `Query`
+(read). Anything else implements `Operation` itself.
+
+Private to the collection.
+"""
+
+from __future__ import annotations
+
+import abc
+import dataclasses
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Protocol
+
+from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings import Settings
+from ansible_collections.ucfleet.voice.plugins.module_utils._model import field as fields_
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field
+
+
+class AnyClient(Protocol):
+    """What the engine itself needs of a platform's client."""
+
+    requests: int
+
+    @property
+    def subject(self) -> str: ...
+
+    def start_deadline(self) -> None: ...
+
+    def hide(self, secrets: Iterable[str]) -> None: ...
+
+
+@dataclasses.dataclass(frozen=True)
+class Rules:
+    """Rules between options, in the words of Ansible's argument spec."""
+
+    mutually_exclusive: tuple[tuple[str, ...], ...] = ()
+    required_together: tuple[tuple[str, ...], ...] = ()
+    required_one_of: tuple[tuple[str, ...], ...] = ()
+    required_if: tuple[tuple[Any, ...], ...] = ()
+
+    def __add__(self, other: Rules) -> Rules:
+        return Rules(
+            self.mutually_exclusive + other.mutually_exclusive,
+            self.required_together + other.required_together,
+            self.required_one_of + other.required_one_of,
+            self.required_if + other.required_if,
+        )
+
+
+@dataclasses.dataclass(frozen=True)
+class Platform:
+    """One platform: how its connection is described and opened.
+
+    `open` makes a client from settings; a transport may be given instead of the real one.
+    """
+
+    name: str
+    title: str
+    connection: tuple[Field, ...]
+    rules: Rules
+    settings: Callable[[Mapping[str, Any]], Settings]
+    open: Callable[..., Any]
+
+
+@dataclasses.dataclass(frozen=True)
+class Mode:
+    """How a task runs: `check` writes nothing, `diff` asks for before and after."""
+
+    check: bool = False
+    diff: bool = False
+
+
+class Operation(abc.ABC):
+    """Options in, result out."""
+
+    name: str
+    platform: Platform
+
+    @abc.abstractmethod
+    def own_fields(self) -> tuple[Field, ...]:
+        """The options beside the connection."""
+
+    def own_rules(self) -> Rules:
+        """Rules between the own options."""
+        return Rules()
+
+    def fields(self) -> tuple[Field, ...]:
+        """Every option of the module."""
+        return self.platform.connection + self.own_fields()
+
+    def rules(self) -> Rules:
+        """Every rule between options."""
+        return self.platform.rules + self.own_rules()
+
+    @abc.abstractmethod
+    def prepare(self, params: Mapping[str, Any]) -> Any:
+        """Normalise and check the options without any request. Raises VoiceError (invalid)."""
+
+    @abc.abstractmethod
+    def run(self, client: Any, prepared: Any, mode: Mode) -> dict[str, Any]:
+        """Do the work; the result has `changed` and the operation's own keys. Raises VoiceError."""
+
+
+def execute(
+    operation: Operation,
+    params: Mapping[str, Any],
+    mode: Mode,
+    *,
+    client: Any = None,
+    warn: Callable[[str], None] | None = None,
+) -> dict[str, Any]:
+    """Run one operation for one account and return an Ansible result, failures included.
+
+    `client` is a client to reuse (its login is kept); else one is opened from the params.
+    """
+    try:
+        prepared = operation.prepare(params)
+        if client is None:
+            client = operation.platform.open(operation.platform.settings(params))
+        else:
+            client.start_deadline()
+        sent = client.requests
+        result = operation.run(client, prepared, mode)
+    except VoiceError as error:
+        error.platform = error.platform or operation.platform.title
+        place = error.subject or (client.subject if client is not None else "")
+        error.subject = f"{operation.name} of {place}" if place else operation.name
+        return {
+            "failed": True,
+            "changed": error.details.pop("changed", False),
+            "msg": error.message,
+            "failure": error.failure,
+        }
+    for text in result.pop("warnings", ()):
+        if warn is not None:
+            warn(f"{operation.name} of {client.subject}: {text}")
+    result["requests"] = client.requests - sent
+    return result
+
+
+# --------------------------------------------------------------------- resource
+@dataclasses.dataclass
+class Found:
+    """An object as the server showed it.
+
+    `values` are normalised; `raw` is whatever the handler needs to write the rest back
+    unchanged; `warnings` are told to the user.
+    """
+
+    values: dict[str, Any]
+    raw: Any = None
+    warnings: list[str] = dataclasses.field(default_factory=list)
+
+
+class Wanted(dict[str, Any]):
+    """The mentioned fields, normalised. `options` holds the options that are no state."""
+
+    def __init__(self, values: Mapping[str, Any], options: Mapping[str, Any], present: bool = True) -> None:
+        super().__init__(values)
+        self.options = dict(options)
+        self.present = present
+
+
+class Handler(Protocol):
+    """How one resource is read and written on its platform."""
+
+    def read(self, wanted: Wanted) -> Found | None:
+        """The live object; None only for a documented not-found."""
+
+    def complete(self, wanted: Wanted, found: Found | None) -> Wanted:
+        """The wish with names resolved and gaps filled from the live state; checks rules that need both."""
+
+    def create(self, wanted: Wanted) -> None:
+        """Make the object."""
+
+    def update(self, found: Found, after: dict[str, Any], changed: Sequence[str]) -> None:
+        """Bring the object from `found` to `after`; only `changed` fields differ."""
+
+    def delete(self, found: Found) -> None:
+        """Remove the object."""
+
+
+class BaseHandler:
+    """Defaults for resources that need less than everything."""
+
+    def complete(self, wanted: Wanted, found: Found | None) -> Wanted:
+        return wanted
+
+    def create(self, wanted: Wanted) -> None:
+        raise NotImplementedError("this resource cannot be created")
+
+    def delete(self, found: Found) -> None:
+        raise NotImplementedError("this resource cannot be deleted")
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Resource(Operation):
+    """An object whose state can be described.
+
+    `key` names the fields that identify it (none: one per account). `options` are options
+    that are no state. `verify` reads back after each update, `verify_create` after a create.
+    `check` looks at the mentioned fields before any request and returns problems.
+    """
+
+    name: str
+    platform: Platform
+    state: tuple[Field, ...]
+    handler: Callable[[Any], Handler]
+    key: tuple[str, ...] = ()
+    options: tuple[Field, ...] = ()
+    absentable: bool = False
+    verify: bool = False
+    verify_create: bool = False
+    extra_rules: Rules = Rules()
+    check: Callable[[Wanted], list[str]] | None = None
+
+    def own_fields(self) -> tuple[Field, ...]:
+        settable = tuple(field for field in self.state if not field.shown_only)
+        return settable + self.options + ((STATE,) if self.absentable else ())
+
+    def own_rules(self) -> Rules:
+        return self.extra_rules
+
+    def prepare(self, params: Mapping[str, Any]) -> Wanted:
+        values, problems = fields_.normalise_all(self.state, params)
+        options, more = fields_.normalise_all(self.options, params)
+        wanted = Wanted(values, options, params.get("state") != "absent")
+        problems += more
+        if self.check is not None and not problems:
+            problems += self.check(wanted)
+        if problems:
+            raise errors.invalid(problems, "correct the options; nothing was sent")
+        return wanted
+
+    def run(self, client: Any, prepared: Wanted, mode: Mode) -> dict[str, Any]:
+        # Imported late: the loop knows this class.
+        from ansible_collections.ucfleet.voice.plugins.module_utils._model import reconcile
+
+        client.hide(fields_.secrets_of(self.state, prepared))
+        return reconcile.reconcile(self, self.handler(client), prepared, mode).result(self, mode)
+
+
+STATE = Field(name="state", choices=("present", "absent"), default="present")
+
+
+# ------------------------------------------------------------------------ query
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Query(Operation):
+    """A read. `fetch` gets the client and the normalised options and returns the result's own keys."""
+
+    name: str
+    platform: Platform
+    options: tuple[Field, ...]
+    fetch: Callable[[Any, dict[str, Any]], dict[str, Any]]
+    extra_rules: Rules = Rules()
+    check: Callable[[dict[str, Any]], list[str]] | None = None
+
+    def own_fields(self) -> tuple[Field, ...]:
+        return self.options
+
+    def own_rules(self) -> Rules:
+        return self.extra_rules
+
+    def prepare(self, params: Mapping[str, Any]) -> dict[str, Any]:
+        options, problems = fields_.normalise_all(self.options, params)
+        if self.check is not None and not problems:
+            problems += self.check(options)
+        if problems:
+            raise errors.invalid(problems, "correct the options; nothing was sent")
+        return options
+
+    def run(self, client: Any, prepared: dict[str, Any], mode: Mode) -> dict[str, Any]:
+        return {"changed": False, **self.fetch(client, prepared)}

@@ -1,0 +1,82 @@
+# Copyright (c) 2026, ucfleet.voice contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The only file that knows AnsibleModule: an operation becomes a module.
+
+Private to the collection.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from ansible.module_utils.basic import AnsibleModule, env_fallback
+
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Mode, Operation, Rules, execute
+
+
+def argument_spec(fields: Iterable[Field]) -> dict[str, Any]:
+    """Ansible's form of the declared options."""
+    return {field.name: _argument(field) for field in fields if not field.shown_only}
+
+
+def _argument(field: Field) -> dict[str, Any]:
+    argument: dict[str, Any] = {"type": field.type}
+    if field.required:
+        argument["required"] = True
+    if field.default is not None:
+        argument["default"] = field.default
+    # An empty text clears a clearable field, whatever its choices are.
+    if field.allowed and field.type in ("str", "int"):
+        argument["choices"] = list(field.allowed) + ([""] if field.clearable and field.type == "str" else [])
+    if field.type == "list":
+        argument["elements"] = "dict" if field.fields else field.elements or "str"
+        if field.allowed:
+            argument["choices"] = list(field.allowed)
+    if field.fields:
+        argument["options"] = argument_spec(field.fields)
+    if field.aliases:
+        argument["aliases"] = list(field.aliases)
+    if field.env:
+        argument["fallback"] = (env_fallback, list(field.env))
+    if field.secret:
+        argument["no_log"] = True
+    elif _looks_secret(field.name):
+        # Ansible guesses secrets by name; say that this one is none.
+        argument["no_log"] = False
+    return argument
+
+
+def _looks_secret(name: str) -> bool:
+    return any(part in name for part in ("pass", "token", "secret", "pin", "key"))
+
+
+def rules_of(rules: Rules) -> dict[str, Any]:
+    """Ansible's form of the rules between options; empty ones are left out."""
+    return {
+        name: [list(rule) for rule in value]
+        for name, value in (
+            ("mutually_exclusive", rules.mutually_exclusive),
+            ("required_together", rules.required_together),
+            ("required_one_of", rules.required_one_of),
+            ("required_if", rules.required_if),
+        )
+        if value
+    }
+
+
+def run(operation: Operation) -> None:
+    """The body of every module."""
+    module = AnsibleModule(
+        argument_spec=argument_spec(operation.fields()),
+        supports_check_mode=True,
+        **rules_of(operation.rules()),
+    )
+    mode = Mode(check=module.check_mode, diff=module._diff)
+    result = execute(operation, module.params, mode, warn=module.warn)
+    if result.get("failed"):
+        module.fail_json(**result)
+    module.exit_json(**result)

@@ -1,0 +1,138 @@
+# Copyright (c) 2026, ucfleet.voice contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The sipXcom client: Basic login, JSON families, error shapes (sipXcom protocol, sections 2 and 3).
+
+Private to the collection.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.auth import BasicAuth
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.client import Client, Refusal, json_body
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.http import Answer, Transport, transport_for
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings import Settings
+from ansible_collections.ucfleet.voice.plugins.module_utils._model import field as fields_
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.connection import (
+    connection_fields,
+    settings_reader,
+)
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field, WrongValue
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Platform, Rules
+
+#: business rules arrive as JSON whose text may hold raw quotes and line breaks (section 3.7, shape B)
+_SHAPE_B = re.compile(r'\A\s*\{"error":"(?P<error>.*)","type":"(?P<type>[^"]*)"\}\s*\Z', re.DOTALL)
+_JSON = {"Accept": "application/json"}
+_JSON_BOTH = {"Accept": "application/json", "Content-Type": "application/json"}
+#: sent where only the URL carries the command: an empty PUT body is refused (section 3.5)
+DUMMY_BODY = b"+"
+
+
+class SipxcomClient(Client):
+    """Requests of one sipXcom user to `/my/*`."""
+
+    title = "sipXcom"
+
+    def __init__(self, settings: Settings, transport: Transport, **timing: Any) -> None:
+        super().__init__(settings, transport, **timing)
+        self._auth = BasicAuth(settings.username or "", settings.password or "")
+
+    def get(self, path: str, **options: Any) -> Any:
+        """GET a document of either JSON family; the X family's single wrapper key stays on."""
+        return self.get_json(path, headers=_JSON, **options)
+
+    def put(self, path: str, document: Any, **options: Any) -> None:
+        """PUT a JSON document; every success is a 200 with an empty body."""
+        self.request("PUT", path, body=json_body(document), headers=_JSON_BOTH, **options)
+
+    def post(self, path: str, document: Any, **options: Any) -> None:
+        """POST a JSON document; no id comes back."""
+        self.request("POST", path, body=json_body(document), headers=_JSON_BOTH, **options)
+
+    def command(self, path: str, *, shown: str, **options: Any) -> None:
+        """PUT where the URL itself is the command; `shown` is the path without its secret."""
+        self.request("PUT", path, body=DUMMY_BODY, headers=_JSON, shown=shown, **options)
+
+    def delete(self, path: str, **options: Any) -> None:
+        self.request("DELETE", path, headers=_JSON, **options)
+
+    def decode(self, fields: tuple[Field, ...], document: Any, path: str) -> dict[str, Any]:
+        """A document in the words of the options; VoiceError (unexpected_answer) when it has another shape."""
+        try:
+            return fields_.decode(fields, document)
+        except WrongValue as problem:
+            raise self.unexpected(f"answered a document whose content {problem}", "GET", path) from problem
+
+    def unwrap(self, document: Any, path: str, *keys: str) -> Any:
+        """The value below the single wrapper key; the names are compared without hyphens."""
+        wanted = {key.replace("-", "") for key in keys}
+        if isinstance(document, Mapping):
+            for key, value in document.items():
+                if str(key).replace("-", "") in wanted:
+                    return value
+        raise self.unexpected(f"answered a document without {keys[0]}", "GET", path)
+
+    # ------------------------------------------------------------ refusals
+    def read_refusal(self, answer: Answer, method: str) -> Refusal | None:
+        """Reason phrases carry the message (shape A); business rules come as a JSON 500 (shape B)."""
+        status = answer.status
+        if status == 401:
+            return Refusal(
+                errors.AUTHENTICATION,
+                f"sipXcom does not accept the login: {answer.reason or 'no reason given'}",
+                "check username and password; it is the user portal password, not the voicemail PIN",
+            )
+        if status == 404:
+            return Refusal(
+                errors.NOT_FOUND,
+                "this server does not offer it, or the object does not exist",
+                "check url; servers before 2014 lack several user resources",
+            )
+        if status == 422:
+            return Refusal(errors.INVALID, f"sipXcom refused the values: {answer.reason}", "correct them")
+        if status == 747:
+            return Refusal(
+                errors.CONFLICT,
+                "sipXcom already shows this user a contact with the same last name, first name and number",
+                "use another name or number, or leave the shared contact as it is",
+                code="747",
+            )
+        if status == 500:
+            return _business_rule(answer)
+        return None
+
+
+def _business_rule(answer: Answer) -> Refusal | None:
+    match = _SHAPE_B.match(answer.text)
+    if match is None:
+        return None
+    java_class = match.group("type").rpartition(".")[2]
+    text = " ".join(match.group("error").split())
+    if java_class.endswith(("UserException", "InUseException", "SameStartAndStopHoursException")):
+        return Refusal(errors.INVALID, f"sipXcom refused the values: {text}", "correct them", code=java_class)
+    return Refusal(
+        errors.SERVER,
+        f"sipXcom failed with {java_class}: {text}",
+        "look into the server's sipxconfig log for the cause",
+        code=java_class,
+    )
+
+
+def _open(settings: Settings, transport: Transport | None = None, **timing: Any) -> SipxcomClient:
+    return SipxcomClient(settings, transport or transport_for(settings), **timing)
+
+
+SIPXCOM = Platform(
+    name="sipxcom",
+    title="sipXcom",
+    connection=connection_fields("SIPXCOM", "username", "password", required=("username", "password")),
+    rules=Rules(),
+    settings=settings_reader(port=443, path="/sipxconfig/rest"),
+    open=_open,
+)

@@ -1,0 +1,101 @@
+# Copyright (c) 2026, ucfleet.voice contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Voicemail greeting and e-mail notification (sipXcom protocol, section 5.6).
+
+Private to the collection.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
+from ansible_collections.ucfleet.voice.plugins.module_utils._model import field as fields_
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field, Unreadable
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import (
+    BaseHandler,
+    Found,
+    Resource,
+    Wanted,
+)
+from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.client import SIPXCOM, SipxcomClient
+
+PATH = "/my/vmprefs"
+_FORMATS = ("FULL", "MEDIUM", "BRIEF")
+
+
+def _notification(prefix: str, wire: str) -> tuple[Field, ...]:
+    """One of the two e-mail groups; the first field is its switch, which masks the others."""
+
+    def key(name: str) -> str:
+        return name if not wire else wire + name[0].upper() + name[1:]
+
+    return (
+        Field(
+            name=f"{prefix}_notification", type="bool", wire=key("emailAttachType"), values={True: "YES", False: "NO"}
+        ),
+        Field(name=prefix, wire=key("email"), clean=str.lower, clearable=True, maximum=255),
+        Field(name=f"{prefix}_format", wire=key("emailFormat"), choices=_FORMATS),
+        Field(name=f"{prefix}_attach_audio", type="bool", wire=key("emailIncludeAudioAttachment")),
+    )
+
+
+PRIMARY = _notification("email", "")
+ALTERNATE = _notification("alt_email", "alt")
+FIELDS = (
+    Field(name="greeting", choices=("NONE", "STANDARD", "OUT_OF_OFFICE", "EXTENDED_ABSENCE")),
+    *PRIMARY,
+    *ALTERNATE,
+    Field(name="voicemail_format", wire="voicemailFormat", shown_only=True),
+)
+
+
+class _Handler(BaseHandler):
+    def __init__(self, client: SipxcomClient) -> None:
+        self._client = client
+
+    def read(self, wanted: Wanted) -> Found:
+        document = self._client.get(PATH)
+        values = self._client.decode(FIELDS, document, PATH)
+        if document.get("voicemailPermission") is False:
+            raise VoiceError(
+                errors.PERMISSION,
+                "the user has no Voicemail permission, and sipXcom would ignore the settings without a word",
+                "grant the permission to the user or the group, or take vm_prefs out of this user's data",
+            )
+        for switch, *masked in (PRIMARY, ALTERNATE):
+            # While a switch is off the server shows null for the whole group, the switch included.
+            values[switch.name] = bool(values[switch.name])
+            if not values[switch.name]:
+                for field in masked:
+                    values[field.name] = Unreadable(f"not readable while {switch.name} is off")
+        return Found(values)
+
+    def complete(self, wanted: Wanted, found: Found | None) -> Wanted:
+        assert found is not None
+        for switch, *masked in (PRIMARY, ALTERNATE):
+            if found.values[switch.name] or wanted.get(switch.name):
+                continue
+            hidden = [field.name for field in masked if wanted.pop(field.name, None) is not None]
+            if hidden:
+                found.warnings.append(
+                    f"{', '.join(hidden)} cannot be read while {switch.name} is off and was left alone;"
+                    f" it is applied together with {switch.name}: true"
+                )
+        return wanted
+
+    def update(self, found: Found, after: dict[str, Any], changed: Sequence[str]) -> None:
+        self._client.put(PATH, fields_.encode(FIELDS, {name: after[name] for name in changed}))
+
+
+VM_PREFS = Resource(
+    name="vm_prefs",
+    platform=SIPXCOM,
+    state=FIELDS,
+    handler=_Handler,
+    verify=True,
+)
