@@ -79,10 +79,9 @@ def redact_body(body: bytes, content_type: str) -> str:
     if "x-www-form-urlencoded" in content_type.lower():
         return _redact_form(text)
     try:
-        document = json.loads(text)
+        clean, found = _redact_json(json.loads(text))
     except (ValueError, RecursionError):
         return _redact_markup(text)
-    clean, found = _redact_json(document)
     return json.dumps(clean, ensure_ascii=False) if found else text
 
 

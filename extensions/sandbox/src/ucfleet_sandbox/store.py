@@ -120,10 +120,13 @@ class JsonStore(Store):
 
 
 def _replace_file(path: pathlib.Path, text: str) -> None:
-    """Write beside the file and rename, so that there is always one complete file."""
+    """Write beside the file and rename, so that there is always one complete file.
+
+    Half surrogate pairs, which JSON allows and UTF-8 does not, are written as JSON escapes.
+    """
     descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as out:
+        with os.fdopen(descriptor, "w", encoding="utf-8", errors="backslashreplace") as out:
             out.write(text)
             out.flush()
             os.fsync(out.fileno())
@@ -142,7 +145,7 @@ class SqliteStore(Store):
 
     _SCHEMA = (
         "CREATE TABLE IF NOT EXISTS part (platform TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL,"
-        " PRIMARY KEY (platform, name)) WITHOUT ROWID",
+        " PRIMARY KEY (platform, name))",
         "CREATE TABLE IF NOT EXISTS stored (platform TEXT PRIMARY KEY) WITHOUT ROWID",
     )
 
@@ -163,7 +166,10 @@ class SqliteStore(Store):
     def restore(self, platform: Platform) -> None:
         try:
             known = self._database.execute("SELECT 1 FROM stored WHERE platform = ?", (platform.name,)).fetchone()
-            rows = self._database.execute("SELECT name, value FROM part WHERE platform = ?", (platform.name,))
+            # In the order of their creation, which a platform may show.
+            rows = self._database.execute(
+                "SELECT name, value FROM part WHERE platform = ? ORDER BY rowid", (platform.name,)
+            )
             parts = {name: json.loads(value) for name, value in rows}
             if known:
                 platform.load_parts(parts)
@@ -189,7 +195,9 @@ class SqliteStore(Store):
                     self._database.execute("DELETE FROM part WHERE platform = ? AND name = ?", (platform.name, name))
                 else:
                     self._database.execute(
-                        "INSERT OR REPLACE INTO part VALUES (?, ?, ?)", (platform.name, name, _encode(value))
+                        "INSERT INTO part VALUES (?, ?, ?)"
+                        " ON CONFLICT (platform, name) DO UPDATE SET value = excluded.value",
+                        (platform.name, name, _encode(value)),
                     )
 
     def close(self, platforms: Iterable[Platform]) -> None:
@@ -213,4 +221,4 @@ class _Transaction:
 
 
 def _encode(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(value, separators=(",", ":"))
