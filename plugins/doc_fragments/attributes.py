@@ -12,9 +12,9 @@ class ModuleDocFragment:
 options: {}
 attributes:
   check_mode:
-    description: Can run in C(check_mode) and return changed status prediction without modifying the target.
+    description: Can predict in C(check_mode) what would change, without changing it.
   diff_mode:
-    description: Will return details on what has changed (or possibly needs changing in C(check_mode)), when in diff mode.
+    description: Shows what changes (or would change in C(check_mode)) when the diff mode is on.
   idempotent:
     description: When run twice in a row outside check mode, with the same arguments, the second run changes nothing.
   action_group:

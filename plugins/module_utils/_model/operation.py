@@ -115,19 +115,19 @@ def execute(
     params: Mapping[str, Any],
     mode: Mode,
     *,
-    client: Any = None,
+    connect: Callable[[Platform, Settings], Any] | None = None,
     warn: Callable[[str], None] | None = None,
 ) -> dict[str, Any]:
     """Run one operation for one account and return an Ansible result, failures included.
 
-    `client` is a client to reuse (its login is kept); else one is opened from the params.
+    `connect` gives a client for the settings, perhaps one whose login is still good; the default opens one.
     """
+    client = None
     try:
         prepared = operation.prepare(params)
-        if client is None:
-            client = operation.platform.open(operation.platform.settings(params))
-        else:
-            client.start_deadline()
+        settings = operation.platform.settings(params)
+        client = operation.platform.open(settings) if connect is None else connect(operation.platform, settings)
+        client.start_deadline()
         sent = client.requests
         result = operation.run(client, prepared, mode)
     except VoiceError as error:

@@ -21,7 +21,8 @@ from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.http import Answer
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Mode, Operation, execute
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings import Settings
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Mode, Operation, Platform, execute
 from ansible_collections.ucfleet.voice.tests.unit.support.params import validated
 
 WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
@@ -169,22 +170,16 @@ class Http:
     def _is_login(target: str) -> bool:
         return target in ("/ucp/v2/login", "/oauth/token.php", "/auth/login")
 
-    def client(self, operation: Operation, params: Mapping[str, Any]) -> Any:
-        """A client of the operation's platform on this conversation."""
-        return operation.platform.open(
-            operation.platform.settings(params), self, clock=self.clock, sleep=self.clock.sleep, jitter=lambda: 1.0
-        )
+    def connect(self, platform: Platform, settings: Settings) -> Any:
+        """A client of the platform on this conversation, in time that passes only by sleeping."""
+        return platform.open(settings, self, clock=self.clock, sleep=self.clock.sleep, jitter=lambda: 1.0)
 
     def run(self, operation: Operation, *, check: bool = False, diff: bool = True, **params: Any) -> dict[str, Any]:
         """Run a module's operation as Ansible would, on this conversation; all of it must be used up."""
         self._read_only = check
         values, problem = validated(operation, params)
         assert problem is None, problem
-        try:
-            client = self.client(operation, values)
-        except VoiceError:
-            client = None
-        result = execute(operation, values, Mode(check, diff), client=client, warn=self.warnings.append)
+        result = execute(operation, values, Mode(check, diff), connect=self.connect, warn=self.warnings.append)
         self.done()
         return result
 

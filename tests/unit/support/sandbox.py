@@ -10,6 +10,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.http import Answer
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings import Settings
+from ansible_collections.ucfleet.voice.plugins.module_utils._model import operation as client_side
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Mode, Operation, execute
 from ansible_collections.ucfleet.voice.tests.unit.support.http_fake import WRITES, CaseInsensitive, Clock, Http
 from ansible_collections.ucfleet.voice.tests.unit.support.params import validated
@@ -52,10 +54,11 @@ class Sandbox:
         self.calls.clear()
         values, problem = validated(operation, params)
         assert problem is None, problem
-        client = operation.platform.open(
-            operation.platform.settings(values), self, clock=self.clock, sleep=self.clock.sleep
-        )
-        return execute(operation, values, Mode(check, diff), client=client, warn=self.warnings.append)
+        return execute(operation, values, Mode(check, diff), connect=self.connect, warn=self.warnings.append)
+
+    def connect(self, platform: client_side.Platform, settings: Settings) -> Any:
+        """A client of the platform on this simulator, in time that passes only by sleeping."""
+        return platform.open(settings, self, clock=self.clock, sleep=self.clock.sleep)
 
     def recipe(self, operation: Operation, *, expect_requests: int | None = None, **params: Any) -> dict[str, Any]:
         """The proof of one change: predicted in check mode, applied, then nothing left to do in either mode."""

@@ -1,0 +1,114 @@
+# Copyright (c) 2026, ucfleet.voice contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The direct path: an operation runs inside Ansible's worker instead of a module process.
+
+An ordinary module costs some 0.4 s of CPU before its first request (a new interpreter,
+unpacking, imports). Here the imports happen once, in the controller, when the strategy
+loads the action class, and every forked worker inherits them. Whatever makes the place of
+execution matter (another host, become, async, a task environment, another interpreter)
+takes the ordinary module, which gives the same result.
+
+Private to the collection.
+"""
+
+from __future__ import annotations
+
+import collections
+import json
+import os
+import sys
+from typing import Any, ClassVar
+
+from ansible.module_utils.common.arg_spec import ModuleArgumentSpecValidator
+from ansible.module_utils.common.parameters import remove_values
+from ansible.module_utils.errors import UnsupportedError
+from ansible.module_utils.parsing.convert_bool import boolean
+from ansible.plugins.action import ActionBase
+
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings import Settings
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import (
+    Mode,
+    Operation,
+    Platform,
+    execute,
+)
+from ansible_collections.ucfleet.voice.plugins.module_utils._module import argument_spec, rules_of
+
+#: the variable that turns the direct path off
+SWITCH = "ucfleet_voice_direct"
+#: clients kept for the further items of a loop, in this process
+_KEPT_CLIENTS = 64
+_clients: collections.OrderedDict[tuple[int, str, Settings], Any] = collections.OrderedDict()
+
+
+def kept_client(platform: Platform, settings: Settings) -> Any:
+    """The client of an account with its login; a loop over one account logs in once."""
+    key = (os.getpid(), platform.name, settings)
+    client = _clients.pop(key, None)
+    if client is None:
+        client = platform.open(settings)
+    _clients[key] = client
+    while len(_clients) > _KEPT_CLIENTS:
+        _clients.popitem(last=False)
+    return client
+
+
+class DirectAction(ActionBase):
+    """Base of all actions; a subclass only names its operation."""
+
+    _supports_async = True
+    # The connection is only asked what kind it is; nothing goes over it on the direct path.
+    _requires_connection = False
+    operation: ClassVar[Operation]
+
+    def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
+        result: dict[str, Any] = super().run(tmp, task_vars)
+        variables = task_vars or {}
+        if not self._is_direct(variables):
+            result.update(self._execute_module(task_vars=variables, wrap_async=self._task.async_val))
+            return result
+        result.update(self._run_here())
+        return result
+
+    def _is_direct(self, variables: dict[str, Any]) -> bool:
+        if not boolean(self._templar.template(variables.get(SWITCH, True))):
+            return False
+        connection = self._connection
+        if self._task.async_val or connection.transport != "local" or connection.become is not None:
+            return False
+        if any(self._task.environment or ()):
+            return False
+        return self._same_interpreter(variables)
+
+    def _same_interpreter(self, variables: dict[str, Any]) -> bool:
+        """Whether the module would run with the interpreter that runs Ansible, or with one left to discovery."""
+        if self._task.delegate_to:
+            variables = (variables.get("ansible_delegated_vars") or {}).get(self._task.delegate_to, {})
+        wanted = variables.get("ansible_python_interpreter")
+        if not wanted:
+            return True
+        wanted = str(self._templar.template(wanted))
+        return wanted.startswith("auto") or os.path.abspath(wanted) == os.path.abspath(sys.executable)
+
+    def _run_here(self) -> dict[str, Any]:
+        operation = self.operation
+        rules = rules_of(operation.rules())
+        validated = ModuleArgumentSpecValidator(argument_spec(operation.fields()), **rules).validate(self._task.args)
+        params = validated.validated_parameters
+        if validated.errors:
+            message = validated.errors.msg
+            if isinstance(validated.errors[0], UnsupportedError):
+                message = f"Unsupported parameters for ({self._task.action}) module: {message}"
+            result: dict[str, Any] = {"failed": True, "msg": message}
+        else:
+            warnings: list[str] = []
+            mode = Mode(check=self._task.check_mode, diff=self._task.diff)
+            result = execute(operation, params, mode, connect=kept_client, warn=warnings.append)
+            if warnings:
+                result["warnings"] = warnings
+        result["invocation"] = {"module_args": dict(params)}
+        # As a module's result would be: without secrets, and of plain JSON types only.
+        clean = remove_values(result, validated._no_log_values)
+        return dict(json.loads(json.dumps(clean)))
