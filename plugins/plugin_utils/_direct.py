@@ -96,8 +96,7 @@ class DirectAction(ActionBase):
         operation = self.operation
         rules = rules_of(operation.rules())
         validated = ModuleArgumentSpecValidator(argument_spec(operation.fields()), **rules).validate(self._task.args)
-        params = validated.validated_parameters
-        if validated.errors:
+        if validated.error_messages:
             message = validated.errors.msg
             if isinstance(validated.errors[0], UnsupportedError):
                 message = f"Unsupported parameters for ({self._task.action}) module: {message}"
@@ -105,10 +104,9 @@ class DirectAction(ActionBase):
         else:
             warnings: list[str] = []
             mode = Mode(check=self._task.check_mode, diff=self._task.diff)
-            result = execute(operation, params, mode, connect=kept_client, warn=warnings.append)
+            result = execute(operation, validated.validated_parameters, mode, connect=kept_client, warn=warnings.append)
             if warnings:
                 result["warnings"] = warnings
-        result["invocation"] = {"module_args": dict(params)}
         # As a module's result would be: without secrets, and of plain JSON types only.
         clean = remove_values(result, validated._no_log_values)
         return dict(json.loads(json.dumps(clean)))
