@@ -80,10 +80,10 @@ class BearerAuth:
 
     def headers(self) -> Mapping[str, str]:
         with self._lock:
-            if self._headers is None or (self._ends is not None and self._clock() >= self._ends):
-                self._renew()
-            assert self._headers is not None
-            return self._headers
+            headers = self._headers
+            if headers is None or (self._ends is not None and self._clock() >= self._ends):
+                headers = self._renewed()
+            return headers
 
     def renew(self, refused: Mapping[str, str]) -> bool:
         with self._lock:
@@ -91,16 +91,18 @@ class BearerAuth:
                 return False
             # Another thread of the same account may have renewed the token meanwhile.
             if self._headers is None or self._headers["Authorization"] == refused.get("Authorization"):
-                self._renew()
+                self._renewed()
             return True
 
-    def _renew(self) -> None:
-        assert self._login is not None, "BearerAuth needs a token or a login"
+    def _renewed(self) -> dict[str, str]:
+        if self._login is None:
+            raise ValueError("neither a token nor a login")
         token = self._login()
-        self._headers = _bearer(token.value)
+        headers = self._headers = _bearer(token.value)
         # A token that lives shorter than the safety margin would otherwise cost a login for each request.
         margin = min(self._early, token.lifetime / 2) if token.lifetime is not None else 0.0
         self._ends = None if token.lifetime is None else self._clock() + token.lifetime - margin
+        return headers
 
 
 def _bearer(token: str) -> dict[str, str]:

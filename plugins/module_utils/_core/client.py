@@ -72,10 +72,8 @@ class Client:
         self._sleep = sleep
         self._jitter = jitter
         self._auth: Auth = NoAuth()
-        scheme, _, rest = settings.url.partition("://")
-        self._host, slash, path = rest.partition("/")
+        self._host, slash, path = settings.url.partition("://")[2].partition("/")
         self._base = slash + path
-        self._origin = f"{scheme}://{self._host}"
         self._give_up_at = clock() + settings.deadline
 
     @property

@@ -104,20 +104,17 @@ def reconcile(resource: Resource, handler: Handler, wanted: Wanted, mode: Mode) 
 def _apply(
     resource: Resource, handler: Handler, wanted: Wanted, found: Found | None, plan: Plan, warnings: list[str]
 ) -> None:
-    if plan.action == DELETE:
-        assert found is not None
-        handler.delete(found)
-        return
-    if plan.action == CREATE:
+    if found is None:
         seen = _create(handler, wanted)
         if seen is None and resource.verify_create:
             seen = handler.read(wanted)
             if seen is None:
                 raise _not_converged("it was accepted, but the new object does not show", list(plan.changed))
+    elif not wanted.present:
+        handler.delete(found)
+        return
     else:
-        assert found is not None
-        assert plan.after is not None
-        handler.update(found, plan.after, plan.changed)
+        handler.update(found, plan.after or {}, plan.changed)
         seen = None
         if resource.verify:
             seen = handler.read(wanted)
@@ -149,9 +146,9 @@ def _verified(resource: Resource, wanted: Wanted, plan: Plan, seen: Found) -> di
     ignored = fields_.changes(resource.state, seen.values, target)
     if ignored:
         raise _not_converged("the write was accepted but did not take effect", ignored)
-    assert plan.after is not None
+    written = plan.after or {}
     return {
-        name: plan.after.get(name, value) if isinstance(value, fields_.Unreadable) else value
+        name: written.get(name, value) if isinstance(value, fields_.Unreadable) else value
         for name, value in seen.values.items()
     }
 

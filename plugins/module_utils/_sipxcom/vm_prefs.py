@@ -76,7 +76,8 @@ class _Handler(BaseHandler):
         return Found(values)
 
     def complete(self, wanted: Wanted, found: Found | None) -> Wanted:
-        assert found is not None
+        if found is None:
+            return wanted
         for switch, *masked in (PRIMARY, ALTERNATE):
             if found.values[switch.name] or wanted.get(switch.name):
                 continue
