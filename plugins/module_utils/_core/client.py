@@ -134,7 +134,7 @@ class Client:
             status = answer.status
             if status in ok:
                 return answer
-            if status == 401 and not renewed and account.renew(credentials):
+            if status == 401 and not renewed and self.may_renew(answer) and account.renew(credentials):
                 renewed = True
                 continue
             refused = self._refused(answer, method)
@@ -168,6 +168,10 @@ class Client:
         )
 
     # --------------------------------------------------------- refusals
+    def may_renew(self, answer: Answer) -> bool:
+        """Whether this 401 can be cured by a new login; a platform may know reasons that it cannot."""
+        return True
+
     def read_refusal(self, answer: Answer, method: str) -> Refusal | None:
         """The platform's reading of a refusal; None leaves it to the general one by status."""
         return None

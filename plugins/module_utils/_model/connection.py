@@ -38,9 +38,18 @@ COMMON = (
 )
 
 
-def connection_fields(prefix: str, *credentials: str, required: tuple[str, ...] = ()) -> tuple[Field, ...]:
-    """The connection options of a platform; each can come from the environment as PREFIX_OPTION."""
-    names = (Field(name="url", required=True), *(CREDENTIALS[name] for name in credentials), *COMMON)
+def connection_fields(
+    prefix: str, *credentials: str, required: tuple[str, ...] = (), url: str | None = None
+) -> tuple[Field, ...]:
+    """The connection options of a platform; each can come from the environment as PREFIX_OPTION.
+
+    `url` is the address of a platform that is operated in one place only; without it the option is required.
+    """
+    names = (
+        Field(name="url", required=url is None, default=url),
+        *(CREDENTIALS[name] for name in credentials),
+        *COMMON,
+    )
     return tuple(
         dataclasses.replace(
             field,
