@@ -18,7 +18,7 @@ LOCK := requirements/constraints.txt
 # Newest tested line of ansible-core that this machine has the interpreter for.
 NEWEST = $$($(PYTHON) tools/check.py --newest-core)
 
-.PHONY: help demo test lint types unit integration conformance molecule sanity docs bench lock clean
+.PHONY: help demo test lint types unit integration conformance molecule sanity galaxy docs bench format lock clean
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -50,11 +50,17 @@ molecule: $(VENV)/.ready ## Scenarios of the roles
 sanity: $(VENV)/.ready ## ansible-test sanity on the newest tested ansible-core
 	@$(NOX) -s sanity-$(NEWEST) -- $(ARGS)
 
+galaxy: $(VENV)/.ready ## Build the collection and check it as Galaxy does
+	@$(NOX) -s galaxy
+
 docs: $(VENV)/.ready ## Build the documentation site in build/docs
 	@$(NOX) -s docs -- $(ARGS)
 
 bench: $(VENV)/.ready ## Measure speed (tests/bench)
 	@$(NOX) -s bench -- $(ARGS)
+
+format: $(VENV)/.ready ## Rewrite the Python files in the one format
+	@CI=false $(NOX) -s formatters
 
 lock: $(VENV)/.ready ## Choose the newest versions of all tools anew
 	@$(NOX) -s lock

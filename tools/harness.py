@@ -15,6 +15,7 @@ import dataclasses
 import json
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -31,9 +32,16 @@ __all__ = [
     "Count",
     "copied_tree",
     "forget_count",
+    "has_python",
+    "integration_passed",
+    "integration_targets",
     "junit_count",
     "linked_tree",
+    "molecule_passed",
+    "molecule_scenarios",
+    "newest_python",
     "read_count",
+    "run_and_keep",
     "seed_pip_bootstrap",
     "tracked_files",
     "use_real_interpreters",
@@ -81,6 +89,19 @@ def use_real_interpreters() -> None:
         if not shutil.which(f"python{version}", path=os.pathsep.join(folders)):
             folders += [str(folder) for folder in pyenv_root.glob(f"versions/{version}.*/bin")]
     os.environ["PATH"] = os.pathsep.join(folders)
+
+
+def has_python(version: str) -> bool:
+    """Whether that Python is on PATH."""
+    return shutil.which(f"python{version}") is not None
+
+
+def newest_python() -> str:
+    """The newest tested Python that is here."""
+    found = [version for version in PAIRS.values() if has_python(version)]
+    if not found:
+        sys.exit(f"None of the tested interpreters is here: Python {', '.join(PAIRS.values())}")
+    return found[-1]
 
 
 def tracked_files() -> list[pathlib.Path]:
@@ -161,6 +182,60 @@ def _replace(path: pathlib.Path, text: str) -> None:
     with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False, encoding="utf-8") as temporary:
         temporary.write(text)
     pathlib.Path(temporary.name).replace(path)
+
+
+def integration_targets() -> list[str]:
+    """Names of the integration targets that a full run must run: all that are not hidden helpers."""
+    folders = sorted((ROOT / "tests" / "integration" / "targets").glob("*/"))
+    return [folder.name for folder in folders if "hidden" not in _words(folder / "aliases")]
+
+
+def _words(path: pathlib.Path) -> list[str]:
+    return path.read_text(encoding="utf-8").split() if path.exists() else []
+
+
+def integration_passed(collection: pathlib.Path) -> list[str]:
+    """Targets that ansible-test names as passed in its newest data file."""
+    files = sorted((collection / "tests" / "output" / "data").glob("integration-*.json"))
+    return sorted(json.loads(files[-1].read_text(encoding="utf-8"))["targets"]) if files else []
+
+
+def molecule_scenarios() -> list[str]:
+    """Names of the scenarios that test something: all but `default`, which starts and stops the simulators."""
+    files = sorted((ROOT / "extensions" / "molecule").glob("*/molecule.yml"))
+    return [file.parent.name for file in files if file.parent.name != "default"]
+
+
+_RECAP = re.compile(r"^(?P<name>[\w-]+)\s*: actions=\d+\s+(?P<numbers>(?:\w+=\d+\s*)+)$", re.MULTILINE)
+
+
+def molecule_passed(output: str) -> list[str]:
+    """Scenarios that molecule's recap shows as complete: every step of theirs ran and none failed."""
+    passed = []
+    for line in _RECAP.finditer(output):
+        numbers = {key: int(value) for key, value in (word.split("=") for word in line["numbers"].split())}
+        if numbers["successful"] and not (numbers["failed"] or numbers["missing"] or numbers["skipped"]):
+            passed.append(line["name"])
+    return passed
+
+
+def run_and_keep(command: list[str], cwd: pathlib.Path, env: dict[str, str]) -> tuple[int, str]:
+    """Run a command, show its output while it runs, and return its exit code and its output."""
+    lines = []
+    with subprocess.Popen(
+        command,
+        cwd=cwd,
+        env=env,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
+    ) as process:
+        for line in process.stdout or ():
+            print(line, end="", flush=True)
+            lines.append(line)
+    return process.returncode, "".join(lines)
 
 
 def _count_file(session: str) -> pathlib.Path:

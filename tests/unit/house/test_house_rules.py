@@ -72,6 +72,17 @@ def breaches(tree: ast.AST) -> Iterator[str]:
             caught = node.type.elts if isinstance(node.type, ast.Tuple) else [node.type]
             if any(kind is None or (isinstance(kind, ast.Name) and kind.id in WIDE) for kind in caught):
                 yield f"{node.lineno}: catches everything, which turns defects into wrong answers"
+        if isinstance(node, ast.Assert):
+            yield f"{node.lineno}: assert; it vanishes under -O (ansible-test: no-assert)"
+
+
+def disallowed_names(tree: ast.AST) -> Iterator[int]:
+    """Lines that bind `_`, which ansible-test's pylint forbids (translations use it): say `dummy` or `unused_x`."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and node.id == "_" and isinstance(node.ctx, ast.Store):
+            yield node.lineno
+        if isinstance(node, ast.arg) and node.arg == "_":
+            yield node.lineno
 
 
 WIDE = {"BaseException", "Exception"}
@@ -85,6 +96,7 @@ WIDE = {"BaseException", "Exception"}
         "try:\n    pass\nexcept (ValueError, Exception) as error:\n    pass",
         "try:\n    pass\nexcept BaseException:\n    pass",
         "try:\n    pass\nexcept:\n    pass",
+        "assert value",
     ],
 )
 def test_the_gate_sees_a_breach(source: str) -> None:
@@ -101,7 +113,22 @@ def test_plugins_neither_print_nor_catch_everything() -> None:
         for path in PLUGIN_FILES
         for breach in breaches(ast.parse((ROOT / path).read_text(encoding="utf-8")))
     ]
-    assert not found
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("source", ["for _ in x: pass", "a, _, b = x", "[1 for _ in x]", "lambda _: 1"])
+def test_the_gate_sees_a_disallowed_name(source: str) -> None:
+    assert list(disallowed_names(ast.parse(source)))
+
+
+def test_no_file_binds_the_disallowed_name() -> None:
+    found = [
+        f"{path}:{line}"
+        for path in TRACKED
+        if path.suffix == ".py"
+        for line in disallowed_names(ast.parse((ROOT / path).read_text(encoding="utf-8")))
+    ]
+    assert not found, "\n".join(found)
 
 
 @pytest.mark.parametrize(
@@ -131,7 +158,7 @@ def test_tracked_files_name_no_machine_path_and_no_registry_host() -> None:
         for number, line in enumerate((ROOT / path).read_text(encoding="utf-8").splitlines(), start=1):
             if MACHINE_PATH.search(line) or REGISTRY_HOST.search(line):
                 found.append(f"{path}:{number}: {line.strip()}")
-    assert not found
+    assert not found, "\n".join(found)
 
 
 def test_every_module_has_an_integration_target() -> None:
