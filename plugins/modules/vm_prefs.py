@@ -133,6 +133,32 @@ vm_prefs:
     alt_email_format: null
     alt_email_attach_audio: null
     voicemail_format: wav
+actions:
+  description: What was done, or would be done in check mode; empty when nothing differs.
+  returned: success
+  type: list
+  elements: dict
+  sample:
+    - action: update
+      fields: [greeting, email_format]
+requests:
+  description: How many requests the task sent, repetitions included.
+  returned: success
+  type: int
+  sample: 3
+failure:
+  description: Why the task failed, for programs; the text for people is in RV(ignore:msg).
+  returned: failure
+  type: dict
+  sample:
+    kind: authentication
+    platform: sipXcom
+    method: GET
+    path: /sipxconfig/rest/my/vmprefs
+    status: 401
+    code: null
+    attempts: 1
+    waited_seconds: 0.0
 """
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._module import run

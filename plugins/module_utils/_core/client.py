@@ -72,7 +72,9 @@ class Client:
         self._sleep = sleep
         self._jitter = jitter
         self._auth: Auth = NoAuth()
-        self._host, slash, path = settings.url.partition("://")[2].partition("/")
+        scheme, mark, rest = settings.url.partition("://")
+        self._host, slash, path = rest.partition("/")
+        self._origin = f"{scheme}{mark}{self._host}"
         self._base = slash + path
         self._give_up_at = clock() + settings.deadline
 

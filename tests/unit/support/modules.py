@@ -1,0 +1,50 @@
+# Copyright (c) 2026, ucfleet.voice contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Every module of the collection with its declaration and its documentation."""
+
+from __future__ import annotations
+
+import importlib
+import pathlib
+from functools import cache
+from types import ModuleType
+from typing import Any
+
+import yaml
+
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Operation
+
+ROOT = pathlib.Path(__file__).resolve().parents[3]
+PLUGINS = "ansible_collections.ucfleet.voice.plugins"
+MODULES = sorted(path.stem for path in (ROOT / "plugins" / "modules").glob("[a-z]*.py"))
+
+
+@cache
+def source(name: str) -> ModuleType:
+    return importlib.import_module(f"{PLUGINS}.modules.{name}")
+
+
+def operation(name: str) -> Operation:
+    """The one operation that a module file runs."""
+    found = [value for value in vars(source(name)).values() if isinstance(value, Operation)]
+    assert len(found) == 1, f"{name}.py must import exactly one operation"
+    return found[0]
+
+
+@cache
+def documentation(name: str) -> dict[str, Any]:
+    """A module's documentation with its fragments merged as Ansible does: what stands first wins."""
+    document: dict[str, Any] = yaml.safe_load(source(name).DOCUMENTATION)
+    document.setdefault("options", {})
+    document.setdefault("attributes", {})
+    for reference in document["extends_documentation_fragment"]:
+        fragment, dot, section = reference.removeprefix("ucfleet.voice.").partition(".")
+        holder = importlib.import_module(f"{PLUGINS}.doc_fragments.{fragment}").ModuleDocFragment
+        part = yaml.safe_load(getattr(holder, section.upper() if dot else "DOCUMENTATION"))
+        for option, entry in (part.get("options") or {}).items():
+            document["options"].setdefault(option, entry)
+        for attribute, entry in (part.get("attributes") or {}).items():
+            document["attributes"].setdefault(attribute, {}).update(entry)
+    return document
