@@ -113,8 +113,9 @@ class Client:
         it is. `shown` replaces it in messages where it holds a secret. `repeatable` overrides
         whether the request may be sent again after a lost answer (default: by method).
         """
-        shown = shown or path.partition("?")[0]
-        target = path if absolute else self._base + path
+        base = "" if absolute else self._base
+        shown = base + (shown or path.partition("?")[0])
+        target = base + path
         may_repeat = method in IDEMPOTENT if repeatable is None else repeatable
         account = self._auth if auth is None else auth
         attempts, waited, renewed = 0, 0.0, False
@@ -192,7 +193,7 @@ class Client:
         """Add what only the caller of the transport knows."""
         error.why = self.redactor.clean(error.why)
         error.subject = error.subject or self.subject
-        error.platform, error.method, error.path = self.title, method, self._base + shown
+        error.platform, error.method, error.path = self.title, method, shown
         error.attempts, error.waited_seconds = attempts, waited
         return error
 
