@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from typing import Any
+from xml.etree import ElementTree
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.auth import BasicAuth
@@ -34,6 +35,11 @@ _JSON_BOTH = {"Accept": "application/json", "Content-Type": "application/json"}
 DUMMY_BODY = b"+"
 
 
+def as_shown(text: str) -> str:
+    """A text as the J family answers it: what Latin-1 lacks reads as a question mark (section 3.4)."""
+    return text.encode("latin-1", "replace").decode("latin-1")
+
+
 class SipxcomClient(Client):
     """Requests of one sipXcom user to `/my/*`."""
 
@@ -50,6 +56,11 @@ class SipxcomClient(Client):
     def put(self, path: str, document: Any, **options: Any) -> None:
         """PUT a JSON document; every success is a 200 with an empty body."""
         self.request("PUT", path, body=json_body(document), headers=_JSON_BOTH, **options)
+
+    def put_xml(self, path: str, root: ElementTree.Element, **options: Any) -> None:
+        """PUT an XML document of the X family; characters beyond ASCII travel as references."""
+        headers = {"Accept": "application/json", "Content-Type": "text/xml"}
+        self.request("PUT", path, body=ElementTree.tostring(root), headers=headers, **options)
 
     def post(self, path: str, document: Any, **options: Any) -> None:
         """POST a JSON document; no id comes back."""
