@@ -45,7 +45,7 @@ class Expected:
         self.method = method
         self.target = target
         self._body: Any = ...
-        self._headers: dict[str, str] = {}
+        self._headers: dict[str, str | None] = {}
         self._answer: Answer | VoiceError | None = None
 
     def __repr__(self) -> str:
@@ -61,7 +61,8 @@ class Expected:
         self._body = body
         return self
 
-    def header(self, name: str, value: str) -> Expected:
+    def header(self, name: str, value: str | None) -> Expected:
+        """This header field is sent with this value; None: it is not sent."""
         self._headers[name.lower()] = value
         return self
 

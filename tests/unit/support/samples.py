@@ -1,0 +1,24 @@
+# Copyright (c) 2026, ucfleet.voice contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A valid call of every module, with secrets that are easy to find again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+#: occurs in every secret of the samples, so a scan for it finds any leak
+CANARY = "canary"
+
+CONNECTIONS: dict[str, dict[str, Any]] = {
+    "sipxcom": {"url": "https://pbx.test", "username": "3100", "password": "canary-portal-word"},
+    "ucp": {"url": "https://pbx.test", "username": "anna", "password": "canary-ucp-word", "domain": "acme"},
+    "voipnow": {"url": "https://pbx.test", "client_id": "app", "client_secret": "canary-app-word"},
+    "telecomx": {"url": "https://pbx.test", "username": "kim@pbx.test", "password": "canary-x-word"},
+}
+
+SAMPLES: dict[str, dict[str, Any]] = {
+    "presence_info": {},
+    "vm_prefs": {"greeting": "NONE"},
+}
