@@ -33,8 +33,8 @@ antsibull_nox.load_antsibull_nox_toml()
 # Sessions that do not belong to one pair run on the newest tested interpreter that is here.
 NEWEST_PYTHON = harness.newest_python()
 
-# How modules can be run: integration targets run once for each, told by the variable `voice_execution_path`.
-EXECUTION_PATHS = ("module",)
+# How modules can be run, and the value of `ucfleet_voice_direct` that makes them: targets run once for each.
+EXECUTION_PATHS = {"direct": "true", "module": "false"}
 
 
 def install_for_tests(session: nox.Session) -> None:
@@ -156,7 +156,7 @@ def run_integration(session: nox.Session, python: str, execution_path: str, expe
     command = ["ansible-test", "integration", "--local", "--python", python, "--color", "no", "--continue-on-error"]
     with harness.copied_tree() as collection:
         variables = collection / "tests" / "integration" / "integration_config.yml"
-        variables.write_text(f"voice_execution_path: {execution_path}\n", encoding="utf-8")
+        variables.write_text(f"ucfleet_voice_direct: {EXECUTION_PATHS[execution_path]}\n", encoding="utf-8")
         print(f"---- integration targets, execution path: {execution_path}", flush=True)
         arguments = [*command, *session.posargs]
         code, output = harness.run_and_keep(arguments, collection, ansible_environment(session))
