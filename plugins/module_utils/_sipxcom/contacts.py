@@ -1,0 +1,239 @@
+# Copyright (c) 2026, ucfleet.voice contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Contacts as every phonebook resource sees them (sipXcom protocol, sections 5.8 to 5.11).
+
+A contact has no key of its own on the wire; the triple of last name, first name and number
+identifies it. Only the paged listing tells which contacts are the user's own: those keep
+their id there, all others (directory users, shared phonebooks) have the id -1.
+
+Private to the collection.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import urllib.parse
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from ansible_collections.ucfleet.voice.plugins.module_utils._model import field as fields_
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field
+from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.client import SipxcomClient
+
+PAGED = "/my/pagedphonebook"
+ENTRY = "/my/phonebook/entry"
+#: rows asked for at once; the server has no limit of its own
+PAGE_ROWS = 1000
+#: width of the database's text columns
+LONGEST = 255
+#: what the server accepts as primary address; its last label is four characters at most
+EMAIL = r"[A-Za-z0-9_.+-]+@(?:[A-Za-z0-9-]+\.)+[A-Za-z0-9]{2,4}"
+EMAIL_HINT = "must be an address that sipXcom accepts (name@host.domain, the last part 2 to 4 letters or digits)"
+#: asked for where a new contact is posted; the server ignores it, but an empty one would mean the whole phonebook
+_ANY_ID = "0"
+_OWN_ID = re.compile(r"[1-9][0-9]{0,17}")
+_ADDRESS = (
+    ("street", "street"),
+    ("city", "city"),
+    ("country", "country"),
+    ("state", "state"),
+    ("zip", "zip"),
+    ("office_designation", "officeDesignation"),
+)
+
+
+def text(name: str, wire: str, **rules: Any) -> Field:
+    """A text that an empty value clears."""
+    return Field(name=name, wire=wire, clearable=True, **rules)
+
+
+def address(name: str, wire: str, *, shown_only: bool = False, maximum: int | None = None) -> Field:
+    """A postal address."""
+    parts = tuple(text(part, key, maximum=maximum) for part, key in _ADDRESS)
+    return Field(name=name, wire=wire, type="dict", fields=parts, shown_only=shown_only)
+
+
+#: the address book part of a contact
+INFORMATION = (
+    *(
+        text(name, wire, maximum=LONGEST)
+        for name, wire in (
+            ("job_title", "jobTitle"),
+            ("job_dept", "jobDept"),
+            ("company_name", "companyName"),
+            ("assistant_name", "assistantName"),
+            ("location", "location"),
+        )
+    ),
+    address("home_address", "homeAddress", maximum=LONGEST),
+    address("office_address", "officeAddress", maximum=LONGEST),
+    address("branch_address", "branchAddress", maximum=LONGEST),
+    *(
+        text(name, wire, maximum=LONGEST)
+        for name, wire in (
+            ("cell_phone_number", "cellPhoneNumber"),
+            ("home_phone_number", "homePhoneNumber"),
+            ("assistant_phone_number", "assistantPhoneNumber"),
+            ("fax_number", "faxNumber"),
+            ("did_number", "didNumber"),
+            ("im_id", "imId"),
+            ("im_display_name", "imDisplayName"),
+            ("alternate_im_id", "alternateImId"),
+        )
+    ),
+    text("email_address", "emailAddress", maximum=LONGEST, pattern=EMAIL, pattern_hint=EMAIL_HINT),
+    text("alternate_email_address", "alternateEmailAddress", maximum=LONGEST),
+)
+#: what identifies a contact, exact in case
+KEY = (
+    Field(name="last_name", wire="last-name", required=True, maximum=LONGEST),
+    Field(name="first_name", wire="first-name", required=True, maximum=LONGEST),
+    Field(name="number", required=True, maximum=LONGEST),
+)
+CONTACT = (
+    *KEY,
+    Field(name="contact_information", wire="contact-information", type="dict", fields=INFORMATION),
+    Field(name="id", shown_only=True),
+)
+_WITH_HYPHENS = {field.key.replace("-", ""): field.key for field in CONTACT}
+
+Key = tuple[str, str, str]
+
+
+def key_of(values: Mapping[str, Any]) -> Key:
+    """The triple that identifies a contact."""
+    return (values["last_name"], values["first_name"], values["number"])
+
+
+def name_of(values: Mapping[str, Any]) -> str:
+    """A contact in messages and diffs."""
+    last, first, number = key_of(values)
+    return f"{last}, {first} ({number})"
+
+
+@dataclasses.dataclass(frozen=True)
+class Contact:
+    """A contact that the user sees. `values` are those of CONTACT; `information` is the address book part as shown."""
+
+    values: dict[str, Any]
+    information: dict[str, Any]
+
+    @property
+    def own(self) -> bool:
+        """Whether it is in the user's private phonebook; proven by the paged listing only."""
+        return _OWN_ID.fullmatch(self.values["id"]) is not None
+
+
+@dataclasses.dataclass(frozen=True)
+class Page:
+    """One page: `size` contacts are visible, `matching` of them fit the filter."""
+
+    size: int
+    matching: int
+    show_on_phone: str
+    google_domain: str
+    contacts: list[Contact]
+
+
+_PAGE = (
+    Field(name="size", type="int"),
+    Field(name="matching", wire="filteredsize", type="int"),
+    Field(name="show_on_phone", wire="showonphone"),
+    Field(name="google_domain", wire="googledomain"),
+)
+
+
+# ------------------------------------------------------------------------ reading
+def read_page(client: SipxcomClient, start: int, end: int, filter_text: str = "") -> Page:
+    """Rows `start` (from 0) up to, not including, `end`. The order of the parameters is part of the address."""
+    path = f"{PAGED}?start={start}&end={end}"
+    if filter_text:
+        path += f"&filter={urllib.parse.quote(filter_text, safe='')}"
+    document = client.unwrap(client.get(path), path, "phonebook")
+    if isinstance(document, Mapping):
+        document = {str(name).replace("-", ""): value for name, value in document.items()}
+    values = client.decode(_PAGE, document, path)
+    if values["matching"] is None:
+        raise client.unexpected("answered a phonebook page without filtered-size", "GET", path)
+    contacts = _contacts(client, document.get("entries"), path)
+    return Page(values["size"] or 0, values["matching"], values["show_on_phone"], values["google_domain"], contacts)
+
+
+def read_contacts(client: SipxcomClient, filter_text: str = "") -> list[Contact]:
+    """All contacts that match, page by page. Raises VoiceError when the pages do not add up."""
+    found: list[Contact] = []
+    while True:
+        page = read_page(client, len(found), len(found) + PAGE_ROWS, filter_text)
+        found.extend(page.contacts)
+        if len(found) >= page.matching:
+            return found
+        if not page.contacts:
+            raise client.unexpected(
+                f"answered {len(found)} contacts of {page.matching} and then an empty page", "GET", PAGED
+            )
+
+
+def read_list(client: SipxcomClient, path: str) -> list[Contact]:
+    """The answer of a listing without pages; ids prove nothing here."""
+    return _contacts(client, client.unwrap(client.get(path), path, "phonebook"), path)
+
+
+def _contacts(client: SipxcomClient, entries: Any, path: str) -> list[Contact]:
+    if not isinstance(entries, list):
+        raise client.unexpected("answered a phonebook whose entries are not a list", "GET", path)
+    return [_contact(client, entry, path) for entry in entries]
+
+
+def _contact(client: SipxcomClient, entry: Any, path: str) -> Contact:
+    """Some documents of the server's makers spell the keys without hyphens; both are read."""
+    if isinstance(entry, Mapping):
+        entry = {_WITH_HYPHENS.get(str(name).replace("-", ""), str(name)): value for name, value in entry.items()}
+    values = client.decode(CONTACT, entry, path)
+    return Contact(values, dict(entry.get("contact-information") or {}))
+
+
+# ------------------------------------------------------------------------ writing
+def overlay(fields: Iterable[Field], shown: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+    """A document to replace `shown`: the same with `after` laid over it.
+
+    What is empty is left out: the server clears what is absent, and would store a null as the text "null".
+    """
+    document = {name: value for name, value in shown.items() if value is not None}
+    for field in fields:
+        value = after.get(field.name)
+        if field.fields:
+            value = overlay(field.fields, shown.get(field.key) or {}, value or {})
+        if value in ("", None, {}):
+            document.pop(field.key, None)
+        else:
+            document[field.key] = value
+    return document
+
+
+def _body(values: Mapping[str, Any], shown: Mapping[str, Any]) -> dict[str, Any]:
+    information = overlay(INFORMATION, shown, values.get("contact_information") or {})
+    return {"entry": {**fields_.encode(KEY, values), "contact-information": information}}
+
+
+def create(client: SipxcomClient, values: Mapping[str, Any]) -> None:
+    """Add a contact to the private phonebook; its id does not come back."""
+    client.post(f"{ENTRY}/{_ANY_ID}", _body(values, {}))
+
+
+def replace(client: SipxcomClient, contact: Contact, after: Mapping[str, Any]) -> None:
+    """Replace an own contact. The server would move somebody else's contact here, hence the proof."""
+    client.put(_own_path(contact), _body(after, contact.information))
+
+
+def remove(client: SipxcomClient, contact: Contact) -> None:
+    """Remove an own contact; an address without id would erase the whole phonebook, hence the proof."""
+    client.delete(_own_path(contact))
+
+
+def _own_path(contact: Contact) -> str:
+    if not contact.own:
+        raise ValueError(f"{name_of(contact.values)} is not proven to be the user's own contact")
+    return f"{ENTRY}/{contact.values['id']}"

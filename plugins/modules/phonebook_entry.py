@@ -1,0 +1,384 @@
+#!/usr/bin/python
+# Copyright (c) 2026, ucfleet.voice contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""One contact in the private phonebook of a sipXcom user."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: phonebook_entry
+short_description: One contact in the private phonebook of a sipXcom user
+version_added: 0.1.0
+description:
+  - Brings one contact of a user's private phonebook to the described state.
+  - A contact is identified by O(last_name), O(first_name) and O(number) together, exact in case. Changing one of
+    them means another contact.
+  - Options that are not given are left as they are; an empty text clears a detail.
+  - The user may also see contacts of others, from shared phonebooks and the user directory. They cannot be changed
+    here, and sipXcom refuses a private contact with the same names and number; this fails with the kind V(conflict),
+    before anything is written and also in check mode.
+  - With O(state=absent) a contact of others with the same key is no reason to fail; there is nothing to delete then.
+author:
+  - ucfleet.voice contributors (@ucfleet)
+options:
+  last_name:
+    description: Last name.
+    type: str
+    required: true
+  first_name:
+    description: First name.
+    type: str
+    required: true
+  number:
+    description: The number to dial; quote it, as leading zeros count.
+    type: str
+    required: true
+  contact_information:
+    description:
+      - The details of the contact.
+      - Details that are not given keep their value; an address is merged part by part.
+    type: dict
+    suboptions:
+      job_title:
+        description: Job title.
+        type: str
+      job_dept:
+        description: Department.
+        type: str
+      company_name:
+        description: Company.
+        type: str
+      assistant_name:
+        description: Name of the assistant.
+        type: str
+      location:
+        description: Location, such as a building.
+        type: str
+      home_address:
+        description: Home address.
+        type: dict
+        suboptions: &address
+          street:
+            description: Street and number.
+            type: str
+          city:
+            description: City.
+            type: str
+          country:
+            description: Country.
+            type: str
+          state:
+            description: State or canton.
+            type: str
+          zip:
+            description: Postal code; quote it, as leading zeros count.
+            type: str
+          office_designation:
+            description: Room or office.
+            type: str
+      office_address:
+        description: Office address.
+        type: dict
+        suboptions: *address
+      branch_address:
+        description: Address of the branch.
+        type: dict
+        suboptions: *address
+      cell_phone_number:
+        description: Mobile number.
+        type: str
+      home_phone_number:
+        description: Private number.
+        type: str
+      assistant_phone_number:
+        description: Number of the assistant.
+        type: str
+      fax_number:
+        description: Fax number.
+        type: str
+      did_number:
+        description: Direct inward dialling number.
+        type: str
+      im_id:
+        description: Instant messaging ID.
+        type: str
+      im_display_name:
+        description: Display name for instant messaging.
+        type: str
+      alternate_im_id:
+        description: Second instant messaging ID.
+        type: str
+      email_address:
+        description:
+          - Primary e-mail address.
+          - sipXcom accepts only addresses whose last part has 2 to 4 letters or digits, such as V(kim@example.org).
+        type: str
+      alternate_email_address:
+        description: Second e-mail address; sipXcom does not check it.
+        type: str
+  state:
+    description: Whether the contact is in the private phonebook.
+    type: str
+    choices: [present, absent]
+    default: present
+notes:
+  - sipXcom stores no picture for private contacts.
+  - Where the private phonebook holds several copies of the same contact, sipXcom shows only one of them;
+    O(state=absent) removes all.
+seealso:
+  - module: ucfleet.voice.phonebook
+  - module: ucfleet.voice.phonebook_info
+extends_documentation_fragment:
+  - ucfleet.voice.connection
+  - ucfleet.voice.sipxcom
+  - ucfleet.voice.attributes
+  - ucfleet.voice.attributes.setting
+  - ucfleet.voice.attributes.actiongroup_sipxcom
+"""
+
+EXAMPLES = r"""
+- name: A supplier in Kim's phonebook
+  ucfleet.voice.phonebook_entry:
+    url: https://pbx.example.org
+    username: "3100"
+    password: "{{ vault_kim_portal_password }}"
+    last_name: Roy
+    first_name: Ines
+    number: "0790"
+    contact_information:
+      company_name: Roy Ltd
+      email_address: ines@example.org
+      office_address:
+        city: Lyon
+        zip: "69001"
+
+- name: With the connection set once
+  module_defaults:
+    group/ucfleet.voice.sipxcom:
+      url: https://pbx.example.org
+      username: "3100"
+      password: "{{ vault_kim_portal_password }}"
+  block:
+    - name: The assistant's number is no longer known
+      ucfleet.voice.phonebook_entry:
+        last_name: Roy
+        first_name: Ines
+        number: "0790"
+        contact_information:
+          assistant_phone_number: ""
+
+    - name: The former supplier is gone
+      ucfleet.voice.phonebook_entry:
+        last_name: Feld
+        first_name: Rosa
+        number: "4201"
+        state: absent
+"""
+
+RETURN = r"""
+phonebook_entry:
+  description: The contact after the task, or as it would be in check mode; null when it is absent.
+  returned: success
+  type: dict
+  contains:
+    last_name:
+      description: Last name.
+      type: str
+      returned: always
+    first_name:
+      description: First name.
+      type: str
+      returned: always
+    number:
+      description: The number to dial.
+      type: str
+      returned: always
+    contact_information:
+      description: The details; texts that are not set are empty.
+      type: dict
+      returned: when it is given or the contact exists
+      contains:
+        job_title:
+          description: Job title.
+          type: str
+          returned: always
+        job_dept:
+          description: Department.
+          type: str
+          returned: always
+        company_name:
+          description: Company.
+          type: str
+          returned: always
+        assistant_name:
+          description: Name of the assistant.
+          type: str
+          returned: always
+        location:
+          description: Location, such as a building.
+          type: str
+          returned: always
+        home_address:
+          description: Home address.
+          type: dict
+          returned: always
+          contains: &address
+            street:
+              description: Street and number.
+              type: str
+              returned: always
+            city:
+              description: City.
+              type: str
+              returned: always
+            country:
+              description: Country.
+              type: str
+              returned: always
+            state:
+              description: State or canton.
+              type: str
+              returned: always
+            zip:
+              description: Postal code; quote it, as leading zeros count.
+              type: str
+              returned: always
+            office_designation:
+              description: Room or office.
+              type: str
+              returned: always
+        office_address:
+          description: Office address.
+          type: dict
+          returned: always
+          contains: *address
+        branch_address:
+          description: Address of the branch.
+          type: dict
+          returned: always
+          contains: *address
+        cell_phone_number:
+          description: Mobile number.
+          type: str
+          returned: always
+        home_phone_number:
+          description: Private number.
+          type: str
+          returned: always
+        assistant_phone_number:
+          description: Number of the assistant.
+          type: str
+          returned: always
+        fax_number:
+          description: Fax number.
+          type: str
+          returned: always
+        did_number:
+          description: Direct inward dialling number.
+          type: str
+          returned: always
+        im_id:
+          description: Instant messaging ID.
+          type: str
+          returned: always
+        im_display_name:
+          description: Display name for instant messaging.
+          type: str
+          returned: always
+        alternate_im_id:
+          description: Second instant messaging ID.
+          type: str
+          returned: always
+        email_address:
+          description: Primary e-mail address.
+          type: str
+          returned: always
+        alternate_email_address:
+          description: Second e-mail address; sipXcom does not check it.
+          type: str
+          returned: always
+    id:
+      description: The number that sipXcom gave the contact; a contact that check mode would create has none yet.
+      type: str
+      returned: when the contact exists
+  sample:
+    last_name: Roy
+    first_name: Ines
+    number: "0790"
+    contact_information:
+      company_name: Roy Ltd
+      email_address: ines@example.org
+    id: "310"
+actions:
+  description: What was done, or would be done in check mode; empty when nothing differs.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    action:
+      description: V(create), V(update) or V(delete).
+      type: str
+      returned: always
+    fields:
+      description: Names of the options that differ.
+      type: list
+      elements: str
+      returned: always
+requests:
+  description: How many requests were sent, repetitions included.
+  returned: success
+  type: int
+  sample: 1
+failure:
+  description: What went wrong, in a form for conditions.
+  returned: failure
+  type: dict
+  contains:
+    kind:
+      description: >-
+        One of V(unreachable), V(tls), V(authentication), V(permission), V(not_found), V(conflict), V(rate_limited),
+        V(invalid), V(server), V(unexpected_answer), V(not_converged), V(deadline).
+      type: str
+      returned: always
+    platform:
+      description: The platform.
+      type: str
+      returned: always
+    method:
+      description: Method of the request that failed, null when none was sent.
+      type: str
+      returned: always
+    path:
+      description: Path of that request, without secrets.
+      type: str
+      returned: always
+    status:
+      description: HTTP status of the answer, null when there was none.
+      type: int
+      returned: always
+    code:
+      description: The platform's own code of the error, when it has one.
+      type: str
+      returned: always
+    attempts:
+      description: How often the request was sent.
+      type: int
+      returned: always
+    waited_seconds:
+      description: Seconds of pauses between the attempts.
+      type: float
+      returned: always
+"""
+
+from ansible_collections.ucfleet.voice.plugins.module_utils._module import run
+from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.phonebook_entry import PHONEBOOK_ENTRY
+
+
+def main() -> None:
+    run(PHONEBOOK_ENTRY)
+
+
+if __name__ == "__main__":
+    main()
