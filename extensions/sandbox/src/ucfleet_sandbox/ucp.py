@@ -7,12 +7,13 @@
 State (every key optional unless marked; ids may be given, else they are made from names and places):
 
     {"switches": {...},                         see SWITCHES
-     "next_id": 1, "next_token": 1,             counters behind the ids of new profiles and behind tokens
+     "next_token": 1,                           counter behind tokens
      "tenants": [
        {"name": "acme" (required),
         "users": [
           {"username": "anna" (required), "password": "..." (required), "id": "32 hex",
            "enabled": false,                    the feature switch
+           "created": 0,                        counter behind the ids of new profiles
            "profiles": [{"id": "32 hex", "name": "office" (required), "active": false,
                          "devices": [{"id": "dev-a", "not_ring": false, "start": 0, "end": 20}]}],
            "devices": [{"id": "dev-a", "name": "Desk" (required), "device_type": "sip_device", "enabled": true,
@@ -108,6 +109,7 @@ class _User:
     enabled: bool
     profiles: dict[str, _Profile]
     devices: dict[str, dict[str, Any]]
+    created: int
 
     @property
     def key(self) -> str:
@@ -121,6 +123,7 @@ class _User:
             "enabled": self.enabled,
             "profiles": [profile.as_json() for profile in self.profiles.values()],
             "devices": list(self.devices.values()),
+            "created": self.created,
         }
 
 
@@ -131,7 +134,6 @@ class _World(World):
 
     def __init__(self) -> None:
         self.switches: dict[str, Any] = {}
-        self.next_id = 1
         self.tenants: list[str] = []
         self.users: dict[str, _User] = {}
 
@@ -139,7 +141,6 @@ class _World(World):
     def read(cls, fields: Fields) -> Self:
         world = cls()
         world.switches = read_switches(SWITCHES, fields.object("switches"))
-        world.next_id = fields.integer("next_id", 1, lowest=1)
         seen: set[str] = set()
         for tenant in fields.objects("tenants"):
             name = tenant.text("name", empty=False)
@@ -156,7 +157,7 @@ class _World(World):
         self.users[user.key] = user
 
     def system(self) -> dict[str, Any]:
-        return {"switches": self.switches, "next_id": self.next_id, "tenants": self.tenants}
+        return {"switches": self.switches, "tenants": self.tenants}
 
     def records(self) -> Iterable[str]:
         return [self.PART + key for key in self.users]
@@ -196,6 +197,7 @@ def _read_user(fields: Fields, tenant: str) -> _User:
         enabled=fields.boolean("enabled", False),
         profiles=profiles,
         devices=devices,
+        created=fields.integer("created", 0),
     )
     fields.done()
     return user
@@ -319,12 +321,6 @@ class Ucp(PartedPlatform[_World]):
             self.tokens.add(value, user.key, expires, now)
         return value
 
-    def _next_number(self) -> int:
-        number = self.world.next_id
-        self.world.next_id += 1
-        self.touched.add("system")
-        return number
-
     def _authenticate(self, request: Request) -> _User:
         token = self.tokens.find(bearer(request) or "")
         if token is None:
@@ -367,7 +363,8 @@ class Ucp(PartedPlatform[_World]):
 
     def _create_profile(self, user: _User, request: Request) -> Response:
         values = self._checked_profile(user, _object(request), None)
-        profile = _Profile(stable_hex(32, "new profile", user.key, self._next_number()), **values)
+        user.created += 1
+        profile = _Profile(stable_hex(32, "new profile", user.key, user.created), **values)
         user.profiles[profile.id] = profile
         self._activated(user, profile)
         return self._written("create_answer", profile, self._switch("create_status"))
