@@ -214,6 +214,26 @@ def _normalise_dict(fields: tuple[Field, ...], value: Any) -> dict[str, Any]:
     return result
 
 
+def shape_problems(fields: Iterable[Field], values: Any) -> list[str]:
+    """What is wrong with the keys of a dictionary of options: unknown ones, missing required ones."""
+    if not isinstance(values, Mapping):
+        return ["must be a dictionary"]
+    names = {field.name for field in fields if not field.shown_only}
+    unknown = sorted(str(key) for key in values if key not in names)
+    problems = [f"does not know {', '.join(unknown)}; it knows {', '.join(sorted(names))}"] if unknown else []
+    missing = [field.name for field in fields if field.required and values.get(field.name) is None]
+    return problems + ([f"needs {', '.join(missing)}"] if missing else [])
+
+
+def with_defaults(fields: Iterable[Field], values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values as Ansible would hand them over: options that are not given have their defaults."""
+    result = dict(values)
+    for field in fields:
+        if result.get(field.name) is None and field.default is not None:
+            result[field.name] = field.default
+    return result
+
+
 # ----------------------------------------------------------------- wire forms
 def encode(fields: Iterable[Field], values: Mapping[str, Any]) -> dict[str, Any]:
     """Normalised values to the platform's keys and values."""

@@ -1,0 +1,138 @@
+# Copyright (c) 2026, ucfleet.voice contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Several resources of one account in one task: one login, one result for each, in a fixed order.
+
+Private to the collection.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Any
+
+from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
+from ansible_collections.ucfleet.voice.plugins.module_utils._model import field as fields_
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Mode, Operation, Platform
+
+#: after one of these every further request to the same account would fail the same way
+HOPELESS = frozenset({errors.UNREACHABLE, errors.TLS, errors.AUTHENTICATION, errors.DEADLINE})
+
+
+@dataclasses.dataclass(frozen=True)
+class Part:
+    """One resource of a composite; `many` takes a list of its objects. `option` names it."""
+
+    option: str
+    operation: Operation
+    many: bool = False
+
+    @property
+    def field(self) -> Field:
+        own = self.operation.own_fields()
+        if self.many:
+            return Field(name=self.option, type="list", elements="dict", fields=own, clearable=True)
+        return Field(name=self.option, type="dict", fields=own)
+
+
+@dataclasses.dataclass(frozen=True)
+class Step:
+    """One prepared object: `label` says which, for messages."""
+
+    part: Part
+    label: str
+    prepared: Any
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Composite(Operation):
+    """Any of several resources for one account. `parts` stand in the order of their dependencies."""
+
+    name: str
+    platform: Platform
+    parts: tuple[Part, ...]
+
+    def own_fields(self) -> tuple[Field, ...]:
+        return tuple(part.field for part in self.parts)
+
+    def prepare(self, params: Mapping[str, Any]) -> list[Step]:
+        steps: list[Step] = []
+        problems: list[str] = []
+        for part in self.parts:
+            value = params.get(part.option)
+            if value is None:
+                continue
+            if part.many and not isinstance(value, list):
+                problems.append(f"{part.option} must be a list")
+                continue
+            objects = value if part.many else [value]
+            for number, one in enumerate(objects, 1):
+                label = f"{part.option}[{number}]" if part.many else part.option
+                step, found = _prepare_step(part, label, one)
+                problems += found
+                if step is not None:
+                    steps.append(step)
+        if problems:
+            raise errors.invalid(problems, "correct the data; nothing was sent")
+        return steps
+
+    def run(self, client: Any, prepared: list[Step], mode: Mode) -> dict[str, Any]:
+        results: dict[str, Any] = {}
+        diffs: list[dict[str, Any]] = []
+        warnings: list[str] = []
+        failures: list[tuple[str, VoiceError]] = []
+        hopeless: VoiceError | None = None
+        changed = False
+        for step in prepared:
+            if hopeless is not None:
+                entry: dict[str, Any] = {"changed": False, "skipped": True, "msg": f"not tried after: {hopeless.why}"}
+            else:
+                try:
+                    entry = step.part.operation.run(client, step.prepared, mode)
+                except VoiceError as error:
+                    failures.append((step.label, error))
+                    hopeless = error if error.kind in HOPELESS else None
+                    entry = _failed_entry(step, error)
+            changed = changed or entry["changed"]
+            warnings += [f"{step.label}: {text}" for text in entry.pop("warnings", ())]
+            diff = entry.pop("diff", None)
+            if diff is not None and entry["changed"]:
+                diffs.append({**diff, "before_header": step.label, "after_header": step.label})
+            if step.part.many:
+                results.setdefault(step.part.option, []).append(entry)
+            else:
+                results[step.part.option] = entry
+        outcome: dict[str, Any] = {"changed": changed, "results": results, "warnings": warnings}
+        if mode.diff:
+            outcome["diff"] = diffs
+        if failures:
+            outcome.update(_summary(f"{self.name} of {client.subject}", failures, len(prepared)))
+        return outcome
+
+
+def _prepare_step(part: Part, label: str, value: Any) -> tuple[Step | None, list[str]]:
+    own = part.operation.own_fields()
+    problems = fields_.shape_problems(own, value)
+    if problems:
+        return None, [f"{label} {problem}" for problem in problems]
+    try:
+        return Step(part, label, part.operation.prepare(fields_.with_defaults(own, value))), []
+    except VoiceError as error:
+        return None, [f"{label}: {error.why}"]
+
+
+def _failed_entry(step: Step, error: VoiceError) -> dict[str, Any]:
+    changed = bool(error.details.pop("changed", False))
+    return {"changed": changed, "failed": True, "msg": error.message, "failure": error.failure}
+
+
+def _summary(subject: str, failures: list[tuple[str, VoiceError]], total: int) -> dict[str, Any]:
+    """The first failure, with all the others counted; the results tell the rest."""
+    label, first = failures[0]
+    count = f"{len(failures)} of {total} settings failed, first {label}" if total > 1 else f"{label} failed"
+    error = dataclasses.replace(first, subject=subject, why=f"{count}: {first.why}")
+    return {"failed": True, "msg": error.message, "failure": error.failure}
