@@ -19,6 +19,7 @@ CONNECTIONS: dict[str, dict[str, Any]] = {
 }
 
 SAMPLES: dict[str, dict[str, Any]] = {
+    "call_forward": {"rings": [{"number": "3200"}]},
     "presence_info": {},
     "vm_prefs": {"greeting": "NONE"},
 }

@@ -1,0 +1,221 @@
+# Copyright (c) 2026, ucfleet.voice contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Find-me-follow-me: which numbers ring, in which order, for how long (sipXcom protocol, sections 5.1 and 5.2).
+
+`/my/callfwd` is read and written as a whole, so whatever the task leaves out is filled
+from the live rings. `/my/forward` knows no schedules; it serves servers that lack
+`/my/callfwd`, and shows what is stored where `/my/callfwd` fails.
+
+Private to the collection.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from typing import Any
+from xml.etree import ElementTree
+
+from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
+from ansible_collections.ucfleet.voice.plugins.module_utils._model import field as fields_
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field, Unreadable
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import (
+    BaseHandler,
+    Found,
+    Resource,
+    Wanted,
+)
+from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom import schedules
+from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.client import SIPXCOM, SipxcomClient, as_shown
+
+PATH = "/my/callfwd"
+LEGACY_PATH = "/my/forward"
+_WRAPPER = "call-sequence"
+_TYPES = ("If no response", "At the same time")
+#: what a ring has that neither the task nor a live ring with its number describes
+_NEW_RING = {"type": _TYPES[0], "enabled": True, "expiration": 20, "schedule": ""}
+
+RING = (
+    Field(name="number", required=True, minimum=1, maximum=255, clean=str.strip),
+    Field(name="type", choices=_TYPES),
+    Field(name="enabled", type="bool"),
+    Field(name="expiration", type="int", minimum=0, maximum=86400),
+    Field(name="schedule", wire="scheduleId", clearable=True, maximum=255, clean=str.strip),
+)
+FIELDS = (
+    Field(name="rings", type="list", fields=RING, clearable=True),
+    Field(name="expiration", type="int", minimum=0, maximum=86400),
+    Field(name="with_voicemail", type="bool", wire="withVM", shown_only=True),
+)
+
+
+@dataclasses.dataclass
+class _Raw:
+    """How the rings are stored: `legacy` without schedules, `broken` with a ring type that nobody knows."""
+
+    legacy: bool = False
+    broken: VoiceError | None = None
+
+
+class _Handler(BaseHandler):
+    def __init__(self, client: SipxcomClient) -> None:
+        self._client = client
+        self._schedules = schedules.Names({})
+
+    # ---------------------------------------------------------------- reading
+    def read(self, wanted: Wanted) -> Found:
+        try:
+            document = self._client.get(PATH)
+        except VoiceError as error:
+            if error.status == 404:
+                return Found(self._read_legacy(), _Raw(legacy=True))
+            if error.status == 500:
+                return self._read_broken(error)
+            raise
+        return Found(self._decoded(document, PATH), _Raw())
+
+    def _read_legacy(self) -> dict[str, Any]:
+        return self._decoded(self._client.get(LEGACY_PATH), LEGACY_PATH)
+
+    def _decoded(self, document: Any, path: str) -> dict[str, Any]:
+        """The values of either resource; old documents wrap them and name the voicemail flag differently."""
+        if path == LEGACY_PATH or not isinstance(document, Mapping) or "rings" not in document:
+            document = self._client.unwrap(document, path, _WRAPPER)
+        if isinstance(document, Mapping) and "withVoicemail" in document:
+            document = {**document, "withVM": document["withVoicemail"]}
+        return self._client.decode(FIELDS, document, path)
+
+    def _read_broken(self, error: VoiceError) -> Found:
+        """A stored ring without a known type makes `/my/callfwd` fail; `/my/forward` still shows the rings."""
+        try:
+            values = self._read_legacy()
+        except VoiceError:
+            raise error from None
+        if all(ring["type"] in _TYPES for ring in values["rings"]):
+            raise error
+        for ring in values["rings"]:
+            ring["schedule"] = Unreadable("not readable while a stored ring has an unknown type")
+        return Found(values, _Raw(broken=error))
+
+    # --------------------------------------------------------------- the wish
+    def complete(self, wanted: Wanted, found: Found | None) -> Wanted:
+        if found is None:
+            return wanted
+        rings = wanted.get("rings")
+        if found.raw.broken is not None:
+            _check_healing(found, rings)
+        if rings is None:
+            return wanted
+        if found.raw.legacy:
+            _check_legacy(rings)
+        self._name_schedules(rings, found.values["rings"])
+        wanted["rings"] = _filled(rings, found.values["rings"])
+        return wanted
+
+    def _name_schedules(self, rings: list[dict[str, Any]], live: list[dict[str, Any]]) -> None:
+        """Say each schedule the same way on both sides; names cost a look at the schedules, ids do not."""
+        timed = [ring for ring in rings if ring.get("schedule")]
+        if not all(schedules.is_id(ring["schedule"]) for ring in timed):
+            self._schedules = schedules.read_names(self._client)
+        for ring in live:
+            if isinstance(ring["schedule"], str):
+                ring["schedule"] = self._schedules.label(ring["schedule"])
+        for ring in timed:
+            ring["schedule"] = self._schedules.label(self._schedules.id_of(ring["schedule"]))
+
+    # ---------------------------------------------------------------- writing
+    def update(self, found: Found, after: dict[str, Any], changed: Sequence[str]) -> None:
+        if found.raw.legacy:
+            self._write_legacy(after)
+            return
+        if "rings" not in changed:
+            self._restore_numbers(after["rings"])
+        document = {"rings": [self._encoded(ring) for ring in after["rings"]], "expiration": after["expiration"]}
+        try:
+            self._client.put(PATH, document)
+        except VoiceError as error:
+            if error.status == 500 and any(ring["scheduleId"] for ring in document["rings"]):
+                error.advice = (
+                    "check that the schedules exist on this server (ids can be seen in call_forward_schedule)"
+                )
+            raise
+
+    def _restore_numbers(self, rings: list[dict[str, Any]]) -> None:
+        """What Latin-1 lacks reads as a question mark in `/my/callfwd`; writing that back would destroy the number."""
+        if any("?" in ring["number"] for ring in rings):
+            for ring, whole in zip(rings, self._read_legacy()["rings"], strict=False):
+                ring["number"] = whole["number"]
+
+    def _encoded(self, ring: Mapping[str, Any]) -> dict[str, Any]:
+        schedule = ring["schedule"]
+        number = int(self._schedules.id_of(schedule)) if schedule else None
+        return {**fields_.encode(RING, ring), "scheduleId": number}
+
+    def _write_legacy(self, after: dict[str, Any]) -> None:
+        """An empty list cannot be said in JSON there: the parser takes it for a missing one."""
+        if not after["rings"]:
+            root = ElementTree.Element(_WRAPPER)
+            ElementTree.SubElement(root, "rings")
+            ElementTree.SubElement(root, "expiration").text = str(after["expiration"] or 0)
+            self._client.put_xml(LEGACY_PATH, root)
+            return
+        known = RING[:-1]
+        rings = [
+            {key: value for key, value in fields_.encode(known, ring).items() if value is not None}
+            for ring in after["rings"]
+        ]
+        self._client.put(LEGACY_PATH, {_WRAPPER: {"rings": rings, "expiration": after["expiration"] or 0}})
+
+
+def _filled(rings: list[dict[str, Any]], live: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The wished rings with what they leave out: from the live ring of that number (the k-th for the k-th), else new.
+
+    Numbers are compared as `/my/callfwd` shows them, in Latin-1.
+    """
+    left: dict[str, list[dict[str, Any]]] = {}
+    for ring in live:
+        left.setdefault(ring["number"], []).append(ring)
+    result = []
+    for ring in rings:
+        same = left.get(ring["number"]) or left.get(as_shown(ring["number"]))
+        match = same.pop(0) if same else None
+        if match is not None:
+            match["number"] = ring["number"]
+        known = {name: value for name, value in (match or {}).items() if value not in (None, "")}
+        result.append({**_NEW_RING, **known, **ring})
+    return result
+
+
+def _check_healing(found: Found, rings: list[dict[str, Any]] | None) -> None:
+    """Writing heals, but only a task that says everything loses nothing: the live schedules are not readable."""
+    error: VoiceError = found.raw.broken
+    numbers = {ring["number"] for ring in found.values["rings"]}
+    why = "a stored ring has a type that sipXcom itself does not know, so it cannot show the rings"
+    if rings is None:
+        advice = "give the complete rings, each with type and schedule, and the task repairs them"
+    elif any(ring["number"] in numbers and "schedule" not in ring for ring in rings):
+        why += " nor their schedules"
+        advice = 'give the schedule of each ring ("" for always), and the task repairs them'
+    else:
+        return
+    raise dataclasses.replace(error, why=why, advice=advice)
+
+
+def _check_legacy(rings: list[dict[str, Any]]) -> None:
+    timed = [ring["number"] for ring in rings if ring.get("schedule")]
+    if timed:
+        raise errors.invalid(
+            f"this server offers no schedules for rings, but {', '.join(timed)} asks for one",
+            "leave schedule out or empty; servers since 2014 offer schedules",
+        )
+
+
+CALL_FORWARD = Resource(
+    name="call_forward",
+    platform=SIPXCOM,
+    state=FIELDS,
+    handler=_Handler,
+)

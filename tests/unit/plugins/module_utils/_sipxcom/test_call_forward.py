@@ -1,0 +1,315 @@
+# Copyright (c) 2026, ucfleet.voice contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.call_forward import CALL_FORWARD
+from ansible_collections.ucfleet.voice.tests.unit.support.http_fake import PUT, Http
+from ansible_collections.ucfleet.voice.tests.unit.support.params import validated
+from ansible_collections.ucfleet.voice.tests.unit.support.sipxcom import (
+    BASE,
+    LOGIN,
+    SUBJECT,
+    asked,
+    null_pointer,
+    put,
+    refused,
+    shows_j,
+    shows_x,
+)
+
+PATH, LEGACY, SCHEDULES = "/my/callfwd", "/my/forward", "/my/callfwdsched"
+AFTER, ALONG = "If no response", "At the same time"
+
+
+def wire(number: str | None, schedule: int | None = None, **changed: Any) -> dict[str, Any]:
+    ring = {"number": number, "type": AFTER, "enabled": True, "expiration": 20, "scheduleId": schedule}
+    return {**ring, **changed}
+
+
+def legacy(number: str, **changed: Any) -> dict[str, Any]:
+    ring = {"number": number, "type": AFTER, "enabled": True, "expiration": 20, **changed}
+    return {key: value for key, value in ring.items() if value is not None}
+
+
+def stored(*rings: dict[str, Any], expiration: int | None = 22) -> dict[str, Any]:
+    return {"rings": list(rings), "expiration": expiration, "withVM": True}
+
+
+def stored_legacy(*rings: dict[str, Any], wrapper: str = "call-sequence") -> dict[str, Any]:
+    return {wrapper: {"rings": list(rings), "expiration": 22, "withVoicemail": True}}
+
+
+def written(*rings: dict[str, Any], expiration: int = 22) -> dict[str, Any]:
+    return {"rings": list(rings), "expiration": expiration}
+
+
+def ring(number: str, schedule: str = "", **changed: Any) -> dict[str, Any]:
+    return {"number": number, "type": AFTER, "enabled": True, "expiration": 20, "schedule": schedule, **changed}
+
+
+def no_callfwd() -> Any:
+    return refused(asked(PATH), 404, "The server has not found anything matching the request URI")
+
+
+# ------------------------------------------------------------------ the normal server
+def test_converged_costs_one_read() -> None:
+    http = Http(shows_j(PATH, stored(wire("3200", 41), wire("3201", type=ALONG))))
+    wish = [{"number": "3200", "schedule": "41"}, {"number": "3201", "type": ALONG, "expiration": 20}]
+    result = http.run(CALL_FORWARD, **LOGIN, rings=wish, expiration=22)
+    assert result["changed"] is False
+    assert result["actions"] == []
+    assert result["requests"] == 1
+    assert result["call_forward"] == {
+        "rings": [ring("3200", "41"), ring("3201", type=ALONG)],
+        "expiration": 22,
+        "with_voicemail": True,
+    }
+    assert result["diff"]["before"] == result["diff"]["after"]
+
+
+def test_nothing_mentioned_changes_nothing() -> None:
+    assert Http(shows_j(PATH, stored(wire("3200")))).run(CALL_FORWARD, **LOGIN)["changed"] is False
+
+
+def test_new_rings_get_the_documented_defaults() -> None:
+    http = Http(shows_j(PATH, stored()), put(PATH, written(wire("3200"), wire("kim@x.test", enabled=False))))
+    result = http.run(CALL_FORWARD, **LOGIN, rings=[{"number": " 3200"}, {"number": "kim@x.test", "enabled": False}])
+    assert result["changed"] is True
+    assert result["actions"] == [{"action": "update", "fields": ["rings"]}]
+    assert result["requests"] == 2
+    assert result["diff"]["before"] == {"rings": []}
+
+
+def test_a_ring_keeps_what_the_task_does_not_mention() -> None:
+    live = stored(wire("3200", 41, type=ALONG, enabled=False, expiration=7))
+    http = Http(shows_j(PATH, live), put(PATH, written(wire("3200", 41, type=ALONG, enabled=False, expiration=9))))
+    assert http.run(CALL_FORWARD, **LOGIN, rings=[{"number": "3200", "expiration": 9}])["changed"] is True
+
+
+def test_of_equal_numbers_each_keeps_its_own() -> None:
+    live = stored(wire("3200", 41), wire("3200", 42))
+    http = Http(shows_j(PATH, live), put(PATH, written(wire("3200", 41), wire("3200", 42), wire("3200"))))
+    assert http.run(CALL_FORWARD, **LOGIN, rings=[{"number": "3200"} for dummy in range(3)])["changed"] is True
+
+
+def test_order_counts() -> None:
+    http = Http(
+        shows_j(PATH, stored(wire("3200", 41), wire("3201"))), put(PATH, written(wire("3201"), wire("3200", 41)))
+    )
+    assert http.run(CALL_FORWARD, **LOGIN, rings=[{"number": "3201"}, {"number": "3200"}])["changed"] is True
+
+
+def test_another_field_never_loses_schedules() -> None:
+    http = Http(
+        shows_j(PATH, stored(wire("3200", 41), wire(None))),
+        put(PATH, written(wire("3200", 41), wire(""), expiration=30)),
+    )
+    result = http.run(CALL_FORWARD, **LOGIN, expiration=30)
+    assert result["diff"] == {"before": {"expiration": 22}, "after": {"expiration": 30}}
+
+
+def test_the_empty_list_clears() -> None:
+    http = Http(shows_j(PATH, stored(wire("3200"))), put(PATH, written()))
+    assert http.run(CALL_FORWARD, **LOGIN, rings=[])["call_forward"]["rings"] == []
+    assert Http(shows_j(PATH, stored())).run(CALL_FORWARD, **LOGIN, rings=[])["changed"] is False
+
+
+def test_an_empty_schedule_means_always() -> None:
+    http = Http(shows_j(PATH, stored(wire("3200", 41))), put(PATH, written(wire("3200"))))
+    assert http.run(CALL_FORWARD, **LOGIN, rings=[{"number": "3200", "schedule": ""}])["changed"] is True
+
+
+def test_check_mode_predicts_without_writing() -> None:
+    http = Http(shows_j(PATH, stored(wire("3200"))))
+    result = http.run(CALL_FORWARD, check=True, **LOGIN, rings=[{"number": "3201"}])
+    assert result["changed"] is True
+    assert result["diff"] == {"before": {"rings": [ring("3200")]}, "after": {"rings": [ring("3201")]}}
+
+
+# ------------------------------------------------------------------------- schedules
+LIST = [{"scheduleId": 41, "name": "Evenings"}, {"scheduleId": 42, "name": "99"}, {"scheduleId": 43, "name": "?"}]
+
+
+def test_a_schedule_by_name_costs_one_more_read() -> None:
+    http = Http(shows_j(PATH, stored(wire("3200", 42))), shows_j(SCHEDULES, LIST), put(PATH, written(wire("3200", 41))))
+    result = http.run(CALL_FORWARD, **LOGIN, rings=[{"number": "3200", "schedule": "Evenings"}])
+    assert result["diff"]["before"]["rings"][0]["schedule"] == "42", "a name of digits would be read as an id"
+    assert result["diff"]["after"]["rings"][0]["schedule"] == "Evenings"
+
+
+@pytest.mark.parametrize(("name", "number"), [("Evenings", 41), ("早", 43)])
+def test_a_schedule_by_name_that_is_set_already(name: str, number: int) -> None:
+    http = Http(shows_j(PATH, stored(wire("3200", number))), shows_j(SCHEDULES, LIST))
+    assert http.run(CALL_FORWARD, **LOGIN, rings=[{"number": "3200", "schedule": name}])["changed"] is False
+
+
+def test_of_two_schedules_with_one_name_the_first_counts() -> None:
+    twice = [{"scheduleId": 50, "name": "Night"}, {"scheduleId": 7, "name": "Night"}]
+    http = Http(shows_j(PATH, stored(wire("3200", 7))), shows_j(SCHEDULES, twice), put(PATH, written(wire("3200", 50))))
+    result = http.run(CALL_FORWARD, **LOGIN, rings=[{"number": "3200", "schedule": "Night"}])
+    assert result["diff"]["before"]["rings"][0]["schedule"] == "7"
+
+
+def test_an_unknown_schedule_name_is_told_with_the_known_ones() -> None:
+    result = Http(shows_j(PATH, stored()), shows_j(SCHEDULES, LIST)).run(
+        CALL_FORWARD, **LOGIN, rings=[{"number": "3200", "schedule": "Mornings"}]
+    )
+    assert result["failure"]["kind"] == "not_found"
+    assert "'Mornings'" in result["msg"]
+    assert "99, ?, Evenings" in result["msg"]
+
+
+def test_an_unknown_schedule_id_is_told_with_advice() -> None:
+    http = Http(shows_j(PATH, stored()), null_pointer(put(PATH, written(wire("3200", 4242)))))
+    result = http.run(CALL_FORWARD, **LOGIN, rings=[{"number": "3200", "schedule": "4242"}])
+    assert result["failure"]["kind"] == "server"
+    assert "check that the schedules exist" in result["msg"]
+
+
+# ------------------------------------------------------------- a stored unknown ring type
+def broken(*rings: dict[str, Any]) -> tuple[Any, Any]:
+    return null_pointer(asked(PATH)), shows_x(LEGACY, stored_legacy(*rings))
+
+
+def test_complete_rings_heal_an_unknown_stored_type() -> None:
+    http = Http(*broken(legacy("3200", type=None)), put(PATH, written(wire("3200", 41, expiration=20))))
+    result = http.run(CALL_FORWARD, **LOGIN, rings=[{"number": "3200", "type": AFTER, "schedule": "41"}])
+    assert result["changed"] is True
+    assert result["diff"]["before"]["rings"][0]["schedule"] is None
+    assert result["diff"]["before"]["rings"][0]["type"] == ""
+
+
+def test_the_empty_list_and_new_numbers_heal_too() -> None:
+    http = Http(*broken(legacy("3200", type=None)), put(PATH, written()))
+    assert http.run(CALL_FORWARD, **LOGIN, rings=[])["changed"] is True
+    http = Http(*broken(legacy("3200", type=None)), put(PATH, written(wire("3201"))))
+    assert http.run(CALL_FORWARD, **LOGIN, rings=[{"number": "3201"}])["changed"] is True
+
+
+@pytest.mark.parametrize(
+    ("wish", "advice"),
+    [
+        ({"expiration": 30}, "give the complete rings"),
+        ({"rings": [{"number": "3200", "type": AFTER}]}, 'give the schedule of each ring ("" for always)'),
+    ],
+)
+def test_an_incomplete_wish_does_not_heal(wish: dict[str, Any], advice: str) -> None:
+    result = Http(*broken(legacy("3200", type=None))).run(CALL_FORWARD, **LOGIN, **wish)
+    assert result["failure"]["kind"] == "server"
+    assert result["failure"]["status"] == 500
+    assert "a type that sipXcom itself does not know" in result["msg"]
+    assert advice in result["msg"]
+
+
+def test_another_500_stays_what_it_is() -> None:
+    http = Http(*broken(legacy("3200")))
+    assert "NullPointerException" in http.run(CALL_FORWARD, **LOGIN, rings=[])["msg"]
+    http = Http(null_pointer(asked(PATH)), null_pointer(asked(LEGACY)))
+    assert http.run(CALL_FORWARD, **LOGIN, rings=[])["failure"]["path"] == BASE + PATH
+
+
+# ------------------------------------------------------------------- servers without callfwd
+@pytest.mark.parametrize("wrapper", ["call-sequence", "callsequence"])
+def test_old_server(wrapper: str) -> None:
+    live = stored_legacy(legacy("3200"), wrapper=wrapper)
+    http = Http(no_callfwd(), shows_x(LEGACY, live))
+    assert http.run(CALL_FORWARD, **LOGIN, rings=[{"number": "3200", "schedule": ""}])["changed"] is False
+    document = {"call-sequence": {"rings": [legacy("3201", type=ALONG)], "expiration": 22}}
+    http = Http(no_callfwd(), shows_x(LEGACY, live), put(LEGACY, document))
+    result = http.run(CALL_FORWARD, **LOGIN, rings=[{"number": "3201", "type": ALONG}])
+    assert result["call_forward"]["with_voicemail"] is True
+
+
+@pytest.mark.parametrize(("live", "wish"), [((legacy("3200"),), {"rings": []}), ((), {"expiration": 30})])
+def test_old_server_takes_an_empty_list_in_xml_only(live: tuple[Any, ...], wish: dict[str, Any]) -> None:
+    seconds = wish.get("expiration", 22)
+    body = f"<call-sequence><rings /><expiration>{seconds}</expiration></call-sequence>".encode()
+    write = PUT(BASE + LEGACY).basic("3100", "canary-pw").header("Content-Type", "text/xml").raw(body).answers(200)
+    http = Http(no_callfwd(), shows_x(LEGACY, stored_legacy(*live)), write)
+    assert http.run(CALL_FORWARD, **LOGIN, **wish)["changed"] is True
+
+
+def test_old_server_has_no_schedules() -> None:
+    http = Http(no_callfwd(), shows_x(LEGACY, stored_legacy()))
+    result = http.run(CALL_FORWARD, **LOGIN, rings=[{"number": "3200", "schedule": "Evenings"}])
+    assert result["failure"]["kind"] == "invalid"
+    assert "no schedules" in result["msg"]
+
+
+def test_a_server_with_neither() -> None:
+    result = Http(no_callfwd(), refused(asked(LEGACY), 404, "")).run(CALL_FORWARD, **LOGIN, rings=[])
+    assert result["failure"]["kind"] == "not_found"
+    assert "does not offer" in result["msg"]
+
+
+def test_a_document_in_a_wrapper_is_read_as_well() -> None:
+    document = {"callsequence": {**stored(wire("3200")), "withVoicemail": False}}
+    result = Http(shows_j(PATH, document)).run(CALL_FORWARD, **LOGIN, rings=[{"number": "3200"}])
+    assert result["changed"] is False
+    assert result["call_forward"]["with_voicemail"] is False
+
+
+# ------------------------------------------------------------------------ Latin-1 answers
+def test_a_number_beyond_latin_1_reads_with_question_marks() -> None:
+    http = Http(shows_j(PATH, stored(wire("?ó?w@x.test"))))
+    assert http.run(CALL_FORWARD, **LOGIN, rings=[{"number": "żółw@x.test"}])["changed"] is False
+
+
+def test_a_number_beyond_latin_1_survives_another_change() -> None:
+    http = Http(
+        shows_j(PATH, stored(wire("?ó?w@x.test", 41))),
+        shows_x(LEGACY, stored_legacy(legacy("żółw@x.test"))),
+        put(PATH, written(wire("żółw@x.test", 41), expiration=30)),
+    )
+    assert http.run(CALL_FORWARD, **LOGIN, expiration=30)["changed"] is True
+
+
+# --------------------------------------------------------------------------------- errors
+@pytest.mark.parametrize(
+    ("wish", "text"),
+    [
+        ({"rings": [{"number": "  "}]}, "number must not be empty"),
+        ({"rings": [{"number": "3" * 256}]}, "255 characters"),
+        ({"rings": [{"number": "3200", "expiration": -1}]}, "expiration must be 0..86400"),
+        ({"expiration": 90000}, "expiration must be 0..86400"),
+    ],
+)
+def test_bad_values_are_refused_before_any_request(wish: dict[str, Any], text: str) -> None:
+    result = Http().run(CALL_FORWARD, **LOGIN, **wish)
+    assert result["failure"]["kind"] == "invalid"
+    assert text in result["msg"]
+
+
+def test_an_unknown_ring_type_is_refused_before_any_request() -> None:
+    problem = validated(CALL_FORWARD, {**LOGIN, "rings": [{"number": "3200", "type": "if no response"}]})[1]
+    assert problem is not None
+    assert "If no response" in problem
+
+
+@pytest.mark.parametrize(
+    "document",
+    [[], 7, "x", None, {}, {"rings": 7}, {"rings": [7]}, {"rings": [], "expiration": []}, {"callsequence": 7}],
+)
+def test_a_document_of_another_shape_is_no_traceback(document: Any) -> None:
+    result = Http(shows_j(PATH, document)).run(CALL_FORWARD, **LOGIN, rings=[])
+    assert result["failure"]["kind"] == "unexpected_answer"
+
+
+@pytest.mark.parametrize("document", [{}, 7, [7], [[]]])
+def test_schedules_of_another_shape_are_no_traceback(document: Any) -> None:
+    http = Http(shows_j(PATH, stored()), shows_j(SCHEDULES, document))
+    result = http.run(CALL_FORWARD, **LOGIN, rings=[{"number": "1", "schedule": "x"}])
+    assert result["failure"]["kind"] == "unexpected_answer"
+
+
+def test_wrong_password() -> None:
+    result = Http(refused(asked(PATH), 401, "Bad credentials")).run(CALL_FORWARD, **LOGIN, rings=[])
+    assert result["failure"]["kind"] == "authentication"
+    assert result["msg"].startswith(f"call_forward of {SUBJECT}: ")
+    assert "canary" not in str(result)
