@@ -74,6 +74,8 @@ def breaches(tree: ast.AST) -> Iterator[str]:
                 yield f"{node.lineno}: catches everything, which turns defects into wrong answers"
         if isinstance(node, ast.Assert):
             yield f"{node.lineno}: assert; it vanishes under -O (ansible-test: no-assert)"
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.body[0].lineno == node.lineno:
+            yield f"{node.lineno}: body on the line of its def (ansible-test: pep8 E704); a docstring avoids it"
 
 
 def disallowed_names(tree: ast.AST) -> Iterator[int]:
@@ -97,6 +99,7 @@ WIDE = {"BaseException", "Exception"}
         "try:\n    pass\nexcept BaseException:\n    pass",
         "try:\n    pass\nexcept:\n    pass",
         "assert value",
+        "def stub(self) -> int: ...",
     ],
 )
 def test_the_gate_sees_a_breach(source: str) -> None:

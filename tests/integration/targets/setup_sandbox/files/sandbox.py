@@ -55,7 +55,8 @@ def start(options: argparse.Namespace) -> int:
         line = guard.stdout.readline()
         if not line:
             messages.seek(0)
-            sys.stderr.write(f"The simulators did not start: {messages.read().decode().strip()}\n")
+            told = messages.read().decode(errors="replace").strip().splitlines() or ["no reason given"]
+            sys.stderr.write(f"The simulators did not start: {told[-1]}\n")
             return 1
     sys.stdout.write(json.dumps({**json.loads(line), "guard": guard.pid}) + "\n")
     return 0
