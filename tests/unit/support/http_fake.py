@@ -154,6 +154,10 @@ class Http:
         self.clock = Clock()
         self.warnings: list[str] = []
 
+    def expect(self, *expected: Expected) -> None:
+        """The conversation goes on."""
+        self._expected.extend(expected)
+
     def exchange(
         self, method: str, target: str, headers: Mapping[str, str], body: bytes | None, timeout: float
     ) -> Answer:
