@@ -1,0 +1,50 @@
+# Copyright (c) 2026, ucfleet.voice contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Instant messaging preferences (sipXcom protocol, section 5.13).
+
+Private to the collection.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from ansible_collections.ucfleet.voice.plugins.module_utils._model import field as fields_
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import (
+    BaseHandler,
+    Found,
+    Resource,
+    Wanted,
+)
+from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.client import SIPXCOM, SipxcomClient
+from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.latin1 import as_wished
+
+PATH = "/my/im/prefs"
+FIELDS = (
+    Field(name="phone_presence", type="bool", wire="statusPhonePresence"),
+    Field(name="call_info", type="bool", wire="statusCallInfo"),
+    Field(name="on_the_phone_message", wire="otpMessage", clearable=True),
+    Field(name="voicemail_on_dnd", type="bool", wire="voicemailOnDnd"),
+)
+
+
+class _Handler(BaseHandler):
+    def __init__(self, client: SipxcomClient) -> None:
+        self._client = client
+
+    def read(self, wanted: Wanted) -> Found:
+        # A cleared message is stored as a blank and shown as null; both read as the empty text.
+        values = self._client.decode(FIELDS, self._client.get(PATH), PATH)
+        message = values["on_the_phone_message"]
+        values["on_the_phone_message"] = as_wished(message, wanted.get("on_the_phone_message"))
+        return Found(values)
+
+    def update(self, found: Found, after: dict[str, Any], changed: Sequence[str]) -> None:
+        self._client.put(PATH, fields_.encode(FIELDS, {name: after[name] for name in changed}))
+
+
+IM_PREFS = Resource(name="im_prefs", platform=SIPXCOM, state=FIELDS, handler=_Handler)

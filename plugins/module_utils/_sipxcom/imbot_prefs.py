@@ -1,0 +1,45 @@
+# Copyright (c) 2026, ucfleet.voice contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What the IM assistant tells its user about (sipXcom protocol, section 5.14).
+
+Private to the collection.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from ansible_collections.ucfleet.voice.plugins.module_utils._model import field as fields_
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import (
+    BaseHandler,
+    Found,
+    Resource,
+    Wanted,
+)
+from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.client import SIPXCOM, SipxcomClient
+
+PATH = "/my/imbot/prefs"
+FIELDS = (
+    Field(name="conference_entry", type="bool", wire="confEnter"),
+    Field(name="conference_exit", type="bool", wire="confExit"),
+    Field(name="voicemail_begin", type="bool", wire="vmBegin"),
+    Field(name="voicemail_end", type="bool", wire="vmEnd"),
+)
+
+
+class _Handler(BaseHandler):
+    def __init__(self, client: SipxcomClient) -> None:
+        self._client = client
+
+    def read(self, wanted: Wanted) -> Found:
+        return Found(self._client.decode(FIELDS, self._client.get(PATH), PATH))
+
+    def update(self, found: Found, after: dict[str, Any], changed: Sequence[str]) -> None:
+        self._client.put(PATH, fields_.encode(FIELDS, {name: after[name] for name in changed}))
+
+
+IMBOT_PREFS = Resource(name="imbot_prefs", platform=SIPXCOM, state=FIELDS, handler=_Handler)

@@ -1,0 +1,163 @@
+#!/usr/bin/python
+# Copyright (c) 2026, ucfleet.voice contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Instant messaging preferences of a sipXcom user."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: im_prefs
+short_description: Instant messaging preferences of a sipXcom user
+version_added: 0.1.0
+description:
+  - Brings the instant messaging preferences of one user of sipXcom (sipXecs, Uniteme) to the described state.
+  - Options that are not given are left as they are.
+author:
+  - ucfleet.voice contributors (@ucfleet)
+options:
+  phone_presence:
+    description: Whether the user's status shows that the user is on the phone.
+    type: bool
+  call_info:
+    description: Whether that status also says whom the user talks to.
+    type: bool
+  on_the_phone_message:
+    description:
+      - The status text while the user is on the phone. An empty value clears it.
+      - sipXcom shows only characters of ISO-8859-1 here and a question mark for each other one. A text with such
+        characters is stored as given, and counts as unchanged when what sipXcom shows could be this text.
+    type: str
+  voicemail_on_dnd:
+    description: Whether calls go to voicemail while the status is "do not disturb".
+    type: bool
+extends_documentation_fragment:
+  - ucfleet.voice.connection
+  - ucfleet.voice.sipxcom
+  - ucfleet.voice.attributes
+  - ucfleet.voice.attributes.setting
+  - ucfleet.voice.attributes.actiongroup_sipxcom
+"""
+
+EXAMPLES = r"""
+- name: Be reachable, but do not tell everybody who calls
+  ucfleet.voice.im_prefs:
+    url: https://pbx.example.org
+    username: "3100"
+    password: "{{ vault_kim_portal_password }}"
+    phone_presence: true
+    call_info: false
+    on_the_phone_message: In a call
+    voicemail_on_dnd: true
+
+- name: No status text, with the connection set once
+  module_defaults:
+    group/ucfleet.voice.sipxcom:
+      url: https://pbx.example.org
+      username: "3100"
+      password: "{{ vault_kim_portal_password }}"
+  block:
+    - name: Clear the status text
+      ucfleet.voice.im_prefs:
+        on_the_phone_message: ""
+"""
+
+RETURN = r"""
+im_prefs:
+  description: The preferences after the task, or as they would be in check mode.
+  returned: success
+  type: dict
+  contains:
+    phone_presence:
+      description: Whether the status shows that the user is on the phone.
+      type: bool
+      returned: always
+    call_info:
+      description: Whether the status says whom the user talks to.
+      type: bool
+      returned: always
+    on_the_phone_message:
+      description: The status text while the user is on the phone, empty when there is none.
+      type: str
+      returned: always
+    voicemail_on_dnd:
+      description: Whether calls go to voicemail while the status is "do not disturb".
+      type: bool
+      returned: always
+  sample:
+    phone_presence: true
+    call_info: false
+    on_the_phone_message: In a call
+    voicemail_on_dnd: true
+actions:
+  description: What was done, or would be done in check mode; empty when nothing differs.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    action:
+      description: V(update).
+      type: str
+      returned: always
+    fields:
+      description: Names of the options that differ.
+      type: list
+      elements: str
+      returned: always
+requests:
+  description: How many requests were sent, repetitions included.
+  returned: success
+  type: int
+  sample: 1
+failure:
+  description: What went wrong, in a form for conditions.
+  returned: failure
+  type: dict
+  contains:
+    kind:
+      description: >-
+        One of V(unreachable), V(tls), V(authentication), V(permission), V(not_found), V(conflict), V(rate_limited),
+        V(invalid), V(server), V(unexpected_answer), V(not_converged), V(deadline).
+      type: str
+      returned: always
+    platform:
+      description: The platform.
+      type: str
+      returned: always
+    method:
+      description: Method of the request that failed, null when none was sent.
+      type: str
+      returned: always
+    path:
+      description: Path of that request, without secrets.
+      type: str
+      returned: always
+    status:
+      description: HTTP status of the answer, null when there was none.
+      type: int
+      returned: always
+    code:
+      description: The platform's own code of the error, when it has one.
+      type: str
+      returned: always
+    attempts:
+      description: How often the request was sent.
+      type: int
+      returned: always
+    waited_seconds:
+      description: Seconds of pauses between the attempts.
+      type: float
+      returned: always
+"""
+
+from ansible_collections.ucfleet.voice.plugins.module_utils._module import run
+from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.im_prefs import IM_PREFS
+
+
+def main() -> None:
+    run(IM_PREFS)
+
+
+if __name__ == "__main__":
+    main()

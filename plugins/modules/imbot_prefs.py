@@ -1,0 +1,160 @@
+#!/usr/bin/python
+# Copyright (c) 2026, ucfleet.voice contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What the IM assistant tells a sipXcom user."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: imbot_prefs
+short_description: What the IM assistant tells a sipXcom user
+version_added: 0.1.0
+description:
+  - Brings the notification preferences of sipXcom's instant messaging assistant to the described state, for one user.
+  - Options that are not given are left as they are.
+author:
+  - ucfleet.voice contributors (@ucfleet)
+options:
+  conference_entry:
+    description: Whether the assistant tells when somebody enters a conference of the user.
+    type: bool
+  conference_exit:
+    description: Whether the assistant tells when somebody leaves a conference of the user.
+    type: bool
+  voicemail_begin:
+    description: Whether the assistant tells when a caller begins to leave a message.
+    type: bool
+  voicemail_end:
+    description: Whether the assistant tells when a caller has left a message.
+    type: bool
+extends_documentation_fragment:
+  - ucfleet.voice.connection
+  - ucfleet.voice.sipxcom
+  - ucfleet.voice.attributes
+  - ucfleet.voice.attributes.setting
+  - ucfleet.voice.attributes.actiongroup_sipxcom
+"""
+
+EXAMPLES = r"""
+- name: Tell about messages, not about conferences
+  ucfleet.voice.imbot_prefs:
+    url: https://pbx.example.org
+    username: "3100"
+    password: "{{ vault_kim_portal_password }}"
+    conference_entry: false
+    conference_exit: false
+    voicemail_begin: false
+    voicemail_end: true
+
+- name: Tell who joins, with the connection set once
+  module_defaults:
+    group/ucfleet.voice.sipxcom:
+      url: https://pbx.example.org
+      username: "3100"
+      password: "{{ vault_kim_portal_password }}"
+  block:
+    - name: Tell who joins
+      ucfleet.voice.imbot_prefs:
+        conference_entry: true
+"""
+
+RETURN = r"""
+imbot_prefs:
+  description: The preferences after the task, or as they would be in check mode.
+  returned: success
+  type: dict
+  contains:
+    conference_entry:
+      description: Whether the assistant tells who enters a conference.
+      type: bool
+      returned: always
+    conference_exit:
+      description: Whether the assistant tells who leaves a conference.
+      type: bool
+      returned: always
+    voicemail_begin:
+      description: Whether the assistant tells when a caller begins to leave a message.
+      type: bool
+      returned: always
+    voicemail_end:
+      description: Whether the assistant tells when a caller has left a message.
+      type: bool
+      returned: always
+  sample:
+    conference_entry: false
+    conference_exit: false
+    voicemail_begin: false
+    voicemail_end: true
+actions:
+  description: What was done, or would be done in check mode; empty when nothing differs.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    action:
+      description: V(update).
+      type: str
+      returned: always
+    fields:
+      description: Names of the options that differ.
+      type: list
+      elements: str
+      returned: always
+requests:
+  description: How many requests were sent, repetitions included.
+  returned: success
+  type: int
+  sample: 1
+failure:
+  description: What went wrong, in a form for conditions.
+  returned: failure
+  type: dict
+  contains:
+    kind:
+      description: >-
+        One of V(unreachable), V(tls), V(authentication), V(permission), V(not_found), V(conflict), V(rate_limited),
+        V(invalid), V(server), V(unexpected_answer), V(not_converged), V(deadline).
+      type: str
+      returned: always
+    platform:
+      description: The platform.
+      type: str
+      returned: always
+    method:
+      description: Method of the request that failed, null when none was sent.
+      type: str
+      returned: always
+    path:
+      description: Path of that request, without secrets.
+      type: str
+      returned: always
+    status:
+      description: HTTP status of the answer, null when there was none.
+      type: int
+      returned: always
+    code:
+      description: The platform's own code of the error, when it has one.
+      type: str
+      returned: always
+    attempts:
+      description: How often the request was sent.
+      type: int
+      returned: always
+    waited_seconds:
+      description: Seconds of pauses between the attempts.
+      type: float
+      returned: always
+"""
+
+from ansible_collections.ucfleet.voice.plugins.module_utils._module import run
+from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.imbot_prefs import IMBOT_PREFS
+
+
+def main() -> None:
+    run(IMBOT_PREFS)
+
+
+if __name__ == "__main__":
+    main()
