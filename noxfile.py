@@ -235,10 +235,12 @@ def docs(session: nox.Session) -> None:
     site = harness.ROOT / "build" / "docs"
     shutil.rmtree(site, ignore_errors=True)
     site.mkdir(parents=True, mode=0o755)
-    init = ["antsibull-docs", "sphinx-init", "--use-current", "--fail-on-error", f"--dest-dir={site}", "ucfleet.voice"]
-    for command in (init, ["sh", "build.sh"]):
-        if harness.run_and_keep(command, site, environment)[0]:
-            session.error(f"{command[0]} failed")
+    # Lenient, for labels of ansible-core's own documentation that are only known to its site.
+    options = ["--use-current", "--fail-on-error", "--lenient", f"--dest-dir={site}"]
+    for command in (["antsibull-docs", "sphinx-init", *options, "ucfleet.voice"], ["bash", "build.sh"]):
+        code, output = harness.run_and_keep(command, site, environment)
+        if code or "undefined label: 'ansible_collections.ucfleet.voice" in output:
+            session.error(f"{command[0]} failed, or the documentation refers to what is not there")
     session.log(f"The site is at {site / 'build' / 'html' / 'index.html'}")
 
 

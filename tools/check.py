@@ -45,7 +45,7 @@ def sessions() -> list[str]:
     cores = list(reversed(harness.PAIRS))
     units = [f"unit-{core}" for core in cores]
     long = [f"integration-{cores[0]}", "molecule", *(f"sanity-{core}" for core in cores), f"integration-{cores[-1]}"]
-    return [*LINT, *units, "conformance", *long, "galaxy"]
+    return [*LINT, *units, "conformance", *long, "galaxy", "docs"]
 
 
 @dataclasses.dataclass(frozen=True)
