@@ -1,0 +1,154 @@
+# Copyright (c) 2026, ucfleet.voice contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The user's own profile (sipXcom protocol, section 5.12).
+
+A write replaces the whole profile, and what a body lacks is erased, the user's name included.
+So a write sends back everything that the server showed, with the differences laid over it.
+
+Private to the collection.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
+from ansible_collections.ucfleet.voice.plugins.module_utils._model import field as fields_
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import (
+    BaseHandler,
+    Found,
+    Resource,
+    Wanted,
+)
+from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.client import SIPXCOM, SipxcomClient
+from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.contacts import address, overlay, text
+
+PATH = "/my/contact-information"
+WRAPPER = "contact-information"
+ALIASES = "emailAddressAliasesSet"
+
+SETTABLE = (
+    text("first_name", "firstName", clean=str.strip),
+    text("last_name", "lastName", clean=str.strip),
+    text("auth_account_name", "authAccountName", clean=str.lower),
+    text("job_title", "jobTitle"),
+    text("job_dept", "jobDept"),
+    text("company_name", "companyName"),
+    text("assistant_name", "assistantName"),
+    text("location", "location"),
+    address("home_address", "homeAddress"),
+    address("office_address", "officeAddress"),
+    Field(name="use_branch_address", wire="useBranchAddress", type="bool"),
+    text("cell_phone_number", "cellPhoneNumber"),
+    text("home_phone_number", "homePhoneNumber"),
+    text("assistant_phone_number", "assistantPhoneNumber"),
+    text("fax_number", "faxNumber"),
+    text("did_number", "didNumber"),
+    text("alternate_im_id", "alternateImId"),
+    text("email_address", "emailAddress", clean=str.lower),
+    text("alternate_email_address", "alternateEmailAddress", clean=str.lower),
+    # The key on the wire is spelled like this.
+    text("twitter_name", "twiterName"),
+    text("linkedin_name", "linkedinName"),
+    text("facebook_name", "facebookName"),
+    text("xing_name", "xingName"),
+    text("custom1", "custom1"),
+    text("custom2", "custom2"),
+    text("custom3", "custom3"),
+)
+#: kept by the server whatever a write says, or computed by it
+SHOWN = (
+    Field(name="im_id", wire="imId", shown_only=True),
+    Field(name="im_display_name", wire="imDisplayName", shown_only=True),
+    Field(name="salutation", shown_only=True),
+    Field(name="manager", shown_only=True),
+    Field(name="employee_id", wire="employeeId", shown_only=True),
+    Field(name="email_address_aliases", wire=ALIASES, type="list", ordered=False, shown_only=True),
+    Field(name="branch_name", wire="branchName", shown_only=True),
+    address("branch_address", "branchAddress", shown_only=True),
+    Field(name="avatar", shown_only=True),
+    Field(name="enabled", type="bool", shown_only=True),
+    Field(name="ldap_managed", wire="ldapManaged", type="bool", shown_only=True),
+    Field(name="last_imported_date", wire="lastImportedDate", shown_only=True),
+    Field(name="disabled_date", wire="disabledDate", shown_only=True),
+    Field(name="timestamp", type="int", shown_only=True),
+)
+FIELDS = SETTABLE + SHOWN
+
+
+def _check(wanted: Wanted) -> list[str]:
+    if wanted.get("use_branch_address") and "office_address" in wanted:
+        return [
+            "office_address cannot be set together with use_branch_address: true, which puts the site's address there"
+        ]
+    return []
+
+
+class _Handler(BaseHandler):
+    def __init__(self, client: SipxcomClient) -> None:
+        self._client = client
+
+    def read(self, wanted: Wanted) -> Found:
+        document = self._client.unwrap(self._client.get(PATH), PATH, WRAPPER)
+        values = self._client.decode(FIELDS, document, PATH)
+        return Found(values, document)
+
+    def complete(self, wanted: Wanted, found: Found | None) -> Wanted:
+        if found is None:
+            return wanted
+        _check_site(wanted, found)
+        if fields_.changes(SETTABLE, found.values, fields_.merge(SETTABLE, found.values, wanted)):
+            found.warnings.extend(_losses(found.values))
+        return wanted
+
+    def update(self, found: Found, after: dict[str, Any], changed: Sequence[str]) -> None:
+        document = overlay(SETTABLE, found.raw, after)
+        aliases = document.pop(ALIASES, None)
+        if aliases:
+            # As the server shows it, a list of texts fails on the way back or is lost; its parser wants the name of
+            # the elements.
+            document[ALIASES] = {"string": aliases}
+        self._client.put(PATH, {WRAPPER: document})
+
+
+def _check_site(wanted: Wanted, found: Found) -> None:
+    """What depends on the user's site. Raises VoiceError (invalid)."""
+    live = found.values
+    has_no_site = "branchName" in found.raw and not live["branch_name"]
+    if wanted.get("use_branch_address") and not live["use_branch_address"] and has_no_site:
+        raise errors.invalid(
+            "the user belongs to no site, so sipXcom would keep use_branch_address off",
+            "assign the user or the group to a site first, or take use_branch_address out",
+        )
+    if not live["use_branch_address"] or wanted.get("use_branch_address") is False:
+        return
+    wish = wanted.get("office_address") or {}
+    if any(live["office_address"].get(name) != value for name, value in wish.items()):
+        raise errors.invalid(
+            "office_address shows the address of the user's site while use_branch_address is on, and cannot be changed",
+            "set use_branch_address: false together with office_address, or take office_address out",
+        )
+
+
+def _losses(live: Mapping[str, Any]) -> list[str]:
+    """What any write costs this user, or what may take it back."""
+    warnings = []
+    if live["avatar"] and "/sipxconfig/rest/avatar/" not in live["avatar"]:
+        warnings.append("the picture from another address is given up, as sipXcom cannot keep it in a write")
+    if live["ldap_managed"]:
+        warnings.append("the user is managed by LDAP, and the next import may overwrite the change")
+    return warnings
+
+
+CONTACT_INFORMATION = Resource(
+    name="contact_information",
+    platform=SIPXCOM,
+    state=FIELDS,
+    handler=_Handler,
+    verify=True,
+    check=_check,
+)
