@@ -82,9 +82,7 @@ FIELDS = SETTABLE + SHOWN
 
 def _check(wanted: Wanted) -> list[str]:
     if wanted.get("use_branch_address") and "office_address" in wanted:
-        return [
-            "office_address cannot be set together with use_branch_address: true, which puts the site's address there"
-        ]
+        return ["office_address and use_branch_address: true exclude each other, as the site's address is shown there"]
     return []
 
 
