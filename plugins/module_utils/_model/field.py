@@ -130,6 +130,9 @@ def _check_text(field: Field, text: str) -> None:
         if not field.clearable and (field.required or field.allowed or field.pattern or field.minimum):
             raise WrongValue("must not be empty")
         return
+    if field.secret and text in (HIDDEN, HIDDEN_CHANGED):
+        # A result fed back in would otherwise set the secret to eight stars.
+        raise WrongValue("is the mark that stands for a hidden secret, not a secret")
     allowed = field.allowed
     if allowed and text not in allowed:
         raise WrongValue(f"must be one of {', '.join(map(str, allowed))}, not {_shown(field, text)}")

@@ -20,6 +20,11 @@ CONNECTIONS: dict[str, dict[str, Any]] = {
 
 SAMPLES: dict[str, dict[str, Any]] = {
     "call_forward": {"rings": [{"number": "3200"}]},
+    "conference": {"name": "standup", "access_code": "4711", "moderator_code": "1174"},
+    "mobileconfig_copy": {
+        "source": {"id": "5f00000000000000000000a1"},
+        "target": {"id": "5f00000000000000000000a2"},
+    },
     "presence_info": {},
     "vm_prefs": {"greeting": "NONE"},
 }

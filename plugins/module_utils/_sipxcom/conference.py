@@ -1,0 +1,109 @@
+# Copyright (c) 2026, ucfleet.voice contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Settings of one conference that the user owns (sipXcom protocol, section 5.17).
+
+Private to the collection.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
+from ansible_collections.ucfleet.voice.plugins.module_utils._model import field as fields_
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import (
+    BaseHandler,
+    Found,
+    Resource,
+    Wanted,
+)
+from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom import conferences
+from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.client import SIPXCOM, SipxcomClient
+
+FIELDS = conferences.FIELDS
+NEW_NAME = dataclasses.replace(conferences.NAME, name="new_name", required=False)
+
+
+class _Handler(BaseHandler):
+    def __init__(self, client: SipxcomClient) -> None:
+        self._client = client
+
+    def read(self, wanted: Wanted) -> Found:
+        """The conference under its old name or, once it was renamed, under its new one."""
+        name, new_name = wanted["name"], wanted.options.get("new_name")
+        own = conferences.own(self._client)
+        if name in own and new_name in own and new_name != name:
+            raise VoiceError(
+                errors.CONFLICT,
+                f"the user owns both a conference {name!r} and a conference {new_name!r}",
+                "leave out new_name, or rename the other conference first",
+            )
+        listed = own.get(name) or own.get(new_name or name)
+        if listed is None:
+            raise conferences.unknown(name, own)
+        values, shown = conferences.settings(self._client, listed)
+        return Found(values, shown)
+
+    def complete(self, wanted: Wanted, found: Found | None) -> Wanted:
+        if found is None:
+            return wanted
+        wanted["name"] = wanted.options.get("new_name") or wanted["name"]
+        _check_offered(wanted, found.raw)
+        merged = fields_.merge(FIELDS, found.values, wanted)
+        if fields_.changes(FIELDS, found.values, merged):
+            _check_rules(merged)
+        return wanted
+
+    def update(self, found: Found, after: dict[str, Any], changed: Sequence[str]) -> None:
+        path = f"{conferences.LIST_PATH}/{found.values['name']}"
+        try:
+            self._client.put(path, {"setting": fields_.encode(FIELDS, {name: after[name] for name in changed})})
+        except VoiceError as error:
+            if "nameInUse" in error.why:
+                error.kind = errors.CONFLICT
+                error.why = f"the name {after['name']!r} is taken by another object on this server"
+                error.advice = "choose another new_name"
+            raise
+
+
+def _check_offered(wanted: Wanted, shown: frozenset[str]) -> None:
+    """A key that the server does not know makes it refuse the whole write."""
+    always = {field.name for field in conferences.NULLABLE}
+    missing = [name for name in wanted if name not in shown and name not in always]
+    if missing:
+        raise errors.invalid(
+            f"this server does not offer {', '.join(missing)} for conferences",
+            "leave it out; servers of different age know different settings",
+        )
+
+
+def _check_rules(merged: Mapping[str, Any]) -> None:
+    """What the server would refuse with a bare message key."""
+    participant, moderator = merged["access_code"], merged["moderator_code"]
+    problems = []
+    if moderator and not participant:
+        problems.append("moderator_code needs an access_code")
+    if merged["quickstart"] is False and not moderator:
+        problems.append("quickstart: false needs a moderator_code, or nobody could start the conference")
+    if merged["quickstart"] is False and moderator and moderator == participant:
+        problems.append("moderator_code and access_code must differ while quickstart is false")
+    if problems:
+        raise errors.invalid(
+            [f"the conference would not be valid: {problems[0]}", *problems[1:]],
+            "give the codes together; nothing was changed",
+        )
+
+
+CONFERENCE = Resource(
+    name="conference",
+    platform=SIPXCOM,
+    state=FIELDS,
+    handler=_Handler,
+    key=("name",),
+    options=(NEW_NAME,),
+)

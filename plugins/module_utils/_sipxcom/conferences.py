@@ -1,0 +1,111 @@
+# Copyright (c) 2026, ucfleet.voice contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Reading a user's own conferences (sipXcom protocol, sections 5.16 and 5.17).
+
+The server shows and changes any conference for anybody who knows its name, so a name
+counts only if the list of the user's own conferences holds it.
+
+Private to the collection.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
+from ansible_collections.ucfleet.voice.plugins.module_utils._model import field as fields_
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field
+from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.client import SipxcomClient
+
+LIST_PATH = "/my/conferences"
+#: path segments are compared undecoded, so a name that needs percent-encoding cannot be addressed (section 3.1)
+NAME_PATTERN = r"(?!\.{1,2}\Z)[A-Za-z0-9._~!$&'()*+,=:@-]+"
+NAME_HINT = (
+    "may have only letters, digits and the marks . _ ~ ! $ & ' ( ) * + , = : @ - (sipXcom cannot address others)"
+)
+
+
+def _pin(name: str, wire: str) -> Field:
+    return Field(
+        name=name,
+        wire=wire,
+        secret=True,
+        clearable=True,
+        maximum=255,
+        pattern="[0-9#*]+",
+        pattern_hint="may have only digits, # and *",
+    )
+
+
+def _flag(name: str, wire: str = "") -> Field:
+    return Field(name=name, wire=wire, type="bool")
+
+
+NAME = Field(name="name", required=True, maximum=255, pattern=NAME_PATTERN, pattern_hint=NAME_HINT)
+ACCESS_CODE = _pin("access_code", "accessCode")
+MODERATOR_CODE = _pin("moderator_code", "moderatorCode")
+MOH = Field(name="moh", choices=("FILES_SRC", "SOUNDCARD_SRC", "NONE"))
+DESCRIPTION = Field(name="description", clearable=True, maximum=255)
+FIELDS = (
+    NAME,
+    Field(name="extension", shown_only=True),
+    _flag("enabled"),
+    DESCRIPTION,
+    _flag("autorecorded"),
+    ACCESS_CODE,
+    MODERATOR_CODE,
+    _flag("quickstart"),
+    _flag("video"),
+    _flag("send_active_video_only", "sendActiveVideoOnly"),
+    Field(name="max_members", type="int", wire="maxMembers", minimum=0, maximum=2147483647),
+    MOH,
+    _flag("play_entry_tone_enabled", "playEntryToneEnabled"),
+    _flag("play_exit_tone_enabled", "playExitToneEnabled"),
+    _flag("record_and_play_name_on_entry_enabled", "recordAndPlayNameOnEntryEnabled"),
+    _flag("record_and_play_name_on_exit_enabled", "recordAndPlayNameOnExitEnabled"),
+    _flag("moderated_room", "moderatedRoom"),
+    _flag("public_room", "publicRoom"),
+)
+#: left out of a document while unset, so their absence does not mean that the server lacks them
+NULLABLE = (DESCRIPTION, ACCESS_CODE, MODERATOR_CODE, MOH)
+LISTED = (NAME, FIELDS[1], FIELDS[2], DESCRIPTION, ACCESS_CODE)
+
+
+def own(client: SipxcomClient) -> dict[str, dict[str, Any]]:
+    """The user's own conferences by name, each with the few fields that the list shows."""
+    document = client.unwrap(client.get(LIST_PATH), LIST_PATH, "conferences")
+    if not isinstance(document, list):
+        raise client.unexpected("answered something that is no list of conferences", "GET", LIST_PATH)
+    found = [client.decode(LISTED, item, LIST_PATH) for item in document]
+    _hide(client, found)
+    return {values["name"]: values for values in found}
+
+
+def settings(client: SipxcomClient, listed: Mapping[str, Any]) -> tuple[dict[str, Any], frozenset[str]]:
+    """One conference's settings, and the names of the fields that this server shows."""
+    path = f"{LIST_PATH}/{listed['name']}"
+    document = client.unwrap(client.get(path), path, "setting")
+    values = client.decode(FIELDS, document, path)
+    values["extension"] = listed["extension"]
+    _hide(client, [values])
+    return values, frozenset(field.name for field in FIELDS if field.key in document)
+
+
+def _hide(client: SipxcomClient, found: Iterable[Mapping[str, Any]]) -> None:
+    """The server shows PINs in clear; from now on no message will."""
+    for values in found:
+        client.hide(fields_.secrets_of(FIELDS, values))
+
+
+def unknown(name: str, known: Iterable[str]) -> VoiceError:
+    """The user owns no conference of that name."""
+    names = ", ".join(sorted(known)) or "none"
+    return VoiceError(
+        errors.NOT_FOUND,
+        f"the user owns no conference {name!r}",
+        f"the user's own conferences are: {names}; an administrator makes conferences and gives them an owner",
+    )
