@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What every conversation with VoipNow has: the login and the forms of a collection."""
+"""What every conversation with VoipNow has: the login, the forms of a collection, a simulated server."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from ansible_collections.ucfleet.voice.tests.unit.support.http_fake import GET, POST, Expected
+from ansible_collections.ucfleet.voice.tests.unit.support.sandbox import Sandbox
+from ucfleet_sandbox.voipnow import VoipNow
 
 SECRET = "canary~App_Secret-1"
 TOKEN = "canary-token-0001"
@@ -76,3 +78,42 @@ def envelopes(entries: Sequence[dict[str, Any]]) -> dict[str, Any]:
 def error(code: str, message: str = "so it is") -> dict[str, Any]:
     """The body of a refusal."""
     return {"error": {"code": code, "message": message}}
+
+
+# ------------------------------------------------------------------- simulated
+def state(**switches: Any) -> dict[str, Any]:
+    """Two users with Apps: `APP` owns phones, queues and events, "bare" owns nothing."""
+    phone = {"agent": "Desk Phone 7.2", "registration": 1, "expire": "2030-01-01T00:00:00Z"}
+    return {
+        "switches": switches,
+        "apps": [
+            {"client_id": APP["client_id"], "client_secret": SECRET, "owner": "7"},
+            {"client_id": "bare", "client_secret": SECRET, "owner": "8"},
+            {"client_id": "untrusted", "client_secret": SECRET, "owner": "7", "trusted": False},
+        ],
+        "users": [
+            {
+                "id": "7",
+                "extensions": [
+                    {"number": "0007*110", "status": 1, "registration": [phone]},
+                    {"number": "0007*9", "status": 3, "registration": [{"agent": "Old Phone", "registration": -2}]},
+                    {"number": "0007*111"},
+                    {
+                        "number": "0007*200",
+                        "type": "queue",
+                        "agents": [
+                            {"number": "0007*110", "status": 1},
+                            {"number": "0007*111", "status": 0},
+                            {"number": "+4930123456", "identifier": "r1", "status": 2, "type": 1},
+                        ],
+                    },
+                ],
+            },
+            {"id": "8"},
+        ],
+    }
+
+
+def simulated(**switches: Any) -> Sandbox:
+    """The simulated VoipNow with this state."""
+    return Sandbox(VoipNow(), state(**switches))
