@@ -15,7 +15,7 @@ from typing import Any
 from ansible.module_utils.basic import AnsibleModule, env_fallback
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Mode, Operation, Rules, execute
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Job, Mode, Rules
 
 
 def argument_spec(fields: Iterable[Field]) -> dict[str, Any]:
@@ -68,15 +68,16 @@ def rules_of(rules: Rules) -> dict[str, Any]:
     }
 
 
-def run(operation: Operation) -> None:
+def run(job: Job) -> None:
     """The body of every module."""
     module = AnsibleModule(
-        argument_spec=argument_spec(operation.fields()),
+        argument_spec=argument_spec(job.fields()),
         supports_check_mode=True,
-        **rules_of(operation.rules()),
+        **rules_of(job.rules()),
     )
+    module.no_log_values.update(job.hidden(module.params))
     mode = Mode(check=module.check_mode, diff=module._diff)
-    result = execute(operation, module.params, mode, warn=module.warn)
+    result = job.execute(module.params, mode, warn=module.warn)
     if result.get("failed"):
         module.fail_json(**result)
     module.exit_json(**result)

@@ -26,16 +26,17 @@ from ansible.module_utils.common.parameters import remove_values
 from ansible.module_utils.errors import UnsupportedError
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
+from ansible.utils.display import Display
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings import Settings
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import (
+    Job,
     Mode,
-    Operation,
     Platform,
-    execute,
 )
 from ansible_collections.ucfleet.voice.plugins.module_utils._module import argument_spec, rules_of
 
+display = Display()
 #: the variable that turns the direct path off
 SWITCH = "ucfleet_voice_direct"
 #: clients kept for the further items of a loop, in this process
@@ -61,7 +62,7 @@ class DirectAction(ActionBase):
     _supports_async = True
     # The connection is only asked what kind it is; nothing goes over it on the direct path.
     _requires_connection = False
-    operation: ClassVar[Operation]
+    operation: ClassVar[Job]
 
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         result: dict[str, Any] = super().run(tmp, task_vars)
@@ -104,9 +105,20 @@ class DirectAction(ActionBase):
         else:
             warnings: list[str] = []
             mode = Mode(check=self._task.check_mode, diff=self._task.diff)
-            result = execute(operation, validated.validated_parameters, mode, connect=kept_client, warn=warnings.append)
+            result = operation.execute(
+                validated.validated_parameters,
+                mode,
+                connect=kept_client,
+                warn=warnings.append,
+                tell=self._display_line,
+            )
             if warnings:
                 result["warnings"] = warnings
         # As a module's result would be: without secrets, and of plain JSON types only.
-        clean = remove_values(result, validated._no_log_values)
+        secrets = validated._no_log_values.union(operation.hidden(validated.validated_parameters))
+        clean = remove_values(result, secrets)
         return dict(json.loads(json.dumps(clean)))
+
+    @staticmethod
+    def _display_line(text: str) -> None:
+        display.display(text)

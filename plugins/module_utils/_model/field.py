@@ -397,6 +397,24 @@ def _show_one(field: Field, value: Any, remark: Callable[[Unreadable], Any]) -> 
     return value
 
 
+def exportable(fields: Iterable[Field], values: Mapping[str, Any], *, secrets: bool) -> dict[str, Any]:
+    """Values that can be given as options again: without what is only shown, unreadable, or (on request) secret."""
+    result: dict[str, Any] = {}
+    for field in fields:
+        value = values.get(field.name)
+        if value is None or isinstance(value, Unreadable) or field.shown_only or (field.secret and not secrets):
+            continue
+        if field.fields and isinstance(value, Mapping):
+            value = exportable(field.fields, value, secrets=secrets)
+        elif field.fields and isinstance(value, list):
+            value = [exportable(field.fields, element, secrets=secrets) for element in value]
+        # An empty text that is not clearable means "unset" on the server and cannot be given.
+        if value == "" and not field.clearable:
+            continue
+        result[field.name] = value
+    return result
+
+
 def secrets_of(fields: Iterable[Field], values: Mapping[str, Any]) -> list[str]:
     """Every secret text among the values, at any depth."""
     found: list[str] = []

@@ -79,10 +79,39 @@ class Mode:
     diff: bool = False
 
 
-class Operation(abc.ABC):
-    """Options in, result out."""
+class Job(abc.ABC):
+    """What a module file runs: options in, an Ansible result out."""
 
     name: str
+
+    @abc.abstractmethod
+    def fields(self) -> tuple[Field, ...]:
+        """Every option of the module."""
+
+    @abc.abstractmethod
+    def rules(self) -> Rules:
+        """Every rule between options."""
+
+    def hidden(self, params: Mapping[str, Any]) -> Iterable[str]:
+        """Secrets in free-form options, which Ansible cannot know from the declaration."""
+        return ()
+
+    @abc.abstractmethod
+    def execute(
+        self,
+        params: Mapping[str, Any],
+        mode: Mode,
+        *,
+        connect: Callable[[Platform, Settings], Any] | None = None,
+        warn: Callable[[str], None] | None = None,
+        tell: Callable[[str], None] | None = None,
+    ) -> dict[str, Any]:
+        """Do the work. `warn` takes warnings, `tell` lines of progress; failures are in the result."""
+
+
+class Operation(Job):
+    """A job for one account of one platform."""
+
     platform: Platform
 
     @abc.abstractmethod
@@ -100,6 +129,17 @@ class Operation(abc.ABC):
     def rules(self) -> Rules:
         """Every rule between options."""
         return self.platform.rules + self.own_rules()
+
+    def execute(
+        self,
+        params: Mapping[str, Any],
+        mode: Mode,
+        *,
+        connect: Callable[[Platform, Settings], Any] | None = None,
+        warn: Callable[[str], None] | None = None,
+        tell: Callable[[str], None] | None = None,
+    ) -> dict[str, Any]:
+        return execute(self, params, mode, connect=connect, warn=warn)
 
     @abc.abstractmethod
     def prepare(self, params: Mapping[str, Any]) -> Any:
@@ -209,6 +249,7 @@ class Resource(Operation):
     `key` names the fields that identify it (none: one per account). `options` are options
     that are no state. `verify` reads back after each update, `verify_create` after a create.
     `check` looks at the mentioned fields before any request and returns problems.
+    `listing` reads every object of the account, for resources with a key.
     """
 
     name: str
@@ -222,6 +263,7 @@ class Resource(Operation):
     verify_create: bool = False
     extra_rules: Rules = Rules()
     check: Callable[[Wanted], list[str]] | None = None
+    listing: Callable[[Any], list[Found]] | None = None
 
     def own_fields(self) -> tuple[Field, ...]:
         settable = tuple(field for field in self.state if not field.shown_only)
@@ -247,6 +289,19 @@ class Resource(Operation):
 
         client.hide(fields_.secrets_of(self.state, prepared))
         return reconcile.reconcile(self, self.handler(client), prepared, mode).result(self, mode)
+
+    def export(self, client: Any, *, secrets: bool) -> Any:
+        """The live state in the words of the options: a dictionary, or a list of them for a resource with a key.
+
+        What cannot be read, or not be set, is left out; so are secrets unless asked for.
+        """
+        if self.listing is not None:
+            return [self._exported(found, secrets) for found in self.listing(client)]
+        found = self.handler(client).read(Wanted({}, {}))
+        return None if found is None else self._exported(found, secrets)
+
+    def _exported(self, found: Found, secrets: bool) -> dict[str, Any]:
+        return fields_.exportable(self.state, found.values, secrets=secrets)
 
 
 STATE = Field(name="state", choices=("present", "absent"), default="present")
