@@ -1,0 +1,121 @@
+# Copyright (c) 2026, ucfleet.voice contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Mobile configs on the wire: read one, make one, copy one onto another (Telecom X protocol, section 4).
+
+A config has the id of its employee, so "the config of" an employee is found without a list;
+the lists of the platform leave configs out (section 4.3).
+
+Private to the collection.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field, WrongValue
+from ansible_collections.ucfleet.voice.plugins.module_utils._telecomx.client import TelecomxClient, read_id
+
+PATH = "/pbx/app/mobileconfig"
+#: copying posts to the collection, with its slash; creating posts to an id below it
+COPY_PATH = PATH + "/"
+
+ENTRY = (Field(name="id"), Field(name="name"))
+SECTION = (
+    Field(name="type"),
+    Field(name="items", type="list", fields=ENTRY),
+    Field(name="others", type="list", fields=ENTRY),
+)
+#: what is returned of a config
+CONFIG = (
+    Field(name="id", shown_only=True),
+    Field(name="customer", shown_only=True),
+    Field(name="configs", type="list", fields=SECTION, shown_only=True),
+)
+
+
+def decode(document: Any) -> dict[str, Any]:
+    """A config in the words of CONFIG; absent lists and names are empty. Raises WrongValue."""
+    if not isinstance(document, Mapping):
+        raise WrongValue("is not an object")
+    customer = document.get("customer")
+    return {
+        "id": read_id(document.get("_id")),
+        "customer": "" if customer is None else read_id(customer),
+        "configs": [_section(section) for section in _objects(document.get("configs"), "configs")],
+    }
+
+
+def _section(section: Mapping[str, Any]) -> dict[str, Any]:
+    kind = section.get("type")
+    if not isinstance(kind, str) or not kind:
+        raise WrongValue("has an entry without a type")
+    return {
+        "type": kind,
+        "items": [_entry(item) for item in _objects(section.get("items"), f"items of {kind}")],
+        "others": [_entry(item) for item in _objects(section.get("others"), f"others of {kind}")],
+    }
+
+
+def _entry(item: Mapping[str, Any]) -> dict[str, str]:
+    name = item.get("name")
+    return {"id": read_id(item.get("_id")), "name": name if isinstance(name, str) else ""}
+
+
+def _objects(value: Any, what: str) -> list[Mapping[str, Any]]:
+    if value is None:
+        return []
+    if not isinstance(value, list) or not all(isinstance(item, Mapping) for item in value):
+        raise WrongValue(f"has {what} that are no list of objects")
+    return value
+
+
+def read_config(client: TelecomxClient, employee_id: str) -> dict[str, Any] | None:
+    """The config of an employee, None when there is none. Raises VoiceError."""
+    path = client.employee_path(PATH + "/", employee_id)
+    try:
+        document = client.get(path)
+    except VoiceError as error:
+        # Only the documented code says that there is no config; any other 404 says that something else is wrong.
+        if error.kind == errors.NOT_FOUND and error.code == "not_found":
+            return None
+        raise
+    config = decoded(client, document, path)
+    if config["id"] != employee_id:
+        raise client.unexpected(f"answered the mobile config of {config['id']} instead", "GET", path)
+    return config
+
+
+def decoded(client: TelecomxClient, document: Any, path: str) -> dict[str, Any]:
+    """`decode` with the error of an unexpected answer."""
+    try:
+        return decode(document)
+    except WrongValue as problem:
+        raise client.unexpected(f"answered a mobile config that {problem}", "GET", path) from problem
+
+
+def create_config(client: TelecomxClient, employee_id: str) -> None:
+    """Make the config of an employee who has none. Not repeated after a lost answer."""
+    client.post(client.employee_path(PATH + "/", employee_id))
+
+
+def ensure_config(client: TelecomxClient, employee_id: str) -> None:
+    """`create_config`, exactly once: after a lost answer the config is looked for before another try."""
+    try:
+        create_config(client, employee_id)
+    except VoiceError as error:
+        if not error.answer_lost:
+            raise
+        if read_config(client, employee_id) is None:
+            create_config(client, employee_id)
+
+
+def copy_config(client: TelecomxClient, source_id: str, target_id: str) -> None:
+    """Show the target what the source shows. Copying twice leaves the same state, so it may be repeated."""
+    for employee_id in (source_id, target_id):
+        client.employee_path(COPY_PATH, employee_id)
+    client.post(COPY_PATH, {"_id": source_id, "copyTo": target_id}, repeatable=True)

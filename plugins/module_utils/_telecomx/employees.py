@@ -1,0 +1,242 @@
+# Copyright (c) 2026, ucfleet.voice contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Employees: how an option names one, and how the one behind a name is found (Telecom X protocol, section 5).
+
+Private to the collection.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
+from ansible_collections.ucfleet.voice.plugins.module_utils._model import field as fields_
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field, WrongValue
+from ansible_collections.ucfleet.voice.plugins.module_utils._telecomx.client import (
+    ID_PATTERN,
+    TelecomxClient,
+    read_id,
+)
+
+#: the ways to name an employee; exactly one of them is given
+SELECTOR = (
+    Field(
+        name="id",
+        clean=lambda text: text.strip().lower(),
+        minimum=1,
+        pattern=ID_PATTERN,
+        pattern_hint="must be 24 hexadecimal digits, quoted in YAML",
+    ),
+    Field(name="email", clean=str.strip, minimum=1),
+    Field(name="name", clean=str.strip, minimum=1),
+    Field(name="extension", clean=str.strip, minimum=1),
+)
+_WAYS = tuple(field.name for field in SELECTOR)
+
+#: what is returned of an employee
+EMPLOYEE = (
+    Field(name="id", wire="_id", shown_only=True),
+    Field(name="name", shown_only=True),
+    Field(name="email", wire="emailAddress", shown_only=True),
+    Field(name="title", shown_only=True),
+    Field(name="department", shown_only=True),
+    Field(name="access_level", wire="accessLevel", shown_only=True),
+    Field(name="state", shown_only=True),
+    Field(name="customer", shown_only=True),
+)
+
+PATH = "/employee"
+PERSONAL_PATH = "/pbx/app/employees"
+EXTENSION_PATH = "/pbx/extension"
+#: the longest pages there are (sections 5.1 and 5.4)
+PAGE = 500
+EXTENSION_PAGE = 1000
+#: from this many names on, reading the whole directory costs less than one search for each
+_WORTH_READING_ALL = 10
+
+
+def selector(name: str, *, required: bool = False, several: bool = False) -> Field:
+    """An option that names one employee, or several."""
+    return Field(name=name, type="list" if several else "dict", fields=SELECTOR, required=required)
+
+
+def selector_problems(name: str, value: Mapping[str, str] | None) -> list[str]:
+    """What is wrong with the number of ways used; the forms are checked by their fields."""
+    given = [way for way in _WAYS if value and way in value]
+    if len(given) == 1:
+        return []
+    if not given:
+        return [f"{name} needs one of {', '.join(_WAYS)}"]
+    return [f"{name} takes one of {', '.join(_WAYS)}, not {' and '.join(given)} together"]
+
+
+def label(wanted: Mapping[str, str]) -> str:
+    """How messages call the employee: "email kim@example.org"."""
+    return " ".join(next(iter(wanted.items())))
+
+
+def read_employee(client: TelecomxClient, row: Mapping[str, Any], path: str) -> dict[str, Any]:
+    """A row of any employee list in the words of EMPLOYEE. Raises VoiceError."""
+    ids = {"_id": client.row_id(row, path), "customer": None}
+    try:
+        if row.get("customer") is not None:
+            ids["customer"] = read_id(row["customer"])
+        return fields_.decode(EMPLOYEE, {**row, **ids})
+    except WrongValue as problem:
+        raise client.unexpected(f"answered an employee whose {problem}", "GET", path) from problem
+
+
+class Directory:
+    """Finds employees, with as few requests as the number of names allows.
+
+    The search of the platform looks at fields that its documents do not name, so every
+    hit is compared here, and a name that the search does not find is looked for in the
+    whole list before it counts as unknown.
+    """
+
+    def __init__(self, client: TelecomxClient, customer: str | None) -> None:
+        """`customer`: id of the customer whose employees are meant, None for the account's own."""
+        self._client = client
+        self._scope = {"customer": customer} if customer else {}
+        self._all: list[dict[str, Any]] | None = None
+        self._all_extensions: list[Mapping[str, Any]] | None = None
+        self._search = True
+
+    def expect(self, wanted: Iterable[Mapping[str, str]]) -> None:
+        """Say ahead which employees will be asked for."""
+        texts = {text for one in wanted for way, text in one.items() if way != "id"}
+        self._search = len(texts) < _WORTH_READING_ALL
+
+    def find(self, wanted: Mapping[str, str]) -> str:
+        """The id of the one employee that is meant. Raises VoiceError for none and for several."""
+        way, text = next(iter(wanted.items()))
+        if way == "id":
+            return text
+        found = self._owner_of(text) if way == "extension" else self._person(way, text)
+        # Ids lead into paths, so one of another form must not get any further.
+        self._client.employee_path(PATH + "/", found)
+        return found
+
+    # -------------------------------------------------- by e-mail or name
+    def _person(self, way: str, text: str) -> str:
+        near: list[dict[str, Any]] = []
+        if self._search and self._all is None:
+            near = self.search(text)
+            matches = _matching(near, way, text)
+            if matches:
+                return self._only(matches, way, text)
+        matches = _matching(self.all(), way, text)
+        if not matches:
+            raise _unknown(f"no employee has the {way} {text!r}", [_shown(person) for person in near])
+        return self._only(matches, way, text)
+
+    def _only(self, matches: list[dict[str, Any]], way: str, text: str) -> str:
+        ids = {str(person["id"]) for person in matches}
+        if len(ids) > 1:
+            raise _ambiguous(f"{len(ids)} employees have the {way} {text!r}", [_shown(person) for person in matches])
+        return ids.pop()
+
+    def search(self, text: str) -> list[dict[str, Any]]:
+        """Employees that the platform's own search finds; deleted ones are left out."""
+        return self._employees({"filter": text})
+
+    def all(self) -> list[dict[str, Any]]:
+        """Every employee, read once; deleted ones are left out."""
+        if self._all is None:
+            self._all = self._employees({})
+        return self._all
+
+    def _employees(self, query: Mapping[str, str]) -> list[dict[str, Any]]:
+        try:
+            people = [person for page in employee_pages(self._client, {**self._scope, **query}) for person in page]
+        except VoiceError as error:
+            if error.kind != errors.PERMISSION or self._scope:
+                raise
+            people = personal_list(self._client)
+        return [person for person in people if person["state"] != "DELETED"]
+
+    # ------------------------------------------------------- by extension
+    def _owner_of(self, number: str) -> str:
+        rows: list[Mapping[str, Any]] = []
+        if self._search and self._all_extensions is None:
+            rows = _numbered(self._extensions({"filter": number}), number)
+        if not rows:
+            if self._all_extensions is None:
+                self._all_extensions = self._extensions({})
+            rows = _numbered(self._all_extensions, number)
+        if not rows:
+            raise _unknown(f"there is no extension {number}", [])
+        owners = {self._owner(row) for row in rows} - {""}
+        if not owners:
+            raise _unknown(f"extension {number} belongs to no employee", [])
+        if len(owners) > 1:
+            raise _ambiguous(f"extension {number} belongs to {len(owners)} employees", sorted(owners))
+        return owners.pop()
+
+    def _owner(self, row: Mapping[str, Any]) -> str:
+        owner = row.get("employee")
+        if owner is None:
+            return ""
+        try:
+            return read_id(owner)
+        except WrongValue as problem:
+            why = f"answered an extension whose employee {problem}"
+            raise self._client.unexpected(why, "GET", EXTENSION_PATH) from problem
+
+    def _extensions(self, query: Mapping[str, str]) -> list[Mapping[str, Any]]:
+        asked = {**self._scope, **query}
+        pages = self._client.pages(EXTENSION_PATH, asked, key="extensions", limit=EXTENSION_PAGE)
+        return [row for page in pages for row in page.rows]
+
+
+def employee_pages(
+    client: TelecomxClient, query: Mapping[str, str], *, limit: int = PAGE, offset: int = 0
+) -> Iterable[list[dict[str, Any]]]:
+    """The pages of the employee list, in full so that the e-mail address is there (section 5.1)."""
+    for page in client.pages(PATH, {**query, "full": "true"}, key="employees", limit=limit, offset=offset):
+        yield [read_employee(client, row, PATH) for row in page.rows]
+
+
+def personal_list(client: TelecomxClient) -> list[dict[str, Any]]:
+    """The colleagues that an account with PERSONAL access sees (section 5.3)."""
+    rows = client.rows(client.get(PERSONAL_PATH), PERSONAL_PATH)
+    return [read_employee(client, row, PERSONAL_PATH) for row in rows if row.get("type") != "EXTENSION"]
+
+
+def _matching(people: Iterable[dict[str, Any]], way: str, text: str) -> list[dict[str, Any]]:
+    if way == "email":
+        return [person for person in people if person["email"].casefold() == text.casefold()]
+    return [person for person in people if person["name"].strip() == text]
+
+
+def _numbered(rows: Iterable[Mapping[str, Any]], number: str) -> list[Mapping[str, Any]]:
+    """Rows of exactly this number: the search also finds parts of numbers, and names."""
+    return [row for row in rows if str(row.get("number")) == number]
+
+
+def _shown(person: Mapping[str, Any]) -> str:
+    details = ", ".join(text for text in (person["email"], person["department"], person["id"]) if text)
+    return f"{person['name']} ({details})"
+
+
+def _listed(candidates: list[str]) -> str:
+    more = f" and {len(candidates) - 5} more" if len(candidates) > 5 else ""
+    return ", ".join(candidates[:5]) + more
+
+
+def _unknown(why: str, near: list[str]) -> VoiceError:
+    if near:
+        why += f"; the search found {_listed(near)}"
+    return VoiceError(
+        errors.NOT_FOUND, why, "check the spelling, and customer if the employee belongs to another customer"
+    )
+
+
+def _ambiguous(why: str, candidates: list[str]) -> VoiceError:
+    return VoiceError(
+        errors.INVALID, f"{why}: {_listed(candidates)}", "name the employee by id", details={"candidates": candidates}
+    )

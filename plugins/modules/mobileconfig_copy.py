@@ -1,0 +1,256 @@
+#!/usr/bin/python
+# Copyright (c) 2026, ucfleet.voice contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The mobile config of one Telecom X employee copied onto others."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: mobileconfig_copy
+short_description: Copy the mobile config of a Telecom X employee onto other employees
+version_added: 0.1.0
+description:
+  - Makes the Communicator mobile app of one or many employees show the same colleagues and queues as that of another
+    employee.
+  - Only what is chosen to be shown is compared, type by type (V(COLLEAGUES), V(QUEUES) and any other). Names are
+    mere labels of the platform. What is not chosen depends on what each employee may see, and is ignored. An employee
+    need not be listed among the own colleagues, so source and target do not count there.
+  - After a copy the target is read again. Telecom X does not say whether the target receives items that it may not
+    see, so an accepted copy may well have another outcome; see O(require_converged).
+  - Telecom X offers no way to change a mobile config other than to copy a whole one, and none to delete it.
+  - With O(targets), a target that fails does not stop the others. The task fails at the end, and the outcome of each
+    target is in RV(mobileconfig_copy.targets).
+  - An employee as its own target is left alone without a request.
+author:
+  - ucfleet.voice contributors (@ucfleet)
+options:
+  source:
+    description:
+      - The employee whose mobile config is copied, named in exactly one way.
+    type: dict
+    required: true
+    suboptions: &employee
+      id:
+        description: The id of the employee, 24 hexadecimal digits in either case.
+        type: str
+      email:
+        description: The e-mail address of the employee, in either case.
+        type: str
+      name:
+        description:
+          - The full name of the employee exactly as Telecom X shows it.
+          - The task fails and lists the candidates when several employees have it.
+        type: str
+      extension:
+        description: An extension number of the employee, in quotes.
+        type: str
+  target:
+    description:
+      - The employee whose mobile config is written, named in exactly one way.
+      - One of O(target) and O(targets) is needed.
+    type: dict
+    suboptions: *employee
+  targets:
+    description:
+      - Several employees whose mobile configs are written. Naming one twice is refused.
+    type: list
+    elements: dict
+    suboptions: *employee
+  customer:
+    description:
+      - The id of the customer among whose employees names, e-mail addresses and extensions are looked up.
+      - Without it the customer of the account is meant. Only resellers see other customers.
+    type: str
+  create_missing:
+    description:
+      - Whether a target that has no mobile config yet gets one.
+      - Without it such a target fails.
+    type: bool
+    default: false
+  compare_order:
+    description:
+      - Whether the order of the chosen items counts as a difference.
+    type: bool
+    default: true
+  require_converged:
+    description:
+      - Whether a target fails that still differs after the copy was accepted.
+      - With V(false) it counts as changed, with a warning, in each run.
+    type: bool
+    default: true
+extends_documentation_fragment:
+  - ucfleet.voice.connection
+  - ucfleet.voice.telecomx
+  - ucfleet.voice.attributes
+  - ucfleet.voice.attributes.setting
+  - ucfleet.voice.attributes.actiongroup_telecomx
+notes:
+  - A target costs one request when nothing is to do and three when it is copied onto, apart from the source and the
+    names. A name costs one request; from ten names on the list of employees is read once instead.
+seealso:
+  - module: ucfleet.voice.mobileconfig
+  - module: ucfleet.voice.mobileconfig_info
+  - module: ucfleet.voice.employee_info
+"""
+
+EXAMPLES = r"""
+- name: The new colleague's app shows what Kim's shows
+  ucfleet.voice.mobileconfig_copy:
+    token: "{{ vault_telecomx_token }}"
+    source:
+      email: kim@example.org
+    target:
+      extension: "214"
+    create_missing: true
+
+- name: One template for the whole support team
+  hosts: localhost
+  gather_facts: false
+  module_defaults:
+    group/ucfleet.voice.telecomx:
+      username: robot@example.org
+      password: "{{ vault_telecomx_password }}"
+  tasks:
+    - name: Copy the template
+      ucfleet.voice.mobileconfig_copy:
+        source:
+          name: Support Template
+        targets:
+          - email: anna@example.org
+          - email: bo@example.org
+          - id: "52f4fd7734697b28ccaf77ec"
+        compare_order: false
+      register: copied
+
+    - name: Tell who was changed
+      ansible.builtin.debug:
+        msg: "{{ copied.mobileconfig_copy.targets | selectattr('changed') | map(attribute='target') }}"
+"""
+
+RETURN = r"""
+mobileconfig_copy:
+  description: What was copied onto whom. It is there too when some of several targets failed.
+  returned: success, or when some of O(targets) failed
+  type: dict
+  contains:
+    source:
+      description: The id of the source.
+      type: str
+      returned: always
+    targets:
+      description: One entry for each target, in the order of the task.
+      type: list
+      elements: dict
+      returned: always
+      contains:
+        target:
+          description: How the task named the target.
+          type: str
+          returned: always
+        id:
+          description: The id of the target, null when it was not found.
+          type: str
+          returned: always
+        changed:
+          description: Whether the target was, or in check mode would be, changed.
+          type: bool
+          returned: always
+        created:
+          description: Whether the target had no mobile config before.
+          type: bool
+          returned: always
+        converged:
+          description: Whether the target shows what the source shows, null where that was not looked at.
+          type: bool
+          returned: always
+        configs:
+          description: What the target shows after the task. Null for a failed target and for the source itself.
+          type: list
+          elements: dict
+          returned: always
+          contains:
+            type:
+              description: The type, such as V(COLLEAGUES) or V(QUEUES).
+              type: str
+              returned: always
+            items:
+              description: The chosen items in their order.
+              type: list
+              elements: dict
+              returned: always
+              contains:
+                id:
+                  description: The id of the employee or queue.
+                  type: str
+                  returned: always
+                name:
+                  description: Its name.
+                  type: str
+                  returned: always
+        failed:
+          description: Whether the target failed.
+          type: bool
+          returned: always
+        msg:
+          description: Why it failed.
+          type: str
+          returned: when the target failed
+        failure:
+          description: The failure in parts, as RV(failure).
+          type: dict
+          returned: when the target failed
+  sample:
+    source: 5f00000000000000000000a1
+    targets:
+      - target: email bo@example.org
+        id: 5f00000000000000000000a2
+        changed: true
+        created: false
+        converged: true
+        configs:
+          - type: QUEUES
+            items:
+              - id: 5f00000000000000000000d1
+                name: Support
+        failed: false
+actions:
+  description: What was done, or would be done in check mode. The fields are the types whose items differ.
+  returned: success
+  type: list
+  elements: dict
+  sample:
+    - action: copy
+      fields: [QUEUES]
+      target: 5f00000000000000000000a2
+requests:
+  description: The number of requests that were sent, logins included.
+  returned: success
+  type: int
+  sample: 4
+failure:
+  description: What went wrong, in parts; of several targets, what went wrong with the first that failed.
+  returned: failure
+  type: dict
+  sample:
+    kind: not_found
+    platform: Telecom X
+    method: GET
+    path: /pbx/app/mobileconfig/5f00000000000000000000a2
+    status: 404
+    code: not_found
+    attempts: 1
+    waited_seconds: 0.0
+"""
+
+from ansible_collections.ucfleet.voice.plugins.module_utils._module import run
+from ansible_collections.ucfleet.voice.plugins.module_utils._telecomx.mobileconfig_copy import MOBILECONFIG_COPY
+
+
+def main() -> None:
+    run(MOBILECONFIG_COPY)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,441 @@
+# Copyright (c) 2026, ucfleet.voice contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import yaml
+
+from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
+from ansible_collections.ucfleet.voice.plugins.module_utils._telecomx.mobileconfig_copy import MOBILECONFIG_COPY
+from ansible_collections.ucfleet.voice.tests.unit.support.http_fake import GET, POST, Http
+from ansible_collections.ucfleet.voice.tests.unit.support.modules import source
+from ansible_collections.ucfleet.voice.tests.unit.support.sandbox import Sandbox
+from ansible_collections.ucfleet.voice.tests.unit.support.telecomx import (
+    ACME,
+    ANNA,
+    BO,
+    BY_TOKEN,
+    CARL,
+    CONFIG_PATH,
+    KIM,
+    NIGHT,
+    SUPPORT,
+    config,
+    copy,
+    create,
+    employee,
+    people,
+    read,
+    refusal,
+    state,
+)
+from ucfleet_sandbox.telecomx import TelecomX
+
+SOURCE = config(KIM, [BO, CARL], [SUPPORT], others=[ANNA])
+EQUAL = config(ANNA, [BO, CARL], [SUPPORT], others=[])
+WISH = {**BY_TOKEN, "source": {"id": KIM}, "target": {"id": ANNA}}
+SHOWN = [
+    {"type": "COLLEAGUES", "items": [{"id": BO, "name": "Bo"}, {"id": CARL, "name": "Carl"}]},
+    {"type": "QUEUES", "items": [{"id": SUPPORT, "name": "Support"}]},
+]
+
+
+def row(result: dict[str, Any], position: int = 0) -> dict[str, Any]:
+    found: dict[str, Any] = result["mobileconfig_copy"]["targets"][position]
+    return found
+
+
+# ------------------------------------------------------------------ one target
+def test_converged_costs_the_two_reads() -> None:
+    result = Http(read(KIM, SOURCE), read(ANNA, EQUAL)).run(MOBILECONFIG_COPY, **WISH)
+    assert result["changed"] is False
+    assert result["requests"] == 2
+    assert result["actions"] == []
+    assert result["diff"] == {"before": {}, "after": {}}
+    assert result["mobileconfig_copy"] == {
+        "source": KIM,
+        "targets": [
+            {
+                "target": f"id {ANNA}",
+                "id": ANNA,
+                "changed": False,
+                "created": False,
+                "converged": True,
+                "configs": SHOWN,
+                "failed": False,
+            }
+        ],
+    }
+
+
+def test_a_difference_is_copied_and_read_again() -> None:
+    http = Http(read(KIM, SOURCE), read(ANNA, config(ANNA, [CARL, BO])), copy(KIM, ANNA), read(ANNA, EQUAL))
+    result = http.run(MOBILECONFIG_COPY, **WISH)
+    assert result["changed"] is True
+    assert result["requests"] == 4
+    assert result["actions"] == [{"action": "copy", "fields": ["COLLEAGUES", "QUEUES"], "target": ANNA}]
+    assert result["diff"] == {
+        "before": {f"id {ANNA}": {"exists": True, "COLLEAGUES": [f"Carl ({CARL})", f"Bo ({BO})"], "QUEUES": []}},
+        "after": {
+            f"id {ANNA}": {
+                "exists": True,
+                "COLLEAGUES": [f"Bo ({BO})", f"Carl ({CARL})"],
+                "QUEUES": [f"Support ({SUPPORT})"],
+            }
+        },
+    }
+    assert row(result)["configs"] == SHOWN
+
+
+def test_check_mode_predicts_without_copying() -> None:
+    http = Http(read(KIM, SOURCE), read(ANNA, config(ANNA)))
+    result = http.run(MOBILECONFIG_COPY, check=True, **WISH)
+    assert result["changed"] is True
+    assert row(result)["converged"] is None
+    assert row(result)["configs"] == SHOWN
+
+
+def test_copying_to_oneself_asks_nothing() -> None:
+    result = Http().run(MOBILECONFIG_COPY, **{**WISH, "target": {"id": KIM.upper()}})
+    assert result["changed"] is False
+    assert result["requests"] == 0
+    assert row(result)["configs"] is None
+
+
+def test_ids_are_lower_cased_before_sending_and_comparing() -> None:
+    upper = config(KIM, [BO], [SUPPORT])
+    upper["_id"] = KIM.upper()
+    upper["configs"][0]["items"][0]["_id"] = BO.upper()
+    http = Http(read(KIM, upper), read(ANNA, config(ANNA, [BO], [SUPPORT])))
+    wish = {**BY_TOKEN, "source": {"id": KIM.upper()}, "target": {"id": ANNA.upper()}}
+    assert http.run(MOBILECONFIG_COPY, **wish)["changed"] is False
+
+
+@pytest.mark.parametrize("wrong", ["", "52f4", "zz00000000000000000000a1", KIM + "0", "kim@x.test", "../" + KIM[3:]])
+def test_an_id_of_another_form_is_refused_before_any_request(wrong: str) -> None:
+    result = Http().run(MOBILECONFIG_COPY, **{**WISH, "target": {"id": wrong}})
+    assert result["failure"]["kind"] == "invalid"
+    assert result["msg"].startswith("mobileconfig_copy: target id must")
+
+
+@pytest.mark.parametrize(
+    ("wish", "said"),
+    [
+        ({"source": {}, "target": {"id": ANNA}}, "source needs one of id, email, name, extension"),
+        ({"source": {"id": KIM}, "target": {}}, "target needs one of"),
+        ({"source": {"id": KIM, "email": "k@x.test"}, "target": {"id": ANNA}}, "not id and email together"),
+        ({"source": {"id": KIM}, "targets": [{"id": ANNA}, {"name": ""}]}, "(entry 2) name must not be empty"),
+        ({"source": {"id": KIM}, "targets": [{"id": ANNA}, {}]}, "targets (entry 2) needs one of"),
+        ({"source": {"id": KIM}, "targets": [{"id": ANNA}, {"id": ANNA.upper()}]}, "names an employee twice"),
+        ({"source": {"id": KIM}, "targets": []}, "must not be an empty list"),
+        ({"source": {"id": KIM}, "target": {"id": ANNA}, "customer": "acme"}, "customer must be an id"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused_before_any_request(wish: dict[str, Any], said: str) -> None:
+    result = Http().run(MOBILECONFIG_COPY, **BY_TOKEN, **wish)
+    assert result["failure"]["kind"] == "invalid"
+    assert said in result["msg"]
+
+
+def test_names_and_what_is_not_chosen_are_no_difference() -> None:
+    renamed = config(ANNA, [BO, CARL], [SUPPORT], others=[KIM])
+    renamed["configs"][0]["items"][0]["name"] = "Bo Renamed"
+    renamed["configs"][1]["others"] = [{"_id": NIGHT, "name": "Night"}]
+    assert Http(read(KIM, SOURCE), read(ANNA, renamed)).run(MOBILECONFIG_COPY, **WISH)["changed"] is False
+
+
+def test_source_and_target_do_not_count_as_colleagues() -> None:
+    http = Http(read(KIM, config(KIM, [ANNA, BO])), read(ANNA, config(ANNA, [KIM, BO])))
+    assert http.run(MOBILECONFIG_COPY, **WISH)["changed"] is False
+
+
+def test_a_missing_type_shows_as_much_as_an_empty_one() -> None:
+    bare = {"_id": ANNA, "customer": ACME}
+    assert Http(read(KIM, config(KIM)), read(ANNA, bare)).run(MOBILECONFIG_COPY, **WISH)["changed"] is False
+
+
+def test_order_counts_unless_told_otherwise() -> None:
+    swapped = config(ANNA, [CARL, BO], [SUPPORT])
+    http = Http(read(KIM, SOURCE), read(ANNA, swapped))
+    assert http.run(MOBILECONFIG_COPY, check=True, **WISH)["changed"] is True
+    http = Http(read(KIM, SOURCE), read(ANNA, swapped))
+    assert http.run(MOBILECONFIG_COPY, **WISH, compare_order=False)["changed"] is False
+
+
+def test_unknown_types_take_part() -> None:
+    source = {"_id": KIM, "configs": [{"type": "DOORS", "items": [{"_id": NIGHT, "name": "Gate"}]}]}
+    target = {"_id": ANNA, "configs": []}
+    http = Http(read(KIM, source), read(ANNA, target))
+    result = http.run(MOBILECONFIG_COPY, check=True, **WISH)
+    assert result["actions"][0]["fields"] == ["DOORS"]
+
+
+def test_ids_may_come_as_objects() -> None:
+    source = {
+        "_id": {"$oid": KIM},
+        "customer": {"$oid": ACME},
+        "configs": [{"type": "QUEUES", "items": [{"_id": {"$oid": NIGHT}}]}],
+    }
+    http = Http(read(KIM, source), read(ANNA, config(ANNA, [], [NIGHT])))
+    assert http.run(MOBILECONFIG_COPY, **WISH)["changed"] is False
+
+
+# ----------------------------------------------------------- missing configs
+def test_a_source_without_config_is_nothing_to_copy() -> None:
+    result = Http(read(KIM, None)).run(MOBILECONFIG_COPY, **WISH, create_missing=True)
+    assert result["failure"]["kind"] == "not_found"
+    assert f"source id {KIM}: the employee has no mobile config, so there is nothing to copy" in result["msg"]
+
+
+def test_a_target_without_config_fails_with_a_hint() -> None:
+    result = Http(read(KIM, SOURCE), read(ANNA, None)).run(MOBILECONFIG_COPY, **WISH)
+    assert result["failure"]["kind"] == "not_found"
+    assert f"target id {ANNA}" in result["msg"]
+    assert "set create_missing to true" in result["msg"]
+
+
+def test_a_target_without_config_gets_one_when_asked_for() -> None:
+    http = Http(read(KIM, SOURCE), read(ANNA, None), create(ANNA), copy(KIM, ANNA), read(ANNA, EQUAL))
+    result = http.run(MOBILECONFIG_COPY, **WISH, create_missing=True)
+    assert row(result)["created"] is True
+    assert [action["action"] for action in result["actions"]] == ["create", "copy"]
+    assert result["diff"]["before"][f"id {ANNA}"]["exists"] is False
+    http = Http(read(KIM, SOURCE), read(ANNA, None))
+    predicted = http.run(MOBILECONFIG_COPY, check=True, **WISH, create_missing=True)
+    assert predicted["diff"] == result["diff"]
+    assert predicted["actions"] == result["actions"]
+
+
+def test_a_create_whose_answer_was_lost_is_looked_up_before_another_try() -> None:
+    lost = VoiceError(errors.UNREACHABLE, "the connection broke", answer_lost=True)
+    http = Http(
+        read(KIM, SOURCE),
+        read(ANNA, None),
+        POST(CONFIG_PATH + ANNA).raw(None).fails(lost),
+        read(ANNA, config(ANNA)),
+        copy(KIM, ANNA),
+        read(ANNA, EQUAL),
+    )
+    assert http.run(MOBILECONFIG_COPY, **WISH, create_missing=True)["changed"] is True
+    http = Http(
+        read(KIM, SOURCE),
+        read(ANNA, None),
+        POST(CONFIG_PATH + ANNA).raw(None).answers(503),
+        read(ANNA, None),
+        create(ANNA),
+        copy(KIM, ANNA),
+        read(ANNA, EQUAL),
+    )
+    assert http.run(MOBILECONFIG_COPY, **WISH, create_missing=True)["changed"] is True
+
+
+def test_a_copy_whose_answer_was_lost_is_sent_again() -> None:
+    lost = VoiceError(errors.UNREACHABLE, "the connection broke", answer_lost=True)
+    body = {"_id": KIM, "copyTo": ANNA}
+    http = Http(
+        read(KIM, SOURCE),
+        read(ANNA, config(ANNA)),
+        POST(CONFIG_PATH).json(body).fails(lost),
+        copy(KIM, ANNA),
+        read(ANNA, EQUAL),
+    )
+    assert http.run(MOBILECONFIG_COPY, **WISH)["changed"] is True
+
+
+def test_a_failure_after_the_create_tells_that_something_changed() -> None:
+    body = {"_id": KIM, "copyTo": ANNA}
+    http = Http(
+        read(KIM, SOURCE),
+        read(ANNA, None),
+        create(ANNA),
+        POST(CONFIG_PATH).json(body).answers(403, refusal("access_denied", 403)),
+    )
+    result = http.run(MOBILECONFIG_COPY, **WISH, create_missing=True)
+    assert result["failure"]["kind"] == "permission"
+    assert result["changed"] is True
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [(404, refusal("employee", 404)), (404, {}), (404, None), (403, refusal("access_denied", 403)), (500, {})],
+)
+def test_an_unreadable_target_is_never_taken_for_a_missing_one(status: int, body: Any) -> None:
+    http = Http(read(KIM, SOURCE), GET(CONFIG_PATH + ANNA).answers(status, body))
+    result = http.run(MOBILECONFIG_COPY, **WISH, create_missing=True)
+    assert result["failed"] is True
+    assert result["failure"]["status"] == status
+
+
+def test_the_config_of_somebody_else_is_no_answer() -> None:
+    result = Http(read(KIM, SOURCE), read(ANNA, config(BO))).run(MOBILECONFIG_COPY, **WISH)
+    assert result["failure"]["kind"] == "unexpected_answer"
+
+
+# ------------------------------------------------------------ not converged
+def stubborn() -> Http:
+    return Http(read(KIM, SOURCE), read(ANNA, config(ANNA)), copy(KIM, ANNA), read(ANNA, config(ANNA, [BO, CARL])))
+
+
+def test_a_copy_without_the_wished_outcome_is_a_failure() -> None:
+    result = stubborn().run(MOBILECONFIG_COPY, **WISH)
+    assert result["failure"]["kind"] == "not_converged"
+    assert result["failure"]["fields"] == ["QUEUES"]
+    assert result["changed"] is True
+    assert "does not show the source's QUEUES" in result["msg"]
+
+
+def test_a_copy_without_the_wished_outcome_can_be_accepted() -> None:
+    http = stubborn()
+    result = http.run(MOBILECONFIG_COPY, **WISH, require_converged=False)
+    assert result["changed"] is True
+    assert row(result)["converged"] is False
+    assert result["diff"]["after"] == {f"id {ANNA}": {"exists": True, "COLLEAGUES": [f"Bo ({BO})", f"Carl ({CARL})"]}}
+    assert result["actions"] == [{"action": "copy", "fields": ["COLLEAGUES"], "target": ANNA}]
+    assert http.warnings == [
+        f"mobileconfig_copy of x.test:8080: target id {ANNA}: the copy was accepted, but afterwards the target does"
+        " not show the source's QUEUES"
+    ]
+
+
+# -------------------------------------------------------------- many targets
+def test_one_source_is_read_once_for_many_targets() -> None:
+    http = Http(
+        read(KIM, SOURCE),
+        read(ANNA, EQUAL),
+        read(BO, config(BO)),
+        copy(KIM, BO),
+        read(BO, config(BO, [CARL], [SUPPORT])),
+    )
+    wish = {**BY_TOKEN, "source": {"id": KIM}, "targets": [{"id": ANNA}, {"id": KIM}, {"id": BO}]}
+    result = http.run(MOBILECONFIG_COPY, **wish)
+    assert [entry["changed"] for entry in result["mobileconfig_copy"]["targets"]] == [False, False, True]
+    assert list(result["diff"]["after"]) == [f"id {BO}"]
+
+
+def test_one_target_that_fails_does_not_stop_the_others() -> None:
+    http = Http(
+        read(KIM, SOURCE),
+        read(ANNA, None),
+        read(BO, config(BO)),
+        copy(KIM, BO),
+        read(BO, config(BO, [CARL], [SUPPORT])),
+    )
+    wish = {**BY_TOKEN, "source": {"id": KIM}, "targets": [{"id": ANNA}, {"id": BO}]}
+    result = http.run(MOBILECONFIG_COPY, **wish)
+    assert result["failed"] is True
+    assert result["changed"] is True
+    assert result["msg"].startswith(f"mobileconfig_copy of x.test:8080: 1 of 2 targets failed; target id {ANNA}: ")
+    assert result["failure"]["kind"] == "not_found"
+    assert row(result, 0)["failed"] is True
+    assert row(result, 0)["failure"] == result["failure"]
+    assert row(result, 1)["changed"] is True
+
+
+def test_a_failure_of_the_platform_stops_the_task_and_tells_what_was_done() -> None:
+    down = VoiceError(errors.TLS, "the certificate is not accepted", "check it")
+    http = Http(
+        read(KIM, SOURCE),
+        read(ANNA, config(ANNA)),
+        copy(KIM, ANNA),
+        read(ANNA, EQUAL),
+        GET(CONFIG_PATH + BO).fails(down),
+    )
+    wish = {**BY_TOKEN, "source": {"id": KIM}, "targets": [{"id": ANNA}, {"id": BO}, {"id": CARL}]}
+    result = http.run(MOBILECONFIG_COPY, **wish)
+    assert result["failure"]["kind"] == "tls"
+    assert [entry["changed"] for entry in result["mobileconfig_copy"]["targets"]] == [True, False, False]
+    assert "not attempted" in row(result, 2)["msg"]
+
+
+def test_two_names_of_one_employee_are_refused_before_any_write() -> None:
+    http = Http(GET("/employee?filter=Anna&full=true&limit=500&offset=0").answers(200, people(employee(ANNA))))
+    wish = {**BY_TOKEN, "source": {"id": KIM}, "targets": [{"id": ANNA}, {"name": "Anna"}]}
+    result = http.run(MOBILECONFIG_COPY, **wish)
+    assert result["failure"]["kind"] == "invalid"
+    assert f"twice, as id {ANNA} and as name Anna" in result["msg"]
+
+
+def test_a_target_that_is_not_found_fails_alone() -> None:
+    http = Http(
+        GET("/employee?filter=Zoe&full=true&limit=500&offset=0").answers(200, people()),
+        GET("/employee?full=true&limit=500&offset=0").answers(200, people(employee(ANNA))),
+        read(KIM, SOURCE),
+        read(ANNA, EQUAL),
+    )
+    wish = {**BY_TOKEN, "source": {"id": KIM}, "targets": [{"name": "Zoe"}, {"id": ANNA}]}
+    result = http.run(MOBILECONFIG_COPY, **wish)
+    assert row(result, 0)["id"] is None
+    assert row(result, 0)["failure"]["kind"] == "not_found"
+    assert row(result, 1)["converged"] is True
+
+
+# --------------------------------------------------------- with the simulator
+def sandbox(**switches: Any) -> Sandbox:
+    return Sandbox(TelecomX(), state(**switches))
+
+
+def test_recipe_with_names() -> None:
+    platform = sandbox()
+    wish = {**BY_TOKEN, "source": {"email": "KIM@x.test"}, "target": {"extension": "2010"}}
+    applied = platform.recipe(MOBILECONFIG_COPY, expect_requests=4, **wish)
+    assert [section["type"] for section in row(applied)["configs"]] == ["COLLEAGUES", "QUEUES"]
+    # Clearing: a source that shows nothing.
+    bare = {**BY_TOKEN, "source": {"id": KIM}, "target": {"id": ANNA}}
+    shown = platform.platform.dump()
+    shown["customers"][0]["employees"][0]["mobileconfig"] = [
+        {"type": "COLLEAGUES", "items": []},
+        {"type": "QUEUES", "items": []},
+    ]
+    platform.platform.load(shown)
+    cleared = platform.recipe(MOBILECONFIG_COPY, expect_requests=2, **bare)
+    assert row(cleared)["configs"] == []
+
+
+def test_recipe_with_a_target_without_config() -> None:
+    wish = {**BY_TOKEN, "source": {"id": KIM}, "target": {"name": "Carl"}, "create_missing": True}
+    applied = sandbox().recipe(MOBILECONFIG_COPY, expect_requests=3, **wish)
+    assert row(applied)["created"] is True
+
+
+def test_recipe_with_many_targets_by_login() -> None:
+    platform = sandbox()
+    login = {"url": BY_TOKEN["url"], "username": "kim@x.test", "password": "canary-x-word"}
+    targets = [{"name": "Anna"}, {"extension": "202"}, {"id": CARL}]
+    wish = {**login, "source": {"id": KIM}, "targets": targets, "create_missing": True}
+    applied = platform.recipe(MOBILECONFIG_COPY, expect_requests=1 + 2 + 4, **wish)
+    assert [entry["created"] for entry in applied["mobileconfig_copy"]["targets"]] == [False, False, True]
+    platform.platform.expire_tokens()
+    assert platform.run(MOBILECONFIG_COPY, **wish)["changed"] is False
+
+
+def test_a_viewer_may_copy_and_a_personal_account_may_not() -> None:
+    login = {"url": BY_TOKEN["url"], "password": "canary-x-word"}
+    wish = {"source": {"id": KIM}, "target": {"id": ANNA}}
+    assert sandbox().run(MOBILECONFIG_COPY, username="bo@x.test", **login, **wish)["changed"] is True
+    refused = sandbox().run(MOBILECONFIG_COPY, username="anna@x.test", **login, **wish)
+    assert refused["failure"]["kind"] == "permission"
+    assert "access level" in refused["msg"]
+
+
+def test_no_secret_in_any_outcome() -> None:
+    results = [
+        sandbox().run(MOBILECONFIG_COPY, **{**WISH, "token": "canary-wrong"}),
+        sandbox().run(MOBILECONFIG_COPY, **WISH),
+        sandbox(copy_items="ignore").run(MOBILECONFIG_COPY, **WISH),
+    ]
+    assert [result.get("failure", {}).get("kind") for result in results] == ["authentication", None, "not_converged"]
+    assert "canary" not in repr(results)
+
+
+def test_the_documented_entry_is_what_is_returned() -> None:
+    result = Http(read(KIM, SOURCE), read(ANNA, None), read(BO, None)).run(
+        MOBILECONFIG_COPY, **BY_TOKEN, source={"id": KIM}, targets=[{"id": ANNA}, {"id": BO}]
+    )
+    documented = yaml.safe_load(source("mobileconfig_copy").RETURN)["mobileconfig_copy"]["contains"]
+    assert set(result["mobileconfig_copy"]) == set(documented)
+    assert set(row(result)) == set(documented["targets"]["contains"])
