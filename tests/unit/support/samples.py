@@ -28,7 +28,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "presence_info": {},
     "vm_prefs": {"greeting": "NONE"},
     "contact_information": {"job_title": "Analyst"},
-    "im_prefs": {"otp_message": "On the phone with a customer"},
-    "imbot_prefs": {"conf_enter": False},
+    "im_prefs": {"on_the_phone_message": "On the phone with a customer"},
+    "imbot_prefs": {"conference_entry": False},
     "phonebook_entry": {"last_name": "Roy", "first_name": "Ines", "number": "7790"},
 }
