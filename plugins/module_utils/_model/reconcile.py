@@ -109,7 +109,7 @@ def _apply(
         if seen is None and resource.verify_create:
             seen = handler.read(wanted)
             if seen is None:
-                raise _not_converged("it was accepted, but the new object does not show", list(plan.changed))
+                raise not_converged("it was accepted, but the new object does not show", list(plan.changed))
     elif not wanted.present:
         handler.delete(found)
         return
@@ -119,9 +119,9 @@ def _apply(
         if resource.verify:
             seen = handler.read(wanted)
             if seen is None:
-                raise _not_converged("it was accepted, but the object is gone now", list(plan.changed))
+                raise not_converged("it was accepted, but the object is gone now", list(plan.changed))
     if seen is not None:
-        plan.after = _verified(resource, wanted, plan, seen)
+        plan.after = verified(resource, wanted, plan, seen)
         warnings.extend(text for text in seen.warnings if text not in warnings)
 
 
@@ -139,13 +139,13 @@ def _create(handler: Handler, wanted: Wanted) -> Found | None:
     return None
 
 
-def _verified(resource: Resource, wanted: Wanted, plan: Plan, seen: Found) -> dict[str, Any]:
+def verified(resource: Resource, wanted: Wanted, plan: Plan, seen: Found) -> dict[str, Any]:
     """The state after a write as the server shows it. Raises VoiceError (not_converged) where it was ignored."""
     wish = {name: value for name, value in wanted.items() if not isinstance(seen.values.get(name), fields_.Unreadable)}
     target = fields_.merge(resource.state, seen.values, wish)
     ignored = fields_.changes(resource.state, seen.values, target)
     if ignored:
-        raise _not_converged("the write was accepted but did not take effect", ignored)
+        raise not_converged("the write was accepted but did not take effect", ignored)
     written = plan.after or {}
     return {
         name: written.get(name, value) if isinstance(value, fields_.Unreadable) else value
@@ -153,7 +153,7 @@ def _verified(resource: Resource, wanted: Wanted, plan: Plan, seen: Found) -> di
     }
 
 
-def _not_converged(why: str, names: list[str]) -> VoiceError:
+def not_converged(why: str, names: list[str]) -> VoiceError:
     return VoiceError(
         errors.NOT_CONVERGED,
         f"{why} for {', '.join(names) or 'the object'}",
