@@ -124,7 +124,9 @@ class _Handler(BaseHandler):
             if isinstance(ring["schedule"], str):
                 ring["schedule"] = self._schedules.label(ring["schedule"])
         for ring in timed:
-            ring["schedule"] = self._schedules.label(self._schedules.id_of(ring["schedule"]))
+            name = ring["schedule"]
+            if name in self._schedules or name not in self._client.planned_schedules:
+                ring["schedule"] = self._schedules.label(self._schedules.id_of(name))
 
     # ---------------------------------------------------------------- writing
     def update(self, found: Found, after: dict[str, Any], changed: Sequence[str]) -> None:

@@ -48,6 +48,8 @@ class SipxcomClient(Client):
     def __init__(self, settings: Settings, transport: Transport, **timing: Any) -> None:
         super().__init__(settings, transport, **timing)
         self._auth = BasicAuth(settings.username or "", settings.password or "")
+        #: schedules that this task makes, or would make in check mode, for the rings that name them
+        self.planned_schedules: set[str] = set()
 
     def get(self, path: str, **options: Any) -> Any:
         """GET a document of either JSON family; the X family's single wrapper key stays on."""

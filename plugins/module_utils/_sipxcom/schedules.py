@@ -27,6 +27,9 @@ class Names:
         self._ids = ids
         self._names = {number: name for name, number in ids.items() if not is_id(name)}
 
+    def __contains__(self, text: str) -> bool:
+        return is_id(text) or as_shown(text) in self._ids
+
     def id_of(self, text: str) -> str:
         """The id behind a name or an id. Raises VoiceError (not_found)."""
         if is_id(text):

@@ -20,15 +20,16 @@ CONNECTIONS: dict[str, dict[str, Any]] = {
 
 SAMPLES: dict[str, dict[str, Any]] = {
     "call_forward": {"rings": [{"number": "3200"}]},
+    "call_forward_schedule": {"name": "Evenings", "periods": [{"day": "weekdays", "start": "18:00", "end": "22:00"}]},
     "conference": {"name": "standup", "access_code": "4711", "moderator_code": "1174"},
+    "contact_information": {"job_title": "Analyst"},
+    "im_prefs": {"on_the_phone_message": "On the phone with a customer"},
+    "imbot_prefs": {"conference_entry": False},
     "mobileconfig_copy": {
         "source": {"id": "5f00000000000000000000a1"},
         "target": {"id": "5f00000000000000000000a2"},
     },
+    "phonebook_entry": {"last_name": "Roy", "first_name": "Ines", "number": "7790"},
     "presence_info": {},
     "vm_prefs": {"greeting": "NONE"},
-    "contact_information": {"job_title": "Analyst"},
-    "im_prefs": {"on_the_phone_message": "On the phone with a customer"},
-    "imbot_prefs": {"conference_entry": False},
-    "phonebook_entry": {"last_name": "Roy", "first_name": "Ines", "number": "7790"},
 }

@@ -1,0 +1,268 @@
+# Copyright (c) 2026, ucfleet.voice contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Named schedules for rings (sipXcom protocol, section 5.3).
+
+The list mixes the user's own schedules with those of the user's groups, nothing in it
+tells them apart, and the server lets any member overwrite and remove a group's schedule.
+What does tell is a create: names are unique for each owner, so it is refused exactly if
+the user owns the name already. Before a schedule is changed or removed it is therefore
+created first; only a refusal opens the way.
+
+Private to the collection.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import (
+    BaseHandler,
+    Found,
+    Resource,
+    Wanted,
+)
+from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom import schedules
+from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.client import SIPXCOM, SipxcomClient, as_shown
+
+PATH = schedules.PATH
+_RINGS_PATH = "/my/callfwd"
+_WEEK = ("sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday")
+#: day or group of days -> number on the wire
+DAYS = {"everyday": 0, "weekdays": -1, "weekend": -2, **{day: number for number, day in enumerate(_WEEK, 1)}}
+_DAY_NAMES = {str(number): day for day, number in DAYS.items()}
+_GROUPS = {"everyday": _WEEK, "weekdays": _WEEK[1:6], "weekend": (_WEEK[0], _WEEK[6])}
+_MIDNIGHT = 24 * 60
+#: valid whatever the schedule looks like, so that only the name can be refused
+_PROBE = [{"scheduledDay": 1, "start": {"hrs": 0, "min": 0}, "end": {"hrs": 0, "min": 1}}]
+
+
+def _day(text: str) -> str:
+    return _DAY_NAMES.get(text.strip(), text.strip())
+
+
+def _time(text: str) -> str:
+    """`8:05` as `08:05`; YAML reads an unquoted `18:00` as the number 1080, that is the minutes of the day."""
+    text = text.strip()
+    if text.isascii() and text.isdigit() and len(text) < 5:
+        return "{:02}:{:02}".format(*divmod(int(text), 60))
+    return f"0{text}" if re.fullmatch(r"\d:\d\d", text) else text
+
+
+def _time_field(name: str) -> Field:
+    hint = 'must be a time from "00:00" to "23:59" (sipXcom cannot store 24:00; the last minute of a day is 23:59)'
+    return Field(name=name, required=True, clean=_time, pattern="(?:[01][0-9]|2[0-3]):[0-5][0-9]", pattern_hint=hint)
+
+
+PERIOD = (
+    Field(name="day", required=True, clean=_day, choices=(*DAYS, *_DAY_NAMES)),
+    _time_field("start"),
+    _time_field("end"),
+)
+FIELDS = (
+    Field(name="id", type="int", shown_only=True),
+    Field(name="name", required=True, minimum=1, maximum=255, clean=str.strip),
+    Field(name="description", clearable=True, maximum=255),
+    Field(name="periods", type="list", fields=PERIOD),
+)
+
+_CLOCK = (Field(name="hrs", type="int"), Field(name="min", type="int"))
+_WIRE_PERIOD = (
+    Field(name="scheduledDay", type="int"),
+    Field(name="start", type="dict", fields=_CLOCK),
+    Field(name="end", type="dict", fields=_CLOCK),
+)
+_WIRE = (
+    Field(name="id", type="int", wire="scheduleId"),
+    Field(name="name"),
+    Field(name="description"),
+    Field(name="periods", type="list", fields=_WIRE_PERIOD),
+)
+
+
+# ------------------------------------------------------------------------ wire forms
+def _decoded(client: SipxcomClient, item: Mapping[str, Any]) -> dict[str, Any]:
+    values = client.decode(_WIRE, item, PATH)
+    values["periods"] = [
+        {
+            "day": _day(str(period["scheduledDay"] or 0)),
+            "start": _clock(period["start"]),
+            "end": _clock(period["end"]),
+        }
+        for period in values["periods"]
+    ]
+    return values
+
+
+def _clock(time: Mapping[str, Any]) -> str:
+    minutes = (time["hrs"] or 0) * 60 + (time["min"] or 0)
+    return "{:02}:{:02}".format(*divmod(minutes % _MIDNIGHT, 60))
+
+
+def _encoded(values: Mapping[str, Any]) -> dict[str, Any]:
+    periods = [
+        {
+            "scheduledDay": DAYS[period["day"]] if period["day"] in DAYS else int(period["day"]),
+            "start": _wire_time(period["start"]),
+            "end": _wire_time(period["end"]),
+        }
+        for period in values["periods"]
+    ]
+    return {"name": values["name"], "description": values.get("description") or None, "periods": periods}
+
+
+def _wire_time(text: str) -> dict[str, int]:
+    hours, minutes = text.split(":")
+    return {"hrs": int(hours), "min": int(minutes)}
+
+
+# --------------------------------------------------------------------------- checks
+def check_periods(wanted: Wanted) -> list[str]:
+    """What the server would refuse without a reason that helps."""
+    periods = wanted.get("periods") or []
+    problems = [text for number, period in enumerate(periods, 1) for text in _check_times(number, period)]
+    if problems:
+        return problems
+    spans = [
+        (day, _wire_minutes(period["start"]), _wire_minutes(period["end"]), number)
+        for number, period in enumerate(periods, 1)
+        for day in _GROUPS.get(period["day"], (period["day"],))
+    ]
+    pairs = {
+        (one[3], other[3]): one[0]
+        for one, other in itertools.combinations(spans, 2)
+        if one[0] == other[0] and one[1] < other[2] and other[1] < one[2]
+    }
+    return [f"periods {one} and {other} overlap on {day}" for (one, other), day in pairs.items()]
+
+
+def _check_times(number: int, period: Mapping[str, str]) -> list[str]:
+    start, end = period["start"], period["end"]
+    if start == end:
+        return [f"period {number} starts and ends at {start}"]
+    if start > end:
+        return [
+            f"period {number} ends ({end}) before it starts ({start}); split one that passes midnight into a period"
+            " up to 23:59 and one from 00:00 of the next day"
+        ]
+    return []
+
+
+def _wire_minutes(text: str) -> int:
+    time = _wire_time(text)
+    return time["hrs"] * 60 + time["min"]
+
+
+# -------------------------------------------------------------------------- handler
+class _Handler(BaseHandler):
+    def __init__(self, client: SipxcomClient) -> None:
+        self._client = client
+        self._remarks: list[str] = []
+
+    def read(self, wanted: Wanted) -> Found | None:
+        """The first schedule of that name: the user's own stand before those of groups."""
+        items = schedules.read_list(self._client)
+        name = wanted["name"]
+        hits = [item for item in items if item.get("name") == as_shown(name)]
+        if not hits:
+            return None
+        if len(hits) > 1 and as_shown(name) != name:
+            raise VoiceError(
+                errors.CONFLICT,
+                f"{len(hits)} schedules read as {as_shown(name)!r}, because sipXcom answers in Latin-1 only",
+                "rename one of them in the user portal",
+            )
+        values = _decoded(self._client, hits[0])
+        if values["id"] is None:
+            raise self._client.unexpected("answered a schedule without scheduleId", "GET", PATH)
+        for field in ("name", "description"):
+            if values[field] == as_shown(wanted.get(field, "")):
+                values[field] = wanted.get(field, "")
+        return Found(values, [item.get("scheduleId") for item in items], list(self._remarks))
+
+    def complete(self, wanted: Wanted, found: Found | None) -> Wanted:
+        if found is not None and not wanted.present:
+            found.warnings += self._uses(found)
+        if found is None and wanted.present:
+            if "periods" not in wanted:
+                raise errors.invalid(
+                    f"there is no schedule {wanted['name']!r} yet, and a new one needs periods", "give periods"
+                )
+            self._client.planned_schedules.add(wanted["name"])
+        return wanted
+
+    def _uses(self, found: Found) -> list[str]:
+        """Rings that will ring at any time once the schedule is gone."""
+        try:
+            document = self._client.get(_RINGS_PATH)
+        except VoiceError as error:
+            if error.status not in (404, 500):
+                raise
+            return [f"whether rings use the schedule cannot be told, {_RINGS_PATH} fails"]
+        rings = document.get("rings") if isinstance(document, Mapping) else None
+        wanted = str(found.values["id"])
+        numbers = [
+            str(ring.get("number"))
+            for ring in (rings if isinstance(rings, list) else [])
+            if isinstance(ring, Mapping) and str(ring.get("scheduleId")) == wanted
+        ]
+        if not numbers:
+            return []
+        return [f"the schedule is in use; without it these numbers ring at any time: {', '.join(numbers)}"]
+
+    def create(self, wanted: Wanted) -> None:
+        self._client.post(PATH, _encoded(wanted))
+
+    def update(self, found: Found, after: dict[str, Any], changed: Sequence[str]) -> None:
+        document = _encoded(after)
+        if self._created(document):
+            self._remarks.append(
+                "the schedule of that name belongs to a user group and was left alone; the user has an own one now"
+            )
+        else:
+            self._client.put(f"{PATH}/{found.values['id']}", document)
+
+    def delete(self, found: Found) -> None:
+        name = found.values["name"]
+        if not self._created({"name": name, "description": None, "periods": _PROBE}):
+            self._client.delete(f"{PATH}/{found.values['id']}")
+            return
+        for item in schedules.read_list(self._client):
+            number = item.get("scheduleId")
+            if isinstance(number, int) and number not in found.raw and item.get("name") == as_shown(name):
+                self._client.delete(f"{PATH}/{number}")
+        raise VoiceError(
+            errors.PERMISSION,
+            f"the schedule {name!r} belongs to a user group and is not the user's to remove",
+            "ask an administrator to change the group, or leave the schedule alone",
+        )
+
+    def _created(self, document: Mapping[str, Any]) -> bool:
+        """Create a schedule of the user's own; False when the user owns one of that name already."""
+        try:
+            self._client.post(PATH, document)
+        except VoiceError as error:
+            if error.status == 422:
+                return False
+            raise
+        return True
+
+
+CALL_FORWARD_SCHEDULE = Resource(
+    name="call_forward_schedule",
+    platform=SIPXCOM,
+    state=FIELDS,
+    handler=_Handler,
+    key=("name",),
+    absentable=True,
+    verify=True,
+    verify_create=True,
+    check=check_periods,
+)

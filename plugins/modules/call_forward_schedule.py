@@ -1,0 +1,219 @@
+#!/usr/bin/python
+# Copyright (c) 2026, ucfleet.voice contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Schedules of a sipXcom user for call forwarding."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: call_forward_schedule
+short_description: Schedules of a sipXcom user for call forwarding
+version_added: 0.1.0
+description:
+  - Brings one named schedule of a user of sipXcom (sipXecs, Uniteme) to the described state. Rings of
+    M(ucfleet.voice.call_forward) can refer to it.
+  - Options that are not given are left as they are.
+  - sipXcom lists the user's own schedules together with those of the user's groups, does not tell which is which, and
+    lets every member change a group's schedule. This module never does. It asks sipXcom to create the schedule first,
+    which is refused exactly if the user owns one of that name.
+author:
+  - ucfleet.voice contributors (@ucfleet)
+options:
+  name:
+    description: The name of the schedule, in exact case.
+    type: str
+    required: true
+  description:
+    description: What the schedule is for. An empty value clears it.
+    type: str
+  periods:
+    description:
+      - The complete list of periods in which the schedule is in effect. A new schedule needs it.
+      - Periods must not overlap; one can start where another ends. A period that passes midnight is written as two.
+    type: list
+    elements: dict
+    suboptions:
+      day:
+        description:
+          - The day or the group of days, by name or by sipXcom's number.
+          - V(1) is Sunday and V(7) is Saturday; V(0) is every day, V(-1) is Monday to Friday,
+            V(-2) is Saturday and Sunday.
+        type: str
+        required: true
+        choices:
+          - everyday
+          - weekdays
+          - weekend
+          - sunday
+          - monday
+          - tuesday
+          - wednesday
+          - thursday
+          - friday
+          - saturday
+          - "0"
+          - "-1"
+          - "-2"
+          - "1"
+          - "2"
+          - "3"
+          - "4"
+          - "5"
+          - "6"
+          - "7"
+      start:
+        description: When the period starts, from V("00:00") to V("23:59") in the user's time zone.
+        type: str
+        required: true
+      end:
+        description:
+          - When the period ends. It must be later than O(periods[].start).
+          - sipXcom cannot store V("24:00"); the last minute of a day is V("23:59").
+        type: str
+        required: true
+  state:
+    description:
+      - Whether the schedule shall exist.
+      - Rings that use a removed schedule ring at any time from then on. A warning names them.
+    type: str
+    choices: [present, absent]
+    default: present
+extends_documentation_fragment:
+  - ucfleet.voice.connection
+  - ucfleet.voice.sipxcom
+  - ucfleet.voice.attributes
+  - ucfleet.voice.attributes.setting
+  - ucfleet.voice.attributes.actiongroup_sipxcom
+notes:
+  - Whether a schedule is the user's own shows only when it is written. In check mode a change is predicted for a
+    group's schedule too; in earnest O(state=present) gives the user a schedule of their own beside it, with a warning,
+    and O(state=absent) fails.
+  - Texts beyond Latin-1 can be written, but sipXcom answers them with question marks. They are compared in that form.
+    Give O(description) along with O(periods) if it holds such characters, because a change writes the whole schedule.
+seealso:
+  - module: ucfleet.voice.call_forward
+"""
+
+EXAMPLES = r"""
+- name: Evenings and weekends, as the user's own schedule
+  ucfleet.voice.call_forward_schedule:
+    url: https://pbx.example.org
+    username: "3100"
+    password: "{{ vault_kim_portal_password }}"
+    name: Off hours
+    description: When the front desk answers
+    periods:
+      - day: weekdays
+        start: "18:00"
+        end: "23:59"
+      - day: weekend
+        start: "00:00"
+        end: "23:59"
+
+- name: Further settings of the user with the connection given once
+  hosts: localhost
+  module_defaults:
+    group/ucfleet.voice.sipxcom:
+      url: https://pbx.example.org
+      username: "3100"
+      password: "{{ vault_kim_portal_password }}"
+  tasks:
+    - name: The front desk rings in the off hours
+      ucfleet.voice.call_forward:
+        rings:
+          - number: "3000"
+            schedule: Off hours
+
+    - name: An old schedule goes
+      ucfleet.voice.call_forward_schedule:
+        name: Summer
+        state: absent
+"""
+
+RETURN = r"""
+call_forward_schedule:
+  description: The schedule after the task, or as it would be in check mode; null when it does not exist.
+  returned: success
+  type: dict
+  contains:
+    id:
+      description: The id that sipXcom gave it; missing while it does not exist yet.
+      type: int
+      returned: when the schedule exists
+    name:
+      description: The name.
+      type: str
+      returned: always
+    description:
+      description: What it is for.
+      type: str
+      returned: when it is known
+    periods:
+      description: The periods in their order.
+      type: list
+      elements: dict
+      returned: always
+      contains:
+        day:
+          description: The day or the group of days, by name.
+          type: str
+          returned: always
+        start:
+          description: When the period starts.
+          type: str
+          returned: always
+        end:
+          description: When the period ends.
+          type: str
+          returned: always
+  sample:
+    id: 41
+    name: Off hours
+    description: When the front desk answers
+    periods:
+      - day: weekdays
+        start: "18:00"
+        end: "23:59"
+      - day: weekend
+        start: "00:00"
+        end: "23:59"
+actions:
+  description: What was done, or would be done in check mode; empty when nothing differs.
+  returned: success
+  type: list
+  elements: dict
+  sample:
+    - action: create
+      fields: [name, description, periods]
+requests:
+  description: How many requests the task sent, repetitions included.
+  returned: success
+  type: int
+  sample: 3
+failure:
+  description: Why the task failed, for programs; the text for people is in RV(ignore:msg).
+  returned: failure
+  type: dict
+  sample:
+    kind: permission
+    platform: sipXcom
+    method: null
+    path: null
+    status: null
+    code: null
+    attempts: 0
+    waited_seconds: 0.0
+"""
+
+from ansible_collections.ucfleet.voice.plugins.module_utils._module import run
+from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.call_forward_schedule import CALL_FORWARD_SCHEDULE
+
+
+def main() -> None:
+    run(CALL_FORWARD_SCHEDULE)
+
+
+if __name__ == "__main__":
+    main()
