@@ -230,7 +230,11 @@ class Client:
 
 def json_body(value: Any) -> bytes:
     """A JSON request body in UTF-8."""
-    return json.dumps(value, ensure_ascii=False).encode("utf-8")
+    try:
+        return json.dumps(value, ensure_ascii=False).encode("utf-8")
+    except UnicodeEncodeError:
+        # A lone surrogate, which JSON can hold and UTF-8 cannot, goes back as it came: escaped.
+        return json.dumps(value).encode("ascii")
 
 
 def _retry_after(answer: Answer) -> float | None:

@@ -10,6 +10,7 @@ Private to the collection.
 from __future__ import annotations
 
 import base64
+import re
 import urllib.parse
 from collections.abc import Iterable
 
@@ -17,6 +18,7 @@ from collections.abc import Iterable
 HIDDEN = "********"
 #: stands for a secret that differs from the one before
 HIDDEN_CHANGED = "******** (changed)"
+_ESCAPE = re.compile("%[0-9A-F]{2}")
 
 
 class Redactor:
@@ -31,9 +33,12 @@ class Redactor:
         """Hide this text from now on, also where it is percent-encoded or base64."""
         if not secret:
             return
-        self._forms.add(secret)
-        self._forms.add(urllib.parse.quote(secret, safe=""))
-        self._forms.add(base64.b64encode(secret.encode("utf-8")).decode("ascii"))
+        # A lone surrogate (a name that was no UTF-8) has no encoding of its own.
+        octets = secret.encode("utf-8", "surrogatepass")
+        quoted = {urllib.parse.quote(octets, safe=safe) for safe in ("", "/", "*@+")}
+        quoted.add(urllib.parse.quote_plus(octets))
+        lower = {_ESCAPE.sub(lambda escape: escape.group().lower(), form) for form in quoted}
+        self._forms |= {secret, base64.b64encode(octets).decode("ascii")} | quoted | lower
 
     def clean(self, text: str) -> str:
         """The text with each known secret replaced, longest first so that no part of one survives."""

@@ -1,0 +1,133 @@
+# Copyright (c) 2026, ucfleet.voice contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+
+import pytest
+
+from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.auth import BasicAuth, BearerAuth, NoAuth, Token
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
+from ansible_collections.ucfleet.voice.tests.unit.support.http_fake import Clock
+
+
+class Logins:
+    """Counts logins; each gives the next token."""
+
+    def __init__(self, lifetime: float | None = None, before: Callable[[], None] = lambda: None) -> None:
+        self.count = 0
+        self._lifetime = lifetime
+        self._before = before
+
+    def __call__(self) -> Token:
+        self._before()
+        self.count += 1
+        return Token(f"token-{self.count}", self._lifetime)
+
+
+def bearer(number: int) -> dict[str, str]:
+    return {"Authorization": f"Bearer token-{number}"}
+
+
+def test_no_auth_sends_nothing_and_never_renews() -> None:
+    assert NoAuth().headers() == {}
+    assert NoAuth().renew({}) is False
+
+
+def test_basic_auth_is_utf_8_and_never_renews() -> None:
+    auth = BasicAuth("3100", "pässword:1")
+    assert auth.headers() == {"Authorization": "Basic MzEwMDpww6Rzc3dvcmQ6MQ=="}
+    assert auth.renew(auth.headers()) is False
+
+
+def test_a_token_does_not_show_in_its_repr() -> None:
+    assert "canary" not in repr(Token("canary"))
+
+
+def test_the_first_request_logs_in_and_the_next_ones_do_not() -> None:
+    login = Logins()
+    auth = BearerAuth(login)
+    assert login.count == 0
+    assert [auth.headers() for request in range(3)] == [bearer(1)] * 3
+    assert login.count == 1
+
+
+def test_a_given_token_is_used_and_cannot_be_renewed() -> None:
+    auth = BearerAuth(token="given")
+    assert auth.headers() == {"Authorization": "Bearer given"}
+    assert auth.renew(auth.headers()) is False
+
+
+@pytest.mark.parametrize(
+    ("lifetime", "early", "used_until"), [(600.0, 60.0, 540.0), (60.0, 60.0, 30.0), (1.0, 300.0, 0.5)]
+)
+def test_a_token_is_renewed_before_it_ends(lifetime: float, early: float, used_until: float) -> None:
+    clock = Clock()
+    login = Logins(lifetime)
+    auth = BearerAuth(login, early=early, clock=clock)
+    auth.headers()
+    clock.now += used_until - 0.01
+    assert auth.headers() == bearer(1)
+    clock.now += 0.02
+    assert auth.headers() == bearer(2)
+
+
+def test_a_token_without_a_lifetime_is_used_until_it_is_refused() -> None:
+    clock = Clock()
+    auth = BearerAuth(Logins(None), clock=clock)
+    auth.headers()
+    clock.now += 1e9
+    assert auth.headers() == bearer(1)
+    assert auth.renew(bearer(1)) is True
+    assert auth.headers() == bearer(2)
+
+
+def test_a_refused_token_that_was_renewed_meanwhile_costs_no_login() -> None:
+    login = Logins()
+    auth = BearerAuth(login)
+    first = auth.headers()
+    assert auth.renew(first) is True
+    assert auth.renew(first) is True
+    assert login.count == 2
+
+
+def test_threads_of_one_account_share_one_login() -> None:
+    login = Logins(before=lambda: time.sleep(0.02))
+    auth = BearerAuth(login)
+    barrier = threading.Barrier(8)
+    seen: list[str] = []
+
+    def work() -> None:
+        barrier.wait()
+        headers = auth.headers()
+        barrier.wait()
+        assert auth.renew(headers) is True
+        seen.append(auth.headers()["Authorization"])
+
+    threads = [threading.Thread(target=work) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(10)
+    assert seen == ["Bearer token-2"] * 8
+    assert login.count == 2
+
+
+def test_a_failed_login_leaves_the_way_open_for_the_next() -> None:
+    outcomes = [VoiceError(errors.UNREACHABLE, "down"), Token("late")]
+
+    def login() -> Token:
+        outcome = outcomes.pop(0)
+        if isinstance(outcome, VoiceError):
+            raise outcome
+        return outcome
+
+    auth = BearerAuth(login)
+    with pytest.raises(VoiceError):
+        auth.headers()
+    assert auth.headers() == {"Authorization": "Bearer late"}
