@@ -80,12 +80,6 @@ SHOWN = (
 FIELDS = SETTABLE + SHOWN
 
 
-def _check(wanted: Wanted) -> list[str]:
-    if wanted.get("use_branch_address") and "office_address" in wanted:
-        return ["office_address and use_branch_address: true exclude each other, as the site's address is shown there"]
-    return []
-
-
 class _Handler(BaseHandler):
     def __init__(self, client: SipxcomClient) -> None:
         self._client = client
@@ -116,16 +110,16 @@ class _Handler(BaseHandler):
 def _check_site(wanted: Wanted, found: Found) -> None:
     """What depends on the user's site. Raises VoiceError (invalid)."""
     live = found.values
-    has_no_site = "branchName" in found.raw and not live["branch_name"]
-    if wanted.get("use_branch_address") and not live["use_branch_address"] and has_no_site:
+    is_on = bool(live["use_branch_address"])
+    will_be_on = wanted.get("use_branch_address", is_on)
+    if will_be_on and not is_on and "branchName" in found.raw and not live["branch_name"]:
         raise errors.invalid(
             "the user belongs to no site, so sipXcom would keep use_branch_address off",
             "assign the user or the group to a site first, or take use_branch_address out",
         )
-    if not live["use_branch_address"] or wanted.get("use_branch_address") is False:
-        return
+    shown = live["office_address"] if is_on else live["branch_address"]
     wish = wanted.get("office_address") or {}
-    if any(live["office_address"].get(name) != value for name, value in wish.items()):
+    if will_be_on and any(shown.get(name) != value for name, value in wish.items()):
         raise errors.invalid(
             "office_address shows the address of the user's site while use_branch_address is on, and cannot be changed",
             "set use_branch_address: false together with office_address, or take office_address out",
@@ -148,5 +142,4 @@ CONTACT_INFORMATION = Resource(
     state=FIELDS,
     handler=_Handler,
     verify=True,
-    check=_check,
 )

@@ -78,6 +78,11 @@ class ContactHandler(BaseHandler):
             left = self.read(wish)
 
 
+def own_contacts(client: SipxcomClient) -> list[Found]:
+    """The whole private phonebook."""
+    return [Found(contact.values, contact) for contact in contacts.read_contacts(client) if contact.own]
+
+
 def not_deleted(left: Found) -> VoiceError:
     """A deletion that was accepted and had no effect."""
     return VoiceError(
@@ -96,4 +101,5 @@ PHONEBOOK_ENTRY = Resource(
     key=tuple(field.name for field in contacts.KEY),
     absentable=True,
     verify_create=True,
+    listing=own_contacts,
 )

@@ -29,6 +29,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "source": {"id": "5f00000000000000000000a1"},
         "target": {"id": "5f00000000000000000000a2"},
     },
+    "phonebook": {"entries": [{"last_name": "Roy", "first_name": "Ines", "number": "7790"}]},
     "phonebook_entry": {"last_name": "Roy", "first_name": "Ines", "number": "7790"},
     "presence_info": {},
     "vm_prefs": {"greeting": "NONE"},

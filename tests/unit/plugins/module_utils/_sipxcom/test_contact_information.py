@@ -169,10 +169,23 @@ def test_the_address_of_the_site_replaces_the_own_one() -> None:
     assert Http(read(after)).run(CONTACT_INFORMATION, **LOGIN, use_branch_address=True)["changed"] is False
 
 
-def test_both_addresses_at_once_are_refused_before_any_request() -> None:
-    result = Http().run(CONTACT_INFORMATION, **LOGIN, use_branch_address=True, office_address={"city": "Lyon"})
+def test_an_own_address_and_that_of_the_site_exclude_each_other() -> None:
+    before = profile(branchName="Pit North", branchAddress=SITE)
+    wish = {"use_branch_address": True, "office_address": {"city": "Lyon"}}
+    result = Http(read(before)).run(CONTACT_INFORMATION, **LOGIN, **wish)
     assert result["failure"]["kind"] == "invalid"
-    assert "exclude each other" in result["msg"]
+    assert "office_address shows the address of the user's site" in result["msg"]
+
+
+def test_what_an_export_says_of_both_addresses_can_be_applied() -> None:
+    live = profile(branchName="Pit North", branchAddress=SITE, officeAddress=SITE, useBranchAddress=True)
+    client = Http(read(live))
+    exported = CONTACT_INFORMATION.export(
+        client.connect(CONTACT_INFORMATION.platform, CONTACT_INFORMATION.platform.settings(LOGIN)), secrets=False
+    )
+    assert exported["office_address"]["city"] == "Flims"
+    assert "branch_address" not in exported
+    assert Http(read(live)).run(CONTACT_INFORMATION, **LOGIN, **exported)["changed"] is False
 
 
 def test_the_own_address_cannot_be_set_while_that_of_the_site_is_shown() -> None:
