@@ -10,6 +10,8 @@ import json
 from typing import Any
 
 from ansible_collections.ucfleet.voice.tests.unit.support.http_fake import DELETE, GET, POST, PUT, Expected
+from ansible_collections.ucfleet.voice.tests.unit.support.sandbox import Sandbox
+from ucfleet_sandbox.sipxcom import SipXcom
 
 LOGIN = {"url": "http://pbx.test:8080", "username": "3100", "password": "canary-pw"}
 SUBJECT = "3100@pbx.test:8080"
@@ -68,3 +70,13 @@ def failed(expected: Expected, error: str, java_class: str) -> Expected:
 
 def null_pointer(expected: Expected) -> Expected:
     return failed(expected, "Internal error: null", "java.lang.NullPointerException")
+
+
+# ---------------------------------------------------------------------- the simulator
+def simulated(user: dict[str, Any] | None = None, **whole: Any) -> Sandbox:
+    """A simulated server with the user of LOGIN and a second one; `whole` are further parts of its state."""
+    users = [
+        {"user_name": "3100", "password": "canary-pw", "first_name": "Kim", "last_name": "Lee", **(user or {})},
+        {"user_name": "3101", "password": "canary-other"},
+    ]
+    return Sandbox(SipXcom(), {"users": users, **whole})

@@ -21,6 +21,7 @@ from ansible_collections.ucfleet.voice.tests.unit.support.sipxcom import (
     refused,
     shows_j,
     shows_x,
+    simulated,
 )
 
 PATH, LEGACY, SCHEDULES = "/my/callfwd", "/my/forward", "/my/callfwdsched"
@@ -313,3 +314,61 @@ def test_wrong_password() -> None:
     assert result["failure"]["kind"] == "authentication"
     assert result["msg"].startswith(f"call_forward of {SUBJECT}: ")
     assert "canary" not in str(result)
+
+
+# ------------------------------------------------------------------- against the simulator
+@pytest.mark.parametrize("legacy", [[], ["no_callfwd"]])
+def test_recipe(legacy: list[str]) -> None:
+    sandbox = simulated(system={"legacy": legacy})
+    reads = 1 + len(legacy)
+    wish = {"rings": [{"number": "3200", "type": ALONG}, {"number": "kim@x.test"}], "expiration": 18}
+    applied = sandbox.recipe(CALL_FORWARD, expect_requests=reads, **LOGIN, **wish)
+    assert applied["call_forward"]["expiration"] == 18
+    update = {"rings": [{"number": "kim@x.test", "expiration": 9}, {"number": "3200"}]}
+    applied = sandbox.recipe(CALL_FORWARD, expect_requests=reads, **LOGIN, **update)
+    assert applied["call_forward"]["rings"] == [ring("kim@x.test", expiration=9), ring("3200", type=ALONG)]
+    assert sandbox.recipe(CALL_FORWARD, expect_requests=reads, **LOGIN, rings=[])["call_forward"]["rings"] == []
+
+
+def test_recipe_with_schedules() -> None:
+    desk = {"name": "desk", "weight": 1, "schedules": [{"id": 9, "name": "Desk", "periods": [WIRE_PERIOD]}]}
+    user = {
+        "groups": ["desk"],
+        "schedules": [{"id": 41, "name": "Evenings", "periods": [WIRE_PERIOD]}],
+        "rings": [{"number": "3200", "type": AFTER, "enabled": True, "expiration": 5, "scheduleId": 41}],
+    }
+    sandbox = simulated(user, groups=[desk])
+    sandbox.recipe(CALL_FORWARD, expect_requests=1, **LOGIN, expiration=7)
+    assert rings_of(sandbox)[0]["scheduleId"] == 41, "another field kept the schedule"
+    sandbox.recipe(CALL_FORWARD, expect_requests=1, **LOGIN, rings=[{"number": "3200", "expiration": 6}])
+    assert rings_of(sandbox)[0]["scheduleId"] == 41, "another suboption kept the schedule"
+    wish = {"rings": [{"number": "3200", "schedule": ""}, {"number": "3201", "schedule": "Desk"}]}
+    sandbox.recipe(CALL_FORWARD, expect_requests=2, **LOGIN, **wish)
+    assert [item["scheduleId"] for item in rings_of(sandbox)] == [None, 9]
+
+
+WIRE_PERIOD = {"scheduledDay": 1, "start": {"hrs": 9, "min": 0}, "end": {"hrs": 10, "min": 0}}
+
+
+def rings_of(sandbox: Any) -> list[dict[str, Any]]:
+    rings: list[dict[str, Any]] = sandbox.platform.dump()["users"][0]["rings"]
+    return rings
+
+
+def test_an_unknown_stored_type_is_healed_in_the_simulator() -> None:
+    broken_ring = {"number": "3200", "type": None, "enabled": True, "expiration": 5, "scheduleId": None}
+    sandbox = simulated({"rings": [broken_ring]})
+    assert sandbox.run(CALL_FORWARD, **LOGIN, expiration=7)["failure"]["status"] == 500
+    sandbox.recipe(CALL_FORWARD, expect_requests=1, **LOGIN, rings=[{"number": "3200", "schedule": ""}])
+
+
+def test_an_unknown_schedule_id_in_the_simulator() -> None:
+    result = simulated().run(CALL_FORWARD, **LOGIN, rings=[{"number": "3200", "schedule": "4242"}])
+    assert "check that the schedules exist" in result["msg"]
+
+
+def test_a_number_beyond_latin_1_in_the_simulator() -> None:
+    sandbox = simulated()
+    sandbox.recipe(CALL_FORWARD, **LOGIN, rings=[{"number": "żółw@x.test"}])
+    sandbox.recipe(CALL_FORWARD, **LOGIN, expiration=7)
+    assert rings_of(sandbox)[0]["number"] == "żółw@x.test"

@@ -22,6 +22,7 @@ from ansible_collections.ucfleet.voice.tests.unit.support.sipxcom import (
     put,
     refused,
     shows_j,
+    simulated,
 )
 
 PATH, RINGS = "/my/callfwdsched", "/my/callfwd"
@@ -275,3 +276,45 @@ def test_a_server_without_schedules() -> None:
 
 def test_an_unreadable_list_is_never_taken_for_absent() -> None:
     assert run(Http(null_pointer(asked(PATH))), state="absent")["failure"]["kind"] == "server"
+
+
+# ------------------------------------------------------------------- against the simulator
+def state_of(number: int, name: str, description: str | None = None) -> dict[str, Any]:
+    return {"id": number, "name": name, "description": description, "periods": [WIRE_EVENING]}
+
+
+def schedules_of(sandbox: Any, owner: str = "users") -> list[tuple[str, str | None]]:
+    return [(item["name"], item.get("description")) for item in sandbox.platform.dump()[owner][0].get("schedules", [])]
+
+
+def test_recipe() -> None:
+    sandbox = simulated({"schedules": [state_of(7, "Days")]})
+    name = {"name": "Off hours"}
+    periods = [EVENING, {"day": "weekend", "start": "00:00", "end": "23:59"}]
+    sandbox.recipe(CALL_FORWARD_SCHEDULE, expect_requests=1, **LOGIN, **name, periods=periods, description="late")
+    sandbox.recipe(CALL_FORWARD_SCHEDULE, expect_requests=1, **LOGIN, **name, periods=periods[1:])
+    assert schedules_of(sandbox) == [("Days", None), ("Off hours", "late")]
+    sandbox.recipe(CALL_FORWARD_SCHEDULE, expect_requests=1, **LOGIN, **name, description="")
+    assert schedules_of(sandbox)[1] == ("Off hours", None)
+    sandbox.recipe(CALL_FORWARD_SCHEDULE, expect_requests=1, **LOGIN, **name, state="absent")
+    assert schedules_of(sandbox) == [("Days", None)]
+
+
+def test_a_schedule_beyond_latin_1_in_the_simulator() -> None:
+    sandbox = simulated()
+    sandbox.recipe(CALL_FORWARD_SCHEDULE, **LOGIN, name="Früh – 早", periods=[EVENING], description="夜")
+    sandbox.recipe(CALL_FORWARD_SCHEDULE, **LOGIN, name="Früh – 早", state="absent")
+
+
+def test_the_schedule_of_a_group_survives_in_the_simulator() -> None:
+    desk = {"name": "desk", "weight": 1, "schedules": [state_of(41, "Evenings", "of all")]}
+    sandbox = simulated({"groups": ["desk"]}, groups=[desk])
+    result = sandbox.run(CALL_FORWARD_SCHEDULE, **LOGIN, name="Evenings", state="absent")
+    assert result["failure"]["kind"] == "permission"
+    assert schedules_of(sandbox) == []
+    sandbox.recipe(CALL_FORWARD_SCHEDULE, expect_requests=1, **LOGIN, name="Evenings", description="mine")
+    assert schedules_of(sandbox) == [("Evenings", "mine")]
+    sandbox.recipe(CALL_FORWARD_SCHEDULE, expect_requests=1, **LOGIN, name="Evenings", description="still mine")
+    assert schedules_of(sandbox, "groups") == [("Evenings", "of all")]
+    assert sandbox.run(CALL_FORWARD_SCHEDULE, **LOGIN, name="Evenings", state="absent")["changed"] is True
+    assert schedules_of(sandbox, "groups") == [("Evenings", "of all")]

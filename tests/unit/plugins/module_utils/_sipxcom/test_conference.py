@@ -21,6 +21,7 @@ from ansible_collections.ucfleet.voice.tests.unit.support.sipxcom import (
     put,
     refused,
     shows_x,
+    simulated,
 )
 
 PATH = "/my/conferences"
@@ -270,3 +271,23 @@ def test_errors_on_the_way() -> None:
     result = run(Http(listed("standup"), gone))
     assert result["failure"]["kind"] == "not_found"
     assert result["failure"]["path"] == f"{BASE}{PATH}/standup"
+
+
+# ------------------------------------------------------------------- against the simulator
+@pytest.mark.parametrize("legacy", [False, True])
+def test_recipe(legacy: bool) -> None:
+    conferences = [
+        {"name": "standup", "extension": "8800", "owner": "3100", "settings": {"accessCode": OLD_PIN}},
+        {"name": "lobby", "extension": "8801", "owner": "3101"},
+    ]
+    sandbox = simulated(system={"legacy": legacy}, conferences=conferences)
+    name = {"name": "standup", "new_name": "daily"}
+    wish = {"moderator_code": MODERATOR_PIN, "quickstart": False, "max_members": 10, "description": "日", "moh": "NONE"}
+    wish["moderated_room" if legacy else "play_exit_tone_enabled"] = legacy
+    results = [sandbox.recipe(CONFERENCE, expect_requests=2, **LOGIN, **name, **wish)]
+    results.append(sandbox.recipe(CONFERENCE, expect_requests=2, **LOGIN, **name, access_code=NEW_PIN, video=True))
+    cleared = {"access_code": "", "moderator_code": "", "quickstart": True, "description": ""}
+    results.append(sandbox.recipe(CONFERENCE, expect_requests=2, **LOGIN, **name, **cleared))
+    refusal = sandbox.run(CONFERENCE, **LOGIN, name="lobby", enabled=False)
+    assert refusal["failure"]["kind"] == "not_found"
+    assert not [secret for secret in CANARIES if secret in json.dumps([*results, refusal])]
