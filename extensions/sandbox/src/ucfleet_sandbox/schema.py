@@ -74,7 +74,7 @@ class Fields:
             return None
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise StateError(f"{self.place(key)} must be a number")
-        return float(value)
+        return value
 
     def choice(self, key: str, values: Iterable[Value], default: Value | _Required = REQUIRED) -> Value:
         """One of the values (of the same type: true is not 1)."""
