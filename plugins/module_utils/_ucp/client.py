@@ -1,0 +1,274 @@
+# Copyright (c) 2026, ucfleet.voice contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The UCP client: login for a bearer token, error texts of any form, reads that may not exist.
+
+Source: UCP protocol, sections 1 to 3.
+
+Private to the collection.
+"""
+
+from __future__ import annotations
+
+import base64
+import dataclasses
+import json
+import re
+import time
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.auth import BearerAuth, NoAuth, Token
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.client import (
+    TEMPORARY,
+    Client,
+    Refusal,
+    json_body,
+    refusal_by_status,
+)
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.http import Answer, Transport, transport_for
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings import Settings
+from ansible_collections.ucfleet.voice.plugins.module_utils._model import field as fields_
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.connection import connection_fields, settings_reader
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field, WrongValue
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Platform, Rules
+
+#: the documents name only 200; a later server may answer the same with 201 or 204
+SUCCESS = frozenset(range(200, 300))
+#: what a route that may not exist can answer; 401 stays out so that an expired token is renewed first
+_PROBE_ANSWERS = frozenset(range(200, 600)) - TEMPORARY - {401}
+_LOGIN_PATH = "/login"
+_WRONG_LOGIN = frozenset({400, 401, 403})
+_JSON = {"Accept": "application/json"}
+_JSON_BOTH = {"Accept": "application/json", "Content-Type": "application/json"}
+#: where an error body may keep its text, the first hit counts (section 3.3)
+_ERROR_KEYS = ("message", "error", "detail", "data")
+_ERROR_LENGTH = 200
+#: shorter texts of the login answer are words, not secrets, and would tear holes into messages
+_SECRET_LENGTH = 8
+#: what can stand in a header field without changing its meaning
+_TOKEN = re.compile(r"[\x21-\x7e]+")
+
+
+class UcpClient(Client):
+    """Requests of one UCP user. Logs in with the first request and again when the token has ended."""
+
+    title = "UCP"
+
+    def __init__(self, settings: Settings, transport: Transport, **timing: Any) -> None:
+        super().__init__(settings, transport, **timing)
+        empty = [name for name in ("username", "password", "domain") if not getattr(settings, name)]
+        if empty:
+            raise errors.invalid(f"{', '.join(empty)} must not be empty", "UCP logs in with all three")
+        self.auth = BearerAuth(self._login, clock=self._clock)
+        self._not_offered: set[str] = set()
+
+    @property
+    def subject(self) -> str:
+        return f"{self.settings.domain}/{self.settings.username}@{self._host}"
+
+    # ------------------------------------------------------------ login
+    def _login(self) -> Token:
+        """A new token. Wrong credentials are never sent again: the account could be locked."""
+        settings = self.settings
+        document = {"username": settings.username, "password": settings.password, "domain": settings.domain}
+        answer = self.request(
+            "POST",
+            _LOGIN_PATH,
+            body=json_body(document),
+            headers=_JSON_BOTH,
+            ok=SUCCESS | _WRONG_LOGIN,
+            # A login that is sent twice leaves one more token behind and nothing else.
+            repeatable=True,
+            auth=NoAuth(),
+        )
+        if answer.status in _WRONG_LOGIN:
+            raise self._wrong_login(answer)
+        granted = self.parse_json(answer, "POST", _LOGIN_PATH)
+        self.hide(_secrets_of_login(granted, known={settings.username, settings.domain}))
+        value = granted.get("access_token") if isinstance(granted, Mapping) else None
+        if not isinstance(value, str) or not _TOKEN.fullmatch(value):
+            raise self.unexpected("answered a login without a usable access_token", "POST", _LOGIN_PATH)
+        return Token(value, lifetime_of(value, time.time()))
+
+    def _wrong_login(self, answer: Answer) -> VoiceError:
+        text, code = error_text(answer)
+        return VoiceError(
+            errors.AUTHENTICATION,
+            self.redactor.clean(f"UCP does not accept the login{': ' if text else ''}{text}"),
+            "check username, password and domain (the name of the tenant); the login is not tried again",
+            subject=self.subject,
+            platform=self.title,
+            method="POST",
+            path=self._base + _LOGIN_PATH,
+            status=answer.status,
+            code=self.redactor.clean(code),
+            attempts=1,
+        )
+
+    # ------------------------------------------------------------ requests
+    def get_list(self, path: str) -> list[Any]:
+        """GET a documented list. Raises VoiceError (unexpected_answer) for anything else."""
+        document = self.get_json(path, headers=_JSON)
+        if isinstance(document, Mapping):
+            document = document.get("data")
+        if not isinstance(document, list):
+            raise self.unexpected("answered something else where a list was expected", "GET", path)
+        return document
+
+    def probe(self, path: str, key: str) -> Any:
+        """The value of `key` in an object that the documents do not promise; None when it is not shown.
+
+        A key that was not shown once is not asked for again. One level of `data` or an array of
+        one are unwrapped (sections 4.1 and 4.3).
+        """
+        if key in self._not_offered:
+            return None
+        document = unwrapped(self._probe_answer(path))
+        value = None if document is None else document.get(key)
+        if value is None:
+            self._not_offered.add(key)
+        return value
+
+    def _probe_answer(self, path: str) -> Any:
+        try:
+            answer = self.request("GET", path, headers=_JSON, ok=_PROBE_ANSWERS)
+        except VoiceError as error:
+            # Refused also with the token of a new login: not for this user. A failed login is a POST.
+            if error.status == 401 and error.method == "GET":
+                return None
+            raise
+        if answer.status != 200:
+            return None
+        try:
+            return answer.json()
+        except ValueError:
+            return None
+
+    def write(self, method: str, path: str, document: Mapping[str, Any]) -> Any:
+        """PUT or POST a document; the body of the answer as JSON value, None where it is none (section 3)."""
+        answer = self.request(method, path, body=json_body(document), headers=_JSON_BOTH, ok=SUCCESS)
+        try:
+            return answer.json()
+        except ValueError:
+            return None
+
+    def delete(self, path: str) -> None:
+        """DELETE; an object that is gone already counts as deleted (section 4.6)."""
+        self.request("DELETE", path, headers=_JSON, ok=SUCCESS | {404, 410})
+
+    def decode(self, fields: tuple[Field, ...], document: Any, path: str) -> dict[str, Any]:
+        """A document in the words of the options. Raises VoiceError (unexpected_answer) when it has another shape."""
+        try:
+            return fields_.decode(fields, document)
+        except WrongValue as problem:
+            raise self.unexpected(f"answered an entry whose content {problem}", "GET", path) from problem
+
+    # ------------------------------------------------------------ refusals
+    def read_refusal(self, answer: Answer, method: str) -> Refusal:
+        """The general reading of the status, with the server's own words where it has some."""
+        text, code = error_text(answer)
+        if answer.status == 401:
+            # Wrong credentials show at the login; here even the token of a new login was refused.
+            return Refusal(
+                errors.AUTHENTICATION,
+                f"UCP refuses the token that it has just handed out{': ' if text else ''}{text}",
+                "check that nothing between here and the server drops the Authorization header",
+                code,
+            )
+        refusal = refusal_by_status(Answer(answer.status, text, answer.headers, b""), self.title)
+        return dataclasses.replace(refusal, code=code)
+
+
+def _secrets_of_login(document: Any, known: set[str | None]) -> list[str]:
+    """Every longer text of a login's answer: the user object can hold SIP digests (section 2.1)."""
+    return [text for text in _texts(document) if len(text) >= _SECRET_LENGTH and text not in known]
+
+
+def _texts(document: Any) -> Iterator[str]:
+    """All texts of a JSON value. A stack of its own: nesting comes from the server."""
+    stack = [document]
+    while stack:
+        value = stack.pop()
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, Mapping):
+            stack.extend(value.values())
+        elif isinstance(value, list):
+            stack.extend(value)
+
+
+def lifetime_of(token: str, now: float) -> float | None:
+    """Seconds that a token lives by its own claims; None when it is no JWT or does not say.
+
+    `now` is in epoch seconds. The clocks may differ, so the distance between `iat` and `exp`
+    counts too; the shorter answer is the safe one, a 401 corrects the rest.
+    """
+    parts = token.split(".")
+    if len(parts) != 3:
+        return None
+    try:
+        claims = json.loads(base64.urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4)))
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(claims, dict) or not _is_time(claims.get("exp")):
+        return None
+    begins = [now, claims["iat"]] if _is_time(claims.get("iat")) else [now]
+    return min((float(claims["exp"] - begin) for begin in begins if claims["exp"] > begin), default=None)
+
+
+def _is_time(value: Any) -> bool:
+    # Later than the year 5000: no time, and perhaps too large to calculate with.
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value < 1e11
+
+
+def unwrapped(document: Any) -> Mapping[str, Any] | None:
+    """The object itself, below one level of `data` or in an array of one; else None."""
+    if isinstance(document, Mapping) and isinstance(document.get("data"), (Mapping, list)):
+        document = document["data"]
+    if isinstance(document, list) and len(document) == 1:
+        document = document[0]
+    return document if isinstance(document, Mapping) else None
+
+
+def error_text(answer: Answer) -> tuple[str, str]:
+    """The server's words about an error and its code, each "" where there is none; pages are not words."""
+    try:
+        document = answer.json()
+    except ValueError:
+        text = "" if answer.body.lstrip()[:1] == b"<" else answer.text
+        return _one_line(text), ""
+    if not isinstance(document, Mapping):
+        return _one_line(document if isinstance(document, str) else ""), ""
+    text = next(filter(None, (_words(document.get(key)) for key in _ERROR_KEYS)), "")
+    error = document.get("error")
+    code = error.get("code") if isinstance(error, Mapping) else error
+    code = _one_line(code) if isinstance(code, str) else ""
+    return text, code if code != text else ""
+
+
+def _words(value: Any) -> str:
+    if isinstance(value, Mapping):
+        value = value.get("message")
+    return _one_line(value) if isinstance(value, str) else ""
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())[:_ERROR_LENGTH]
+
+
+def _open(settings: Settings, transport: Transport | None = None, **timing: Any) -> UcpClient:
+    return UcpClient(settings, transport or transport_for(settings), **timing)
+
+
+UCP = Platform(
+    name="ucp",
+    title="UCP",
+    connection=connection_fields("UCP", "username", "password", "domain", required=("username", "password", "domain")),
+    rules=Rules(),
+    settings=settings_reader(port=9443, path="/ucp/v2"),
+    open=_open,
+)

@@ -1,0 +1,264 @@
+#!/usr/bin/python
+# Copyright (c) 2026, ucfleet.voice contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Find-me-follow-me profile of a UCP user."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: fmfm_profile
+short_description: Find-me-follow-me profile of a UCP user
+version_added: 0.1.0
+description:
+  - Brings one find-me-follow-me profile of a user of UCP (QVoice, fonoUC) to the described state. A profile says which
+    devices of the user ring, and when, while a call comes in.
+  - Options that are not given are left as they are.
+  - The platform replaces the whole profile with each write, so the module always sends name, state and devices
+    together, and refuses a change for which it does not know the devices.
+author:
+  - ucfleet.voice contributors (@ucfleet)
+options:
+  name:
+    description:
+      - The name of the profile. Names need not be unique on the platform; when two profiles have this name,
+        the task fails and lists them, and O(profile_id) chooses.
+      - Needed unless O(profile_id) is given. Together with it, the profile of that id must have this name
+        or O(new_name).
+    type: str
+  profile_id:
+    description:
+      - The id of an existing profile. The platform chooses ids itself, so no profile can be created with it.
+    type: str
+  new_name:
+    description:
+      - The name that the profile shall have. When no profile is named O(name) any more and one has the new name,
+        the profile counts as renamed already.
+      - When neither name exists, the profile is created with the new name.
+    type: str
+  active:
+    description:
+      - Whether this is the profile that decides how calls ring. One profile at most is active.
+      - The platform does not document what happens to the others when one is activated. The module reads the list
+        again after it has activated a profile and fails when another one is still active.
+      - A new profile is not active unless this says so.
+    type: bool
+  devices:
+    description:
+      - All devices that ring; their order means nothing. An empty list removes all devices.
+      - A device that the list leaves out is left out of the profile. To be told apart from that, it can be
+        listed with O(devices[].not_ring=true).
+    type: list
+    elements: dict
+    suboptions:
+      device:
+        description:
+          - A device of the user, by id or by name. A name that several devices have fails and lists them.
+        type: str
+        required: true
+      not_ring:
+        description:
+          - Leave this device out. O(devices[].start) and O(devices[].end) mean nothing then.
+        type: bool
+        default: false
+      start:
+        description:
+          - When the device begins to ring, in seconds from the start of the call.
+        type: int
+        default: 0
+      end:
+        description:
+          - When the device stops ringing, in seconds from the start of the call; later than O(devices[].start).
+          - Needed unless O(devices[].not_ring) is V(true).
+        type: int
+  unobservable_devices:
+    description:
+      - What to do with O(devices) of an existing profile on a platform that does not show the devices of a profile.
+        A platform that shows them is compared like anything else, and this option has no meaning.
+      - V(always) sends the devices with every run. The task always reports a change then, with a warning.
+      - V(on_create) sends them with a new profile, and when name or state differ. A later change of O(devices) alone
+        stays without effect, which a warning says.
+      - V(ignore) sends them with a new profile only. Name and state of an existing profile cannot be changed then.
+    type: str
+    choices: [always, on_create, ignore]
+    default: always
+  state:
+    description:
+      - V(present) makes sure that the profile exists as described, V(absent) that it does not exist.
+    type: str
+    choices: [present, absent]
+    default: present
+attributes:
+  idempotent:
+    support: partial
+    details:
+      - Not on a platform that does not show the devices of a profile while O(unobservable_devices=always) and
+        O(devices) is given.
+extends_documentation_fragment:
+  - ucfleet.voice.connection
+  - ucfleet.voice.ucp
+  - ucfleet.voice.attributes
+  - ucfleet.voice.attributes.setting
+  - ucfleet.voice.attributes.actiongroup_ucp
+notes:
+  - What the platform does not tell. Its documents promise no read of a profile's devices; some servers show them in the
+    list or under the address of the profile, and the module uses what it finds. They do not say whether a device
+    that a profile leaves out rings, or what happens to the feature itself when the active profile is deleted.
+  - The new id of a profile is found by comparing the list before and after, as the answer to a create need not hold it.
+    A create whose answer got lost is never sent again before the list was read.
+seealso:
+  - module: ucfleet.voice.fmfm
+  - module: ucfleet.voice.fmfm_profile_info
+  - module: ucfleet.voice.device_info
+"""
+
+EXAMPLES = r"""
+- name: Profiles of Anna
+  hosts: localhost
+  gather_facts: false
+  module_defaults:
+    group/ucfleet.voice.ucp:
+      url: https://portal.example.org
+      username: anna
+      password: "{{ vault_anna_password }}"
+      domain: acme
+  tasks:
+    - name: The desk phone rings at once, the mobile ten seconds later
+      ucfleet.voice.fmfm_profile:
+        name: office hours
+        active: true
+        devices:
+          - device: Desk phone
+            end: 20
+          - device: Mobile
+            start: 10
+            end: 40
+
+    - name: The same on a platform that does not show devices, without a change in each run
+      ucfleet.voice.fmfm_profile:
+        name: office hours
+        active: true
+        devices:
+          - device: Desk phone
+            end: 20
+        unobservable_devices: on_create
+
+    - name: Another name; the second run finds the profile under its new name
+      ucfleet.voice.fmfm_profile:
+        name: office hours
+        new_name: desk time
+        devices:
+          - device: Desk phone
+            end: 20
+
+    - name: One of two profiles of the same name goes
+      ucfleet.voice.fmfm_profile:
+        profile_id: 4f2ac08e8a6f4d7f9f0f6f4b1d5c2a10
+        state: absent
+"""
+
+RETURN = r"""
+fmfm_profile:
+  description: The profile after the task, or as it would be in check mode; null when it does not exist.
+  returned: success
+  type: dict
+  contains:
+    profile_id:
+      description: The id of the profile.
+      type: str
+      returned: when the profile exists
+    name:
+      description: The name.
+      type: str
+      returned: always
+    active:
+      description: Whether the profile is active.
+      type: bool
+      returned: always
+    devices:
+      description:
+        - The devices in the order of their ids; null when they were not read or the platform does not show them.
+        - Devices that do not ring and that the task does not mention are left out.
+      type: list
+      elements: dict
+      returned: always
+      contains:
+        device:
+          description: The id of the device.
+          type: str
+          returned: always
+        not_ring:
+          description: Whether the device is left out.
+          type: bool
+          returned: always
+        start:
+          description: When it begins to ring, in seconds; 0 for a device that is left out.
+          type: int
+          returned: always
+        end:
+          description: When it stops ringing, in seconds; 0 for a device that is left out.
+          type: int
+          returned: always
+    devices_observable:
+      description: Whether the platform shows the devices of a profile; null when the task had no need to look.
+      type: bool
+      returned: when the profile exists
+  sample:
+    profile_id: 4f2ac08e8a6f4d7f9f0f6f4b1d5c2a10
+    name: office hours
+    active: true
+    devices:
+      - device: 0e1d5b7b64a6ce3fd9f2b9d7c2f0a911
+        not_ring: false
+        start: 0
+        end: 20
+    devices_observable: true
+actions:
+  description: What was done, or would be done in check mode; empty when nothing was to do.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    action:
+      description: V(create), V(update) or V(delete).
+      type: str
+      returned: always
+    fields:
+      description: Names of the fields that differed.
+      type: list
+      elements: str
+      returned: always
+  sample:
+    - action: update
+      fields: [active, devices]
+requests:
+  description: How many requests the task sent, the login and repetitions included.
+  returned: success
+  type: int
+  sample: 3
+failure:
+  description: Why the task failed, for programs; the text for people is in RV(ignore:msg).
+  returned: failure
+  type: dict
+  sample:
+    kind: authentication
+    platform: UCP
+    method: POST
+    path: /ucp/v2/login
+    status: 400
+    code: null
+    attempts: 1
+    waited_seconds: 0.0
+"""
+
+from ansible_collections.ucfleet.voice.plugins.module_utils._module import run
+from ansible_collections.ucfleet.voice.plugins.module_utils._ucp.fmfm_profile import FMFM_PROFILE
+
+
+def main() -> None:
+    run(FMFM_PROFILE)
+
+
+if __name__ == "__main__":
+    main()
