@@ -1,0 +1,159 @@
+# Copyright (c) 2026, ucfleet.voice contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a caller can do while the mailbox answers (sipXcom protocol, section 5.7).
+
+Some keys count only in company: the server stores `forwardDeleteVM` only along with
+another flag, and `language` and `overrideLanguage` only together.
+
+Private to the collection.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
+from ansible_collections.ucfleet.voice.plugins.module_utils._model import field as fields_
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import (
+    BaseHandler,
+    Found,
+    Resource,
+    Wanted,
+)
+from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.client import SIPXCOM, SipxcomClient
+
+PATH = "/my/voicemail/attendant"
+LANGUAGES_PATH = f"{PATH}/lang"
+_KEYS = frozenset("0123456789*#")
+
+FLAGS = (
+    Field(name="deposit_voicemail", type="bool", wire="depositVM"),
+    Field(name="forward_delete_voicemail", type="bool", wire="forwardDeleteVM"),
+    Field(name="play_default_options", type="bool", wire="playVMDefaultOptions"),
+)
+LANGUAGE = (
+    Field(name="language", clearable=True, maximum=255),
+    Field(name="override_language", type="bool", wire="overrideLanguage"),
+)
+#: the answers are in Latin-1, so a target beyond it could be written but never be compared
+_TARGET = r"[!-~\xa1-\xff]+"
+_TARGET_HINT = "must be an extension or a SIP address without spaces"
+OPERATOR = Field(
+    name="operator", clearable=True, maximum=255, clean=str.strip, pattern=_TARGET, pattern_hint=_TARGET_HINT
+)
+MENU = Field(name="menu", type="dict")
+FIELDS = (*FLAGS, OPERATOR, MENU, *LANGUAGE)
+
+
+def check_menu(wanted: Wanted) -> list[str]:
+    """Keys of a telephone and targets to transfer to; null stands for an entry with another action."""
+    problems = []
+    for key, target in (wanted.get("menu") or {}).items():
+        if str(key) not in _KEYS:
+            problems.append(f"menu has the key {str(key)!r}; the keys of a telephone are 0 to 9, * and #")
+        elif target is None:
+            continue
+        elif not isinstance(target, (str, int)) or isinstance(target, bool) or not _is_target(str(target)):
+            problems.append(f"menu key {key} {_TARGET_HINT}, of 255 characters at most")
+    return problems
+
+
+def _is_target(text: str) -> bool:
+    return re.fullmatch(_TARGET, text.strip()) is not None and len(text) <= 255
+
+
+class _Handler(BaseHandler):
+    def __init__(self, client: SipxcomClient) -> None:
+        self._client = client
+
+    def read(self, wanted: Wanted) -> Found:
+        document = self._client.get(PATH)
+        values = self._client.decode(FIELDS, document, PATH)
+        if document.get("personalAttendantPermission") is False:
+            raise VoiceError(
+                errors.PERMISSION,
+                "the user has no personal-auto-attendant permission, and sipXcom would ignore the settings without a"
+                " word",
+                "grant the permission to the user or the group, or take personal_attendant out of this user's data",
+            )
+        values["override_language"] = bool(values["override_language"])
+        menu = values["menu"] or {}
+        if not isinstance(menu, Mapping):
+            raise self._client.unexpected("answered a menu that is no object", "GET", PATH)
+        values["menu"] = {str(key): None if target is None else str(target) for key, target in sorted(menu.items())}
+        return Found(values)
+
+    def complete(self, wanted: Wanted, found: Found | None) -> Wanted:
+        if found is None:
+            return wanted
+        live = found.values
+        if live["forward_delete_voicemail"] is None:
+            _check_feature(wanted)
+        if "menu" in wanted:
+            wanted["menu"] = _completed_menu(wanted["menu"], live["menu"])
+        merged = fields_.merge(LANGUAGE, live, wanted)
+        if fields_.changes(LANGUAGE, live, merged):
+            if merged["override_language"] and not merged["language"]:
+                raise errors.invalid("override_language needs a language", "give language, or turn the override off")
+            if merged["language"] not in ("", live["language"]):
+                self._check_installed(merged["language"])
+        return wanted
+
+    def _check_installed(self, language: str) -> None:
+        """The server takes any text for a language, and callers would then hear nothing."""
+        installed = self._client.get(LANGUAGES_PATH)
+        if not isinstance(installed, list):
+            raise self._client.unexpected("answered something that is no list of languages", "GET", LANGUAGES_PATH)
+        if language not in installed:
+            raise errors.invalid(
+                f"the language {language!r} is not installed on this server",
+                f"use one of: {', '.join(sorted(map(str, installed))) or 'none is installed'}",
+            )
+
+    def update(self, found: Found, after: dict[str, Any], changed: Sequence[str]) -> None:
+        self._client.put(PATH, _document(after, frozenset(changed)))
+
+
+def _document(after: Mapping[str, Any], changed: frozenset[str]) -> dict[str, Any]:
+    """The smallest write: what changed, with the company that it needs."""
+    written = [field for field in (OPERATOR, MENU) if field.name in changed]
+    for group in (FLAGS, LANGUAGE):
+        if any(field.name in changed for field in group):
+            written += [field for field in group if after[field.name] is not None]
+    return fields_.encode(written, after)
+
+
+def _check_feature(wanted: Wanted) -> None:
+    """Servers before 2015 do not know forwardDeleteVM, which is like having it off."""
+    if wanted.pop("forward_delete_voicemail", None):
+        raise errors.invalid("this server does not offer forward_delete_voicemail", "leave it out")
+
+
+def _completed_menu(wish: Mapping[Any, Any], live: Mapping[str, str | None]) -> dict[str, str | None]:
+    """The wished menu in order. Entries with other actions show as null; this API can keep them only by not writing."""
+    menu = {str(key): None if target is None else str(target).strip() for key, target in wish.items()}
+    ordered = {key: menu[key] for key in sorted(menu)}
+    others = [key for key, target in ordered.items() if target is None]
+    if others and ordered != live:
+        raise errors.invalid(
+            f"menu key {', '.join(others)} has no target, and an action made in the web pages would be lost by this"
+            " change of the menu",
+            "give an extension or a SIP address for each key, or change the menu in the user portal",
+        )
+    return ordered
+
+
+PERSONAL_ATTENDANT = Resource(
+    name="personal_attendant",
+    platform=SIPXCOM,
+    state=FIELDS,
+    handler=_Handler,
+    verify=True,
+    check=check_menu,
+)

@@ -1,0 +1,172 @@
+#!/usr/bin/python
+# Copyright (c) 2026, ucfleet.voice contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Personal attendant of a sipXcom user."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: personal_attendant
+short_description: Personal attendant of a sipXcom user
+version_added: 0.1.0
+description:
+  - Brings the personal attendant of one user of sipXcom (sipXecs, Uniteme) to the described state, that is what callers
+    can do while the user's mailbox answers.
+  - Options that are not given are left as they are.
+author:
+  - ucfleet.voice contributors (@ucfleet)
+options:
+  deposit_voicemail:
+    description: Whether callers can leave a message.
+    type: bool
+  forward_delete_voicemail:
+    description:
+      - Whether a message is removed from the mailbox once it has been forwarded by e-mail.
+      - Servers before 2015 do not know this. V(false) is taken as given there, V(true) fails.
+    type: bool
+  play_default_options:
+    description: Whether callers hear the usual options of the mailbox.
+    type: bool
+  operator:
+    description: Where V(0) leads, as an extension or a SIP address. An empty value clears it.
+    type: str
+  menu:
+    description:
+      - The complete menu, that is for each key of the telephone (V(0) to V(9), V(*), V(#)) the extension or SIP address
+        to which a caller is transferred. An empty dictionary clears the menu.
+      - An entry with another action, made in the web pages, shows as null. sipXcom would destroy it with any change of
+        the menu, so a task that mentions such an entry with null fails instead of changing the menu.
+    type: dict
+  language:
+    description:
+      - The language in which the attendant speaks, by the code of an installed one such as V(de). An empty value
+        clears it.
+      - A new language costs one more request, which asks for the installed languages.
+    type: str
+  override_language:
+    description: Whether callers hear O(language) whatever language their call brings along. V(true) needs a language.
+    type: bool
+extends_documentation_fragment:
+  - ucfleet.voice.connection
+  - ucfleet.voice.sipxcom
+  - ucfleet.voice.attributes
+  - ucfleet.voice.attributes.setting
+  - ucfleet.voice.attributes.actiongroup_sipxcom
+notes:
+  - Without the permission for the personal attendant sipXcom ignores all settings without a word. The module fails
+    clearly instead.
+seealso:
+  - module: ucfleet.voice.vm_prefs
+"""
+
+EXAMPLES = r"""
+- name: Callers reach the team and the assistant from the mailbox
+  ucfleet.voice.personal_attendant:
+    url: https://pbx.example.org
+    username: "3100"
+    password: "{{ vault_kim_portal_password }}"
+    operator: "3000"
+    menu:
+      "1": "3101"
+      "2": assistant@example.org
+    language: de
+    override_language: true
+
+- name: Further settings of the user with the connection given once
+  hosts: localhost
+  module_defaults:
+    group/ucfleet.voice.sipxcom:
+      url: https://pbx.example.org
+      username: "3100"
+      password: "{{ vault_kim_portal_password }}"
+  tasks:
+    - name: No menu, and no messages either
+      ucfleet.voice.personal_attendant:
+        menu: {}
+        deposit_voicemail: false
+"""
+
+RETURN = r"""
+personal_attendant:
+  description: The attendant after the task, or as it would be in check mode.
+  returned: success
+  type: dict
+  contains:
+    deposit_voicemail:
+      description: Whether callers can leave a message.
+      type: bool
+      returned: always
+    forward_delete_voicemail:
+      description: Whether forwarded messages are removed; null where the server does not know it.
+      type: bool
+      returned: always
+    play_default_options:
+      description: Whether callers hear the usual options of the mailbox.
+      type: bool
+      returned: always
+    operator:
+      description: Where the key 0 leads; empty when nowhere.
+      type: str
+      returned: always
+    menu:
+      description: The target of each key; null for an entry with another action.
+      type: dict
+      returned: always
+    language:
+      description: The language of the attendant; empty when none is set.
+      type: str
+      returned: always
+    override_language:
+      description: Whether callers hear that language in any case.
+      type: bool
+      returned: always
+  sample:
+    deposit_voicemail: true
+    forward_delete_voicemail: false
+    play_default_options: true
+    operator: "3000"
+    menu:
+      "1": "3101"
+      "2": assistant@example.org
+    language: de
+    override_language: true
+actions:
+  description: What was done, or would be done in check mode; empty when nothing differs.
+  returned: success
+  type: list
+  elements: dict
+  sample:
+    - action: update
+      fields: [operator, menu]
+requests:
+  description: How many requests the task sent, repetitions included.
+  returned: success
+  type: int
+  sample: 3
+failure:
+  description: Why the task failed, for programs; the text for people is in RV(ignore:msg).
+  returned: failure
+  type: dict
+  sample:
+    kind: permission
+    platform: sipXcom
+    method: null
+    path: null
+    status: null
+    code: null
+    attempts: 0
+    waited_seconds: 0.0
+"""
+
+from ansible_collections.ucfleet.voice.plugins.module_utils._module import run
+from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.personal_attendant import PERSONAL_ATTENDANT
+
+
+def main() -> None:
+    run(PERSONAL_ATTENDANT)
+
+
+if __name__ == "__main__":
+    main()
