@@ -64,13 +64,19 @@ def interpreter_of(session: str) -> str | None:
     return harness.PAIRS.get(session.rpartition("-")[2])
 
 
+def say(text: str) -> None:
+    """Print a line at once; print() writes the line break apart, and two threads' lines would mix."""
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
 def run(session: str) -> Outcome:
     """Run one session with nox and keep its log."""
     python = interpreter_of(session)
     if python and not harness.has_python(python):
         return Outcome(session, not IN_CI, 0.0, harness.Count(), missing=python)
     harness.forget_count(session)
-    print(f"start  {session}", flush=True)
+    say(f"start  {session}")
     environment = {**os.environ, "NO_COLOR": "1"}
     if session == "formatters":
         # antsibull-nox's formatters rewrite the files unless they believe to be in CI.
@@ -100,18 +106,17 @@ def log_of(session: str) -> pathlib.Path:
 
 def report(outcome: Outcome) -> None:
     """Say how a session ended, with its whole log when it failed."""
+    word = "ok    " if outcome.succeeded else "FAIL  "
     if outcome.missing:
-        word = "SKIP  " if outcome.succeeded else "FAIL  "
-        print(f"{word} {outcome.session}: this machine has no Python {outcome.missing}", flush=True)
+        say(
+            f"{'SKIP  ' if outcome.succeeded else word} {outcome.session}: this machine has no Python {outcome.missing}"
+        )
         return
-    counted = f"  {outcome.count}" if outcome.count != harness.Count() else ""
     if not outcome.succeeded:
-        print(f"------ log of {outcome.session}")
-        print(log_of(outcome.session).read_text(encoding="utf-8", errors="replace"))
-        print(f"------ end of the log of {outcome.session}")
-    print(
-        f"{'ok    ' if outcome.succeeded else 'FAIL  '} {outcome.session}  {outcome.seconds:.0f} s{counted}", flush=True
-    )
+        log = log_of(outcome.session).read_text(encoding="utf-8", errors="replace")
+        say(f"------ log of {outcome.session}\n{log}\n------ end of the log of {outcome.session}")
+    counted = f"  {outcome.count}" if outcome.count != harness.Count() else ""
+    say(f"{word} {outcome.session}  {outcome.seconds:.0f} s{counted}")
 
 
 def run_all(names: list[str]) -> int:
@@ -128,12 +133,12 @@ def run_all(names: list[str]) -> int:
     total = sum((outcome.count for outcome in outcomes), harness.Count())
     failed = [outcome.session for outcome in outcomes if not outcome.succeeded]
     skipped = [f"{outcome.session} (no Python {outcome.missing})" for outcome in outcomes if outcome.missing]
-    print(f"\n{len(names)} sessions in {time.monotonic() - started:.0f} s")
+    say(f"\n{len(names)} sessions in {time.monotonic() - started:.0f} s")
     if skipped:
-        print(f"NOT RUN: {', '.join(skipped)}")
+        say(f"NOT RUN: {', '.join(skipped)}")
     if failed:
-        print(f"FAILED: {', '.join(failed)}")
-    print(total, flush=True)
+        say(f"FAILED: {', '.join(failed)}")
+    say(str(total))
     return 1 if failed or not total.passed else 0
 
 
@@ -152,7 +157,7 @@ def main() -> int:
     options = parser.parse_args()
     harness.use_real_interpreters()
     if options.newest_core:
-        print(newest_core())
+        say(newest_core())
         return 0
     return run_all(options.sessions or (LINT if options.lint else sessions()))
 
