@@ -89,11 +89,10 @@ def types(session: nox.Session) -> None:
     session.install("-r", "requirements/typing.in")
     tree = harness.linked_tree(pathlib.Path(session.create_tmp(), "tree").resolve())
     cache = f"--cache-dir={harness.CACHE / 'mypy'}"
-    search = os.pathsep.join([str(tree), str(harness.ROOT / "extensions" / "sandbox" / "src")])
-    packages = ["ansible_collections.ucfleet.voice.plugins", "ucfleet_sandbox"]
-    for package in packages:
-        session.run("mypy", cache, *session.posargs, "-p", package, env={"MYPYPATH": search})
-    session.run("mypy", cache, *session.posargs, "tools", env={"MYPYPATH": str(harness.ROOT / "tools")})
+    folders = [tree, harness.ROOT / "extensions" / "sandbox" / "src", harness.ROOT / "tools"]
+    environment = {"MYPYPATH": os.pathsep.join(str(folder) for folder in folders)}
+    for what in (["-p", "ansible_collections.ucfleet.voice.plugins"], ["-p", "ucfleet_sandbox"], ["tools"]):
+        session.run("mypy", cache, *session.posargs, *what, env=environment)
 
 
 @nox.session(python=NEWEST_PYTHON, reuse_venv=True)
