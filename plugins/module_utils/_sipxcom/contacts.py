@@ -163,13 +163,19 @@ def read_page(client: SipxcomClient, start: int, end: int, filter_text: str = ""
 
 
 def read_contacts(client: SipxcomClient, filter_text: str = "") -> list[Contact]:
-    """All contacts that match, page by page. Raises VoiceError when the pages do not add up."""
+    """All contacts that match. Raises VoiceError when the pages do not add up."""
+    return read_pages(client, 0, filter_text).contacts
+
+
+def read_pages(client: SipxcomClient, start: int, filter_text: str = "") -> Page:
+    """Everything from row `start` on, page by page; the counts are those of the last page."""
     found: list[Contact] = []
     while True:
-        page = read_page(client, len(found), len(found) + PAGE_ROWS, filter_text)
+        row = start + len(found)
+        page = read_page(client, row, row + PAGE_ROWS, filter_text)
         found.extend(page.contacts)
-        if len(found) >= page.matching:
-            return found
+        if start + len(found) >= page.matching:
+            return dataclasses.replace(page, contacts=found)
         if not page.contacts:
             raise client.unexpected(
                 f"answered {len(found)} contacts of {page.matching} and then an empty page", "GET", PAGED

@@ -14,6 +14,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.contact_inf
     SETTABLE,
 )
 from ansible_collections.ucfleet.voice.tests.unit.support.http_fake import GET, PUT, Expected, Http
+from ansible_collections.ucfleet.voice.tests.unit.support.sipxcom import simulated
 
 PATH = "/sipxconfig/rest/my/contact-information"
 LOGIN = {"url": "http://pbx.test:8080", "username": "3100", "password": "canary-pw"}
@@ -263,3 +264,78 @@ def test_a_collision_with_another_account_is_told_in_the_servers_words() -> None
     result = http.run(CONTACT_INFORMATION, **LOGIN, job_title="Lead")
     assert result["failure"]["kind"] == "invalid"
     assert 'The name "kim" is in use.' in result["msg"]
+
+
+# -------------------------------------------------------------------- simulator
+RICH = {
+    "jobTitle": "Luthier",
+    "custom1": "one",
+    "authAccountName": "kim.acc",
+    "didNumber": "0315550100",
+    "homeAddress": {"street": "Elm 4", "zip": "03600"},
+    "emailAddress": "Kim@Arbor.test",
+    "emailAddressAliases": "a@x.test;b@x.test",
+    "manager": "R. Sand",
+    "salutation": "Dr",
+    "lastImportedDate": 1700000000000,
+}
+
+
+@pytest.mark.parametrize("legacy", [False, True])
+def test_recipe(legacy: bool) -> None:
+    server = simulated({"profile": RICH}, system={"legacy": legacy})
+    first = server.recipe(
+        CONTACT_INFORMATION,
+        expect_requests=1,
+        **LOGIN,
+        job_title="Lead",
+        email_address="New@Arbor.test",
+        home_address={"city": "Thun"},
+        twitter_name="kim_tw",
+    )["contact_information"]
+    assert first["first_name"] == "Kim"
+    assert first["auth_account_name"] == "kim.acc"
+    assert first["home_address"]["zip"] == "03600"
+    assert first["email_address_aliases"] == ["a@x.test", "b@x.test"]
+    assert (first["manager"], first["salutation"]) == ("R. Sand", "Dr")
+    assert first["last_imported_date"]
+    server.recipe(CONTACT_INFORMATION, expect_requests=1, **LOGIN, last_name=" Park ", first_name="Kim Ann")
+    cleared = server.recipe(
+        CONTACT_INFORMATION,
+        expect_requests=1,
+        **LOGIN,
+        custom1="",
+        email_address="",
+        home_address={"street": "", "city": "", "zip": ""},
+    )["contact_information"]
+    assert cleared["im_display_name"] == "Kim Ann Park"
+    assert cleared["email_address_aliases"] == ["a@x.test", "b@x.test"]
+
+
+def test_every_text_can_be_cleared_in_the_simulator() -> None:
+    server = simulated({"profile": {field.key: "x" for field in TEXTS if field.key not in ("firstName", "lastName")}})
+    server.recipe(CONTACT_INFORMATION, expect_requests=1, **LOGIN, **{field.name: "" for field in TEXTS})
+
+
+def test_a_single_alias_survives_in_the_simulator() -> None:
+    server = simulated({"profile": {**RICH, "emailAddressAliases": "a@x.test"}})
+    result = server.recipe(CONTACT_INFORMATION, **LOGIN, job_title="Lead")
+    assert result["contact_information"]["email_address_aliases"] == ["a@x.test"]
+
+
+def test_sites_in_the_simulator() -> None:
+    user = {"site": "Pit North", "profile": {"officeAddress": {"street": "Own Street"}}}
+    server = simulated(user, sites=[{"name": "Pit North", "address": SITE}])
+    on = server.recipe(CONTACT_INFORMATION, expect_requests=1, **LOGIN, use_branch_address=True)
+    assert on["contact_information"]["office_address"]["city"] == "Flims"
+    wish = {"use_branch_address": False, "office_address": {"street": "Own Street", "city": ""}}
+    off = server.recipe(CONTACT_INFORMATION, expect_requests=1, **LOGIN, **wish)
+    assert off["contact_information"]["office_address"]["street"] == "Own Street"
+    assert simulated().run(CONTACT_INFORMATION, **LOGIN, use_branch_address=True)["failure"]["kind"] == "invalid"
+
+
+def test_a_picture_from_elsewhere_is_told_to_be_lost_in_the_simulator() -> None:
+    server = simulated({"profile": {"useExtAvatar": True, "extAvatar": "https://pictures.test/kim.png"}})
+    result = server.run(CONTACT_INFORMATION, **LOGIN, job_title="Lead")
+    assert "the picture from another address is given up" in server.warnings[0]
+    assert result["contact_information"]["avatar"].endswith("/sipxconfig/rest/avatar/3100")

@@ -14,6 +14,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import 
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.im_prefs import IM_PREFS
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.latin1 import as_wished
 from ansible_collections.ucfleet.voice.tests.unit.support.http_fake import GET, PUT, Expected, Http
+from ansible_collections.ucfleet.voice.tests.unit.support.sipxcom import simulated
 
 PATH = "/sipxconfig/rest/my/im/prefs"
 LOGIN = {"url": "http://pbx.test:8080", "username": "3100", "password": "canary-pw"}
@@ -172,3 +173,21 @@ def test_a_time_out_is_tried_again_and_then_told() -> None:
     result = Http(*[look().fails(late) for _attempt in range(4)]).run(IM_PREFS, **LOGIN, call_info=True)
     assert result["failure"]["kind"] == "unreachable"
     assert result["failure"]["attempts"] == 4
+
+
+@pytest.mark.parametrize("legacy", [False, True])
+def test_recipe(legacy: bool) -> None:
+    server = simulated(system={"legacy": legacy})
+    everything = {"phone_presence": False, "call_info": True, "voicemail_on_dnd": True, "on_the_phone_message": "Busy"}
+    server.recipe(IM_PREFS, expect_requests=1, **LOGIN, **everything)
+    server.recipe(IM_PREFS, expect_requests=1, **LOGIN, on_the_phone_message="déjà vu")
+    server.recipe(IM_PREFS, expect_requests=1, **LOGIN, on_the_phone_message="Привет €5 😀")
+    server.recipe(IM_PREFS, expect_requests=1, **LOGIN, on_the_phone_message="")
+    server.recipe(IM_PREFS, expect_requests=1, **LOGIN, on_the_phone_message="On the phone", phone_presence=True)
+
+
+def test_a_server_without_the_resource_says_so() -> None:
+    server = simulated(system={"legacy": ["no_j_resources"]})
+    result = server.run(IM_PREFS, **LOGIN, call_info=True)
+    assert result["failure"]["kind"] == "not_found"
+    assert "does not offer" in result["msg"]

@@ -11,6 +11,7 @@ import pytest
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.imbot_prefs import IMBOT_PREFS
 from ansible_collections.ucfleet.voice.tests.unit.support.http_fake import GET, PUT, Expected, Http
+from ansible_collections.ucfleet.voice.tests.unit.support.sipxcom import simulated
 
 PATH = "/sipxconfig/rest/my/imbot/prefs"
 LOGIN = {"url": "http://pbx.test:8080", "username": "3100", "password": "canary-pw"}
@@ -74,3 +75,11 @@ def test_a_refused_read_is_named(answer: dict[str, Any], kind: str) -> None:
     result = Http(look().answers(**answer)).run(IMBOT_PREFS, **LOGIN, voicemail_end=True)
     assert result["failure"]["kind"] == kind
     assert "canary-pw" not in json.dumps(result)
+
+
+@pytest.mark.parametrize("legacy", [False, True])
+def test_recipe(legacy: bool) -> None:
+    server = simulated(system={"legacy": legacy})
+    opposite = {option: not DEFAULTS[wire] for option, wire in OPTIONS.items()}
+    server.recipe(IMBOT_PREFS, expect_requests=1, **LOGIN, **opposite)
+    server.recipe(IMBOT_PREFS, expect_requests=1, **LOGIN, conference_exit=True)

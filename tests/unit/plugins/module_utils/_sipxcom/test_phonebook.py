@@ -13,6 +13,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.phonebook import PHONEBOOK
 from ansible_collections.ucfleet.voice.tests.unit.support.http_fake import DELETE, GET, POST, PUT, Expected, Http
+from ansible_collections.ucfleet.voice.tests.unit.support.sipxcom import simulated
 
 BASE = "/sipxconfig/rest/my"
 LOGIN = {"url": "http://pbx.test:8080", "username": "3100", "password": "canary-pw"}
@@ -281,3 +282,44 @@ def test_an_export_applied_again_changes_nothing() -> None:
     exported = PHONEBOOK.export(client, secrets=False)
     assert [entry["number"] for entry in exported["entries"]] == ["1", "3"]
     assert Http(book(*live)).run(PHONEBOOK, **LOGIN, **exported, purge=True)["changed"] is False
+
+
+# -------------------------------------------------------------------- simulator
+@pytest.mark.parametrize("legacy", [False, True])
+def test_recipe(legacy: bool) -> None:
+    server = simulated(system={"legacy": legacy})
+    entries = [wish("1"), wish("2", contact_information={"job_title": "Smith"}), wish("3")]
+    first = server.recipe(PHONEBOOK, expect_requests=1, **LOGIN, entries=entries)
+    assert all(entry["id"] for entry in first["phonebook"]["entries"])
+    entries[1] = wish("2", contact_information={"job_title": "", "location": "B2"})
+    server.recipe(PHONEBOOK, expect_requests=1, **LOGIN, entries=entries)
+    server.recipe(PHONEBOOK, expect_requests=1, **LOGIN, entries=[wish("1", state="absent")])
+    purged = server.recipe(PHONEBOOK, expect_requests=1, **LOGIN, entries=entries[1:2], purge=True)
+    assert outcomes(purged) == {"3": "deleted"}
+    server.recipe(PHONEBOOK, expect_requests=1, **LOGIN, entries=[], purge=True)
+    assert not any(call.endswith(("/phonebook", "/entry/")) for call in server.calls)
+
+
+def test_purging_copies_in_the_simulator() -> None:
+    copy = {"first-name": "Ines", "last-name": "Roy", "number": "1", "contact-information": {}}
+    server = simulated({"phonebook": {"entries": [{**copy, "id": number} for number in (11, 12, 13)]}})
+    server.recipe(PHONEBOOK, **LOGIN, entries=[], purge=True)
+
+
+def test_a_lost_answer_makes_no_second_contact_in_the_simulator() -> None:
+    server = simulated()
+    exchange = server.exchange
+    lost: list[str] = []
+
+    def losing(method: str, target: str, headers: Any, data: bytes | None, timeout: float) -> Any:
+        answer = exchange(method, target, headers, data, timeout)
+        if method == "POST" and not lost:
+            lost.append(target)
+            raise VoiceError(errors.UNREACHABLE, "broke the connection", answer_lost=True)
+        return answer
+
+    server.exchange = losing  # type: ignore[method-assign]
+    result = server.run(PHONEBOOK, **LOGIN, entries=[wish("1"), wish("2")])
+    assert outcomes(result) == {"1": "created", "2": "created"}
+    assert len([call for call in server.calls if call.startswith("POST")]) == 2
+    assert server.run(PHONEBOOK, **LOGIN, entries=[wish("1"), wish("2")], purge=True)["changed"] is False

@@ -15,6 +15,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom import cont
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.client import SIPXCOM
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.phonebook_entry import PHONEBOOK_ENTRY
 from ansible_collections.ucfleet.voice.tests.unit.support.http_fake import DELETE, GET, POST, PUT, Expected, Http
+from ansible_collections.ucfleet.voice.tests.unit.support.sipxcom import simulated
 
 BASE = "/sipxconfig/rest/my"
 LOGIN = {"url": "http://pbx.test:8080", "username": "3100", "password": "canary-pw"}
@@ -381,3 +382,50 @@ def test_a_refused_connection_is_tried_again_and_then_told() -> None:
     result = Http(*down).run(PHONEBOOK_ENTRY, **LOGIN, **INES)
     assert result["failure"]["kind"] == "unreachable"
     assert result["failure"]["attempts"] == 4
+
+
+# -------------------------------------------------------------------- simulator
+@pytest.mark.parametrize("legacy", [False, True])
+def test_recipe(legacy: bool) -> None:
+    server = simulated(system={"legacy": legacy})
+    wish = {**INES, "contact_information": {"job_title": "Smith", "home_address": {"zip": "0100"}}}
+    created = server.recipe(PHONEBOOK_ENTRY, expect_requests=1, **LOGIN, **wish)
+    assert created["phonebook_entry"]["id"]
+    wish["contact_information"] = {"job_title": "Lead", "email_address": "Ines@kite.test"}
+    updated = server.recipe(PHONEBOOK_ENTRY, expect_requests=1, **LOGIN, **wish)
+    assert updated["phonebook_entry"]["contact_information"]["home_address"]["zip"] == "0100"
+    assert updated["phonebook_entry"]["contact_information"]["email_address"] == "Ines@kite.test"
+    wish["contact_information"] = {"job_title": "", "email_address": "", "home_address": {"zip": ""}}
+    server.recipe(PHONEBOOK_ENTRY, expect_requests=1, **LOGIN, **wish)
+    server.recipe(PHONEBOOK_ENTRY, expect_requests=1, **LOGIN, **INES, state="absent")
+
+
+GROUPED = {
+    "groups": [{"name": "plant", "weight": 1}],
+    "phonebooks": [
+        {
+            "name": "suppliers",
+            "consumers": ["plant"],
+            "entries": [{"id": 760, "first-name": "Ines", "last-name": "Roy", "number": "0790"}],
+        }
+    ],
+}
+
+
+def test_shared_and_imported_contacts_and_copies_in_the_simulator() -> None:
+    mine = {"first-name": "Omar", "last-name": "Dahl", "number": "1", "contact-information": {"jobTitle": "Smith"}}
+    entries = [{**mine, "id": 11}, {**mine, "id": 12}, {**mine, "id": 13, "number": "2", "kind": "file"}]
+    server = simulated({"groups": ["plant"], "phonebook": {"entries": entries}}, **GROUPED)
+    omar = {"last_name": "Dahl", "first_name": "Omar"}
+    assert server.run(PHONEBOOK_ENTRY, **LOGIN, **INES)["failure"]["kind"] == "conflict"
+    assert server.run(PHONEBOOK_ENTRY, **LOGIN, **INES, state="absent")["changed"] is False
+    server.recipe(PHONEBOOK_ENTRY, **LOGIN, **omar, number="1", state="absent")
+    imported = server.recipe(
+        PHONEBOOK_ENTRY, **LOGIN, **omar, number="2", contact_information={"location": "Hall 3", "job_title": "Smith"}
+    )
+    assert imported["phonebook_entry"]["id"] == "13"
+
+
+def test_the_filter_null_is_no_filter_in_the_simulator() -> None:
+    server = simulated({"phonebook": {"entries": [{"id": 5, "first-name": "a", "last-name": "b", "number": "9"}]}})
+    server.recipe(PHONEBOOK_ENTRY, **LOGIN, last_name="Roy", first_name="Ines", number="null")
