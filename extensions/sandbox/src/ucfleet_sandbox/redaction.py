@@ -13,6 +13,7 @@ import json
 import re
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlencode
+from xml.etree import ElementTree
 
 __all__ = ["MARK", "is_secret_name", "redact_body", "redact_target"]
 
@@ -40,8 +41,6 @@ _EXACT = frozenset({"code", "pass", "pwd"})
 
 # The segment after one of these is the secret itself, whatever it contains (even a slash).
 _SECRET_SEGMENTS = frozenset({"pin", "password", "token"})
-
-_XML_ELEMENT = re.compile(r"<(?P<name>[A-Za-z][\w.-]*)(?P<rest>[^<>]*)>(?P<text>[^<]*)</(?P=name)\s*>")
 
 
 def is_secret_name(name: str) -> bool:
@@ -111,16 +110,25 @@ def _redact_json(value: Any) -> tuple[Any, bool]:
 
 
 def _redact_markup(text: str) -> str:
-    if text.lstrip().startswith("<"):
-        return _XML_ELEMENT.sub(_redact_element, text)
-    words = re.findall(r"[A-Za-z_][\w-]*", text)
-    if any(is_secret_name(word) for word in words):
+    if not any(is_secret_name(word) for word in re.findall(r"[A-Za-z_][\w-]*", text)):
+        return text
+    try:
+        return _redact_xml(ElementTree.fromstring(text))
+    except (ElementTree.ParseError, ValueError):
         return f"(withheld: {len(text)} characters that are neither JSON nor XML and may hold a secret)"
-    return text
 
 
-def _redact_element(match: re.Match[str]) -> str:
-    name = match["name"]
-    if not match["text"].strip() or not is_secret_name(name):
-        return match[0]
-    return f"<{name}{match['rest']}>{MARK}</{name}>"
+def _redact_xml(root: ElementTree.Element) -> str:
+    for element in root.iter():
+        if is_secret_name(_local_name(element.tag)) and (len(element) or (element.text or "").strip()):
+            element[:] = []
+            element.text = MARK
+        for name in element.attrib:
+            if is_secret_name(_local_name(name)):
+                element.set(name, MARK)
+    return ElementTree.tostring(root, encoding="unicode")
+
+
+def _local_name(name: str) -> str:
+    """The name without its namespace."""
+    return name.rpartition("}")[2]

@@ -166,7 +166,7 @@ def _read_switch(name: str, switch: Switch, fields: Fields) -> Any:
 
 def stable_hex(length: int, *parts: object) -> str:
     """Lower-case hex digits that depend on the parts only, for ids nobody chose."""
-    return hashlib.sha256("\0".join(map(str, parts)).encode()).hexdigest()[:length]
+    return hashlib.sha256("\0".join(map(str, parts)).encode("utf-8", "surrogatepass")).hexdigest()[:length]
 
 
 def unique(seen: set[Any], key: Any, what: str) -> None:

@@ -170,7 +170,7 @@ class SqliteStore(Store):
             rows = self._database.execute(
                 "SELECT name, value FROM part WHERE platform = ? ORDER BY rowid", (platform.name,)
             )
-            parts = {name: json.loads(value) for name, value in rows}
+            parts = {json.loads(name): json.loads(value) for name, value in rows}
             if known:
                 platform.load_parts(parts)
             else:
@@ -183,7 +183,7 @@ class SqliteStore(Store):
             self._database.execute("DELETE FROM part WHERE platform = ?", (platform.name,))
             self._database.executemany(
                 "INSERT INTO part VALUES (?, ?, ?)",
-                ((platform.name, name, _encode(platform.get_part(name))) for name in platform.parts()),
+                ((platform.name, _encode(name), _encode(platform.get_part(name))) for name in platform.parts()),
             )
             self._database.execute("INSERT OR REPLACE INTO stored VALUES (?)", (platform.name,))
 
@@ -192,12 +192,14 @@ class SqliteStore(Store):
             for name in names:
                 value = platform.get_part(name)
                 if value is None:
-                    self._database.execute("DELETE FROM part WHERE platform = ? AND name = ?", (platform.name, name))
+                    self._database.execute(
+                        "DELETE FROM part WHERE platform = ? AND name = ?", (platform.name, _encode(name))
+                    )
                 else:
                     self._database.execute(
                         "INSERT INTO part VALUES (?, ?, ?)"
                         " ON CONFLICT (platform, name) DO UPDATE SET value = excluded.value",
-                        (platform.name, name, _encode(value)),
+                        (platform.name, _encode(name), _encode(value)),
                     )
 
     def close(self, platforms: Iterable[Platform]) -> None:
@@ -221,4 +223,5 @@ class _Transaction:
 
 
 def _encode(value: Any) -> str:
+    """ASCII, as SQLite takes no half surrogate pairs, which names and values may hold."""
     return json.dumps(value, separators=(",", ":"))
