@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from ucfleet_sandbox.sipxcom.errors import user_error
-from ucfleet_sandbox.sipxcom.model import CONTACT_KEYS, Contact, User
+from ucfleet_sandbox.sipxcom.model import CONTACT_ADDRESSES, CONTACT_KEYS, Contact, User, ordered_address
 from ucfleet_sandbox.sipxcom.state import State
 
 __all__ = ["DIRECTORY_ID", "VisibleContact", "card_document", "entry_key", "matches_filter", "search", "to_csv"]
@@ -100,8 +100,14 @@ def _directory_contact(state: State, user: User) -> VisibleContact:
 
 
 def card_document(card: dict[str, Any] | None) -> dict[str, Any] | None:
-    """The address-book part in the order of answers."""
-    return None if card is None else {key: card.get(key) for key in CONTACT_KEYS}
+    """The address-book part in the order of answers, whatever the order in which it was sent."""
+    if card is None:
+        return None
+    document: dict[str, Any] = {key: card.get(key) for key in CONTACT_KEYS}
+    for key in CONTACT_ADDRESSES:
+        if document[key] is not None:
+            document[key] = ordered_address(document[key])
+    return document
 
 
 def matches_filter(contact: VisibleContact, text: str) -> bool:

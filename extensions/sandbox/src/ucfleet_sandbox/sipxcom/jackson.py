@@ -126,7 +126,7 @@ def optional_flag(value: Any) -> bool | None:
 def _flag_of_number(value: _Number) -> bool:
     if not value.whole:
         raise _type_error()
-    return int(value) != 0
+    return value.strip("-0") != ""
 
 
 def flag(value: Any) -> bool:
@@ -137,8 +137,8 @@ def flag(value: Any) -> bool:
 def optional_int(value: Any) -> int | None:
     """A 32-bit integer or None: also quoted; a fraction is cut off, an empty text counts as None."""
     if isinstance(value, _Number):
-        number = int(value) if value.whole else _truncated(value)
-        if not INT_MIN <= number <= INT_MAX:
+        number = parse_int(value) if value.whole else _truncated(value)
+        if number is None or not INT_MIN <= number <= INT_MAX:
             raise _type_error()
         return number
     if isinstance(value, str):
@@ -170,8 +170,10 @@ def choice(names: tuple[str, ...]) -> Reader:
     def read(value: Any) -> str | None:
         if value is None:
             return None
-        if isinstance(value, _Number) and value.whole and 0 <= int(value) < len(names):
-            return names[int(value)]
+        if isinstance(value, _Number) and value.whole:
+            position = parse_int(value)
+            if position is not None and 0 <= position < len(names):
+                return names[position]
         if isinstance(value, str) and not isinstance(value, _Number) and value in names:
             return str(value)
         raise _type_error()

@@ -16,13 +16,16 @@ __all__ = ["decode_long", "double_text", "hash_set_order", "parse_int"]
 _DECIMAL = re.compile(r"[+-]?[0-9]+")
 _DECODABLE = re.compile(r"([+-]?)(0[xX]|#|0(?=[0-9]))?([0-9a-fA-F]+)")
 
+#: longer texts are no numbers that fit, however many zeros they start with
+_LONGEST_NUMBER = 200
+
 INT_MIN, INT_MAX = -(2**31), 2**31 - 1
 LONG_MIN, LONG_MAX = -(2**63), 2**63 - 1
 
 
 def parse_int(text: str | None) -> int | None:
     """A decimal 32-bit integer as `Integer.parseInt` reads it; None when the text is not one."""
-    if text is None or not _DECIMAL.fullmatch(text):
+    if text is None or len(text) > _LONGEST_NUMBER or not _DECIMAL.fullmatch(text):
         return None
     value = int(text)
     return value if INT_MIN <= value <= INT_MAX else None
@@ -30,8 +33,8 @@ def parse_int(text: str | None) -> int | None:
 
 def decode_long(text: str) -> int | None:
     """A 64-bit integer as `Long.decode` reads it: `0x` and `#` are hexadecimal, a leading zero means octal."""
-    match = _DECODABLE.fullmatch(text)
-    if not match:
+    match = _DECODABLE.fullmatch(text[: _LONGEST_NUMBER + 1])
+    if not match or len(text) > _LONGEST_NUMBER:
         return None
     sign, prefix, digits = match.groups()
     base = 10 if prefix is None else 8 if prefix == "0" else 16

@@ -116,6 +116,11 @@ def _address(value: Any, where: str) -> Address:
     return {key: text for key in ADDRESS_KEYS if (text := fields.text(key)) is not None}
 
 
+def ordered_address(address: Address) -> Address:
+    """The address with its keys in the order of answers."""
+    return {key: address[key] for key in ADDRESS_KEYS if key in address}
+
+
 def _without_none(values: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in values.items() if value is not None}
 

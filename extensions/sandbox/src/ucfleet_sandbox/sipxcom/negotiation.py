@@ -58,7 +58,7 @@ def _quality(variant: str, ranges: list[tuple[str, str, float]]) -> float | None
     main, _, sub = variant.partition("/")
     best_score, best_quality = -1, None
     for range_main, range_sub, quality in ranges:
-        if range_main not in ("*", main) or (range_sub not in ("*", sub) and sub != "*"):
+        if range_main not in ("*", main) or range_sub not in ("*", sub):
             continue
         score = 2 * (range_main == main) + (range_sub == sub)
         if score > best_score:

@@ -163,6 +163,9 @@ def item_list(name: str, read: Callable[[Element], Any]) -> Callable[[Element], 
 
     def read_items(element: Element) -> list[Any]:
         for child in element.children:
+            if child.name in _LIBRARY_NAMES and child.name != name:
+                # It is read all right; what uses the list then finds something else in it.
+                raise JavaError(CLASS_CAST, f"Internal error: {child.name} cannot be cast")
             if child.name != name:
                 raise JavaError(CONVERSION, f"Internal error: {child.name} : {child.name}")
         field = Field(read)

@@ -40,6 +40,7 @@ ROUTES: tuple[tuple[str, Resource], ...] = (
     ("/my/phonebook/entry/{entry_id}", phonebook.Entry()),
     ("/my/phonebookentry/{internal_id}", phonebook.VcardEntry()),
     ("/my/phonebook/showContactsOnPhone/{value}", phonebook.ShowOnPhone()),
+    ("/my/phonebook/googleImport", phonebook.GoogleImport()),
     ("/my/contact-information", profile.ContactInformation()),
     ("/my/im/prefs", messaging.ImPreferences()),
     ("/my/imbot/prefs", messaging.ImBotPreferences()),

@@ -41,11 +41,12 @@ from ucfleet_sandbox.sipxcom.xbind import IGNORED, INTEGER, LONG, Field, Struct,
 from ucfleet_sandbox.sipxcom.xbind import TEXT as TEXT_FIELD
 from ucfleet_sandbox.sipxcom.xwriter import Document, Items
 
-__all__ = ["Book", "Entry", "PagedBook", "Search", "ShowOnPhone", "VcardEntry"]
+__all__ = ["Book", "Entry", "GoogleImport", "PagedBook", "Search", "ShowOnPhone", "VcardEntry"]
 
 VCARD = "text/x-vcard"
 
 _DUPLICATE = 747
+_IMPORT_FAILED = 743
 _FIRST_ROW, _LAST_ROW = 0, 100
 
 _EMAIL = re.compile(r"[a-zA-Z0-9_.\-+]+@([a-zA-Z0-9\-]+\.)+[a-zA-Z0-9]{2,4}")
@@ -262,6 +263,15 @@ class ShowOnPhone(Resource):
             raise null_pointer()
         call.user.phonebook.show_on_phone = call.variables["value"].lower() == "true"
         call.state.touch(call.user)
+
+
+class GoogleImport(Resource):
+    """`/my/phonebook/googleImport`: fails, as the service that it imported from no longer exists."""
+
+    allowed = WRITES
+
+    def post(self, call: Call) -> None:
+        raise StatusError(_IMPORT_FAILED)
 
 
 _PB = Struct(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
-from ucfleet_sandbox.sipxcom.model import ADDRESS_KEYS, PROFILE_TEXTS, Profile, User
+from ucfleet_sandbox.sipxcom.model import ADDRESS_KEYS, PROFILE_TEXTS, Profile, User, ordered_address
 from ucfleet_sandbox.sipxcom.resource import EVERYTHING, Call, XResource
 from ucfleet_sandbox.sipxcom.xbind import BOOLEAN, DATE, IGNORED, LONG, TEXT, TEXT_SET, Field, Struct
 from ucfleet_sandbox.sipxcom.xwriter import Document, Items
@@ -104,9 +104,9 @@ class ContactInformation(XResource):
         site = state.site_of(user)
         aliases = profile.email_aliases
         return {
-            "homeAddress": _ordered(profile.home_address),
-            "officeAddress": _ordered(state.office_address(user)),
-            "branchAddress": _ordered(site.address if site else {}),
+            "homeAddress": ordered_address(profile.home_address),
+            "officeAddress": ordered_address(state.office_address(user)),
+            "branchAddress": ordered_address(site.address if site else {}),
             "imId": state.im_id(user) if user.im_enabled else "",
             "imDisplayName": state.im_display_name(user),
             "emailAddressAliasesSet": None if aliases is None else Items("string", list(aliases), "linked-hash-set"),
@@ -153,10 +153,6 @@ class ContactInformation(XResource):
 def _shown_texts(user: User) -> dict[str, Any]:
     salutation = user.profile.texts.get("salutation")
     return user.profile.texts | {"salutation": salutation if salutation in _SALUTATIONS else _UNKNOWN_SALUTATION}
-
-
-def _ordered(address: dict[str, str]) -> dict[str, str]:
-    return {key: address[key] for key in ADDRESS_KEYS if key in address}
 
 
 def _trimmed(text: str | None) -> str | None:
