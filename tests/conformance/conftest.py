@@ -68,5 +68,5 @@ def ports(recordings: pathlib.Path) -> Iterator[dict[str, int]]:
     ready: dict[str, Any] = json.loads(line)
     yield ready["ports"]
     process.terminate()
-    _, errors = process.communicate(timeout=30)
+    _output, errors = process.communicate(timeout=30)
     assert process.returncode == 0, errors

@@ -56,7 +56,7 @@ def period(start: Any, end: Any, day: int | None = 2) -> dict[str, Any]:
     """A period; times are texts such as 9:30, an empty part is left out."""
 
     def time(text: str) -> dict[str, int]:
-        hours, _, minutes = text.partition(":")
+        hours, _colon, minutes = text.partition(":")
         return {key: int(value) for key, value in (("hrs", hours), ("min", minutes)) if value}
 
     return ({} if day is None else {"scheduledDay": day}) | {"start": time(start), "end": time(end)}

@@ -176,8 +176,8 @@ def test_nothing_that_a_client_sends_raises(pbx: Make) -> None:
     chance = random.Random(7)
     server = pbx({"conferences": [{"name": "c", "extension": "1"}]})
     pieces = FRAGMENTS.split(" ")
-    for _ in range(3000):
-        body = "".join(chance.choice(pieces) for _ in range(chance.randrange(12)))
+    for _round in range(3000):
+        body = "".join(chance.choice(pieces) for _piece in range(chance.randrange(12)))
         method = chance.choice(["GET", "PUT", "POST", "DELETE", "HEAD", "OPTIONS", "TRACE"])
         content_type = chance.choice(["application/json", "text/xml", None])
         response = server.ask(method, chance.choice(PATHS), body, content_type=content_type)

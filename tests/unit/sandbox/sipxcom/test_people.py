@@ -140,7 +140,7 @@ def test_words_of_the_search(pbx: Make, term: str, found: bool) -> None:
 def test_order_is_plain_text_order_of_the_key(pbx: Make) -> None:
     numbers = ["5", "201", "1000", "10", "1"]
     server = pbx(phonebook={"entries": [stored(n, number=number) for n, number in enumerate(numbers, 1)]})
-    assert [number for _, number in visible(server)] == ["1000", "10", "1", "201", "5"]
+    assert [number for _id, number in visible(server)] == ["1000", "10", "1", "201", "5"]
 
 
 def test_address_keys_are_shown_in_their_order(pbx: Make) -> None:

@@ -54,7 +54,7 @@ def double_text(value: float) -> str:
     if value == 0 or 1e-3 <= abs(value) < 1e7:
         plain = f"{shortest:f}"
         return sign + (plain if "." in plain else f"{plain}.0")
-    _, digits, exponent = shortest.normalize().as_tuple()
+    _sign, digits, exponent = shortest.normalize().as_tuple()
     text = "".join(str(digit) for digit in digits)
     return f"{sign}{text[0]}.{text[1:] or '0'}E{len(text) - 1 + int(exponent)}"
 

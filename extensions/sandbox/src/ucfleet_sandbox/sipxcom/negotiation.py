@@ -43,7 +43,7 @@ def _parse(accept: str | None) -> list[tuple[str, str, float]]:
 
 def _read_quality(parameters: list[str]) -> float | None:
     for parameter in parameters:
-        name, _, value = parameter.partition("=")
+        name, _equals, value = parameter.partition("=")
         if name.strip() == "q":
             try:
                 quality = float(value.strip().strip('"'))
@@ -55,7 +55,7 @@ def _read_quality(parameters: list[str]) -> float | None:
 
 def _quality(variant: str, ranges: list[tuple[str, str, float]]) -> float | None:
     """The quality of the most specific range that fits the variant."""
-    main, _, sub = variant.partition("/")
+    main, _slash, sub = variant.partition("/")
     best_score, best_quality = -1, None
     for range_main, range_sub, quality in ranges:
         if range_main not in ("*", main) or range_sub not in ("*", sub):

@@ -419,7 +419,7 @@ class State:
 
     def part(self, name: str) -> Any:
         """JSON form of one part, None when there is no such part."""
-        kind, _, key = name.partition(":")
+        kind, _colon, key = name.partition(":")
         if kind == "user":
             user = self.users.get(key)
             return user.to_json() if user else None
