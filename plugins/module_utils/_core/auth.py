@@ -18,7 +18,9 @@ from typing import Protocol
 
 
 class Auth(Protocol):
-    """Credentials of one account."""
+    """Credentials of one account. `logs_in`: they cost a login request, so they are worth sharing."""
+
+    logs_in: bool
 
     def headers(self) -> Mapping[str, str]:
         """Headers for the next request; may log in first."""
@@ -30,6 +32,8 @@ class Auth(Protocol):
 class NoAuth:
     """For the login request itself."""
 
+    logs_in = False
+
     def headers(self) -> Mapping[str, str]:
         return {}
 
@@ -39,6 +43,8 @@ class NoAuth:
 
 class BasicAuth:
     """HTTP Basic, sent with the first request."""
+
+    logs_in = False
 
     def __init__(self, username: str, password: str) -> None:
         pair = base64.b64encode(f"{username}:{password}".encode()).decode("ascii")
@@ -71,6 +77,7 @@ class BearerAuth:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """`early`: seconds before the end of its life at which a token is no longer used."""
+        self.logs_in = login is not None
         self._login = login
         self._early = early
         self._clock = clock

@@ -10,7 +10,6 @@ Private to the collection.
 from __future__ import annotations
 
 import dataclasses
-import email.utils
 import json
 import random
 import time
@@ -20,7 +19,7 @@ from typing import Any
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.auth import Auth, NoAuth
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
-from ansible_collections.ucfleet.voice.plugins.module_utils._core.http import Answer, Transport
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.http import Answer, Transport, retry_after
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.redact import Redactor
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings import Settings
 
@@ -71,7 +70,7 @@ class Client:
         self._clock = clock
         self._sleep = sleep
         self._jitter = jitter
-        self._auth: Auth = NoAuth()
+        self.auth: Auth = NoAuth()
         scheme, mark, rest = settings.url.partition("://")
         self._host, slash, path = rest.partition("/")
         self._origin = f"{scheme}{mark}{self._host}"
@@ -89,9 +88,10 @@ class Client:
         for secret in secrets:
             self.redactor.add(secret)
 
-    def start_deadline(self) -> None:
-        """A new task begins: its deadline counts from now."""
-        self._give_up_at = self._clock() + self.settings.deadline
+    def start_deadline(self, until: float | None = None) -> None:
+        """A new task begins: its deadline counts from now, and ends at `until` (of the clock) at the latest."""
+        end = self._clock() + self.settings.deadline
+        self._give_up_at = end if until is None else min(end, until)
 
     # ------------------------------------------------------------ requests
     def request(
@@ -117,7 +117,7 @@ class Client:
         shown = base + (shown or path.partition("?")[0])
         target = base + path
         may_repeat = method in IDEMPOTENT if repeatable is None else repeatable
-        account = self._auth if auth is None else auth
+        account = self.auth if auth is None else auth
         attempts, waited, renewed = 0, 0.0, False
         while True:
             credentials = account.headers()
@@ -145,7 +145,7 @@ class Client:
             if not again or attempts > self.settings.retries:
                 refused.answer_lost = status in TEMPORARY and status not in NOT_ACTED_ON and not may_repeat
                 raise self._complete(refused, method, shown, attempts, waited)
-            waited += self._pause(attempts, _retry_after(answer), refused, method, shown, waited)
+            waited += self._pause(attempts, retry_after(answer), refused, method, shown, waited)
 
     def get_json(self, path: str, **options: Any) -> Any:
         """GET a JSON document."""
@@ -235,17 +235,6 @@ def json_body(value: Any) -> bytes:
     except UnicodeEncodeError:
         # A lone surrogate, which JSON can hold and UTF-8 cannot, goes back as it came: escaped.
         return json.dumps(value).encode("ascii")
-
-
-def _retry_after(answer: Answer) -> float | None:
-    """Seconds of a Retry-After header (a number or a date); nonsense counts as none."""
-    text = (answer.headers.get("Retry-After") or "").strip()
-    if text.isascii() and text.isdigit() and len(text) < 9:
-        return float(text)
-    try:
-        return max(0.0, email.utils.parsedate_to_datetime(text).timestamp() - time.time())
-    except ValueError:
-        return None
 
 
 def _described(answer: Answer) -> str:

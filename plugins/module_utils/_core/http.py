@@ -13,11 +13,13 @@ Private to the collection.
 
 from __future__ import annotations
 
+import email.utils
 import json
 import os
 import re
 import ssl
 import threading
+import time
 import traceback
 import urllib.parse
 from collections.abc import Mapping
@@ -73,6 +75,17 @@ class Answer:
             return json.loads(self.text)
         except RecursionError as error:
             raise ValueError("nested too deeply") from error
+
+
+def retry_after(answer: Answer) -> float | None:
+    """Seconds of a Retry-After header (a number or a date); nonsense counts as none."""
+    text = (answer.headers.get("Retry-After") or "").strip()
+    if text.isascii() and text.isdigit() and len(text) < 9:
+        return float(text)
+    try:
+        return max(0.0, email.utils.parsedate_to_datetime(text).timestamp() - time.time())
+    except ValueError:
+        return None
 
 
 class Transport(Protocol):

@@ -10,7 +10,7 @@ Private to the collection.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
@@ -25,11 +25,16 @@ HOPELESS = frozenset({errors.UNREACHABLE, errors.TLS, errors.AUTHENTICATION, err
 
 @dataclasses.dataclass(frozen=True)
 class Part:
-    """One resource of a composite; `many` takes a list of its objects. `option` names it."""
+    """One resource of a composite; `many` takes a list of its objects. `option` names it.
+
+    `export` reads the live state in the words of the option (client, whether secrets are
+    wanted); None where a platform cannot tell it.
+    """
 
     option: str
     operation: Operation
     many: bool = False
+    export: Callable[[Any, bool], Any] | None = None
 
     @property
     def field(self) -> Field:
@@ -41,10 +46,11 @@ class Part:
 
 @dataclasses.dataclass(frozen=True)
 class Step:
-    """One prepared object: `label` says which, for messages."""
+    """One prepared object: `label` says which, for messages; `given` is the wish as it was written."""
 
     part: Part
     label: str
+    given: Mapping[str, Any]
     prepared: Any
 
 
@@ -80,24 +86,31 @@ class Composite(Operation):
             raise errors.invalid(problems, "correct the data; nothing was sent")
         return steps
 
+    def each(
+        self, client: Any, steps: Iterable[Step], mode: Mode
+    ) -> Iterator[tuple[Step, dict[str, Any], VoiceError | None]]:
+        """Work on the steps in order; yields each with its result and, where it failed, the error."""
+        hopeless: VoiceError | None = None
+        for step in steps:
+            if hopeless is not None:
+                yield step, {"changed": False, "skipped": True, "msg": f"not tried after: {hopeless.why}"}, None
+                continue
+            try:
+                yield step, step.part.operation.run(client, step.prepared, mode), None
+            except VoiceError as error:
+                hopeless = error if error.kind in HOPELESS else None
+                yield step, _failed_entry(error), error
+
     def run(self, client: Any, prepared: list[Step], mode: Mode) -> dict[str, Any]:
         results: dict[str, Any] = {}
         diffs: list[dict[str, Any]] = []
         warnings: list[str] = []
         failures: list[tuple[str, VoiceError]] = []
-        hopeless: VoiceError | None = None
         changed = False
-        for step in prepared:
-            if hopeless is not None:
-                entry: dict[str, Any] = {"changed": False, "skipped": True, "msg": f"not tried after: {hopeless.why}"}
-            else:
-                try:
-                    entry = step.part.operation.run(client, step.prepared, mode)
-                except VoiceError as error:
-                    failures.append((step.label, error))
-                    hopeless = error if error.kind in HOPELESS else None
-                    entry = _failed_entry(step, error)
+        for step, entry, error in self.each(client, prepared, mode):
             changed = changed or entry["changed"]
+            if error is not None:
+                failures.append((step.label, error))
             warnings += [f"{step.label}: {text}" for text in entry.pop("warnings", ())]
             diff = entry.pop("diff", None)
             if diff is not None and entry["changed"]:
@@ -113,6 +126,17 @@ class Composite(Operation):
             outcome.update(_summary(f"{self.name} of {client.subject}", failures, len(prepared)))
         return outcome
 
+    def export(self, client: Any, options: Iterable[str], *, secrets: bool) -> dict[str, Any]:
+        """The live state of the named parts, as options of this composite."""
+        wanted = set(options)
+        found: dict[str, Any] = {}
+        for part in self.parts:
+            if part.option in wanted and part.export is not None:
+                value = part.export(client, secrets)
+                if value is not None:
+                    found[part.option] = value
+        return found
+
 
 def _prepare_step(part: Part, label: str, value: Any) -> tuple[Step | None, list[str]]:
     own = part.operation.own_fields()
@@ -120,12 +144,12 @@ def _prepare_step(part: Part, label: str, value: Any) -> tuple[Step | None, list
     if problems:
         return None, [f"{label} {problem}" for problem in problems]
     try:
-        return Step(part, label, part.operation.prepare(fields_.with_defaults(own, value))), []
+        return Step(part, label, value, part.operation.prepare(fields_.with_defaults(own, value))), []
     except VoiceError as error:
         return None, [f"{label}: {error.why}"]
 
 
-def _failed_entry(step: Step, error: VoiceError) -> dict[str, Any]:
+def _failed_entry(error: VoiceError) -> dict[str, Any]:
     changed = bool(error.details.pop("changed", False))
     return {"changed": changed, "failed": True, "msg": error.message, "failure": error.failure}
 

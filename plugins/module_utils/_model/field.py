@@ -95,7 +95,7 @@ def normalise(field: Field, value: Any) -> Any:
     if field.type == "int":
         return _check_number(field, _integer(value))
     if field.type == "float":
-        return value
+        return _float(value)
     if field.type == "bool":
         return _boolean(value)
     if field.type == "list":
@@ -168,6 +168,16 @@ def _integer(value: Any) -> int:
     if value != value or value in (float("inf"), float("-inf")) or int(value) != value:
         raise WrongValue(f"must be a whole number, not {value!r}")
     return int(value)
+
+
+def _float(value: Any) -> float:
+    try:
+        number = float(value)
+    except (TypeError, ValueError) as error:
+        raise WrongValue(f"must be a number, not {value!r}") from error
+    if number != number or number in (float("inf"), float("-inf")):
+        raise WrongValue(f"must be a number, not {value!r}")
+    return number
 
 
 def _boolean(value: Any) -> bool:

@@ -63,9 +63,9 @@ class TelecomxClient(Client):
         #: id of the employee who acts, known after a login only
         self.own_id = ""
         if settings.token:
-            self._auth = BearerAuth(token=settings.token)
+            self.auth = BearerAuth(token=settings.token)
         else:
-            self._auth = BearerAuth(self._login, clock=self._clock)
+            self.auth = BearerAuth(self._login, clock=self._clock)
 
     # ------------------------------------------------------------ requests
     def get(self, path: str, query: Mapping[str, str] | None = None, **options: Any) -> Any:

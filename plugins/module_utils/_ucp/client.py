@@ -149,8 +149,13 @@ class UcpClient(Client):
             return None
 
     def write(self, method: str, path: str, document: Mapping[str, Any]) -> Any:
-        """PUT or POST a document; the body of the answer as JSON value, None where it is none (section 3)."""
+        """PUT or POST a document; the body of the answer as JSON value, None where it is none.
+
+        The body of a success is not specified (section 3), but a page is that of a portal or a proxy.
+        """
         answer = self.request(method, path, body=json_body(document), headers=_JSON_BOTH, ok=SUCCESS)
+        if _is_page(answer):
+            raise self.unexpected("answered a write with a page", method, path)
         try:
             return answer.json()
         except ValueError:
@@ -158,7 +163,9 @@ class UcpClient(Client):
 
     def delete(self, path: str) -> None:
         """DELETE; an object that is gone already counts as deleted (section 4.6)."""
-        self.request("DELETE", path, headers=_JSON, ok=SUCCESS | {404, 410})
+        answer = self.request("DELETE", path, headers=_JSON, ok=SUCCESS | {404, 410})
+        if answer.status in SUCCESS and _is_page(answer):
+            raise self.unexpected("answered a deletion with a page", "DELETE", path)
 
     def decode(self, fields: tuple[Field, ...], document: Any, path: str) -> dict[str, Any]:
         """A document in the words of the options. Raises VoiceError (unexpected_answer) when it has another shape."""
@@ -239,8 +246,7 @@ def error_text(answer: Answer) -> tuple[str, str]:
     try:
         document = answer.json()
     except ValueError:
-        text = "" if answer.body.lstrip()[:1] == b"<" else answer.text
-        return _one_line(text), ""
+        return _one_line("" if _is_page(answer) else answer.text), ""
     if not isinstance(document, Mapping):
         return _one_line(document if isinstance(document, str) else ""), ""
     text = next(filter(None, (_words(document.get(key)) for key in _ERROR_KEYS)), "")
@@ -248,6 +254,10 @@ def error_text(answer: Answer) -> tuple[str, str]:
     code = error.get("code") if isinstance(error, Mapping) else error
     code = _one_line(code) if isinstance(code, str) else ""
     return text, code if code != text else ""
+
+
+def _is_page(answer: Answer) -> bool:
+    return answer.body.lstrip()[:1] == b"<"
 
 
 def _words(value: Any) -> str:

@@ -79,9 +79,9 @@ class VoipNowClient(Client):
     def __init__(self, settings: Settings, transport: Transport, **timing: Any) -> None:
         super().__init__(settings, transport, **timing)
         if settings.token:
-            self._auth = BearerAuth(token=settings.token)
+            self.auth = BearerAuth(token=settings.token)
         else:
-            self._auth = BearerAuth(self._login, early=EARLY, clock=self._clock)
+            self.auth = BearerAuth(self._login, early=EARLY, clock=self._clock)
 
     # --------------------------------------------------------------- login
     def _login(self) -> Token:

@@ -21,9 +21,9 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._core.auth import Be
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.client import (
     Client,
     Refusal,
-    _retry_after,
     json_body,
     refusal_by_status,
+    retry_after,
 )
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.http import Answer
@@ -226,7 +226,7 @@ DATE = r"[A-Z][a-z]{2}, [0-9]{1,2} (Jan|Dec) [0-9]{1,5} [0-9]{1,2}:[0-9]{2}:[0-9
 
 @given(st.text(st.characters(min_codepoint=32, max_codepoint=255)) | st.from_regex(DATE))
 def test_any_header_is_a_pause_or_none(header: str) -> None:
-    pause = _retry_after(Answer(503, "", CaseInsensitive({"Retry-After": header}), b""))
+    pause = retry_after(Answer(503, "", CaseInsensitive({"Retry-After": header}), b""))
     assert pause is None or pause >= 0
 
 

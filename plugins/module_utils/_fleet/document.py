@@ -1,0 +1,224 @@
+# Copyright (c) 2026, ucfleet.voice contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""One user of a fleet: a name, and for each platform the login and the wished settings.
+
+    name: kim.lee
+    sipxcom: {username: "3100", password: ..., vm_prefs: {greeting: NONE}}
+    ucp: {username: kim, password: ..., domain: acme, fmfm_profiles: [...]}
+
+Private to the collection.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings import Settings
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.source import Entry
+from ansible_collections.ucfleet.voice.plugins.module_utils._model import field as fields_
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.composite import Composite, Step
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import WrongValue
+
+NAME = "name"
+
+
+@dataclasses.dataclass(frozen=True)
+class Block:
+    """What one user wants of one platform."""
+
+    composite: Composite
+    settings: Settings
+    steps: list[Step]
+
+
+@dataclasses.dataclass(frozen=True)
+class User:
+    """A user whose document is checked and ready to be worked on."""
+
+    name: str
+    where: str
+    blocks: tuple[Block, ...]
+
+
+class Schema:
+    """Checks documents against the declarations of all platforms and completes them.
+
+    `defaults` lie below every document, `credentials` (user name -> platform -> options)
+    above it; both are documents themselves. What is still missing of a connection comes
+    from the environment, as for the modules.
+    """
+
+    def __init__(
+        self,
+        composites: Iterable[Composite],
+        *,
+        defaults: Mapping[str, Any] | None = None,
+        credentials: Mapping[str, Any] | None = None,
+        connections: int = 1,
+    ) -> None:
+        self._composites = {composite.platform.name: composite for composite in composites}
+        self._defaults = dict(defaults or {})
+        self._credentials = credentials or {}
+        self._connections = connections
+        self._environment = {name: _environment(one) for name, one in self._composites.items()}
+        self._logins = {
+            name: {field.name: field for field in one.platform.connection} for name, one in self._composites.items()
+        }
+        self._parts = {name: {part.option for part in one.parts} for name, one in self._composites.items()}
+
+    def problems_of_defaults(self) -> list[str]:
+        """What is wrong with defaults and credentials themselves."""
+        found = [f"defaults: unknown platform {name}" for name in self._defaults if name not in self._composites]
+        for user, platforms in self._credentials.items():
+            if not isinstance(platforms, Mapping):
+                found.append(f"credentials of {user} must be a dictionary of platforms")
+            else:
+                found += [
+                    f"credentials of {user}: unknown platform {name}"
+                    for name in platforms
+                    if name not in self._composites
+                ]
+        return found
+
+    def read(self, entry: Entry) -> tuple[User | None, list[str]]:
+        """The checked user of an entry, or every problem found."""
+        document = entry.document
+        if not isinstance(document, Mapping):
+            return None, [f"{entry.where}: must be a dictionary with {NAME} and platforms"]
+        name = document.get(NAME)
+        if name is None or str(name).strip() == "":
+            return None, [f"{entry.where}: needs {NAME}"]
+        name = str(name)
+        label = f"{entry.where} ({name})"
+        problems = [
+            f"{label}: unknown platform or key {key}; known are {NAME}, {', '.join(self._composites)}"
+            for key in document
+            if key != NAME and key not in self._composites
+        ]
+        blocks = []
+        for platform in self._composites:
+            if platform not in document and not (platform in self._defaults and len(document) == 1):
+                continue
+            block, found = self._block(platform, name, document.get(platform))
+            problems += [f"{label}: {platform}: {problem}" for problem in found]
+            if block is not None:
+                blocks.append(block)
+        if not blocks and not problems:
+            problems.append(f"{label}: names no platform")
+        return (None, problems) if problems else (User(name, entry.where, tuple(blocks)), [])
+
+    def _block(self, platform: str, name: str, given: Any) -> tuple[Block | None, list[str]]:
+        if given is None:
+            given = {}
+        if not isinstance(given, Mapping):
+            return None, ["must be a dictionary"]
+        composite = self._composites[platform]
+        options = _laid_over(self._defaults.get(platform) or {}, given)
+        secrets = self._credentials.get(name)
+        if secrets:
+            options = _laid_over(options, secrets.get(platform) or {})
+        logins, parts = self._logins[platform], self._parts[platform]
+        unknown = [key for key in options if key not in logins and key not in parts]
+        problems = (
+            [f"does not know {', '.join(map(str, unknown))}; settings are {', '.join(sorted(parts))}"]
+            if unknown
+            else []
+        )
+        connection, found = self._connection(platform, options)
+        problems += found
+        settings, steps = None, None
+        try:
+            steps = composite.prepare(options)
+        except VoiceError as error:
+            problems.append(error.why)
+        if not found:
+            try:
+                settings = composite.platform.settings(connection)
+            except VoiceError as error:
+                problems.append(error.why)
+        if problems or settings is None or steps is None:
+            return None, problems
+        return Block(composite, dataclasses.replace(settings, connections=self._connections), steps), []
+
+    def _connection(self, platform: str, options: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
+        values: dict[str, Any] = {}
+        problems: list[str] = []
+        environment = self._environment[platform]
+        for name, field in self._logins[platform].items():
+            value = options.get(name)
+            if value is None:
+                value = environment.get(name, field.default)
+            if value is None:
+                if field.required:
+                    problems.append(f"needs {name}")
+                continue
+            try:
+                values[name] = fields_.normalise(field, value)
+            except WrongValue as problem:
+                problems.append(f"{name} {problem}")
+        if not problems:
+            problems = rule_problems(self._composites[platform], values)
+        return values, problems
+
+
+def rule_problems(composite: Composite, values: Mapping[str, Any]) -> list[str]:
+    """Broken rules between connection options, in the words that Ansible uses for them."""
+    rules = composite.platform.rules
+    found = [
+        f"parameters are mutually exclusive: {'|'.join(names)}"
+        for names in rules.mutually_exclusive
+        if sum(name in values for name in names) > 1
+    ]
+    found += [
+        f"one of the following is required: {', '.join(names)}"
+        for names in rules.required_one_of
+        if not any(name in values for name in names)
+    ]
+    found += [
+        f"parameters are required together: {', '.join(names)}"
+        for names in rules.required_together
+        if 0 < sum(name in values for name in names) < len(names)
+    ]
+    return found
+
+
+def secrets_of(composites: Iterable[Composite], documents: Iterable[Any]) -> list[str]:
+    """Every secret in free-form documents (users, defaults, one user's credentials)."""
+    fields = {
+        composite.platform.name: (*composite.platform.connection, *composite.own_fields()) for composite in composites
+    }
+    found: list[str] = []
+    for document in documents:
+        if isinstance(document, Mapping):
+            for platform, own in fields.items():
+                block = document.get(platform)
+                if isinstance(block, Mapping):
+                    found += fields_.secrets_of(own, block)
+    return found
+
+
+def _environment(composite: Composite) -> dict[str, str]:
+    """Connection options that the environment gives; read once for the whole fleet."""
+    found = {}
+    for field in composite.platform.connection:
+        for variable in field.env:
+            if variable in os.environ:
+                found[field.name] = os.environ[variable]
+    return found
+
+
+def _laid_over(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+    """Dictionaries merged at every level; anything else is replaced."""
+    if not below:
+        return dict(above)
+    result = dict(below)
+    for key, value in above.items():
+        old = result.get(key)
+        result[key] = _laid_over(old, value) if isinstance(old, Mapping) and isinstance(value, Mapping) else value
+    return result

@@ -1,0 +1,137 @@
+# Copyright (c) 2026, ucfleet.voice contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a fleet run leaves on disk: the report, and the state that lets it resume.
+
+Both are JSON Lines, written one complete line at a time, so that a kill at any moment
+loses at most the line that was being written.
+
+Private to the collection.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from typing import Any
+
+from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.document import User
+from ansible_collections.ucfleet.voice.plugins.module_utils._model import field as fields_
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.composite import Step
+
+STATE_FORMAT = 1
+
+
+class LineFile:
+    """A file to which complete JSON lines are appended."""
+
+    def __init__(self, path: str, *, append: bool, what: str) -> None:
+        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | (0 if append else os.O_TRUNC)
+        try:
+            # Numbers and addresses of people are in it: nobody else's business.
+            self._descriptor = os.open(path, flags, 0o600)
+        except OSError as error:
+            raise _unwritable(what, path, error) from error
+        self._path = path
+        self._what = what
+
+    def write(self, row: Mapping[str, Any]) -> None:
+        """Append one line with one system call."""
+        line = json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass") + b"\n"
+        try:
+            os.write(self._descriptor, line)
+        except OSError as error:
+            raise _unwritable(self._what, self._path, error) from error
+
+    def close(self) -> None:
+        os.close(self._descriptor)
+
+
+def _unwritable(what: str, path: str, error: OSError) -> VoiceError:
+    return VoiceError(
+        errors.INVALID,
+        f"{what} {path} cannot be written: {(error.strerror or str(error)).lower()}",
+        "give a path in a folder that exists and is writable, on a file system with space",
+    )
+
+
+class Progress:
+    """Which users are done, kept over a kill -9; without a path nothing is kept."""
+
+    def __init__(self, path: str | None) -> None:
+        self._path = path
+        self._done: set[bytes] = set()
+        self._file: LineFile | None = None
+        if path is None:
+            return
+        self._done = _read_state(path)
+        self._file = LineFile(path, append=True, what="state_file")
+        if not self._done:
+            self._file.write({"fleet_state": STATE_FORMAT})
+
+    @property
+    def resumed(self) -> bool:
+        """Whether an earlier run did not come to its end."""
+        return bool(self._done)
+
+    def is_done(self, user: User) -> bool:
+        """Whether the user was finished by an earlier run, with the same wish."""
+        return bool(self._done) and digest(user) in self._done
+
+    def done(self, user: User) -> None:
+        if self._file is not None:
+            self._file.write({"done": digest(user).hex(), "user": user.name})
+
+    def finish(self, complete: bool) -> None:
+        """Forget everything after a run that tried every user; keep it after any other."""
+        if self._file is not None and self._path is not None:
+            self._file.close()
+            if complete:
+                os.unlink(self._path)
+
+
+def _read_state(path: str) -> set[bytes]:
+    done: set[bytes] = set()
+    try:
+        with open(path, encoding="utf-8") as stream:
+            for number, line in enumerate(stream, 1):
+                if not line.endswith("\n"):
+                    # The line that a kill cut off: its user is simply done again.
+                    break
+                try:
+                    row = json.loads(line)
+                    known = isinstance(row, dict) and (row.get("fleet_state") == STATE_FORMAT or "done" in row)
+                    if known and "done" in row:
+                        done.add(bytes.fromhex(row["done"]))
+                except ValueError:
+                    known = False
+                if not known:
+                    raise VoiceError(
+                        errors.INVALID,
+                        f"state_file {path}:{number} is not the state of a fleet run",
+                        "give another path, or remove the file to begin anew",
+                    )
+    except FileNotFoundError:
+        pass
+    except OSError as error:
+        raise _unwritable("state_file", path, error) from error
+    return done
+
+
+def digest(user: User) -> bytes:
+    """A fingerprint of who is brought to which state; it says nothing about secrets."""
+    parts: list[Any] = [user.name]
+    for block in user.blocks:
+        parts.append([block.composite.platform.name, block.settings.url, block.settings.username])
+        parts += [_step_text(step) for step in block.steps]
+    text = json.dumps(parts, sort_keys=True, default=repr)
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+def _step_text(step: Step) -> list[Any]:
+    return [step.label, fields_.exportable(step.part.operation.own_fields(), step.given, secrets=False)]

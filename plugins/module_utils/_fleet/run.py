@@ -1,0 +1,223 @@
+# Copyright (c) 2026, ucfleet.voice contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Many users in one task: bounded threads, one connection pool for each server, results one by one.
+
+Private to the collection.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import threading
+import time
+import urllib.parse
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
+from typing import Any
+
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.auth import Auth
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.http import Transport, transport_for
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.pace import Pace, PacedTransport
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings import Settings
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.document import Block, User
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Mode
+
+#: characters of one value in a report
+LONGEST_VALUE = 1000
+CHANGED, OK, FAILED = "changed", "ok", "failed"
+
+
+@dataclasses.dataclass
+class Row:
+    """What became of one user."""
+
+    user: str
+    where: str
+    outcome: str
+    changes: list[dict[str, Any]] = dataclasses.field(default_factory=list)
+    failures: list[dict[str, Any]] = dataclasses.field(default_factory=list)
+    warnings: list[str] = dataclasses.field(default_factory=list)
+    requests: int = 0
+    seconds: float = 0.0
+
+    def as_dict(self) -> dict[str, Any]:
+        """For the report; empty parts are left out."""
+        row = {key: value for key, value in dataclasses.asdict(self).items() if value not in ([], "")}
+        row["seconds"] = round(self.seconds, 3)
+        return row
+
+
+class Connector:
+    """Hands out clients: transports shared by server, logins shared by account."""
+
+    def __init__(self, concurrency: int, give_up_at: float, open_transport: Callable[[Settings], Transport]) -> None:
+        self._concurrency = concurrency
+        self._give_up_at = give_up_at
+        self._open_transport = open_transport
+        self._transports: dict[tuple[Any, ...], Transport] = {}
+        self._logins: dict[Settings, Auth] = {}
+        self._lock = threading.Lock()
+
+    def client(self, block: Block) -> Any:
+        settings = block.settings
+        client = block.composite.platform.open(settings, self._transport(settings))
+        client.start_deadline(self._give_up_at)
+        if client.auth.logs_in:
+            # Many users may be managed through one account: it logs in once for all of them.
+            with self._lock:
+                client.auth = self._logins.setdefault(settings, client.auth)
+        return client
+
+    def _transport(self, settings: Settings) -> Transport:
+        parts = urllib.parse.urlsplit(settings.url)
+        key = (parts.scheme, parts.netloc, settings.validate_certs, settings.ca_path)
+        transport = self._transports.get(key)
+        if transport is None:
+            with self._lock:
+                transport = self._transports.get(key)
+                if transport is None:
+                    transport = PacedTransport(self._open_transport(settings), Pace(self._concurrency))
+                    self._transports[key] = transport
+        return transport
+
+
+@dataclasses.dataclass
+class Limits:
+    """When to stop beginning with further users. `deadline` is in seconds, None means no limit."""
+
+    concurrency: int = 16
+    deadline: float = 14400.0
+    max_failures: int | None = None
+    max_fail_percentage: float | None = None
+
+    def reached(self, failed: int, total: int) -> str:
+        """Why to stop after this many failures; empty: go on."""
+        if self.max_failures is not None and failed > self.max_failures:
+            return f"more than {self.max_failures} users failed"
+        if self.max_fail_percentage is not None and failed * 100 > self.max_fail_percentage * total:
+            return f"more than {self.max_fail_percentage:g} % of the users failed"
+        return ""
+
+
+class Runner:
+    """Works on users with a bounded number of threads and counts what became of them."""
+
+    def __init__(
+        self,
+        limits: Limits,
+        mode: Mode,
+        total: int,
+        *,
+        finished: Callable[[User | None, Row], None],
+        open_transport: Callable[[Settings], Transport] = transport_for,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._limits = limits
+        self._mode = Mode(check=mode.check, diff=True)
+        self._total = total
+        self._finished = finished
+        self._clock = clock
+        self._give_up_at = clock() + limits.deadline
+        self._connector = Connector(limits.concurrency, self._give_up_at, open_transport)
+        self._lock = threading.Lock()
+        self.counts: Counter[str] = Counter()
+        self.failure_kinds: Counter[str] = Counter()
+        self.requests = 0
+        self.stopped = ""
+
+    def run(self, users: Iterator[User], tick: Callable[[], None], tick_seconds: float) -> None:
+        """Bring every user to the wished state; `tick` is called in this thread while that lasts."""
+        with ThreadPoolExecutor(self._limits.concurrency, thread_name_prefix="fleet") as pool:
+            workers = [pool.submit(self._work, users) for number in range(self._limits.concurrency)]
+            waiting = set(workers)
+            while waiting:
+                finished, waiting = wait(waiting, timeout=tick_seconds, return_when=FIRST_EXCEPTION)
+                if any(worker.exception() is not None for worker in finished):
+                    self.stopped = self.stopped or "a defect"
+                tick()
+        for worker in workers:
+            worker.result()
+
+    def note(self, user: User | None, row: Row) -> None:
+        """Count and hand on what became of one user."""
+        with self._lock:
+            self.counts[row.outcome] += 1
+            self.requests += row.requests
+            if row.outcome == FAILED:
+                self.failure_kinds.update({str(entry["failure"]["kind"]) for entry in row.failures})
+                self.stopped = self.stopped or self._limits.reached(self.counts[FAILED], self._total)
+            self._finished(user, row)
+
+    def _work(self, users: Iterator[User]) -> None:
+        while True:
+            with self._lock:
+                if self.stopped:
+                    return
+                if self._clock() >= self._give_up_at:
+                    self.stopped = f"the deadline of {self._limits.deadline:g} s was reached"
+                    return
+                user = next(users, None)
+            if user is None:
+                return
+            self.note(user, self._one(user))
+
+    def _one(self, user: User) -> Row:
+        began = self._clock()
+        row = Row(user.name, user.where, OK)
+        for block in user.blocks:
+            self._block(block, row)
+        if row.failures:
+            row.outcome = FAILED
+        elif row.changes:
+            row.outcome = CHANGED
+        row.seconds = self._clock() - began
+        return row
+
+    def _block(self, block: Block, row: Row) -> None:
+        platform = block.composite.platform.name
+        client = None
+        try:
+            client = self._connector.client(block)
+            for step, entry, error in block.composite.each(client, block.steps, self._mode):
+                row.warnings += [f"{platform}: {step.label}: {text}" for text in entry.get("warnings", ())]
+                if entry["changed"]:
+                    row.changes.append({"platform": platform, "setting": step.label, "fields": changed_fields(entry)})
+                if error is not None:
+                    row.failures.append({"platform": platform, "setting": step.label, **told(error, client)})
+        except VoiceError as error:
+            row.failures.append({"platform": platform, **told(error, client)})
+        finally:
+            row.requests += client.requests if client is not None else 0
+
+
+def told(error: VoiceError, client: Any) -> dict[str, Any]:
+    """An error as a row of the report has it."""
+    if not error.subject and client is not None:
+        error.subject = client.subject
+    return {"msg": error.message, "failure": error.failure}
+
+
+def changed_fields(entry: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Before and after of what differs, from the diff of a result; long values are cut."""
+    diff = entry.get("diff") or {}
+    before, after = diff.get("before") or {}, diff.get("after") or {}
+    if not isinstance(before, dict) or not isinstance(after, dict):
+        return {}
+    return {
+        name: {"before": _cut(before.get(name)), "after": _cut(after.get(name))}
+        for name in dict.fromkeys((*before, *after))
+        if before.get(name) != after.get(name)
+    }
+
+
+def _cut(value: Any) -> Any:
+    """A value fit for a report: what is longer than the limit is shortened text."""
+    if isinstance(value, (bool, int, float)) or value is None:
+        return value
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+    return value if len(text) <= LONGEST_VALUE else f"{text[:LONGEST_VALUE]}... ({len(text)} characters)"
