@@ -28,8 +28,8 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation imp
     Resource,
     Wanted,
 )
-from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom import schedules
-from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.client import SIPXCOM, SipxcomClient, as_shown
+from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom import numbers, schedules
+from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.client import SIPXCOM, SipxcomClient
 
 PATH = "/my/callfwd"
 LEGACY_PATH = "/my/forward"
@@ -67,6 +67,11 @@ class _Handler(BaseHandler):
 
     # ---------------------------------------------------------------- reading
     def read(self, wanted: Wanted) -> Found:
+        found = self._read()
+        numbers.recognise(wanted.get("rings", []), found.values["rings"])
+        return found
+
+    def _read(self) -> Found:
         try:
             document = self._client.get(PATH)
         except VoiceError as error:
@@ -173,20 +178,10 @@ class _Handler(BaseHandler):
 
 
 def _filled(rings: list[dict[str, Any]], live: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The wished rings with what they leave out: from the live ring of that number (the k-th for the k-th), else new.
-
-    Numbers are compared as `/my/callfwd` shows them, in Latin-1.
-    """
-    left: dict[str, list[dict[str, Any]]] = {}
-    for ring in live:
-        left.setdefault(ring["number"], []).append(ring)
+    """The wished rings with what they leave out: from the live ring of that number, else new."""
     result = []
-    for ring in rings:
-        same = left.get(ring["number"]) or left.get(as_shown(ring["number"]))
-        match = same.pop(0) if same else None
-        if match is not None:
-            match["number"] = ring["number"]
-        known = {name: value for name, value in (match or {}).items() if value not in (None, "")}
+    for ring, match in numbers.paired(rings, live):
+        known = {name: value for name, value in match.items() if value not in (None, "")}
         result.append({**_NEW_RING, **known, **ring})
     return result
 
@@ -194,11 +189,11 @@ def _filled(rings: list[dict[str, Any]], live: list[dict[str, Any]]) -> list[dic
 def _check_healing(found: Found, rings: list[dict[str, Any]] | None) -> None:
     """Writing heals, but only a task that says everything loses nothing: the live schedules are not readable."""
     error: VoiceError = found.raw.broken
-    numbers = {ring["number"] for ring in found.values["rings"]}
+    stored = {ring["number"] for ring in found.values["rings"]}
     why = "a stored ring has a type that sipXcom itself does not know, so it cannot show the rings"
     if rings is None:
         advice = "give the complete rings, each with type and schedule, and the task repairs them"
-    elif any(ring["number"] in numbers and "schedule" not in ring for ring in rings):
+    elif any(ring["number"] in stored and "schedule" not in ring for ring in rings):
         why += " nor their schedules"
         advice = 'give the schedule of each ring ("" for always), and the task repairs them'
     else:

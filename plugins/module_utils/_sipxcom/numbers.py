@@ -1,0 +1,35 @@
+# Copyright (c) 2026, ucfleet.voice contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Lists of numbers that are written as a whole: rings, speed dial buttons.
+
+Private to the collection.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.client import as_shown
+
+Entries = list[dict[str, Any]]
+
+
+def recognise(wish: Entries, live: Entries) -> None:
+    """Give live entries the wished texts that they show in Latin-1, so that the two compare equal."""
+    for entry, match in paired(wish, live):
+        for name, value in match.items():
+            if isinstance(entry.get(name), str) and value == as_shown(entry[name]):
+                match[name] = entry[name]
+
+
+def paired(wish: Entries, live: Entries) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+    """Each wished entry with the live one of its number (the k-th with the k-th), or with an empty one."""
+    left: dict[str, Entries] = {}
+    for entry in live:
+        left.setdefault(entry["number"], []).append(entry)
+    for entry in wish:
+        same = left.get(entry["number"]) or left.get(as_shown(entry["number"]))
+        yield entry, same.pop(0) if same else {}

@@ -1,0 +1,124 @@
+# Copyright (c) 2026, ucfleet.voice contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Speed dial buttons: the user's own list, or the one of the user's group (sipXcom protocol, section 5.15).
+
+Private to the collection.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
+from ansible_collections.ucfleet.voice.plugins.module_utils._model import field as fields_
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import (
+    BaseHandler,
+    Found,
+    Resource,
+    Wanted,
+)
+from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom import numbers
+from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.client import SIPXCOM, SipxcomClient
+
+PATH = "/my/speeddial"
+BUTTON = (
+    Field(name="number", required=True, minimum=1, maximum=255, clean=str.strip),
+    Field(name="label", clearable=True, maximum=255),
+    Field(name="blf", type="bool"),
+)
+FIELDS = (
+    Field(name="group_speed_dial", type="bool", wire="groupSpeedDial"),
+    Field(name="buttons", type="list", fields=BUTTON, clearable=True),
+)
+UPDATE_PHONES = Field(name="update_phones", type="bool", default=False)
+_NEW_BUTTON = {"label": "", "blf": False}
+
+
+class _Handler(BaseHandler):
+    def __init__(self, client: SipxcomClient) -> None:
+        self._client = client
+        self._update_phones = False
+
+    def read(self, wanted: Wanted) -> Found:
+        """`raw` says whether the user's permission lets buttons show presence; old servers do not tell."""
+        document = self._client.get(PATH)
+        values = self._client.decode(FIELDS, document, PATH)
+        self._update_phones = bool(wanted.options.get("update_phones"))
+        numbers.recognise(wanted.get("buttons", []), values["buttons"])
+        values["group_speed_dial"] = bool(values["group_speed_dial"])
+        for button in values["buttons"]:
+            button["blf"] = bool(button["blf"])
+        return Found(values, document.get("canSubscribeToPresence") is not False)
+
+    def complete(self, wanted: Wanted, found: Found | None) -> Wanted:
+        if found is None:
+            return wanted
+        live = found.values["buttons"]
+        if "buttons" in wanted:
+            wanted["buttons"] = self._completed(wanted["buttons"], found)
+        if wanted.get("group_speed_dial"):
+            _follow_group(wanted, found)
+        elif found.values["group_speed_dial"] and wanted.get("buttons", live) != live:
+            # Other buttons than the group's are possible only as a list of the user's own.
+            wanted["group_speed_dial"] = False
+        return wanted
+
+    def _completed(self, wish: list[dict[str, Any]], found: Found) -> list[dict[str, Any]]:
+        """The wished buttons with what they leave out, and with `blf` as the server will store it."""
+        result = []
+        refused = []
+        for button, match in numbers.paired(wish, found.values["buttons"]):
+            whole = {**_NEW_BUTTON, **match, **button}
+            if not found.raw:
+                kept = match.get("blf", False) if match.get("label") == whole["label"] else False
+                refused += [whole["number"]] if whole["blf"] and not kept else []
+                whole["blf"] = kept
+            result.append(whole)
+        if refused:
+            found.warnings.append(
+                f"blf is left off for {', '.join(refused)}, because the user has no permission to subscribe to presence"
+            )
+        return result
+
+    def update(self, found: Found, after: dict[str, Any], changed: Sequence[str]) -> None:
+        document: dict[str, Any] = {"groupSpeedDial": after["group_speed_dial"]}
+        if not after["group_speed_dial"]:
+            document["buttons"] = [
+                {**fields_.encode(BUTTON, button), "label": button["label"] or None} for button in after["buttons"]
+            ]
+        if self._update_phones:
+            document["updatePhones"] = True
+        try:
+            self._client.put(PATH, document)
+        except VoiceError as error:
+            if error.kind == errors.INVALID and "blf" in error.why.lower():
+                watched = ", ".join(button["number"] for button in after["buttons"] if button["blf"])
+                error.why = f"sipXcom does not let a button show the presence of one of these numbers: {watched}"
+                error.advice = "set blf only for extensions and aliases of this server other than the user's own"
+            raise
+
+
+def _follow_group(wanted: Wanted, found: Found) -> None:
+    """The list of the group is not the user's to say; what it holds shows only once the user follows it."""
+    live = found.values
+    wish = wanted.pop("buttons", None)
+    if wish is not None and (not live["group_speed_dial"] or wish != live["buttons"]):
+        found.warnings.append("buttons was left alone, because group_speed_dial: true follows the list of the group")
+    if not live["group_speed_dial"] and live["buttons"]:
+        lost = ", ".join(button["number"] for button in live["buttons"])
+        found.warnings.append(f"following the group removes the user's own buttons: {lost}")
+
+
+SPEED_DIAL = Resource(
+    name="speed_dial",
+    platform=SIPXCOM,
+    state=FIELDS,
+    handler=_Handler,
+    options=(UPDATE_PHONES,),
+    verify=True,
+)

@@ -1,0 +1,168 @@
+#!/usr/bin/python
+# Copyright (c) 2026, ucfleet.voice contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Speed dial buttons of a sipXcom user."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: speed_dial
+short_description: Speed dial buttons of a sipXcom user
+version_added: 0.1.0
+description:
+  - Brings the speed dial buttons of one user of sipXcom (sipXecs, Uniteme) to the described state.
+  - A user either follows the list of a user group or has a list of their own.
+  - Options that are not given are left as they are.
+author:
+  - ucfleet.voice contributors (@ucfleet)
+options:
+  group_speed_dial:
+    description:
+      - Whether the user follows the list of the group.
+      - V(true) removes the user's own list. A warning names its numbers.
+      - V(false) without O(buttons) makes a list of the user's own from the buttons that show.
+    type: bool
+  buttons:
+    description:
+      - The complete list of buttons in their order. An empty list clears the user's own list.
+      - If the user follows the list of a group and the buttons differ from it, the user gets a list of their own.
+        With O(group_speed_dial=true) the buttons are those of the group, and this option is left alone with a warning.
+      - What a button does not mention is kept from the live button with the same number (from the second one for the
+        second entry with that number, and so on).
+    type: list
+    elements: dict
+    suboptions:
+      number:
+        description: The extension, phone number or SIP address to dial.
+        type: str
+        required: true
+      label:
+        description: What the button shows. An empty value clears it.
+        type: str
+      blf:
+        description:
+          - Whether the button shows the presence of the number (busy lamp field).
+          - It works for extensions and aliases of this server other than the user's own, and for SIP addresses.
+            Without the permission to subscribe to presence, sipXcom keeps it as it is, and a warning says so.
+        type: bool
+  update_phones:
+    description:
+      - Whether the user's phones get their new buttons at once, if anything changes. This B(reboots the phones).
+      - Without it phones take the buttons over with their next regular update.
+    type: bool
+    default: false
+extends_documentation_fragment:
+  - ucfleet.voice.connection
+  - ucfleet.voice.sipxcom
+  - ucfleet.voice.attributes
+  - ucfleet.voice.attributes.setting
+  - ucfleet.voice.attributes.actiongroup_sipxcom
+notes:
+  - Labels beyond Latin-1 can be written, but sipXcom answers them with question marks. They are compared in that form.
+seealso:
+  - module: ucfleet.voice.call_forward
+"""
+
+EXAMPLES = r"""
+- name: Two buttons, the first one shows whether the front desk is busy
+  ucfleet.voice.speed_dial:
+    url: https://pbx.example.org
+    username: "3100"
+    password: "{{ vault_kim_portal_password }}"
+    buttons:
+      - number: "3000"
+        label: Front desk
+        blf: true
+      - number: "00491701234567"
+        label: Mobile
+
+- name: Further settings of the user with the connection given once
+  hosts: localhost
+  module_defaults:
+    group/ucfleet.voice.sipxcom:
+      url: https://pbx.example.org
+      username: "3100"
+      password: "{{ vault_kim_portal_password }}"
+  tasks:
+    - name: Back to the list of the group, on the phones at once
+      ucfleet.voice.speed_dial:
+        group_speed_dial: true
+        update_phones: true
+"""
+
+RETURN = r"""
+speed_dial:
+  description: The speed dial after the task, or as it would be in check mode.
+  returned: success
+  type: dict
+  contains:
+    group_speed_dial:
+      description: Whether the user follows the list of the group.
+      type: bool
+      returned: always
+    buttons:
+      description:
+        - The buttons in their order.
+        - If the user would begin to follow the list of the group, check mode still shows the user's own.
+      type: list
+      elements: dict
+      returned: always
+      contains:
+        number:
+          description: What the button dials.
+          type: str
+          returned: always
+        label:
+          description: What the button shows; empty when it has no label.
+          type: str
+          returned: always
+        blf:
+          description: Whether the button shows the presence of the number.
+          type: bool
+          returned: always
+  sample:
+    group_speed_dial: false
+    buttons:
+      - number: "3000"
+        label: Front desk
+        blf: true
+actions:
+  description: What was done, or would be done in check mode; empty when nothing differs.
+  returned: success
+  type: list
+  elements: dict
+  sample:
+    - action: update
+      fields: [buttons]
+requests:
+  description: How many requests the task sent, repetitions included.
+  returned: success
+  type: int
+  sample: 3
+failure:
+  description: Why the task failed, for programs; the text for people is in RV(ignore:msg).
+  returned: failure
+  type: dict
+  sample:
+    kind: invalid
+    platform: sipXcom
+    method: PUT
+    path: /sipxconfig/rest/my/speeddial
+    status: 500
+    code: null
+    attempts: 1
+    waited_seconds: 0.0
+"""
+
+from ansible_collections.ucfleet.voice.plugins.module_utils._module import run
+from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.speed_dial import SPEED_DIAL
+
+
+def main() -> None:
+    run(SPEED_DIAL)
+
+
+if __name__ == "__main__":
+    main()
