@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import concurrent.futures
+import contextlib
 import dataclasses
 import os
 import pathlib
@@ -24,6 +25,8 @@ import harness
 
 IN_CI = os.environ.get("CI") == "true"
 WORKERS = 2
+# A session that takes longer hangs.
+LIMIT_SECONDS = 1800
 LOGS = harness.CACHE / "logs"
 
 LINT = [
@@ -82,7 +85,8 @@ def run(session: str) -> Outcome:
         # antsibull-nox's formatters rewrite the files unless they believe to be in CI.
         environment["CI"] = "true"
     started = time.monotonic()
-    with log_of(session).open("wb") as log:
+    succeeded = False
+    with log_of(session).open("wb") as log, contextlib.suppress(subprocess.TimeoutExpired):
         process = subprocess.run(
             [sys.executable, "-m", "nox", "--non-interactive", "--error-on-missing-interpreters", "-s", session],
             cwd=harness.ROOT,
@@ -91,9 +95,10 @@ def run(session: str) -> Outcome:
             stderr=subprocess.STDOUT,
             check=False,
             env=environment,
+            timeout=LIMIT_SECONDS,
         )
+        succeeded = process.returncode == 0
     count = harness.read_count(session) or harness.Count()
-    succeeded = process.returncode == 0
     if not succeeded and not count.failed:
         count += harness.Count(failed=1)
     return Outcome(session, succeeded, time.monotonic() - started, count)
@@ -127,9 +132,15 @@ def run_all(names: list[str]) -> int:
     started = time.monotonic()
     outcomes = []
     with concurrent.futures.ThreadPoolExecutor(WORKERS) as pool:
-        for future in concurrent.futures.as_completed([pool.submit(run, name) for name in names]):
-            outcomes.append(future.result())
-            report(outcomes[-1])
+        try:
+            for future in concurrent.futures.as_completed([pool.submit(run, name) for name in names]):
+                outcomes.append(future.result())
+                report(outcomes[-1])
+        except KeyboardInterrupt:
+            # The running sessions have got the signal too; do not begin those that wait.
+            pool.shutdown(cancel_futures=True)
+            say("interrupted")
+            return 130
     total = sum((outcome.count for outcome in outcomes), harness.Count())
     failed = [outcome.session for outcome in outcomes if not outcome.succeeded]
     skipped = [f"{outcome.session} (no Python {outcome.missing})" for outcome in outcomes if outcome.missing]
