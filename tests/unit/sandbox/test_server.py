@@ -206,6 +206,24 @@ def test_pipelined_requests_are_answered_in_order(sandbox: Any) -> None:
     assert [part[:3] for part in answer.split(b"HTTP/1.1 ")[1:]] == [b"200", b"404", b"200"]
 
 
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"nonsense\r\n\r\n",
+        b"GET /x HTTP/1.1\r\nHost: x\r\nContent-Length: canary\r\n\r\n",
+        b"POST /x HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+        b"GET /" + b"x" * 70_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n",
+    ],
+)
+def test_what_is_no_http_is_refused_without_a_word_on_stderr(start: Start, raw: bytes) -> None:
+    sandbox = start("--platform", "ucp")
+    assert sandbox.send("ucp", raw).split(b" ", 2)[1] == b"400"
+    with sandbox.connect("ucp") as connection:  # gone in the middle of its body
+        connection.sendall(b"POST /ucp/v2/login HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\ncanary")
+    assert sandbox.control("GET", "/healthz")[0] == 200
+    assert sandbox.stop() == (0, "", "")
+
+
 # ------------------------------------------------------------- control port
 def test_the_state_is_replaced_and_dumped(sandbox: Any) -> None:
     status, state = sandbox.control("GET", "/ucp/state")

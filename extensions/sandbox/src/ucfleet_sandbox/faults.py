@@ -357,7 +357,7 @@ class StaleReads:
     Per GET the answers of the two newest write epochs are kept; the newest `limit` GETs are remembered.
     """
 
-    def __init__(self, limit: int = 20_000) -> None:
+    def __init__(self, limit: int = 10_000) -> None:
         self._limit = limit
         self._epoch = 0
         self._answers: collections.OrderedDict[tuple[str, ...], list[tuple[int, Response]]] = collections.OrderedDict()
@@ -375,6 +375,8 @@ class StaleReads:
         history = self._answers.setdefault(key, [])
         if history and history[-1][0] == self._epoch:
             history.pop()
+        if history and (history[-1][1].status, history[-1][1].body) == (response.status, response.body):
+            response = history[-1][1]  # one copy of what did not change
         history.append((self._epoch, response))
         del history[:-2]
         self._answers.move_to_end(key)

@@ -13,6 +13,7 @@ from __future__ import annotations
 import collections
 import dataclasses
 import datetime
+import functools
 from typing import Any
 
 from ucfleet_sandbox.platform import Request
@@ -34,7 +35,7 @@ class LogEntry:
     method: str
     target: str
     user: str | None
-    headers: list[str]
+    headers: tuple[str, ...]
     body: str | None
     body_truncated: bool
     status: int | None = None
@@ -78,7 +79,7 @@ class RequestLog:
             method=request.method,
             target=redact_target(request.target),
             user=user,
-            headers=[name for name, _ in request.headers.items],
+            headers=_shared(tuple(name for name, _ in request.headers.items)),
             body=body,
             body_truncated=truncated,
         )
@@ -113,6 +114,12 @@ class RequestLog:
                 "dropped": self._requests - len(self._entries),
             },
         }
+
+
+@functools.lru_cache(maxsize=1024)
+def _shared(names: tuple[str, ...]) -> tuple[str, ...]:
+    """One object for all requests with the same headers: a full log has many of them."""
+    return names
 
 
 def _body_text(request: Request) -> tuple[str | None, bool]:

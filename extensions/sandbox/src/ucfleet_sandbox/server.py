@@ -20,8 +20,10 @@ import socket
 import ssl
 import struct
 import time
+from typing import Any
 
 from aiohttp import web
+from aiohttp.http import HttpProcessingError
 
 from ucfleet_sandbox.faults import FaultPlan, FaultSet, StaleReads
 from ucfleet_sandbox.platform import Headers, Platform, Request, Response
@@ -148,6 +150,14 @@ class _Connection(web.RequestHandler):
         self.number, refused = self._manager.owner.connected()
         if refused:
             _reset(transport)
+
+    def log_exception(self, *args: Any, **kw: Any) -> None:
+        """A traceback for our own faults only; one for a malformed request would show its headers."""
+        problem = kw.get("exc_info")
+        if isinstance(problem, HttpProcessingError | ConnectionError):
+            _LOG.info("a request could not be read: %s", type(problem).__name__)
+        else:
+            super().log_exception(*args, **kw)
 
 
 class _LowLevelServer(web.Server):
