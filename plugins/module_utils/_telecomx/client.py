@@ -183,6 +183,13 @@ class TelecomxClient(Client):
         return Token(value, None if lives_on else float(minutes) * 60)
 
     # ------------------------------------------------------------ refusals
+    def is_missing(self, error: VoiceError, code: str) -> bool:
+        """Whether the platform said with this code that there is no such object.
+
+        A password may be part of the code by chance, so both are compared without secrets.
+        """
+        return error.kind == errors.NOT_FOUND and error.code == self.redactor.clean(code)
+
     def may_renew(self, answer: Answer) -> bool:
         problem = read_problem(answer)
         return problem is None or problem.code not in _LOGIN_NO_CURE

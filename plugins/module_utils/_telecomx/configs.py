@@ -15,7 +15,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field, WrongValue
 from ansible_collections.ucfleet.voice.plugins.module_utils._telecomx.client import TelecomxClient, read_id
@@ -81,7 +80,7 @@ def read_config(client: TelecomxClient, employee_id: str) -> dict[str, Any] | No
         document = client.get(path)
     except VoiceError as error:
         # Only the documented code says that there is no config; any other 404 says that something else is wrong.
-        if error.kind == errors.NOT_FOUND and error.code == "not_found":
+        if client.is_missing(error, "not_found"):
             return None
         raise
     config = decoded(client, document, path)

@@ -9,7 +9,7 @@ Private to the collection.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
@@ -105,6 +105,8 @@ class Directory:
         self._all: list[dict[str, Any]] | None = None
         self._all_extensions: list[Mapping[str, Any]] | None = None
         self._search = True
+        #: what the last search found besides what was looked for
+        self._near: list[dict[str, Any]] = []
 
     def expect(self, wanted: Iterable[Mapping[str, str]]) -> None:
         """Say ahead which employees will be asked for."""
@@ -122,20 +124,21 @@ class Directory:
         return found
 
     # -------------------------------------------------- by e-mail or name
-    def _person(self, way: str, text: str) -> str:
-        near: list[dict[str, Any]] = []
+    def people(self, way: str, text: str) -> list[dict[str, Any]]:
+        """Everybody with exactly this e-mail address (in either case) or name."""
         if self._search and self._all is None:
-            near = self.search(text)
-            matches = _matching(near, way, text)
+            self._near = self.search(text)
+            matches = _matching(self._near, way, text)
             if matches:
-                return self._only(matches, way, text)
-        matches = _matching(self.all(), way, text)
-        if not matches:
-            raise _unknown(f"no employee has the {way} {text!r}", [_shown(person) for person in near])
-        return self._only(matches, way, text)
+                return matches
+        return _matching(self.all(), way, text)
 
-    def _only(self, matches: list[dict[str, Any]], way: str, text: str) -> str:
+    def _person(self, way: str, text: str) -> str:
+        self._near = []
+        matches = self.people(way, text)
         ids = {str(person["id"]) for person in matches}
+        if not ids:
+            raise _unknown(f"no employee has the {way} {text!r}", [_shown(person) for person in self._near])
         if len(ids) > 1:
             raise _ambiguous(f"{len(ids)} employees have the {way} {text!r}", [_shown(person) for person in matches])
         return ids.pop()
@@ -152,7 +155,7 @@ class Directory:
 
     def _employees(self, query: Mapping[str, str]) -> list[dict[str, Any]]:
         try:
-            people = [person for page in employee_pages(self._client, {**self._scope, **query}) for person in page]
+            people = list(listed(self._client, {**self._scope, **query}))
         except VoiceError as error:
             if error.kind != errors.PERMISSION or self._scope:
                 raise
@@ -193,12 +196,13 @@ class Directory:
         return [row for page in pages for row in page.rows]
 
 
-def employee_pages(
+def listed(
     client: TelecomxClient, query: Mapping[str, str], *, limit: int = PAGE, offset: int = 0
-) -> Iterable[list[dict[str, Any]]]:
-    """The pages of the employee list, in full so that the e-mail address is there (section 5.1)."""
+) -> Iterator[dict[str, Any]]:
+    """The employee list, in full rows so that the e-mail address is there (section 5.1)."""
     for page in client.pages(PATH, {**query, "full": "true"}, key="employees", limit=limit, offset=offset):
-        yield [read_employee(client, row, PATH) for row in page.rows]
+        for row in page.rows:
+            yield read_employee(client, row, PATH)
 
 
 def personal_list(client: TelecomxClient) -> list[dict[str, Any]]:

@@ -19,9 +19,11 @@ CONNECTIONS: dict[str, dict[str, Any]] = {
 }
 
 SAMPLES: dict[str, dict[str, Any]] = {
+    "active_calls_info": {},
     "call_forward": {"rings": [{"number": "3200"}]},
     "call_forward_schedule": {"name": "Evenings", "periods": [{"day": "weekdays", "start": "18:00", "end": "22:00"}]},
     "conference": {"name": "standup", "access_code": "4711", "moderator_code": "1174"},
+    "conference_info": {"settings": True, "members": True},
     "contact_information": {"job_title": "Analyst"},
     "device_info": {},
     "employee_info": {"search": "Kim"},

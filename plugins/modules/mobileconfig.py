@@ -1,0 +1,172 @@
+#!/usr/bin/python
+# Copyright (c) 2026, ucfleet.voice contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The mobile config of a Telecom X employee, made where it is missing."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: mobileconfig
+short_description: Give a Telecom X employee a mobile config
+version_added: 0.1.0
+description:
+  - Makes the mobile config of the Communicator app for an employee who has none yet. What it shows at first is up to
+    Telecom X.
+  - An existing config is left as it is. Its content is brought in by M(ucfleet.voice.mobileconfig_copy), the only way
+    that Telecom X offers to change one; there is no way to delete one.
+  - A config has the id of its employee, so there is one at most.
+author:
+  - ucfleet.voice contributors (@ucfleet)
+options:
+  employee:
+    description:
+      - The employee, named in exactly one way.
+    type: dict
+    required: true
+    suboptions:
+      id:
+        description: The id of the employee, 24 hexadecimal digits in either case.
+        type: str
+      email:
+        description: The e-mail address of the employee, in either case.
+        type: str
+      name:
+        description:
+          - The full name of the employee exactly as Telecom X shows it.
+          - The task fails and lists the candidates when several employees have it.
+        type: str
+      extension:
+        description: An extension number of the employee, in quotes.
+        type: str
+  customer:
+    description:
+      - The id of the customer among whose employees names, e-mail addresses and extensions are looked up.
+      - Without it the customer of the account is meant. Only resellers see other customers.
+    type: str
+extends_documentation_fragment:
+  - ucfleet.voice.connection
+  - ucfleet.voice.telecomx
+  - ucfleet.voice.attributes
+  - ucfleet.voice.attributes.setting
+  - ucfleet.voice.attributes.actiongroup_telecomx
+seealso:
+  - module: ucfleet.voice.mobileconfig_copy
+  - module: ucfleet.voice.mobileconfig_info
+"""
+
+EXAMPLES = r"""
+- name: Kim can open the app on the first day
+  ucfleet.voice.mobileconfig:
+    token: "{{ vault_telecomx_token }}"
+    employee:
+      email: kim@example.org
+
+- name: The whole team
+  hosts: localhost
+  gather_facts: false
+  module_defaults:
+    group/ucfleet.voice.telecomx:
+      username: robot@example.org
+      password: "{{ vault_telecomx_password }}"
+  tasks:
+    - name: Make sure that everybody has a config
+      ucfleet.voice.mobileconfig:
+        employee:
+          extension: "{{ item }}"
+      loop: ["210", "211"]
+"""
+
+RETURN = r"""
+mobileconfig:
+  description:
+    - The config after the task. In check mode, of a config that would be made, only the id is known.
+  returned: success
+  type: dict
+  contains:
+    id:
+      description: The id of the config, which is that of the employee.
+      type: str
+      returned: always
+    customer:
+      description: The id of the customer.
+      type: str
+      returned: when the config exists
+    configs:
+      description: What the app shows, by type.
+      type: list
+      elements: dict
+      returned: when the config exists
+      contains:
+        type:
+          description: The type, such as V(COLLEAGUES) or V(QUEUES).
+          type: str
+          returned: always
+        items:
+          description: What the employee chose to show, in its order.
+          type: list
+          elements: dict
+          returned: always
+          contains: &entry
+            id:
+              description: The id of the employee or queue.
+              type: str
+              returned: always
+            name:
+              description: Its name.
+              type: str
+              returned: always
+        others:
+          description: What the employee could show in addition.
+          type: list
+          elements: dict
+          returned: always
+          contains: *entry
+  sample:
+    id: 5f00000000000000000000a2
+    customer: 5f00000000000000000000c1
+    configs:
+      - type: QUEUES
+        items: []
+        others:
+          - id: 5f00000000000000000000d1
+            name: Support
+actions:
+  description: What was done, or would be done in check mode; empty when nothing was to do.
+  returned: success
+  type: list
+  elements: dict
+  sample:
+    - action: create
+      fields: [id]
+requests:
+  description: The number of requests that were sent, logins included.
+  returned: success
+  type: int
+  sample: 1
+failure:
+  description: What went wrong, in parts.
+  returned: failure
+  type: dict
+  sample:
+    kind: permission
+    platform: Telecom X
+    method: GET
+    path: /pbx/app/mobileconfig/5f00000000000000000000a2
+    status: 403
+    code: access_denied
+    attempts: 1
+    waited_seconds: 0.0
+"""
+
+from ansible_collections.ucfleet.voice.plugins.module_utils._module import run
+from ansible_collections.ucfleet.voice.plugins.module_utils._telecomx.mobileconfig import MOBILECONFIG
+
+
+def main() -> None:
+    run(MOBILECONFIG)
+
+
+if __name__ == "__main__":
+    main()
