@@ -7,10 +7,14 @@
 from __future__ import annotations
 
 import base64
+import hashlib
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+
+from ucfleet_sandbox.sipxcom import SipXcom
 
 from .conftest import PASSWORD, basic
 
@@ -109,3 +113,67 @@ def test_unknown_cookie_is_nothing(pbx: Make) -> None:
     response = server.ask("GET", "/my/keepalive", authorization=None, cookie="JSESSIONID=guessed")
     assert response.status == 401
     assert response.headers.get("Set-Cookie")
+
+
+class Digest:
+    """A PBX with a clock, and a client that answers its Digest challenges."""
+
+    def __init__(self, server: Any) -> None:
+        self.now = 1_800_000_000.0
+        state = server.platform.dump()
+        server.platform = SipXcom(clock=lambda: self.now)
+        server.platform.load(state)
+        self.server = server
+
+    def ask(self, header: str | None) -> Any:
+        return self.server.ask("GET", "/my/logindetails", authorization=header)
+
+    def header(self, login: str = "200", password: str = PASSWORD, qop: bool = True, **changes: str) -> str:
+        challenge = self.ask(None).headers.get("WWW-Authenticate")
+        fields = dict(re.findall(r'(\w+)="([^"]*)"', challenge))
+        values = {"username": login, "realm": fields["realm"], "nonce": fields["nonce"], "uri": "/x"}
+        secret = md5(f"{login}:{values['realm']}:{password}")
+        middle = values["nonce"]
+        if qop:
+            values |= {"qop": "auth", "nc": "00000001", "cnonce": "abc"}
+            middle += ":00000001:abc:auth"
+        values["response"] = md5(f"{secret}:{middle}:{md5('GET:/x')}")
+        return "Digest " + ", ".join(f'{name}="{value}"' for name, value in (values | changes).items() if value)
+
+
+def md5(text: str) -> str:
+    return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
+
+
+@pytest.mark.parametrize("qop", [True, False])
+def test_digest_login(pbx: Make, qop: bool) -> None:
+    client = Digest(pbx(aliases=["kim"]))
+    assert client.ask(client.header("kim", qop=qop)).status == 200
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"password": "wrong"}, "Incorrect response"),
+        ({"login": "nobody"}, "Bad credentials"),
+        ({"realm": "other"}, "Response realm name does not match system realm name"),
+        ({"nonce": "AAAA"}, "Nonce token compromised"),
+        ({"nonce": "!"}, "Nonce is not encoded in Base64"),
+        ({"nonce": "\u00e9\u00e9\u00e9\u00e9"}, "Nonce is not encoded in Base64"),
+        ({"cnonce": ""}, "Missing mandatory digest value"),
+    ],
+)
+def test_refused_digest(pbx: Make, changes: dict[str, str], reason: str) -> None:
+    client = Digest(pbx())
+    response = client.ask(client.header(**changes))
+    assert (response.status, response.reason) == (401, reason)
+    assert response.headers.get("WWW-Authenticate").startswith("Digest ")
+
+
+def test_nonces_live_for_ten_seconds(pbx: Make) -> None:
+    client = Digest(pbx())
+    header = client.header()
+    client.now += 9
+    assert client.ask(header).status == 200
+    client.now += 2
+    assert client.ask(header).headers.get("WWW-Authenticate").endswith('stale="true"')

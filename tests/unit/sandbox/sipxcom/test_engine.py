@@ -15,6 +15,8 @@ import pytest
 from ucfleet_sandbox.platform import Headers, Request, StateError
 from ucfleet_sandbox.sipxcom import SipXcom
 
+from .conftest import PASSWORD, basic
+
 Make = Callable[..., Any]
 
 
@@ -80,6 +82,19 @@ def test_negotiation(pbx: Make, accept: str | None, content_type: str) -> None:
 @pytest.mark.parametrize("accept", ["APPLICATION/JSON", "application/xml", "image/*", "text/plain;q=1"])
 def test_not_acceptable(pbx: Make, accept: str) -> None:
     assert pbx().ask("GET", "/my/forward", accept=accept).status == 406
+
+
+def test_only_a_known_length_of_zero_is_a_missing_entity(pbx: Make) -> None:
+    server = pbx()
+    target = "/sipxconfig/rest/my/voicemail/pin/4711"
+
+    def status(body: bytes | None, *headers: tuple[str, str]) -> int:
+        items = [("Authorization", basic("200", PASSWORD)), *headers]
+        return int(server.platform.handle(Request("PUT", target, Headers(items), body)).status)
+
+    assert status(b"", ("Content-Length", "0")) == 400
+    assert status(b"", ("Transfer-Encoding", "chunked")) == 200
+    assert status(None) == 200
 
 
 def test_page_only_for_methods_that_ask_for_one(pbx: Make) -> None:

@@ -6,7 +6,16 @@
 
 State: the JSON object that the recorded exchanges of the real server start from, with
 one more key, `system.legacy`: true for a server of spring 2014, or a list of names
-from `legacy.FEATURES`:
+from `legacy.FEATURES` (below).
+
+One key of that schema is peculiar: `conferences[].settings.video` takes the stored text
+"1" or "0". A JSON boolean there is accepted without effect, as in the recordings, whose
+initial states say true while the server answers false.
+
+Passwords and PINs are in clear. Not simulated (404): feeds, the redirector, conference
+commands, avatars, `/private/{key}` and the separate `/sipxconfig/api`.
+
+Legacy features:
 
 * `no_phonebook_ids`: entries of phonebook and search/phonebook have no id
 * `no_voicemail_format`: vmprefs has no voicemailFormat

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Who is asking: HTTP Basic with the portal password, sessions, roles (sipXcom protocol, section 2.2)."""
+"""Who is asking: HTTP Basic or Digest with the portal password, sessions, roles (sipXcom protocol, section 2.2)."""
 
 from __future__ import annotations
 
@@ -11,11 +11,13 @@ import binascii
 import dataclasses
 import re
 import secrets
+import time
 import urllib.parse
 from collections import OrderedDict
 from collections.abc import Callable
 
 from ucfleet_sandbox.platform import Request
+from ucfleet_sandbox.sipxcom.digest import DigestError, NonceMaker, parse_digest
 from ucfleet_sandbox.sipxcom.model import User
 from ucfleet_sandbox.sipxcom.settings import SUPERADMIN
 from ucfleet_sandbox.sipxcom.state import State
@@ -61,8 +63,9 @@ class _Session:
 class Authenticator:
     """Checks requests against a state. Sessions are not part of the state, as in the real server."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float] = time.time) -> None:
         self._sessions: OrderedDict[str, _Session] = OrderedDict()
+        self._nonces = NonceMaker(clock)
 
     def authenticate(self, state: State, request: Request) -> Identity:
         """The identity behind a request to the REST context. Raises Refusal."""
@@ -70,6 +73,8 @@ class Authenticator:
         header = request.headers.get("Authorization") or ""
         if header.startswith("Basic "):
             identity = self._basic(state, header.removeprefix("Basic "), session)
+        elif header.startswith("Digest "):
+            identity = self._digest(state, request, header.removeprefix("Digest "))
         else:
             identity = self._by_session(state, session)
         if not self._may_use(state, request, identity.user):
@@ -84,8 +89,25 @@ class Authenticator:
         user = state.users.get(session.user_name) if session and session.user_name is not None else None
         if user is None:
             cookie = self._new_session() if session is None else None
-            challenge = f'Digest realm="{state.system.realm}", qop="auth", nonce="{secrets.token_urlsafe(24)}"'
+            challenge = self._digest_challenge(state)
             raise Refusal(401, "An Authentication object was not found in the SecurityContext", challenge, cookie)
+        return Identity(user, None)
+
+    def _digest_challenge(self, state: State) -> str:
+        return f'Digest realm="{state.system.realm}", qop="auth", nonce="{self._nonces.make()}"'
+
+    def _digest(self, state: State, request: Request, parameters: str) -> Identity:
+        try:
+            login = parse_digest(parameters, state.system.realm)
+            self._nonces.check(login.fields["nonce"])
+            user = _find_account(state, login.login)
+            if not login.matches(request.method, user.password):
+                raise DigestError("Incorrect response")
+        except DigestError as problem:
+            stale = ', stale="true"' if problem.stale else ""
+            raise Refusal(401, str(problem), self._digest_challenge(state) + stale) from None
+        except _LoginError as problem:
+            raise Refusal(401, str(problem), self._digest_challenge(state)) from None
         return Identity(user, None)
 
     def _new_session(self) -> str:
@@ -167,12 +189,17 @@ def _decode_base64(token: str) -> bytes:
     return decoded
 
 
-def _log_in(state: State, login: str, password: str) -> User:
+def _find_account(state: State, login: str) -> User:
     user = state.find_user(login) or _find_otherwise(state, login)
     if user is None:
         raise _LoginError("Bad credentials")
     if not user.profile.enabled:
         raise _LoginError("User account is locked")
+    return user
+
+
+def _log_in(state: State, login: str, password: str) -> User:
+    user = _find_account(state, login)
     if not password or not secrets.compare_digest(password.encode(), user.password.encode()):
         raise _LoginError("Bad credentials")
     return user

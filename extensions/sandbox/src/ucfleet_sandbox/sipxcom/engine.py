@@ -7,7 +7,8 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable, Mapping
+import time
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from ucfleet_sandbox.platform import Headers, Platform, Request, Response
@@ -45,16 +46,16 @@ class SipXcom(Platform):
     """A sipXcom server: the user REST API below `/sipxconfig/rest/my/`.
 
     `seed` fixes the order of JSON keys in the J family; without it the order differs
-    between process starts.
+    between process starts. `clock` gives the epoch seconds by which nonces expire.
     """
 
     name = "sipxcom"
 
-    def __init__(self, seed: int | None = None) -> None:
+    def __init__(self, seed: int | None = None, clock: Callable[[], float] = time.time) -> None:
         super().__init__()
         self._router: Router[Resource] = Router(ROUTES)
         self._writer = BeanWriter(seed)
-        self._authenticator = Authenticator()
+        self._authenticator = Authenticator(clock)
         self._state = State({}, self.touched)
         self._legacy: frozenset[str] = frozenset()
 
@@ -123,7 +124,9 @@ def _dispatch(resource: Resource, call: Call) -> Response:
         if variant is None:
             raise StatusError(406)
         return resource.get(call, variant)
-    if method == "PUT" and call.request.body == b"" and not resource.takes_empty_put:
+    # Only a length that is known to be zero is refused; a chunked body without content is let through.
+    empty = call.request.body == b"" and call.request.headers.get("Transfer-Encoding") is None
+    if method == "PUT" and empty and not resource.takes_empty_put:
         raise StatusError(400, "Missing request entity")
     {"PUT": resource.put, "POST": resource.post, "DELETE": resource.delete}[method](call)
     return Response()

@@ -513,7 +513,8 @@ class Contact:
 def _card(value: Any, where: str) -> dict[str, Any] | None:
     if value is None:
         return None
-    fields = Fields(value, where, frozenset(CONTACT_KEYS))
+    # The API takes useBranchAddress in a contact and forgets it; so does a state.
+    fields = Fields(value, where, frozenset((*CONTACT_KEYS, "useBranchAddress")))
     card: dict[str, Any] = {}
     for key in CONTACT_KEYS:
         if fields.has(key):
