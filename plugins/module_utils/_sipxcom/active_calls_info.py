@@ -1,0 +1,68 @@
+# Copyright (c) 2026, ucfleet.voice contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Calls in progress of a user (sipXcom protocol, section 5.4).
+
+Private to the collection.
+"""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Query
+from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.client import SIPXCOM, SipxcomClient
+
+PATH = "/my/activecdrs"
+CALL = (
+    Field(name="from"),
+    Field(name="from_aor", wire="from-aor"),
+    Field(name="to"),
+    Field(name="to_aor", wire="to-aor"),
+    Field(name="route"),
+    Field(name="direction"),
+    Field(name="recipient"),
+    Field(name="internal", type="bool"),
+    Field(name="type"),
+    Field(name="start_time_ms", type="int", wire="start-time"),
+    Field(name="duration_ms", type="int", wire="duration"),
+)
+
+
+def _fetch(client: SipxcomClient, options: dict[str, Any]) -> dict[str, Any]:
+    try:
+        document = client.unwrap(client.get(PATH), PATH, "cdrs")
+    except VoiceError as error:
+        if error.status == 500:
+            error.kind = errors.SERVER
+            error.why = "sipXcom cannot reach its call records service, so the calls are not known"
+            error.advice = "check the CDR service of the server"
+        raise
+    if not isinstance(document, list):
+        raise client.unexpected("answered something that is no list of calls", "GET", PATH)
+    return {"active_calls": [_call(client, item) for item in document]}
+
+
+def _call(client: SipxcomClient, item: Any) -> dict[str, Any]:
+    values = client.decode(CALL, item, PATH)
+    return {**values, "start_time": _moment(values["start_time_ms"])}
+
+
+def _moment(milliseconds: int | None) -> str | None:
+    """ISO 8601 in UTC; None where the number is none that a calendar knows."""
+    if milliseconds is None:
+        return None
+    epoch = datetime.datetime.fromtimestamp(0, datetime.UTC)
+    try:
+        moment = epoch + datetime.timedelta(milliseconds=milliseconds)
+    except OverflowError:
+        return None
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+ACTIVE_CALLS_INFO = Query(name="active_calls_info", platform=SIPXCOM, options=(), fetch=_fetch)

@@ -1,0 +1,105 @@
+# Copyright (c) 2026, ucfleet.voice contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A user's own conferences: the list, settings, who is in them (sipXcom protocol, sections 5.16 to 5.18).
+
+Private to the collection.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from typing import Any
+
+from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
+from ansible_collections.ucfleet.voice.plugins.module_utils._model import field as fields_
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Query
+from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom import conferences
+from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.client import SIPXCOM, SipxcomClient
+
+LIVE_PATH = "/my/conferencedetails"
+OPTIONS = (
+    dataclasses.replace(conferences.NAME, required=False),
+    Field(name="settings", type="bool", default=False),
+    Field(name="members", type="bool", default=False),
+    Field(name="reveal_secrets", type="bool", default=False),
+)
+MEMBER = (
+    Field(name="id", type="int"),
+    Field(name="number", wire="name"),
+    Field(name="im_id", wire="imId"),
+    Field(name="uuid"),
+    Field(name="volume_in", type="int", wire="volumeIn"),
+    Field(name="volume_out", type="int", wire="volumeOut"),
+    Field(name="energy_level", type="int", wire="energyLevel"),
+    Field(name="can_hear", type="bool", wire="canHear"),
+    Field(name="can_speak", type="bool", wire="canSpeak"),
+)
+LIVE = (Field(name="locked", type="bool"), Field(name="members", type="list", fields=MEMBER))
+SETTINGS = tuple(field for field in conferences.FIELDS if field not in conferences.LISTED)
+_IDLE: dict[str, Any] = {"active": False, "locked": None, "members": []}
+
+
+def _fetch(client: SipxcomClient, options: dict[str, Any]) -> dict[str, Any]:
+    own = conferences.own(client)
+    if "name" in options:
+        own = {options["name"]: own.get(options["name"]) or _refuse(client, options["name"], own)}
+    found = []
+    warnings = []
+    for name, listed in sorted(own.items()):
+        entry: dict[str, Any] = {**_shown(conferences.LISTED, listed, options), "settings": None, "live": None}
+        if re.fullmatch(conferences.NAME_PATTERN, name):
+            _look_into(client, entry, listed, options)
+        elif options.get("settings") or options.get("members"):
+            warnings.append(f"sipXcom cannot address the conference {name!r}, so only the list tells of it")
+        found.append(entry)
+    return {"conferences": found, "warnings": warnings}
+
+
+def _look_into(client: SipxcomClient, entry: dict[str, Any], listed: dict[str, Any], options: dict[str, Any]) -> None:
+    if options.get("settings"):
+        entry["settings"] = _shown(SETTINGS, conferences.settings(client, listed)[0], options)
+    if options.get("members"):
+        entry["live"] = _live(client, listed["name"])
+
+
+def _shown(fields: tuple[Field, ...], values: dict[str, Any], options: dict[str, Any]) -> dict[str, Any]:
+    wanted = {field.name: values[field.name] for field in fields}
+    return wanted if options.get("reveal_secrets") else fields_.show(fields, wanted)
+
+
+def _live(client: SipxcomClient, name: str) -> dict[str, Any]:
+    """Who is in the conference. Of the two meanings of a 406, the phrase tells that nobody is."""
+    path = f"{LIVE_PATH}/{name}"
+    answer = client.request("GET", path, headers={"Accept": "application/json"}, ok=(200, 406))
+    if answer.status == 406:
+        if "not active" in answer.reason.lower() or "not active" in answer.text.lower():
+            return dict(_IDLE)
+        raise client.unexpected("refused to answer in JSON (HTTP 406)", "GET", path)
+    document = client.unwrap(client.parse_json(answer, "GET", path), path, "conference")
+    return {"active": True, **client.decode(LIVE, document, path)}
+
+
+def _refuse(client: SipxcomClient, name: str, own: dict[str, Any]) -> dict[str, Any]:
+    """Say why there is no such conference: only the live state tells "somebody else's" from "none"."""
+    try:
+        _live(client, name)
+    except VoiceError as error:
+        if error.status == 403:
+            error.why = f"the conference {name!r} belongs to somebody else"
+            error.advice = "ask its owner, or an administrator to make this user its owner"
+            raise
+        if error.status != 404:
+            raise
+        error.why = f"there is no conference {name!r}"
+        error.kind = errors.NOT_FOUND
+        error.advice = conferences.unknown(name, own).advice
+        raise
+    raise conferences.unknown(name, own)
+
+
+CONFERENCE_INFO = Query(name="conference_info", platform=SIPXCOM, options=OPTIONS, fetch=_fetch)
