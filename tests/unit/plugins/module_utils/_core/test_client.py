@@ -48,7 +48,7 @@ class ExampleClient(Client):
 
     def __init__(self, settings: Settings, transport: Any, **timing: Any) -> None:
         super().__init__(settings, transport, **timing)
-        self._auth = BearerAuth(self._login) if settings.client_id else NoAuth()
+        self.auth = BearerAuth(self._login) if settings.client_id else NoAuth()
 
     def _login(self) -> Token:
         answer = self.request("POST", "/login", absolute=True, auth=NoAuth())
