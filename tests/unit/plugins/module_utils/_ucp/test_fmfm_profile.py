@@ -593,6 +593,17 @@ def test_an_id_is_one_part_of_the_path() -> None:
     assert tried(listed(odd), delete("a%2Fb%3Fc").answers(200), name="office", state="absent")["changed"] is True
 
 
+def test_a_page_in_answer_to_a_write_is_no_success() -> None:
+    page = {"text": "<html>sign in</html>", "content_type": "text/html"}
+    live = listed(profile("office"))
+    for call, wish in (
+        ((listed(), post(body("office")).answers(**page)), {}),
+        ((live, put("id-office", body("office", active=True)).answers(**page)), {"active": True}),
+        ((live, delete("id-office").answers(**page)), {"state": "absent"}),
+    ):
+        assert tried(*call, name="office", **wish)["failure"]["kind"] == "unexpected_answer"
+
+
 # ------------------------------------------------------------------ bad input, before any request
 @pytest.mark.parametrize(
     ("wish", "words"),

@@ -1,0 +1,140 @@
+#!/usr/bin/python
+# Copyright (c) 2026, ucfleet.voice contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Find-me-follow-me switch of a UCP user."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: fmfm
+short_description: Switch find-me-follow-me of a UCP user on or off
+version_added: 0.1.0
+description:
+  - Switches the find-me-follow-me feature of a user of UCP (QVoice, fonoUC) on or off. Which devices ring while
+    it is on is up to the active profile, see M(ucfleet.voice.fmfm_profile).
+  - The documents of the platform offer no way to read the switch. The module asks for it once; a server that tells
+    it is compared and verified, and on any other the module says that the state is unknown.
+author:
+  - ucfleet.voice contributors (@ucfleet)
+options:
+  enabled:
+    description: Whether the feature is on.
+    type: bool
+    required: true
+  assume:
+    description:
+      - What to take for the live state when the platform does not tell it. When this is the wanted state, nothing is
+        sent and no change is reported; a warning says that it was assumed.
+      - Without it, the wanted state is sent with every run on such a platform, and every run reports a change.
+      - It has no meaning on a platform that tells the state.
+    type: str
+    choices: [enabled, disabled]
+attributes:
+  idempotent:
+    support: partial
+    details:
+      - Not on a platform that does not tell the state, unless O(assume) is given.
+extends_documentation_fragment:
+  - ucfleet.voice.connection
+  - ucfleet.voice.ucp
+  - ucfleet.voice.attributes
+  - ucfleet.voice.attributes.setting
+  - ucfleet.voice.attributes.actiongroup_ucp
+notes:
+  - What the platform does not tell. Its documents promise no read of the switch. They do not say either what happens to
+    it when the active profile is deactivated or deleted. Some servers switch the feature off again when no profile is
+    active or no device rings; where the switch can be read, the task fails then and says so.
+seealso:
+  - module: ucfleet.voice.fmfm_profile
+"""
+
+EXAMPLES = r"""
+- name: Find-me-follow-me of Anna is on
+  ucfleet.voice.fmfm:
+    url: https://portal.example.org
+    username: anna
+    password: "{{ vault_anna_password }}"
+    domain: acme
+    enabled: true
+
+- name: Switch it off once; on a server that does not tell the state, take it to be on
+  module_defaults:
+    group/ucfleet.voice.ucp:
+      url: https://portal.example.org
+      username: anna
+      password: "{{ vault_anna_password }}"
+      domain: acme
+  block:
+    - name: Switch off
+      ucfleet.voice.fmfm:
+        enabled: false
+        assume: enabled
+"""
+
+RETURN = r"""
+fmfm:
+  description: The switch after the task, or as it would be in check mode.
+  returned: success
+  type: dict
+  contains:
+    enabled:
+      description: Whether the feature is on; as it was sent or assumed when the platform does not tell it.
+      type: bool
+      returned: always
+    readable:
+      description: Whether the platform tells the state of the switch.
+      type: bool
+      returned: always
+  sample:
+    enabled: true
+    readable: false
+actions:
+  description: What was done, or would be done in check mode; empty when nothing was to do.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    action:
+      description: V(update).
+      type: str
+      returned: always
+    fields:
+      description: Names of the fields that differed.
+      type: list
+      elements: str
+      returned: always
+  sample:
+    - action: update
+      fields: [enabled]
+requests:
+  description: How many requests the task sent, the login and repetitions included.
+  returned: success
+  type: int
+  sample: 3
+failure:
+  description: Why the task failed, for programs; the text for people is in RV(ignore:msg).
+  returned: failure
+  type: dict
+  sample:
+    kind: authentication
+    platform: UCP
+    method: POST
+    path: /ucp/v2/login
+    status: 400
+    code: null
+    attempts: 1
+    waited_seconds: 0.0
+"""
+
+from ansible_collections.ucfleet.voice.plugins.module_utils._module import run
+from ansible_collections.ucfleet.voice.plugins.module_utils._ucp.fmfm import FMFM
+
+
+def main() -> None:
+    run(FMFM)
+
+
+if __name__ == "__main__":
+    main()
