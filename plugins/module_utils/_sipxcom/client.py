@@ -15,8 +15,9 @@ from typing import Any
 from xml.etree import ElementTree
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
-from ansible_collections.ucfleet.voice.plugins.module_utils._core.auth import BasicAuth
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.auth import Auth, BasicAuth
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.client import Client, Refusal, json_body
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.http import Answer, Transport, transport_for
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings import Settings
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import field as fields_
@@ -33,6 +34,8 @@ _JSON = {"Accept": "application/json"}
 _JSON_BOTH = {"Accept": "application/json", "Content-Type": "application/json"}
 #: sent where only the URL carries the command: an empty PUT body is refused (section 3.5)
 DUMMY_BODY = b"+"
+_KEEPALIVE = "/my/keepalive"
+_ALWAYS_THERE = "/my/forward"
 
 
 def as_shown(text: str) -> str:
@@ -47,7 +50,7 @@ class SipxcomClient(Client):
 
     def __init__(self, settings: Settings, transport: Transport, **timing: Any) -> None:
         super().__init__(settings, transport, **timing)
-        self._auth = BasicAuth(settings.username or "", settings.password or "")
+        self.auth = BasicAuth(settings.username or "", settings.password or "")
         #: schedules that this task makes, or would make in check mode, for the rings that name them
         self.planned_schedules: set[str] = set()
 
@@ -74,6 +77,19 @@ class SipxcomClient(Client):
 
     def delete(self, path: str, **options: Any) -> None:
         self.request("DELETE", path, headers=_JSON, **options)
+
+    def check_login(self, auth: Auth | None = None) -> None:
+        """Prove with one request that the login (or another one) is accepted. Raises VoiceError (authentication)."""
+        try:
+            answer = self.request("GET", _KEEPALIVE, headers=_JSON, auth=auth)
+        except VoiceError as error:
+            if error.status != 404:
+                raise
+            # An older server; this resource has always been there.
+            self.unwrap(self.get(_ALWAYS_THERE, auth=auth), _ALWAYS_THERE, "call-sequence")
+            return
+        if answer.body.strip():
+            raise self.unexpected("answered something where nothing was expected", "GET", _KEEPALIVE)
 
     def decode(self, fields: tuple[Field, ...], document: Any, path: str) -> dict[str, Any]:
         """A document in the words of the options; VoiceError (unexpected_answer) when it has another shape."""

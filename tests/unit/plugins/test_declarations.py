@@ -30,7 +30,7 @@ from ansible_collections.ucfleet.voice.tests.unit.support.modules import (
 
 SECRET_WORDS = ("password", "token", "secret", "pin", "access_code", "moderator_code")
 #: options whose names only look like secrets, with the reason
-NO_SECRETS: dict[str, str] = {}
+NO_SECRETS: dict[str, str] = {"update_pin": "when to set the PIN"}
 CORE_LINES = 40
 
 

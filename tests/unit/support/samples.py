@@ -46,7 +46,9 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "phonebook": {"entries": [{"last_name": "Roy", "first_name": "Ines", "number": "7790"}]},
     "phonebook_entry": {"last_name": "Roy", "first_name": "Ines", "number": "7790"},
     "phonebook_info": {"filter": "Roy"},
+    "portal_password": {"new_password": "canary-next-word"},
     "presence_info": {},
     "speed_dial": {"buttons": [{"number": "3000", "label": "Front desk"}]},
     "vm_prefs": {"greeting": "NONE"},
+    "voicemail_pin": {"pin": "8041592653"},
 }

@@ -1,0 +1,114 @@
+# Copyright (c) 2026, ucfleet.voice contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The portal password, which is also the login of this API (sipXcom protocol, section 6).
+
+It cannot be read, but it can be tried: a login with the new password proves that nothing
+is left to do, and after a change that it worked.
+
+Private to the collection.
+"""
+
+from __future__ import annotations
+
+import urllib.parse
+from collections.abc import Sequence
+from typing import Any
+
+from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.auth import BasicAuth
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.redact import HIDDEN
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field, Unreadable
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import (
+    BaseHandler,
+    Found,
+    Resource,
+    Wanted,
+)
+from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.client import SIPXCOM, SipxcomClient
+
+PATH = "/my/portal/password"
+FIELDS = (
+    Field(
+        name="new_password",
+        required=True,
+        secret=True,
+        minimum=8,
+        # It travels in HTTP Basic too, which agrees on no charset.
+        pattern=r"[!-~]([ -~]*[!-~])?",
+        pattern_hint="may have only printable ASCII characters and no space at either end",
+    ),
+)
+
+
+def check_password(wanted: Wanted) -> list[str]:
+    """A password that the server could store but that then would not log in must never be sent."""
+    if set("/\\") & set(wanted.get("new_password", "")):
+        return ["new_password must not have a slash or backslash, because it travels in a URL"]
+    return []
+
+
+class _Handler(BaseHandler):
+    def __init__(self, client: SipxcomClient) -> None:
+        self._client = client
+
+    def read(self, wanted: Wanted) -> Found:
+        """Try the new password, and if it does not log in the one at hand: one of them must."""
+        new = wanted["new_password"]
+        try:
+            self._client.check_login(self._login(new))
+            return Found({"new_password": new})
+        except VoiceError as error:
+            if error.kind != errors.AUTHENTICATION or new == self._client.settings.password:
+                raise
+        try:
+            self._client.check_login()
+        except VoiceError as error:
+            if error.kind == errors.AUTHENTICATION:
+                error.why = "sipXcom accepts neither password nor new_password as login of the user"
+                error.advice = "check username and password; an administrator can set a new password"
+            raise
+        return Found({"new_password": Unreadable("another one")})
+
+    def update(self, found: Found, after: dict[str, Any], changed: Sequence[str]) -> None:
+        new = after["new_password"]
+        refusal: VoiceError | None = None
+        try:
+            self._client.command(f"{PATH}/{urllib.parse.quote(new, safe='')}", shown=f"{PATH}/{HIDDEN}")
+        except VoiceError as error:
+            # The change may have worked although its answer got lost; a repetition is then refused, as it came
+            # with the old password.
+            if error.kind not in (errors.UNREACHABLE, errors.AUTHENTICATION) and error.attempts < 2:
+                raise
+            refusal = error
+        try:
+            self._client.check_login(self._login(new))
+        except VoiceError as error:
+            raise refusal or _unproven(error) from error
+
+    def _login(self, password: str) -> BasicAuth:
+        return BasicAuth(self._client.settings.username or "", password)
+
+
+def _unproven(error: VoiceError) -> VoiceError:
+    """The change was accepted, but the login that should prove it failed."""
+    refused = error.kind == errors.AUTHENTICATION
+    error.why = (
+        f"sipXcom accepted the new password, but {'refuses' if refused else 'could not be asked for'} a login with it"
+        + ("" if refused else f": {error.why}")
+    )
+    error.kind = errors.NOT_CONVERGED if refused else error.kind
+    error.advice = "keep both passwords and run the task again; an administrator can set a new one if neither works"
+    error.details["changed"] = True
+    return error
+
+
+PORTAL_PASSWORD = Resource(
+    name="portal_password",
+    platform=SIPXCOM,
+    state=FIELDS,
+    handler=_Handler,
+    check=check_password,
+)

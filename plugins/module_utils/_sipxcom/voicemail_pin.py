@@ -1,0 +1,64 @@
+# Copyright (c) 2026, ucfleet.voice contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The PIN of the mailbox, which can be set but never be read or tried (sipXcom protocol, section 5.5).
+
+Private to the collection.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.redact import HIDDEN
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field, Unreadable
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import (
+    BaseHandler,
+    Found,
+    Resource,
+    Wanted,
+)
+from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.client import SIPXCOM, SipxcomClient
+
+PATH = "/my/voicemail/pin"
+ALWAYS, ON_CREATE = "always", "on_create"
+FIELDS = (
+    Field(
+        name="pin",
+        required=True,
+        secret=True,
+        pattern="[0-9]{4,255}",
+        pattern_hint="must have four digits or more and nothing else, or nobody could enter it on a phone",
+    ),
+)
+UPDATE_PIN = Field(name="update_pin", choices=(ALWAYS, ON_CREATE), default=ALWAYS)
+
+
+class _Handler(BaseHandler):
+    def __init__(self, client: SipxcomClient) -> None:
+        self._client = client
+
+    def read(self, wanted: Wanted) -> Found:
+        """Nothing but the login can be checked."""
+        self._client.check_login()
+        return Found({"pin": Unreadable("cannot be read back")})
+
+    def complete(self, wanted: Wanted, found: Found | None) -> Wanted:
+        """An account that can log in exists already, so `on_create` leaves its PIN alone."""
+        if wanted.options.get("update_pin") == ON_CREATE:
+            wanted.pop("pin", None)
+        return wanted
+
+    def update(self, found: Found, after: dict[str, Any], changed: Sequence[str]) -> None:
+        self._client.command(f"{PATH}/{after['pin']}", shown=f"{PATH}/{HIDDEN}")
+
+
+VOICEMAIL_PIN = Resource(
+    name="voicemail_pin",
+    platform=SIPXCOM,
+    state=FIELDS,
+    handler=_Handler,
+    options=(UPDATE_PIN,),
+)
