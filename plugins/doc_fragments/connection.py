@@ -45,7 +45,7 @@ options:
     type: float
     default: 300.0
 requirements:
-  - requests 2.32 or newer
+  - requests 2.32 or newer, with urllib3 2.2 or newer
 notes:
   - The module talks to the API of the platform, so it usually runs on the controller
     (C(connection=local) or C(delegate_to=localhost)).

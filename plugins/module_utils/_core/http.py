@@ -38,11 +38,19 @@ try:
     import urllib3.exceptions
     import urllib3.util
     from requests.adapters import HTTPAdapter
+
+    if not (hasattr(HTTPAdapter, "get_connection_with_tls_context") and hasattr(urllib3.HTTPResponse, "read1")):
+        raise ImportError("the installed versions of requests and urllib3 are too old")
 except ImportError:
     REQUESTS_IMPORT_ERROR = traceback.format_exc()
     HTTPAdapter = object  # type: ignore[assignment,misc]
 
+#: how much of a body is read at once, in octets
+_PIECE = 1 << 16
 _CHARSET = re.compile(r"charset=\"?([A-Za-z0-9_.:-]+)", re.IGNORECASE)
+
+
+_URL_ADVICE = "write it as https://host[:port]"
 
 
 class Answer:
@@ -136,8 +144,12 @@ class PoolTransport:
         parts = urllib.parse.urlsplit(settings.url)
         origin = f"{parts.scheme}://{parts.netloc}/"
         self._host = parts.netloc
-        self._verified = settings.validate_certs
+        self._longest = settings.deadline
         verify: bool | str = (settings.ca_path or True) if settings.validate_certs else False
+        try:
+            request = requests.Request("GET", origin).prepare()
+        except ValueError as error:
+            raise errors.invalid(f"url holds a host that cannot be one: {parts.netloc}", _URL_ADVICE) from error
         with requests.Session() as session:
             environment = session.merge_environment_settings(origin, {}, False, verify, None)
         secure = parts.scheme == "https"
@@ -151,11 +163,16 @@ class PoolTransport:
                 "set ca_path to a readable PEM file or a directory of hashed certificates",
             ) from error
         adapter = _PoolAdapter(connections=settings.connections, context=context)
-        request = requests.Request("GET", origin).prepare()
         proxies = environment["proxies"]
-        self._pool: Any = adapter.get_connection_with_tls_context(request, environment["verify"], proxies, None)
         self._prefix, self._proxy_headers = "", {}
         proxy = requests.utils.select_proxy(origin, proxies)
+        try:
+            self._pool: Any = adapter.get_connection_with_tls_context(request, environment["verify"], proxies, None)
+        except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
+            raise errors.invalid(
+                f"the proxy for {self._host} that the environment names cannot be used",
+                "check the proxy variables (HTTPS_PROXY, NO_PROXY); a SOCKS proxy needs the library PySocks",
+            ) from error
         if proxy and not secure:
             self._prefix = origin.rstrip("/")
             self._proxy_headers = dict(adapter.proxy_headers(proxy))
@@ -177,16 +194,41 @@ class PoolTransport:
                 redirect=False,
                 assert_same_host=False,
                 timeout=timeout,
+                preload_content=False,
             )
+            content = self._read(answer)
         except urllib3.exceptions.HTTPError as error:
             raise self._named(error, timeout) from error
-        return Answer(answer.status, answer.reason or "", answer.headers, answer.data)
+        return Answer(answer.status, answer.reason or "", answer.headers, content)
+
+    def _read(self, answer: Any) -> bytes:
+        """The body; `timeout` bounds each silence only, so an answer that drips is cut off at the deadline."""
+        ends = time.monotonic() + self._longest
+        pieces = []
+        while piece := answer.read1(_PIECE):
+            pieces.append(piece)
+            if time.monotonic() > ends:
+                answer.close()
+                raise VoiceError(
+                    errors.UNREACHABLE,
+                    f"{self._host} did not come to the end of its answer within {self._longest:g} s",
+                    "raise deadline if the server is only slow",
+                    answer_lost=True,
+                )
+        answer.release_conn()
+        return b"".join(pieces)
+
+    def close(self) -> None:
+        """Close the connections that are not in use; the next exchange opens new ones."""
+        self._pool.close()
 
     def _named(self, error: Exception, timeout: float) -> VoiceError:
         """Tell the failures of the network apart; only some of them leave open whether the server acted."""
         exceptions = urllib3.exceptions
         if isinstance(error, exceptions.SSLError):
             return self._tls_error(error)
+        if isinstance(error, exceptions.LocationValueError):
+            return errors.invalid(f"url holds a host that cannot be one: {self._host}", _URL_ADVICE)
         if isinstance(error, exceptions.ProxyError):
             return VoiceError(
                 errors.UNREACHABLE,
@@ -216,24 +258,36 @@ class PoolTransport:
                 "raise timeout if the server is only slow",
                 answer_lost=True,
             )
-        return VoiceError(
-            errors.UNREACHABLE,
-            f"{self._host} broke the connection before a complete answer: {_plain(error)}",
-            "check the server and what stands between (proxy, load balancer)",
-            answer_lost=True,
-        )
+        return self._broken(_plain(error))
 
     def _tls_error(self, error: Exception) -> VoiceError:
+        cause = error.args[0] if error.args else error
         text = _plain(error)
-        if "WRONG_VERSION_NUMBER" in text or "HTTP_REQUEST" in text or "record layer failure" in text.lower():
+        if isinstance(cause, (ssl.SSLEOFError, ssl.SSLZeroReturnError)):
+            return self._broken(text)
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            advice = (
+                "put the CA (or the self-signed certificate itself) into ca_path, or set validate_certs to false"
+                " if you accept the risk"
+            )
+            return VoiceError(errors.TLS, f"the TLS certificate of {self._host} is not accepted: {text}", advice)
+        if any(sign in text.lower() for sign in ("wrong_version_number", "http_request", "record layer failure")):
             return VoiceError(
                 errors.TLS, f"{self._host} does not speak TLS on this port", "check the scheme and the port in url"
             )
-        advice = (
-            "put the CA (or the self-signed certificate itself) into ca_path, or set validate_certs to false"
-            " if you accept the risk"
+        return VoiceError(
+            errors.TLS,
+            f"no TLS connection to {self._host}: {text}",
+            "check which versions and ciphers of TLS the server offers",
         )
-        return VoiceError(errors.TLS, f"the TLS certificate of {self._host} is not accepted: {text}", advice)
+
+    def _broken(self, text: str) -> VoiceError:
+        return VoiceError(
+            errors.UNREACHABLE,
+            f"{self._host} broke the connection before a complete answer: {text}",
+            "check the server and what stands between (proxy, load balancer)",
+            answer_lost=True,
+        )
 
 
 def _plain(error: BaseException) -> str:
@@ -243,7 +297,7 @@ def _plain(error: BaseException) -> str:
     while seen < 8:
         seen += 1
         if isinstance(reason, ssl.SSLCertVerificationError) and reason.verify_message:
-            return reason.verify_message
+            return reason.verify_message.rstrip(".")
         inner = getattr(reason, "reason", None)
         if not isinstance(inner, BaseException):
             inner = next((arg for arg in reason.args if isinstance(arg, BaseException)), None)
@@ -267,13 +321,21 @@ def transport_for(settings: Settings) -> Transport:
     if REQUESTS_IMPORT_ERROR is not None:
         raise VoiceError(
             errors.INVALID,
-            "the Python library 'requests' (2.32 or newer) is missing",
+            "the Python library 'requests' (2.32 or newer, with urllib3 2.2 or newer) is missing",
             "install it for the Python interpreter that runs the module",
             details={"exception": REQUESTS_IMPORT_ERROR},
         )
     parts = urllib.parse.urlsplit(settings.url)
     # A forked worker must never share a socket with its parent, hence the process id.
-    key = (os.getpid(), parts.scheme, parts.netloc, settings.validate_certs, settings.ca_path, settings.connections)
+    key = (
+        os.getpid(),
+        parts.scheme,
+        parts.netloc,
+        settings.validate_certs,
+        settings.ca_path,
+        settings.connections,
+        settings.deadline,
+    )
     with _transports_lock:
         transport = _transports.get(key)
         if transport is None:
