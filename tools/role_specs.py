@@ -4,8 +4,9 @@
 
 """Write the argument specs of the roles from the declarations and the documentation of the modules.
 
-A role says in `meta/spec.yml` which platform it connects to and which variable feeds which
-module; `meta/argument_specs.yml` follows from that. Run without arguments to write the
+A role says in `meta/spec.yml` which platform it connects to (`connection_of`), which module's
+options are variables of the role (`options_of`: module to options that are not), and which variable
+feeds which module (`variables`); `meta/argument_specs.yml` follows from that. Run without arguments to write the
 files, with `--check` to fail when one is not up to date. The collection must be importable
 (the environment of the unit tests is).
 """
@@ -122,6 +123,12 @@ def role_spec(role: pathlib.Path) -> str:
     options: dict[str, Any] = {}
     if source.get("connection_of"):
         options.update(connection_options(source["connection_of"], role.name))
+    for module, without in source.get("options_of", {}).items():
+        # One object for the role: each option of the module is a variable of its own.
+        for name, entry in module_options(module, without or ()).items():
+            entry.pop("required", None)
+            entry.pop("default", None)
+            options[f"{role.name}_{name}"] = entry
     for variable, rule in source["variables"].items():
         name = f"{role.name}_{variable}"
         if "module" not in rule:
@@ -138,9 +145,7 @@ def role_spec(role: pathlib.Path) -> str:
         "version_added": source["version_added"],
         "options": options,
     }
-    body = yaml.dump(
-        {"argument_specs": {"main": main}}, Dumper=Dumper, sort_keys=False, width=110, allow_unicode=True
-    )
+    body = yaml.dump({"argument_specs": {"main": main}}, Dumper=Dumper, sort_keys=False, width=110, allow_unicode=True)
     return HEADER + body
 
 
