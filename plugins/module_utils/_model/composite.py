@@ -133,7 +133,8 @@ class Composite(Operation):
         for part in self.parts:
             if part.option in wanted and part.export is not None:
                 value = part.export(client, secrets)
-                if value is not None:
+                # An empty dictionary is a resource of which nothing could be read.
+                if value or value == []:
                     found[part.option] = value
         return found
 

@@ -1,0 +1,54 @@
+# Copyright (c) 2026, ucfleet.voice contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Everything that can be described of one sipXcom user, in the order of its dependencies.
+
+Private to the collection.
+"""
+
+from __future__ import annotations
+
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.composite import Composite, Part
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Resource
+from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.call_forward import CALL_FORWARD
+from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.call_forward_schedule import (
+    CALL_FORWARD_SCHEDULE,
+)
+from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.client import SIPXCOM
+from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.conference import CONFERENCE
+from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.contact_information import CONTACT_INFORMATION
+from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.im_prefs import IM_PREFS
+from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.imbot_prefs import IMBOT_PREFS
+from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.personal_attendant import PERSONAL_ATTENDANT
+from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.phonebook import PHONEBOOK
+from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.phonebook_entry import PHONEBOOK_ENTRY
+from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.speed_dial import SPEED_DIAL
+from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.vm_prefs import VM_PREFS
+from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.voicemail_pin import VOICEMAIL_PIN
+
+
+def _one(resource: Resource) -> Part:
+    """A resource that every account has once."""
+    return Part(resource.name, resource, export=resource.export)
+
+
+USER_SETTINGS = Composite(
+    name="user_settings",
+    platform=SIPXCOM,
+    parts=(
+        _one(CONTACT_INFORMATION),
+        # Rings refer to schedules by name.
+        Part("call_forward_schedules", CALL_FORWARD_SCHEDULE, many=True, export=CALL_FORWARD_SCHEDULE.export),
+        _one(CALL_FORWARD),
+        _one(VM_PREFS),
+        Part("voicemail_pin", VOICEMAIL_PIN),
+        _one(PERSONAL_ATTENDANT),
+        Part("phonebook", PHONEBOOK),
+        Part("phonebook_entries", PHONEBOOK_ENTRY, many=True),
+        Part("conferences", CONFERENCE, many=True, export=CONFERENCE.export),
+        _one(SPEED_DIAL),
+        _one(IM_PREFS),
+        _one(IMBOT_PREFS),
+    ),
+)
