@@ -67,8 +67,9 @@ def _searched(client: SipxcomClient, word: str) -> dict[str, Any]:
     listed = contacts.read_list(client, f"{SEARCH}?query={urllib.parse.quote(word, safe='')}")
     found: list[dict[str, Any]] = []
     for contact in listed:
-        # Here a number tells a stored contact from a directory user, not whose phonebook it is stored in.
-        shown = _shown(contact, None if contact.own else False)
+        # Here a number tells a stored contact from a directory user, not whose phonebook it is stored in; old servers
+        # tell nothing at all.
+        shown = _shown(contact, False if contact.values["id"] == _STRANGER else None)
         # The server repeats a contact for every other one that leads to the same directory user.
         if shown not in found:
             found.append(shown)

@@ -118,6 +118,7 @@ def test_a_search_on_an_old_server_has_no_ids() -> None:
     old = {key: value for key, value in OWN.items() if key != "id"}
     result = Http(searched("roy", old)).run(PHONEBOOK_INFO, **LOGIN, search="roy")
     assert result["contacts"][0]["id"] is None
+    assert result["contacts"][0]["private"] is None
 
 
 def test_repeated_hits_are_told_once() -> None:
