@@ -83,7 +83,7 @@ class Source:
             if stream.read(len(VAULT_HEADER)) == VAULT_HEADER:
                 raise errors.invalid(
                     f"source {path} is encrypted as a whole, which cannot be read line by line",
-                    "keep the users in clear text without secrets and give those in credentials from a vaulted variable",
+                    "keep the users in clear text without secrets, and give those in credentials",
                 )
             stream.seek(0)
             reader = {"yaml": _yaml, "jsonl": _json_lines, "json": _json, "csv": self._csv}[self._format]

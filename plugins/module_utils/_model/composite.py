@@ -10,7 +10,7 @@ Private to the collection.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
@@ -25,16 +25,11 @@ HOPELESS = frozenset({errors.UNREACHABLE, errors.TLS, errors.AUTHENTICATION, err
 
 @dataclasses.dataclass(frozen=True)
 class Part:
-    """One resource of a composite; `many` takes a list of its objects. `option` names it.
-
-    `export` reads the live state in the words of the option (client, whether secrets are
-    wanted); None where a platform cannot tell it.
-    """
+    """One resource of a composite; `many` takes a list of its objects. `option` names it."""
 
     option: str
     operation: Operation
     many: bool = False
-    export: Callable[[Any, bool], Any] | None = None
 
     @property
     def field(self) -> Field:
@@ -126,13 +121,13 @@ class Composite(Operation):
             outcome.update(_summary(f"{self.name} of {client.subject}", failures, len(prepared)))
         return outcome
 
-    def export(self, client: Any, options: Iterable[str], *, secrets: bool) -> dict[str, Any]:
+    def export_parts(self, client: Any, options: Iterable[str], *, secrets: bool) -> dict[str, Any]:
         """The live state of the named parts, as options of this composite."""
         wanted = set(options)
         found: dict[str, Any] = {}
         for part in self.parts:
-            if part.option in wanted and part.export is not None:
-                value = part.export(client, secrets)
+            if part.option in wanted:
+                value = part.operation.export(client, secrets=secrets)
                 # An empty dictionary is a resource of which nothing could be read.
                 if value or value == []:
                     found[part.option] = value

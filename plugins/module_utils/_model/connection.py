@@ -16,8 +16,10 @@ from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings import Settings
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field, encodable
 
+#: a year in seconds: longer waits are mistakes, and some are more than a socket takes
+_LONGEST = 31_536_000.0
 #: every connection option there is; a platform picks its credentials from the first group
 CREDENTIALS = {
     "username": Field(name="username"),
@@ -89,6 +91,8 @@ def complete_url(url: str, *, port: int, path: str) -> str:
         raise errors.invalid("url is not an http or https address", "write it as https://host[:port]")
     if parts.username is not None or parts.password is not None:
         raise errors.invalid("url holds credentials", "give them in the options meant for them")
+    if given_port == 0:
+        raise errors.invalid("url names port 0, where nothing can listen", "write it as https://host[:port]")
     if parts.query or parts.fragment:
         raise errors.invalid("url holds a query or a fragment", "give only scheme, host, port and path")
     if any(character.isspace() or ord(character) < 32 for character in text):
@@ -104,16 +108,19 @@ def complete_url(url: str, *, port: int, path: str) -> str:
 
 def _check(settings: Settings) -> None:
     problems = [
-        f"{name} must be greater than 0, not {getattr(settings, name):g}"
-        for name in ("timeout", "deadline")
-        if getattr(settings, name) <= 0
+        f"{name} must be a number of seconds from {lowest:g} to {_LONGEST:g}, not {getattr(settings, name):g}"
+        for name, lowest in (("timeout", 0.001), ("deadline", 0.001), ("retry_max_delay", 0.0))
+        if not lowest <= getattr(settings, name) <= _LONGEST
     ]
-    problems += [
-        f"{name} must not be negative" for name in ("retries", "retry_max_delay") if getattr(settings, name) < 0
-    ]
-    for name in ("username", "password", "token", "client_id", "client_secret"):
+    if settings.retries < 0:
+        problems.append("retries must not be negative")
+    for name in ("username", "password", "token", "client_id", "client_secret", "authenticator_token", "domain"):
         value = getattr(settings, name)
         if value is not None and any(ord(character) < 32 or ord(character) == 127 for character in value):
             problems.append(f"{name} holds a control character, perhaps a line break at its end")
+        elif value is not None and not encodable(value):
+            problems.append(f"{name} holds a character that cannot be sent")
+    if settings.token is not None and not settings.token.isascii():
+        problems.append("token holds a character that a token cannot have")
     if problems:
         raise errors.invalid(problems, "correct the connection options; nothing was sent")

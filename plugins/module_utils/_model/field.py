@@ -16,6 +16,7 @@ Private to the collection.
 from __future__ import annotations
 
 import dataclasses
+import math
 import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -87,6 +88,8 @@ class Field:
 def normalise(field: Field, value: Any) -> Any:
     """The normalised form of an option value. Raises WrongValue."""
     if field.type == "str":
+        if isinstance(value, (list, Mapping)):
+            raise WrongValue(f"must be a text, not a {'list' if isinstance(value, list) else 'dictionary'}")
         text = "" if value is None else str(value)
         if field.clean is not None:
             text = field.clean(text)
@@ -133,6 +136,8 @@ def _check_text(field: Field, text: str) -> None:
     if field.secret and text in (HIDDEN, HIDDEN_CHANGED):
         # A result fed back in would otherwise set the secret to eight stars.
         raise WrongValue("is the mark that stands for a hidden secret, not a secret")
+    if not encodable(text):
+        raise WrongValue("holds a character that no platform can store")
     allowed = field.allowed
     if allowed and text not in allowed:
         raise WrongValue(f"must be one of {', '.join(map(str, allowed))}, not {_shown(field, text)}")
@@ -144,14 +149,28 @@ def _check_text(field: Field, text: str) -> None:
         raise WrongValue(f"needs {field.minimum} characters at least, this has {len(text)}")
 
 
+def encodable(text: str) -> bool:
+    """Whether a text is more than a sequence of code points: a lone surrogate has no UTF-8 form."""
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def _check_number(field: Field, number: int) -> int:
     low, high = field.minimum, field.maximum
     if (low is not None and number < low) or (high is not None and number > high):
-        limits = f"{low}..{high}" if high is not None and low is not None else f"{low} or more"
-        raise WrongValue(f"must be {limits}, not {number}")
+        raise WrongValue(f"must be {_limits(low, high)}, not {number}")
     if field.choices and number not in field.choices:
         raise WrongValue(f"must be one of {', '.join(map(str, field.choices))}, not {number}")
     return number
+
+
+def _limits(low: int | None, high: int | None) -> str:
+    if low is None:
+        return f"{high} at most"
+    return f"{low} or more" if high is None else f"{low}..{high}"
 
 
 def _shown(field: Field, text: str) -> str:
@@ -165,7 +184,7 @@ def _integer(value: Any) -> int:
         if not _INTEGER.match(value):
             raise WrongValue(f"must be a whole number, not {value!r}")
         return int(value)
-    if value != value or value in (float("inf"), float("-inf")) or int(value) != value:
+    if isinstance(value, float) and not value.is_integer():
         raise WrongValue(f"must be a whole number, not {value!r}")
     return int(value)
 
@@ -173,9 +192,9 @@ def _integer(value: Any) -> int:
 def _float(value: Any) -> float:
     try:
         number = float(value)
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, OverflowError) as error:
         raise WrongValue(f"must be a number, not {value!r}") from error
-    if number != number or number in (float("inf"), float("-inf")):
+    if not math.isfinite(number):
         raise WrongValue(f"must be a number, not {value!r}")
     return number
 
@@ -311,9 +330,16 @@ def _decode_one(field: Field, value: Any) -> Any:
 def _from_wire(field: Field, value: Any) -> Any:
     """The option value of a wire value; one that the declaration does not know stays as it is."""
     for option, wire in field.values.items():
-        if wire == value:
+        if _same_on_the_wire(wire, value):
             return option
     return value
+
+
+def _same_on_the_wire(one: Any, other: Any) -> bool:
+    """Equal, where a number may come as its text; but true is no 1, although Python thinks so."""
+    if isinstance(one, bool) or isinstance(other, bool):
+        return one is other
+    return one == other or str(one) == str(other)
 
 
 # ----------------------------------------------------------------- comparison

@@ -141,6 +141,10 @@ class Operation(Job):
     ) -> dict[str, Any]:
         return execute(self, params, mode, connect=connect, warn=warn)
 
+    def export(self, client: Any, *, secrets: bool) -> Any:
+        """The live state in the words of the options, for a later run; None where the platform cannot tell it."""
+        return None
+
     @abc.abstractmethod
     def prepare(self, params: Mapping[str, Any]) -> Any:
         """Normalise and check the options without any request. Raises VoiceError (invalid)."""
@@ -297,6 +301,8 @@ class Resource(Operation):
         """
         if self.listing is not None:
             return [self._exported(found, secrets) for found in self.listing(client)]
+        if self.key:
+            return None
         found = self.handler(client).read(Wanted({}, {}))
         return None if found is None else self._exported(found, secrets)
 

@@ -10,7 +10,6 @@ Private to the collection.
 from __future__ import annotations
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.composite import Composite, Part
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Resource
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.call_forward import CALL_FORWARD
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.call_forward_schedule import (
     CALL_FORWARD_SCHEDULE,
@@ -27,28 +26,22 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.speed_dial 
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.vm_prefs import VM_PREFS
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.voicemail_pin import VOICEMAIL_PIN
 
-
-def _one(resource: Resource) -> Part:
-    """A resource that every account has once."""
-    return Part(resource.name, resource, export=resource.export)
-
-
 USER_SETTINGS = Composite(
     name="user_settings",
     platform=SIPXCOM,
     parts=(
-        _one(CONTACT_INFORMATION),
+        Part("contact_information", CONTACT_INFORMATION),
         # Rings refer to schedules by name.
-        Part("call_forward_schedules", CALL_FORWARD_SCHEDULE, many=True, export=CALL_FORWARD_SCHEDULE.export),
-        _one(CALL_FORWARD),
-        _one(VM_PREFS),
+        Part("call_forward_schedules", CALL_FORWARD_SCHEDULE, many=True),
+        Part("call_forward", CALL_FORWARD),
+        Part("vm_prefs", VM_PREFS),
         Part("voicemail_pin", VOICEMAIL_PIN),
-        _one(PERSONAL_ATTENDANT),
+        Part("personal_attendant", PERSONAL_ATTENDANT),
         Part("phonebook", PHONEBOOK),
         Part("phonebook_entries", PHONEBOOK_ENTRY, many=True),
-        Part("conferences", CONFERENCE, many=True, export=CONFERENCE.export),
-        _one(SPEED_DIAL),
-        _one(IM_PREFS),
-        _one(IMBOT_PREFS),
+        Part("conferences", CONFERENCE, many=True),
+        Part("speed_dial", SPEED_DIAL),
+        Part("im_prefs", IM_PREFS),
+        Part("imbot_prefs", IMBOT_PREFS),
     ),
 )

@@ -19,7 +19,7 @@ UCP_USER = Composite(
     platform=UCP,
     parts=(
         # The feature does not stay on without an active profile, so the profiles come first.
-        Part("fmfm_profiles", FMFM_PROFILE, many=True, export=FMFM_PROFILE.export),
-        Part("fmfm", FMFM, export=FMFM.export),
+        Part("fmfm_profiles", FMFM_PROFILE, many=True),
+        Part("fmfm", FMFM),
     ),
 )

@@ -1,0 +1,282 @@
+#!/usr/bin/python
+# Copyright (c) 2026, ucfleet.voice contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Many users in one task."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: fleet
+short_description: Bring the settings of many users on any platform to the described state in one task
+version_added: 0.1.0
+description:
+  - Applies the documents of any number of users. The users are worked on side by side over one pool of connections
+    for each server, so thousands of users take a minute where a task for each user and resource takes hours.
+  - One user's failure never stops the others. What became of each user stands in O(report_file), what is worth
+    looking at in the result.
+  - A document has a C(name), which is unique in the fleet, and for each platform (C(sipxcom), C(ucp), C(telecomx))
+    a dictionary with the connection options of that platform's modules and the wished settings. The settings of
+    sipXcom are the options of M(ucfleet.voice.user_settings); UCP takes C(fmfm_profiles) (a list of options of
+    M(ucfleet.voice.fmfm_profile)) and C(fmfm) (options of M(ucfleet.voice.fmfm)); Telecom X takes C(mobileconfig),
+    C(mobileconfig_copy), C(pbx_switches) and C(pbx_variables) with the options of the modules of these names.
+  - Settings that a document does not mention are left as they are.
+  - Everything is checked before the first request. Unknown keys, wrong values and users named twice fail the task
+    with a list of all of them, and nothing is sent. Only a line that cannot be read (broken JSON, a CSV row with too
+    many cells) counts as a failed user and does not hold up the others.
+author:
+  - ucfleet.voice contributors (@ucfleet)
+options:
+  users:
+    description:
+      - The documents of the users.
+      - C(groups['all'] | map('extract', hostvars, 'fleet_user')) makes a fleet of the hosts of an inventory.
+    type: list
+    elements: dict
+  source:
+    description:
+      - A file with the documents. It is read line by line while the run goes on, so its size does not matter.
+      - Keep secrets out of it and give them in O(credentials). A file that is encrypted as a whole cannot be read.
+    type: path
+  format:
+    description:
+      - V(jsonl) has one document on each line, V(yaml) a list of documents or one document in each YAML document,
+        V(json) one list of documents (read as a whole), V(csv) a header and one user in each row.
+      - Without it the ending of the file's name decides.
+    type: str
+    choices: [yaml, jsonl, json, csv]
+  columns:
+    description:
+      - What the columns of a CSV file mean, as title of the column to place in the document, for example
+        C(sipxcom.vm_prefs.greeting) or C(sipxcom.call_forward.rings.0.number) (0 is the first entry of a list).
+      - A column that is not named here stands for the place that its title says. Empty cells are not mentioned.
+    type: dict
+  defaults:
+    description:
+      - A document without a name that lies below the document of every user. Dictionaries are merged, anything
+        else in the document of the user replaces what stands here.
+    type: dict
+  credentials:
+    description:
+      - Secrets by user name, then platform, then option, laid over the document of the user; for example
+        C({'kim.lee':) C({'sipxcom':) C({'password':) C(...}}}). Fill it from a vaulted variable or a lookup.
+    type: dict
+  slice:
+    description:
+      - Only every n-th user, as V(3/10) for the third of ten parts. With job slicing, C({{ awx_job_slice_number }})
+        and C({{ awx_job_slice_count }}) are the two numbers.
+    type: str
+  concurrency:
+    description:
+      - How many users are worked on at the same time, and the most connections to each server. 1 to 256.
+      - When a server answers 429 or 503, all of them slow down together and speed up again later.
+    type: int
+    default: 16
+  deadline:
+    description:
+      - Seconds after which no further user is begun and no request is repeated.
+    type: float
+    default: 14400.0
+  max_failures:
+    description:
+      - Begin no further users after more than this many failed. Without it no number of failures stops the run.
+    type: int
+  max_fail_percentage:
+    description:
+      - Begin no further users after more than this percentage of all users failed.
+    type: float
+  fail_on_error:
+    description:
+      - Whether the task fails at its end when a user failed. A run that was stopped early always fails.
+    type: bool
+    default: true
+  report_file:
+    description:
+      - A file for one line of JSON on each user, with the outcome, the fields that differ with their values before
+        and after, and failures. In check mode it is the drift of the fleet. Secrets are not in it.
+    type: path
+  state_file:
+    description:
+      - A file that remembers who is done, so that a run that was killed or stopped goes on where it ended.
+      - It is removed by a run that tried every user. In check mode it is neither read nor written.
+      - A user whose wish changed meanwhile is done again, unless only a secret changed.
+    type: path
+  progress_interval:
+    description:
+      - Seconds between two lines of progress in the output of the playbook.
+    type: float
+    default: 10.0
+  return_unchanged:
+    description:
+      - Whether RV(results) names users without a change, too.
+    type: bool
+    default: false
+  return_limit:
+    description:
+      - The most users in RV(results). The report has all of them.
+    type: int
+    default: 100
+extends_documentation_fragment:
+  - ucfleet.voice.attributes
+  - ucfleet.voice.attributes.setting
+attributes:
+  action_group:
+    support: none
+    details: The connection options stand in the documents and in O(defaults).
+requirements:
+  - requests 2.32 or newer
+  - PyYAML for YAML sources
+seealso:
+  - module: ucfleet.voice.fleet_info
+  - module: ucfleet.voice.user_settings
+"""
+
+EXAMPLES = r"""
+- name: Provision everybody of a file, sixteen at a time
+  ucfleet.voice.fleet:
+    source: users.jsonl
+    defaults:
+      sipxcom:
+        url: https://pbx.example.org
+    credentials: "{{ vault_fleet_credentials }}"
+    report_file: report.jsonl
+    state_file: state.jsonl
+
+- name: What drifted since the last run (nothing is written)
+  ucfleet.voice.fleet:
+    source: users.jsonl
+    defaults:
+      sipxcom:
+        url: https://pbx.example.org
+    credentials: "{{ vault_fleet_credentials }}"
+    report_file: drift.jsonl
+  check_mode: true
+
+- name: A table from the personnel department
+  ucfleet.voice.fleet:
+    source: staff.csv
+    columns:
+      Extension: sipxcom.username
+      Mobile: sipxcom.call_forward.rings.0.number
+    defaults:
+      sipxcom:
+        url: https://pbx.example.org
+        vm_prefs:
+          greeting: STANDARD
+    credentials: "{{ vault_fleet_credentials }}"
+    max_fail_percentage: 5
+
+- name: Hosts of the inventory as users
+  ucfleet.voice.fleet:
+    users: "{{ groups['people'] | map('extract', hostvars, 'fleet_user') | list }}"
+  run_once: true
+"""
+
+RETURN = r"""
+summary:
+  description: The run in numbers.
+  returned: when the data could be read
+  type: dict
+  contains:
+    total:
+      description: Users of this slice.
+      type: int
+      returned: always
+    changed:
+      description: Users of whom something was changed (or would be, in check mode).
+      type: int
+      returned: always
+    ok:
+      description: Users who were as described.
+      type: int
+      returned: always
+    failed:
+      description: Users of whom at least one setting failed.
+      type: int
+      returned: always
+    resumed:
+      description: Users whom an earlier run had finished.
+      type: int
+      returned: always
+    not_tried:
+      description: Users left when the run was stopped.
+      type: int
+      returned: always
+    failure_kinds:
+      description: Kind of failure to number of users.
+      type: dict
+      returned: always
+    requests:
+      description: Requests sent, repetitions included.
+      type: int
+      returned: always
+    seconds:
+      description: Duration of the work.
+      type: float
+      returned: always
+results:
+  description: Users that changed or failed, see O(return_unchanged) and O(return_limit).
+  returned: when the data could be read
+  type: list
+  elements: dict
+  contains:
+    user:
+      description: The name of the user.
+      type: str
+      returned: always
+    where:
+      description: Where the user stands in the source.
+      type: str
+      returned: always
+    outcome:
+      description: What became of the user, V(changed), V(ok) or V(failed).
+      type: str
+      returned: always
+    changes:
+      description: What changed, by platform and setting, with the fields before and after.
+      type: list
+      elements: dict
+      returned: when something changed
+    failures:
+      description: What failed, by platform and setting.
+      type: list
+      elements: dict
+      returned: when something failed
+    warnings:
+      description: What else is worth knowing.
+      type: list
+      elements: str
+      returned: when there is any
+    requests:
+      description: Requests sent for the user.
+      type: int
+      returned: always
+    seconds:
+      description: Duration of the work on the user.
+      type: float
+      returned: always
+results_left_out:
+  description: Users that changed or failed beyond O(return_limit).
+  returned: when the data could be read
+  type: int
+report_file:
+  description: The value of O(report_file).
+  returned: when the data could be read
+  type: str
+failure:
+  description: The first failure, for programs.
+  returned: failure
+  type: dict
+"""
+
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.fleet import FLEET
+from ansible_collections.ucfleet.voice.plugins.module_utils._module import run
+
+
+def main() -> None:
+    run(FLEET)
+
+
+if __name__ == "__main__":
+    main()
