@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import collections
 import dataclasses
 from collections.abc import Mapping
 from typing import Any
@@ -15,9 +16,9 @@ from ucfleet_sandbox.schema import Fields
 
 __all__ = ["Token", "TokenBook"]
 
-#: part with the counter; no owner's key starts with a slash
-_COUNTER = Platform.TOKEN_PART + "/next"
-#: expired tokens per owner that are still told apart from unknown ones
+#: part with the counter; each token has a part of its own, and none is empty
+_COUNTER = Platform.TOKEN_PART
+#: tokens per owner below which expired ones are still told apart from unknown ones
 _REMEMBERED = 20
 
 
@@ -35,12 +36,13 @@ class Token:
 
 
 class TokenBook:
-    """All tokens of a platform. Changes add the owner's part to the `touched` set given."""
+    """All tokens of a platform. Changes add their parts to the `touched` set given."""
 
     def __init__(self, touched: set[str]) -> None:
         self._touched = touched
         self._by_value: dict[str, Token] = {}
-        self._by_owner: dict[str, dict[str, Token]] = {}
+        # Tokens with an end, oldest first; those removed meanwhile are skipped when met.
+        self._ending: dict[str, collections.deque[str]] = {}
         self._next = 1
 
     def next_number(self) -> int:
@@ -51,12 +53,17 @@ class TokenBook:
         return number
 
     def add(self, value: str, owner: str, expires: float | None, now: float, **extra: Any) -> Token:
-        """Hand out a token; the oldest of many expired ones of the owner are forgotten."""
+        """Hand out a token. When the owner has many, the oldest are forgotten once they have expired."""
         token = self._put(Token(value, owner, expires, extra))
-        expired = [old for old in self._by_owner[owner].values() if old.expired(now)]
-        for old in expired[:-_REMEMBERED]:
-            self.remove(old)
-        self._touch(owner)
+        self._touch(token)
+        queue = self._ending.setdefault(owner, collections.deque())
+        while len(queue) > _REMEMBERED:
+            oldest = self._by_value.get(queue[0])
+            if oldest is not None and not oldest.expired(now):
+                break
+            if oldest is not None:
+                self.remove(oldest)
+            queue.popleft()
         return token
 
     def find(self, value: str) -> Token | None:
@@ -64,21 +71,17 @@ class TokenBook:
 
     def remove(self, token: Token) -> None:
         del self._by_value[token.value]
-        held = self._by_owner[token.owner]
-        del held[token.value]
-        if not held:
-            del self._by_owner[token.owner]
-        self._touch(token.owner)
+        self._touch(token)
 
     def prolong(self, token: Token, expires: float) -> None:
         token.expires = expires
-        self._touch(token.owner)
+        self._touch(token)
 
     def expire_all(self) -> None:
         """Every token has ended, also those without an end."""
         for token in self._by_value.values():
             token.expires = 0.0
-            self._touch(token.owner)
+            self._touch(token)
 
     # ---------------------------------------------------------------- state
     def load(self, fields: Fields) -> None:
@@ -94,30 +97,32 @@ class TokenBook:
         return {"next_token": self._next, "tokens": tokens}
 
     def parts(self) -> list[str]:
-        return [_COUNTER, *(Platform.TOKEN_PART + owner for owner in self._by_owner)]
+        return [_COUNTER, *(Platform.TOKEN_PART + value for value in self._by_value)]
 
     @staticmethod
     def join(parts: Mapping[str, Any]) -> dict[str, Any]:
         """What `dump` would return, from parts; other parts than those with tokens are skipped."""
-        tokens: dict[str, Any] = {}
-        for name, value in parts.items():
-            if name.startswith(Platform.TOKEN_PART) and name != _COUNTER:
-                tokens.update(value)
+        tokens = {
+            name.removeprefix(Platform.TOKEN_PART): value
+            for name, value in parts.items()
+            if name.startswith(Platform.TOKEN_PART) and name != _COUNTER
+        }
         return {"next_token": parts.get(_COUNTER, 1), "tokens": tokens}
 
     def get_part(self, name: str) -> Any:
         if name == _COUNTER:
             return self._next
-        held = self._by_owner.get(name.removeprefix(Platform.TOKEN_PART))
-        return {token.value: _as_json(token) for token in held.values()} if held else None
+        token = self._by_value.get(name.removeprefix(Platform.TOKEN_PART))
+        return _as_json(token) if token else None
 
     def _put(self, token: Token) -> Token:
         self._by_value[token.value] = token
-        self._by_owner.setdefault(token.owner, {})[token.value] = token
+        if token.expires is not None:
+            self._ending.setdefault(token.owner, collections.deque()).append(token.value)
         return token
 
-    def _touch(self, owner: str) -> None:
-        self._touched.add(Platform.TOKEN_PART + owner)
+    def _touch(self, token: Token) -> None:
+        self._touched.add(Platform.TOKEN_PART + token.value)
 
 
 def _as_json(token: Token) -> dict[str, Any]:
