@@ -18,7 +18,7 @@ import pytest
 import yaml
 
 from ansible_collections.ucfleet.voice.tests.unit.support.accounts import STATES
-from ansible_collections.ucfleet.voice.tests.unit.support.modules import MODULES, operation
+from ansible_collections.ucfleet.voice.tests.unit.support.modules import ACCOUNT_MODULES, operation
 from ansible_collections.ucfleet.voice.tests.unit.support.process import Simulators, ansible_playbook, simulators
 from ansible_collections.ucfleet.voice.tests.unit.support.samples import CANARY, CONNECTIONS, SAMPLES
 
@@ -40,7 +40,7 @@ MODULE_STEPS = ("run", "login", "typo")
 def tasks(urls: dict[str, str], labels: Iterable[str]) -> list[dict[str, Any]]:
     """For each module: check mode, run, run again, a wrong secret, an unknown option."""
     found = []
-    for name in MODULES:
+    for name in ACCOUNT_MODULES:
         platform = operation(name).platform.name
         call = {**{key: f"{{{{ {platform}_{key} }}}}" for key in CONNECTIONS[platform]}, **SAMPLES[name]}
         call["url"] = urls[platform]
@@ -107,20 +107,20 @@ def stable(value: Any) -> Any:
 @pytest.mark.timeout(600)
 def test_both_paths_give_the_same_results(passes: dict[str, tuple[str, dict[str, Any]]]) -> None:
     direct, module = passes["direct"][1], passes["module"][1]
-    assert len(module) == len(MODULES) * len(MODULE_STEPS)
+    assert len(module) == len(ACCOUNT_MODULES) * len(MODULE_STEPS)
     for name in module:
         assert stable(direct[name]) == stable(module[name]), name
 
 
 def test_the_paths_are_those_meant(passes: dict[str, tuple[str, dict[str, Any]]]) -> None:
-    for name in MODULES:
+    for name in ACCOUNT_MODULES:
         assert f"AnsiballZ_{name}.py" not in passes["direct"][0]
         assert f"AnsiballZ_{name}.py" in passes["module"][0]
 
 
 def test_samples_work_and_are_idempotent(passes: dict[str, tuple[str, dict[str, Any]]]) -> None:
     results = passes["direct"][1]
-    for name in MODULES:
+    for name in ACCOUNT_MODULES:
         check, first, again = (results[f"result_{name}_{label}"] for label in ("check", "run", "again"))
         assert not first["failed"], (name, first)
         assert check["changed"] == first["changed"], name
@@ -130,7 +130,7 @@ def test_samples_work_and_are_idempotent(passes: dict[str, tuple[str, dict[str, 
 @pytest.mark.parametrize("path", ["direct", "module"])
 def test_failures_are_told(passes: dict[str, tuple[str, dict[str, Any]]], path: str) -> None:
     results = passes[path][1]
-    for name in MODULES:
+    for name in ACCOUNT_MODULES:
         login, typo = results[f"result_{name}_login"], results[f"result_{name}_typo"]
         assert login["failure"]["kind"] == "authentication", (name, login)
         assert "no_such_option" in typo["msg"], name

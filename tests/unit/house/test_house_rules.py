@@ -172,17 +172,6 @@ def test_every_module_has_an_integration_target() -> None:
     assert [name for name in MODULES if not (targets / name / "tasks" / "main.yml").is_file()] == []
 
 
-def test_every_module_is_in_the_action_groups() -> None:
-    runtime = yaml.safe_load((ROOT / "meta" / "runtime.yml").read_text(encoding="utf-8"))
-    groups = runtime.get("action_groups", {})
-    everything = [entry for entry in groups.get("all", []) if isinstance(entry, str)]
-    assert sorted(everything) == MODULES
-    by_platform = [
-        entry for name, group in groups.items() if name != "all" for entry in group if isinstance(entry, str)
-    ]
-    assert sorted(set(by_platform)) == MODULES
-
-
 def test_tested_pairs_are_the_supported_range() -> None:
     runtime = yaml.safe_load((ROOT / "meta" / "runtime.yml").read_text(encoding="utf-8"))
     lines = re.findall(

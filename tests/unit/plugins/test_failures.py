@@ -19,7 +19,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._core.http import An
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings import Settings
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Mode, Platform, execute
 from ansible_collections.ucfleet.voice.tests.unit.support.http_fake import WRITES, CaseInsensitive, Clock, Http
-from ansible_collections.ucfleet.voice.tests.unit.support.modules import MODULES, operation
+from ansible_collections.ucfleet.voice.tests.unit.support.modules import ACCOUNT_MODULES, operation
 from ansible_collections.ucfleet.voice.tests.unit.support.params import validated
 from ansible_collections.ucfleet.voice.tests.unit.support.samples import CANARY, CONNECTIONS, SAMPLES
 
@@ -101,12 +101,12 @@ def run(name: str, transport: Faulty, check: bool = False) -> dict[str, Any]:
     return execute(module, values, Mode(check, diff=True), connect=connect)
 
 
-@pytest.mark.parametrize("name", MODULES)
+@pytest.mark.parametrize("name", ACCOUNT_MODULES)
 def test_every_module_has_a_sample(name: str) -> None:
     assert name in SAMPLES
 
 
-SAMPLED = [name for name in MODULES if name in SAMPLES]
+SAMPLED = [name for name in ACCOUNT_MODULES if name in SAMPLES]
 #: sipXcom's HTTP Basic has no login request of its own
 CASES = [
     (name, works) for name in SAMPLED for works in (True, False) if works or operation(name).platform.name != "sipxcom"

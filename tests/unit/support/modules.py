@@ -14,7 +14,7 @@ from typing import Any
 
 import yaml
 
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Operation
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Job, Operation
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 PLUGINS = "ansible_collections.ucfleet.voice.plugins"
@@ -26,11 +26,22 @@ def source(name: str) -> ModuleType:
     return importlib.import_module(f"{PLUGINS}.modules.{name}")
 
 
-def operation(name: str) -> Operation:
-    """The one operation that a module file runs."""
-    found = [value for value in vars(source(name)).values() if isinstance(value, Operation)]
-    assert len(found) == 1, f"{name}.py must import exactly one operation"
+def job(name: str) -> Job:
+    """The one job that a module file runs."""
+    found = [value for value in vars(source(name)).values() if isinstance(value, Job)]
+    assert len(found) == 1, f"{name}.py must import exactly one job"
     return found[0]
+
+
+def operation(name: str) -> Operation:
+    """The job of a module that works for one account of one platform."""
+    found = job(name)
+    assert isinstance(found, Operation)
+    return found
+
+
+#: modules for one account of one platform; the others work on fleets
+ACCOUNT_MODULES = [name for name in MODULES if isinstance(job(name), Operation)]
 
 
 @cache
