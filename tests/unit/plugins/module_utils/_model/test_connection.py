@@ -1,0 +1,141 @@
+# Copyright (c) 2026, ucfleet.voice contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.connection import (
+    complete_url,
+    connection_fields,
+    settings_reader,
+)
+
+READ = settings_reader(port=8443, path="/api")
+
+
+def problem(call: Any, *args: Any, **options: Any) -> str:
+    with pytest.raises(VoiceError) as caught:
+        call(*args, **options)
+    assert caught.value.kind == errors.INVALID
+    return caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("pbx.test", "https://pbx.test:8443/api"),
+        (" https://pbx.test ", "https://pbx.test:8443/api"),
+        ("https://PBX.Test/", "https://pbx.test:8443/api"),
+        ("HTTPS://pbx.test", "https://pbx.test:8443/api"),
+        ("https://pbx.test:443", "https://pbx.test/api"),
+        ("https://pbx.test:9000/other/", "https://pbx.test:9000/other"),
+        ("pbx.test:9000", "https://pbx.test:9000/api"),
+        ("http://pbx.test", "http://pbx.test/api"),
+        ("http://127.0.0.1:8080", "http://127.0.0.1:8080/api"),
+        ("https://[::1]:9000", "https://[::1]:9000/api"),
+        ("::1", None),
+        ("[::1]", "https://[::1]:8443/api"),
+    ],
+)
+def test_an_address_is_completed(url: str, expected: str | None) -> None:
+    if expected is None:
+        problem(complete_url, url, port=8443, path="/api")
+    else:
+        assert complete_url(url, port=8443, path="/api") == expected
+
+
+def test_the_usual_port_is_left_out() -> None:
+    assert complete_url("pbx.test", port=443, path="/api") == "https://pbx.test/api"
+
+
+@pytest.mark.parametrize(
+    ("url", "what"),
+    [
+        ("", "url is empty"),
+        ("   ", "url is empty"),
+        ("ftp://pbx.test", "not an http or https address"),
+        ("https://", "not an http or https address"),
+        ("https://user:canary@pbx.test", "holds credentials"),
+        ("https://@pbx.test", "holds credentials"),
+        ("https://pbx.test/?a=b", "holds a query"),
+        ("https://pbx.test/#a", "holds a query or a fragment"),
+        ("https://pbx.test:99999", "not an address"),
+        ("https://pbx.test:x", "not an address"),
+        ("https://pbx.test:0", "port 0"),
+        ("https://[::1", "not an address"),
+        ("https://pbx .test", "white space"),
+        ("https://pbx.test/a\nb", "white space"),
+    ],
+)
+def test_what_is_no_address_is_described(url: str, what: str) -> None:
+    text = problem(complete_url, url, port=8443, path="/api")
+    assert what in text
+    assert "canary" not in text
+
+
+@given(st.text() | st.text().map(lambda text: f"https://{text}") | st.from_regex(r"https?://[a-z.:\[\]@/?#0-9]*"))
+def test_any_text_is_an_address_or_invalid(text: str) -> None:
+    try:
+        url = complete_url(text, port=8443, path="/api")
+    except VoiceError as error:
+        if error.kind != errors.INVALID:
+            raise
+        return
+    assert url.startswith(("https://", "http://"))
+    assert complete_url(url, port=8443, path="/api") == url
+
+
+def test_settings_come_from_the_options() -> None:
+    settings = READ(
+        {"url": "pbx.test", "username": "kim", "password": "canary", "timeout": 3.0, "other": 1, "token": None}
+    )
+    assert (settings.url, settings.username, settings.timeout) == ("https://pbx.test:8443/api", "kim", 3.0)
+    assert settings.secrets() == ("canary",)
+    assert "canary" not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    ("options", "what"),
+    [
+        ({"timeout": 0}, "timeout must be a number of seconds"),
+        ({"timeout": float("inf")}, "timeout must be a number of seconds"),
+        ({"timeout": float("nan")}, "timeout must be a number of seconds"),
+        ({"deadline": -1.0}, "deadline must be a number of seconds"),
+        ({"retry_max_delay": -1.0}, "retry_max_delay must be a number of seconds"),
+        ({"retries": -1}, "retries must not be negative"),
+        ({"password": "canary\n"}, "password holds a control character"),
+        ({"token": "canary\r\nX: y"}, "token holds a control character"),
+        ({"token": "canary-ü"}, "token holds a character that a token cannot have"),
+        ({"username": "\udc80canary"}, "username holds a character that cannot be sent"),
+        ({"client_secret": "\x7fcanary"}, "client_secret holds a control character"),
+        ({"domain": "canary\t"}, "domain holds a control character"),
+    ],
+)
+def test_options_that_cannot_be_meant(options: dict[str, Any], what: str) -> None:
+    text = problem(READ, {"url": "pbx.test", **options})
+    assert what in text
+    assert "nothing was sent" in text
+    assert "canary" not in text
+
+
+def test_several_wrong_options_are_told_at_once() -> None:
+    text = problem(READ, {"url": "pbx.test", "timeout": 0, "retries": -1})
+    assert "timeout" in text
+    assert "retries" in text
+
+
+def test_each_option_has_its_environment_variable() -> None:
+    fields = {field.name: field for field in connection_fields("X", "username", "password", required=("username",))}
+    assert fields["ca_path"].env == ("X_CA_PATH",)
+    assert [name for name, field in fields.items() if field.required] == ["url", "username"]
+    assert [name for name, field in fields.items() if field.secret] == ["password"]
+    with_address = {field.name: field for field in connection_fields("X", url="https://one.test")}
+    assert (with_address["url"].required, with_address["url"].default) == (False, "https://one.test")

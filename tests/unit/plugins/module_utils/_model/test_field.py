@@ -1,0 +1,374 @@
+# Copyright (c) 2026, ucfleet.voice contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.redact import HIDDEN, HIDDEN_CHANGED
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import (
+    Field,
+    Unreadable,
+    WrongValue,
+    changes,
+    decode,
+    encode,
+    exportable,
+    merge,
+    normalise,
+    normalise_all,
+    secrets_of,
+    select,
+    shape_problems,
+    show,
+    show_diff,
+    with_defaults,
+)
+
+INNER = (
+    Field(name="number", required=True, pattern="[0-9]+", pattern_hint="must be digits"),
+    Field(name="seconds", type="int", wire="expiration", minimum=1, maximum=120),
+    Field(name="enabled", type="bool"),
+)
+FIELDS = (
+    Field(name="title", clearable=True, maximum=20),
+    Field(name="mode", values={"off": "NO", "on": "YES", "third": 3}),
+    Field(name="count", type="int", wire="n"),
+    Field(name="active", type="bool", values={True: "1", False: "0"}),
+    Field(name="tags", type="list", elements="str", clearable=True, ordered=False),
+    Field(name="rings", type="list", elements="dict", fields=INNER, clearable=True),
+    Field(name="limits", type="dict", fields=(*INNER[1:], Field(name="pin", secret=True, clearable=True))),
+    Field(name="pin", secret=True, clearable=True),
+    Field(name="password", secret=True, write_only=True),
+    Field(name="id", shown_only=True),
+)
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters(codec=None, categories=None)),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
+    max_leaves=8,
+)
+KEYS = [field.key for field in FIELDS] + [field.key for field in INNER]
+DOCUMENT = st.recursive(ANYTHING, lambda inner: st.dictionaries(st.sampled_from(KEYS), inner | st.lists(inner)))
+
+
+def wrong(field: Field, value: Any) -> str:
+    with pytest.raises(WrongValue) as caught:
+        normalise(field, value)
+    return str(caught.value)
+
+
+# --------------------------------------------------------------------- normalise
+@pytest.mark.parametrize(
+    ("field", "value", "expected"),
+    [
+        (Field(name="a"), 7, "7"),
+        (Field(name="a"), "", ""),
+        (Field(name="a", clean=str.lower), "ÄB", "äb"),
+        (Field(name="a", choices=("x",), clearable=True), "", ""),
+        (Field(name="a", type="int"), " 7 ", 7),
+        (Field(name="a", type="int"), 7.0, 7),
+        (Field(name="a", type="int"), "-7", -7),
+        (Field(name="a", type="float"), "1.5", 1.5),
+        (Field(name="a", type="bool"), "yes", True),
+        (Field(name="a", type="bool"), "Off", False),
+        (Field(name="a", type="bool"), 1, True),
+        (Field(name="a", type="list", elements="int"), ["1", 2], [1, 2]),
+        (Field(name="a", type="list", ordered=False), ["b", "a"], ["a", "b"]),
+        (Field(name="a", type="list", clearable=True), [], []),
+        (Field(name="a", type="dict"), {"any": [1]}, {"any": [1]}),
+        (FIELDS[5], [{"number": "12", "seconds": "5"}], [{"number": "12", "seconds": 5}]),
+    ],
+)
+def test_values_are_brought_to_one_form(field: Field, value: Any, expected: Any) -> None:
+    normal = normalise(field, value)
+    assert normal == expected
+    assert type(normal) is type(expected)
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "problem"),
+    [
+        (Field(name="a", choices=("x", "y")), "z", "must be one of x, y, not 'z'"),
+        (Field(name="a", values={"x": 1}), "z", "must be one of x, not 'z'"),
+        (Field(name="a", choices=("x",)), "", "must not be empty"),
+        (Field(name="a", required=True), "", "must not be empty"),
+        (Field(name="a", pattern="[0-9]+", pattern_hint="must be digits"), "1a", "must be digits, not '1a'"),
+        (Field(name="a", pattern="[0-9]+"), "12\n", "has a wrong form"),
+        (Field(name="a", maximum=2), "abc", "may have 2 characters at most, this has 3"),
+        (Field(name="a", minimum=2), "a", "needs 2 characters at least, this has 1"),
+        (Field(name="a"), ["x"], "must be a text, not a list"),
+        (Field(name="a"), {"x": 1}, "must be a text, not a dictionary"),
+        (Field(name="a"), "\ud800", "holds a character that no platform can store"),
+        (Field(name="a", secret=True, pattern="[0-9]+"), "canary", "has a wrong form, not the given value"),
+        (Field(name="a", secret=True), HIDDEN, "is the mark that stands for a hidden secret"),
+        (Field(name="a", type="int"), "x", "must be a whole number, not 'x'"),
+        (Field(name="a", type="int"), True, "must be a whole number, not bool"),
+        (Field(name="a", type="int"), 1.5, "must be a whole number"),
+        (Field(name="a", type="int"), float("inf"), "must be a whole number"),
+        (Field(name="a", type="int"), float("nan"), "must be a whole number"),
+        (Field(name="a", type="int", minimum=1, maximum=5), 6, "must be 1..5, not 6"),
+        (Field(name="a", type="int", minimum=1), 0, "must be 1 or more, not 0"),
+        (Field(name="a", type="int", maximum=5), 6, "must be 5 at most, not 6"),
+        (Field(name="a", type="int", choices=(1, 2)), 3, "must be one of 1, 2, not 3"),
+        (Field(name="a", type="float"), "x", "must be a number"),
+        (Field(name="a", type="float"), 10**400, "must be a number"),
+        (Field(name="a", type="float"), float("nan"), "must be a number"),
+        (Field(name="a", type="bool"), "maybe", "must be true or false, not 'maybe'"),
+        (Field(name="a", type="list"), "x", "must be a list"),
+        (Field(name="a", type="list"), [], "must not be an empty list"),
+        (Field(name="a", type="list", elements="int"), [1, "x"], "(entry 2) must be a whole number"),
+        (FIELDS[5], [{"seconds": 5}], "(entry 1) needs number"),
+        (FIELDS[5], [{"number": "1", "colour": "red", "x": 1}], "(entry 1) does not know colour, x"),
+        (FIELDS[5], [{"number": "x", "seconds": 500}], "number must be digits, not 'x'; seconds must be 1..120"),
+        (FIELDS[6], [], "must be a dictionary"),
+    ],
+)
+def test_wrong_values_are_described(field: Field, value: Any, problem: str) -> None:
+    assert problem in wrong(field, value)
+
+
+def test_only_what_is_mentioned_counts_and_every_problem_is_told() -> None:
+    values = {"title": None, "mode": "off", "count": "x", "active": "maybe", "id": "ignored", "other": 1}
+    assert normalise_all(FIELDS, values) == (
+        {"mode": "off"},
+        ["count must be a whole number, not 'x'", "active must be true or false, not 'maybe'"],
+    )
+
+
+def test_a_dictionary_of_which_nothing_is_mentioned_mentions_nothing() -> None:
+    assert normalise_all(FIELDS, {"limits": {"seconds": None, "pin": None}}) == ({}, [])
+    assert normalise_all(FIELDS, {"limits": {}}) == ({}, [])
+    assert normalise_all(FIELDS, {"title": "", "tags": [], "rings": []}) == ({"title": "", "tags": [], "rings": []}, [])
+
+
+@given(st.dictionaries(st.sampled_from([field.name for field in FIELDS]), ANYTHING))
+@example({"title": "\ud800"})
+@example({"count": 10**400})
+def test_any_options_are_values_or_problems_and_normalising_again_changes_nothing(values: dict[str, Any]) -> None:
+    normal, problems = normalise_all(FIELDS, values)
+    assert all(isinstance(problem, str) for problem in problems)
+    assert normalise_all(FIELDS, normal) == (normal, [])
+
+
+# ----------------------------------------------------------------------- wire forms
+def test_encoding_uses_the_platforms_words_for_what_is_given() -> None:
+    values = {
+        "mode": "on",
+        "count": 3,
+        "active": False,
+        "rings": [{"number": "1", "seconds": 20}],
+        "limits": {"seconds": 5},
+    }
+    assert encode(FIELDS, values) == {
+        "mode": "YES",
+        "n": 3,
+        "active": "0",
+        "rings": [{"number": "1", "expiration": 20}],
+        "limits": {"expiration": 5},
+    }
+
+
+def test_decoding_reads_absent_and_null_as_unset() -> None:
+    empty = {
+        "title": "",
+        "mode": "",
+        "count": None,
+        "active": None,
+        "tags": [],
+        "rings": [],
+        "limits": {"seconds": None, "enabled": None, "pin": ""},
+        "pin": "",
+        "id": "",
+    }
+    assert decode(FIELDS, {}) == empty
+    assert decode(FIELDS, {field.key: None for field in FIELDS}) == empty
+
+
+@pytest.mark.parametrize(("wire", "value"), [("1", True), (1, True), ("0", False), (0, False)])
+def test_numbers_and_their_texts_are_the_same_on_the_wire(wire: Any, value: bool) -> None:
+    assert decode(FIELDS, {"active": wire})["active"] is value
+    assert decode(FIELDS, {"mode": "3"})["mode"] == decode(FIELDS, {"mode": 3})["mode"] == "third"
+
+
+def test_a_wire_value_that_nobody_declared_stays_as_it_is() -> None:
+    assert decode(FIELDS, {"mode": "MAYBE"})["mode"] == "MAYBE"
+
+
+@pytest.mark.parametrize(
+    ("document", "problem"),
+    [
+        ([], "is not an object"),
+        (None, "is not an object"),
+        ({"title": []}, "title is a list, not a single value"),
+        ({"n": "x"}, "n must be a whole number"),
+        ({"tags": "x"}, "tags is not a list"),
+        ({"rings": [7]}, "rings is not an object"),
+        ({"rings": [{"expiration": {}}]}, "rings expiration is a dictionary, not a single value"),
+        ({"limits": 7}, "limits is not an object"),
+    ],
+)
+def test_documents_of_another_shape_are_described(document: Any, problem: str) -> None:
+    with pytest.raises(WrongValue) as caught:
+        decode(FIELDS, document)
+    assert problem in str(caught.value)
+
+
+@given(DOCUMENT)
+def test_any_json_is_values_or_a_named_problem(document: Any) -> None:
+    try:
+        values = decode(FIELDS, document)
+    except WrongValue:
+        return
+    assert set(values) == {field.name for field in FIELDS if not field.write_only}
+
+
+STATE = st.fixed_dictionaries(
+    {},
+    optional={
+        "title": st.text(max_size=20),
+        "mode": st.sampled_from(["off", "on", "third"]),
+        "count": st.integers(-(10**9), 10**9),
+        "active": st.booleans(),
+        "tags": st.lists(st.text(min_size=1, max_size=5)).map(lambda tags: sorted(tags, key=repr)),
+        "limits": st.fixed_dictionaries(
+            {"seconds": st.integers(1, 120), "enabled": st.booleans(), "pin": st.text(max_size=4)}
+        ),
+        "pin": st.text(max_size=8),
+    },
+)
+
+
+@given(STATE)
+def test_what_is_encoded_decodes_to_the_same(values: dict[str, Any]) -> None:
+    decoded = decode(FIELDS, encode(FIELDS, values))
+    assert {name: decoded[name] for name in values} == values
+    assert changes(FIELDS, decoded, values) == []
+
+
+# ---------------------------------------------------------------------- comparison
+@given(STATE, STATE)
+def test_merging_lays_the_wish_over_the_state_once(before: dict[str, Any], wish: dict[str, Any]) -> None:
+    after = merge(FIELDS, before, wish)
+    assert merge(FIELDS, after, wish) == after
+    assert changes(FIELDS, after, merge(FIELDS, after, wish)) == []
+    assert {name: after[name] for name in wish} == wish
+    assert {name: after[name] for name in before if name not in wish} == {
+        name: before[name] for name in before if name not in wish
+    }
+    differing = {name.partition(".")[0] for name in changes(FIELDS, before, after)}
+    assert differing == {name for name in wish if name not in before or before[name] != wish[name]}
+
+
+def test_dictionaries_are_merged_and_compared_by_suboption() -> None:
+    before = {"limits": {"seconds": 5, "enabled": True, "pin": "1"}}
+    after = merge(FIELDS, before, {"limits": {"seconds": 6}})
+    assert after == {"limits": {"seconds": 6, "enabled": True, "pin": "1"}}
+    assert changes(FIELDS, before, after) == ["limits.seconds"]
+
+
+def test_what_cannot_be_read_equals_nothing_but_is_no_change_by_itself() -> None:
+    hidden = {"title": Unreadable("not shown")}
+    assert changes(FIELDS, hidden, merge(FIELDS, hidden, {})) == []
+    assert changes(FIELDS, hidden, merge(FIELDS, hidden, {"title": "x"})) == ["title"]
+
+
+def test_select_shows_what_is_managed() -> None:
+    values = {"title": "a", "count": 1, "limits": {"seconds": 5, "enabled": True}}
+    assert select(FIELDS, values, {"title": "b", "limits": {"seconds": 6}}) == {"title": "a", "limits": {"seconds": 5}}
+    assert select(FIELDS, values, {"mode": "on"}) == {}
+
+
+# ----------------------------------------------------------------------- redaction
+def test_a_secret_never_shows() -> None:
+    before = {"pin": "canary-1", "limits": {"seconds": 5, "pin": "canary-2"}, "title": "a"}
+    after = {"pin": "canary-3", "limits": {"seconds": 5, "pin": "canary-2"}, "title": "b"}
+    assert show(FIELDS, after) == {"title": "b", "limits": {"seconds": 5, "pin": HIDDEN}, "pin": HIDDEN}
+    old, new = show_diff(FIELDS, before, after)
+    assert old == {"title": "a", "limits": {"seconds": 5, "pin": HIDDEN}, "pin": HIDDEN}
+    assert new == {"title": "b", "limits": {"seconds": 5, "pin": HIDDEN}, "pin": HIDDEN_CHANGED}
+
+
+def test_setting_and_clearing_a_secret_are_told_apart() -> None:
+    assert show_diff(FIELDS, {"pin": ""}, {"pin": "x"}) == ({"pin": ""}, {"pin": HIDDEN_CHANGED})
+    assert show_diff(FIELDS, {}, {"pin": "x"}) == ({}, {"pin": HIDDEN})
+    assert show_diff(FIELDS, {"pin": "x"}, {}) == ({"pin": HIDDEN}, {})
+
+
+def test_what_cannot_be_read_is_null_in_results_and_a_remark_in_diffs() -> None:
+    hidden = {"title": Unreadable("not shown")}
+    assert show(FIELDS, hidden) == {"title": None}
+    assert show_diff(FIELDS, hidden, {"title": "x"}) == ({"title": "(not shown)"}, {"title": "x"})
+
+
+def test_secrets_are_found_at_any_depth() -> None:
+    fields = (
+        Field(name="pins", type="list", elements="str", secret=True),
+        Field(name="rooms", type="list", elements="dict", fields=(Field(name="pin", secret=True),)),
+        *FIELDS,
+    )
+    values = {
+        "pins": ["a", "", "b"],
+        "rooms": [{"pin": "c"}, {"pin": ""}, {}],
+        "limits": {"pin": "d"},
+        "pin": Unreadable("x"),
+        "password": "e",
+    }
+    assert secrets_of(fields, values) == ["a", "b", "c", "d", "e"]
+
+
+@given(STATE, STATE)
+def test_no_secret_of_any_state_shows(before: dict[str, Any], after: dict[str, Any]) -> None:
+    secrets = {"pin": "canary-pin"}
+    mark = {"limits": {"seconds": 1, "enabled": True, "pin": "canary-inner"}}
+    shown = repr(
+        (show(FIELDS, {**before, **secrets, **mark}), show_diff(FIELDS, {**before, **mark}, {**after, **secrets}))
+    )
+    assert "canary" not in shown
+
+
+# --------------------------------------------------------------------- documents
+def test_an_export_holds_what_can_be_given_as_options_again() -> None:
+    values = {
+        "title": "",
+        "mode": "",
+        "count": None,
+        "tags": Unreadable("not shown"),
+        "rings": [{"number": "1", "seconds": None, "enabled": False}],
+        "limits": {"seconds": 5, "pin": "canary"},
+        "pin": "canary",
+        "id": "7",
+    }
+    assert exportable(FIELDS, values, secrets=False) == {
+        "title": "",
+        "rings": [{"number": "1", "enabled": False}],
+        "limits": {"seconds": 5},
+    }
+    assert exportable(FIELDS, values, secrets=True)["pin"] == "canary"
+
+
+@given(STATE)
+def test_an_export_given_again_changes_nothing(values: dict[str, Any]) -> None:
+    exported, problems = normalise_all(FIELDS, exportable(FIELDS, values, secrets=True))
+    assert problems == []
+    assert changes(FIELDS, values, merge(FIELDS, values, exported)) == []
+
+
+def test_keys_of_a_document() -> None:
+    fields = (Field(name="number", required=True), Field(name="note"), Field(name="id", shown_only=True))
+    assert shape_problems(fields, {"number": "1"}) == []
+    assert shape_problems(fields, {"colour": 1, "id": 2}) == [
+        "does not know colour, id; it knows note, number",
+        "needs number",
+    ]
+    assert shape_problems(fields, []) == ["must be a dictionary"]
+
+
+def test_defaults_fill_what_is_not_given() -> None:
+    fields = (Field(name="a", default="x"), Field(name="b", default=False, type="bool"), Field(name="c"))
+    assert with_defaults(fields, {"a": None, "c": 1}) == {"a": "x", "b": False, "c": 1}
+    assert with_defaults(fields, {"a": "", "b": True}) == {"a": "", "b": True}

@@ -1,0 +1,436 @@
+# Copyright (c) 2026, ucfleet.voice contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The loop, on an object store that can lose answers, ignore writes and change behind one's back."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import pytest
+
+from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.redact import HIDDEN, HIDDEN_CHANGED
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings import Settings
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field, Unreadable
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import (
+    BaseHandler,
+    Found,
+    Mode,
+    Platform,
+    Query,
+    Resource,
+    Rules,
+    Wanted,
+    execute,
+)
+
+
+class Store:
+    """One object behind a client, and what went over the wire."""
+
+    title = "Example"
+    subject = "kim@pbx.test"
+
+    def __init__(self, live: dict[str, Any] | None = None) -> None:
+        self.live = live
+        self.calls: list[str] = []
+        self.requests = 5
+        self.hidden: list[str] = []
+        self.deadlines = 0
+        self.create: Callable[[dict[str, Any]], None] = self.store
+        self.update: Callable[[dict[str, Any]], None] = self.store
+        self.warnings: list[str] = []
+
+    def store(self, values: dict[str, Any]) -> None:
+        self.live = dict(values)
+
+    def hide(self, secrets: Any) -> None:
+        self.hidden.extend(secrets)
+
+    def start_deadline(self, until: float | None = None) -> None:
+        self.deadlines += 1
+
+
+class Handler(BaseHandler):
+    def __init__(self, store: Store) -> None:
+        self.store = store
+
+    def call(self, name: str) -> None:
+        self.store.calls.append(name)
+        self.store.requests += 1
+
+    def read(self, wanted: Wanted) -> Found | None:
+        self.call("read")
+        if self.store.live is None:
+            return None
+        return Found(dict(self.store.live), warnings=list(self.store.warnings))
+
+    def create(self, wanted: Wanted) -> None:
+        self.call("create")
+        self.store.create(dict(wanted))
+
+    def update(self, found: Found, after: dict[str, Any], changed: Sequence[str]) -> None:
+        self.call(f"update {','.join(changed)}")
+        self.store.update(after)
+
+    def delete(self, found: Found) -> None:
+        self.call("delete")
+        self.store.live = None
+
+
+PLATFORM = Platform("example", "Example", (), Rules(), lambda params: Settings(url="https://pbx.test"), lambda s: None)
+ROOM = Resource(
+    name="room",
+    platform=PLATFORM,
+    state=(
+        Field(name="name", required=True),
+        Field(name="title", clearable=True),
+        Field(name="seats", type="int", minimum=1),
+        Field(name="pin", secret=True, clearable=True),
+        Field(name="id", shown_only=True),
+    ),
+    key=("name",),
+    handler=Handler,
+    absentable=True,
+)
+VERIFIED = dataclasses.replace(ROOM, verify=True, verify_create=True)
+LIVE = {"name": "a", "title": "old", "seats": 3, "pin": "canary-1", "id": "7"}
+
+
+def run(store: Store, *, resource: Resource = ROOM, check: bool = False, diff: bool = True, **params: Any) -> Any:
+    store.calls.clear()
+    warnings: list[str] = []
+    result = execute(
+        resource,
+        {"state": "present", "name": "a", **params},
+        Mode(check, diff),
+        connect=lambda platform, settings: store,
+        warn=warnings.append,
+    )
+    assert "canary" not in repr(result)
+    if warnings:
+        result["warned"] = warnings
+    return result
+
+
+def lost(store: Store, acted: bool) -> Callable[[dict[str, Any]], None]:
+    """A create whose answer is lost the first time, after or before it took effect."""
+
+    def create(values: dict[str, Any]) -> None:
+        store.create = store.store
+        if acted:
+            store.store(values)
+        raise VoiceError(errors.UNREACHABLE, "reset", answer_lost=True)
+
+    return create
+
+
+def refuse(values: dict[str, Any]) -> None:
+    raise VoiceError(errors.CONFLICT, "exists")
+
+
+def ignore(values: dict[str, Any]) -> None:
+    """Accepted without a word, and without effect."""
+
+
+# --------------------------------------------------------------------------- paths
+def test_a_converged_object_costs_one_read() -> None:
+    store = Store(dict(LIVE))
+    result = run(store, title="old", seats="3")
+    assert store.calls == ["read"]
+    assert result == {
+        "changed": False,
+        "room": {"name": "a", "title": "old", "seats": 3, "pin": HIDDEN, "id": "7"},
+        "actions": [],
+        "diff": {
+            "before": {"name": "a", "title": "old", "seats": 3},
+            "after": {"name": "a", "title": "old", "seats": 3},
+        },
+        "requests": 1,
+    }
+
+
+def test_an_update_writes_once_and_shows_what_is_managed() -> None:
+    store = Store(dict(LIVE))
+    result = run(store, title="new", pin="canary-2")
+    assert store.calls == ["read", "update title,pin"]
+    assert store.live == {**LIVE, "title": "new", "pin": "canary-2"}
+    assert result["changed"] is True
+    assert result["actions"] == [{"action": "update", "fields": ["title", "pin"]}]
+    assert result["diff"] == {
+        "before": {"name": "a", "title": "old", "pin": HIDDEN},
+        "after": {"name": "a", "title": "new", "pin": HIDDEN_CHANGED},
+    }
+    assert run(store, title="new", pin="canary-2")["changed"] is False
+
+
+def test_an_empty_value_clears_and_none_leaves_alone() -> None:
+    store = Store(dict(LIVE))
+    assert run(store, title=None, pin=None)["changed"] is False
+    assert run(store, title="", pin="")["changed"] is True
+    assert store.live == {**LIVE, "title": "", "pin": ""}
+    assert run(store, title="", pin="")["changed"] is False
+
+
+def test_a_create_and_its_diff() -> None:
+    store = Store()
+    result = run(store, title="t", pin="canary")
+    assert store.calls == ["read", "create"]
+    assert result["actions"] == [{"action": "create", "fields": ["name", "title", "pin"]}]
+    assert result["diff"] == {"before": {}, "after": {"name": "a", "title": "t", "pin": HIDDEN}}
+
+
+def test_a_delete_shows_the_whole_object_and_happens_once() -> None:
+    store = Store(dict(LIVE))
+    result = run(store, state="absent")
+    assert store.calls == ["read", "delete"]
+    assert result["room"] is None
+    assert result["diff"] == {"before": {**LIVE, "pin": HIDDEN}, "after": {}}
+    again = run(store, state="absent")
+    assert (again["changed"], store.calls) == (False, ["read"])
+    assert again["diff"] == {"before": {}, "after": {}}
+
+
+@pytest.mark.parametrize(
+    ("live", "params"), [(None, {"title": "t"}), (LIVE, {"title": "new"}), (LIVE, {"state": "absent"}), (LIVE, {})]
+)
+@pytest.mark.parametrize("resource", [ROOM, VERIFIED])
+def test_check_mode_predicts_the_result_and_writes_nothing(
+    live: dict[str, Any] | None, params: dict[str, Any], resource: Resource
+) -> None:
+    predicting, acting = Store(live), Store(live)
+    predicted = run(predicting, resource=resource, check=True, **params)
+    acted = run(acting, resource=resource, **params)
+    assert predicting.calls == ["read"]
+    for key in ("changed", "actions", "diff"):
+        assert predicted[key] == acted[key]
+    assert predicted["room"] == acted["room"]
+
+
+def test_a_diff_is_made_only_when_asked_for() -> None:
+    assert "diff" not in run(Store(dict(LIVE)), diff=False, title="new")
+
+
+# -------------------------------------------------------------------- exactly once
+@pytest.mark.parametrize("resource", [ROOM, VERIFIED])
+def test_a_create_that_took_effect_is_not_repeated(resource: Resource) -> None:
+    store = Store()
+    store.create = lost(store, acted=True)
+    result = run(store, resource=resource, title="t")
+    assert store.calls == ["read", "create", "read"]
+    assert result["changed"] is True
+
+
+@pytest.mark.parametrize(("resource", "reads"), [(ROOM, []), (VERIFIED, ["read"])])
+def test_a_create_that_took_no_effect_is_repeated_once(resource: Resource, reads: list[str]) -> None:
+    store = Store()
+    store.create = lost(store, acted=False)
+    assert run(store, resource=resource, title="t")["changed"] is True
+    assert store.calls == ["read", "create", "read", "create", *reads]
+
+
+def test_a_create_that_is_lost_twice_fails() -> None:
+    store = Store()
+
+    def never(values: dict[str, Any]) -> None:
+        raise VoiceError(errors.UNREACHABLE, "reset", answer_lost=True)
+
+    store.create = never
+    result = run(store, title="t")
+    assert result["failure"]["kind"] == errors.UNREACHABLE
+    assert store.calls == ["read", "create", "read", "create"]
+
+
+def test_a_refused_create_is_not_repeated() -> None:
+    store = Store()
+    store.create = refuse
+    assert run(store, title="t")["failure"]["kind"] == errors.CONFLICT
+    assert store.calls == ["read", "create"]
+
+
+def test_a_lost_create_that_left_something_else_is_no_success() -> None:
+    store = Store()
+
+    def half(values: dict[str, Any]) -> None:
+        store.store({**values, "title": "half"})
+        raise VoiceError(errors.UNREACHABLE, "reset", answer_lost=True)
+
+    store.create = half
+    result = run(store, title="t")
+    assert result["failure"]["kind"] == errors.NOT_CONVERGED
+    assert result["failure"]["fields"] == ["title"]
+
+
+# ------------------------------------------------------------------------- verifying
+def test_a_verified_update_reads_back() -> None:
+    store = Store(dict(LIVE))
+    store.update = lambda values: store.store({**values, "id": "8"})
+    result = run(store, resource=VERIFIED, title="new")
+    assert store.calls == ["read", "update title", "read"]
+    assert result["room"]["id"] == "8"
+
+
+def test_an_ignored_update_is_a_failure_that_names_the_fields() -> None:
+    store = Store(dict(LIVE))
+    store.update = ignore
+    result = run(store, resource=VERIFIED, title="new", seats=9)
+    assert result["failed"] is True
+    assert result["changed"] is True
+    assert result["failure"]["kind"] == errors.NOT_CONVERGED
+    assert result["failure"]["fields"] == ["title", "seats"]
+    assert "did not take effect for title, seats" in result["msg"]
+
+
+def test_an_ignored_create_is_a_failure() -> None:
+    store = Store()
+    store.create = ignore
+    result = run(store, resource=VERIFIED, title="t")
+    assert result["failure"]["kind"] == errors.NOT_CONVERGED
+    assert "the new object does not show" in result["msg"]
+
+
+def test_an_object_that_vanished_meanwhile_is_a_failure() -> None:
+    store = Store(dict(LIVE))
+
+    def vanish(values: dict[str, Any]) -> None:
+        store.live = None
+
+    store.update = vanish
+    assert "the object is gone now" in run(store, resource=VERIFIED, title="new")["msg"]
+
+
+def test_what_cannot_be_read_back_counts_as_written() -> None:
+    hidden = {**LIVE, "pin": Unreadable("never shown")}
+    store = Store(dict(hidden))
+    store.update = lambda values: store.store({**values, "pin": hidden["pin"]})
+    result = run(store, resource=VERIFIED, pin="canary-3")
+    assert result["changed"] is True
+    assert result["room"]["pin"] == HIDDEN
+    assert result["diff"]["before"]["pin"] == "(never shown)"
+
+
+# -------------------------------------------------------------------------- failures
+def test_a_read_that_fails_is_never_an_absent_object() -> None:
+    class Broken(Handler):
+        def read(self, wanted: Wanted) -> Found | None:
+            self.call("read")
+            raise VoiceError(errors.SERVER, "failed", status=500)
+
+    for state in ("present", "absent"):
+        store = Store()
+        result = run(store, resource=dataclasses.replace(ROOM, handler=Broken), state=state)
+        assert result["failed"] is True
+        assert result["changed"] is False
+        assert store.calls == ["read"]
+
+
+def test_a_message_names_the_module_the_account_and_the_platform() -> None:
+    store = Store()
+    store.create = refuse
+    result = run(store, title="t")
+    assert result["msg"] == "room of kim@pbx.test: exists."
+    assert result["failure"]["platform"] == "Example"
+
+
+def test_wrong_options_are_told_all_at_once_before_a_client_exists() -> None:
+    def connect(platform: Platform, settings: Settings) -> Any:
+        raise AssertionError("no client is needed to see that")
+
+    result = execute(ROOM, {"name": "", "seats": 0}, Mode(), connect=connect)
+    assert result["msg"] == (
+        "room: name must not be empty; seats must be 1 or more, not 0; correct the options; nothing was sent."
+    )
+    assert result["failure"]["kind"] == errors.INVALID
+
+
+def test_a_check_of_the_resource_sees_the_mentioned_fields() -> None:
+    seen: list[dict[str, Any]] = []
+
+    def check(wanted: Wanted) -> list[str]:
+        seen.append(dict(wanted))
+        return ["title and seats exclude each other"]
+
+    result = run(Store(), resource=dataclasses.replace(ROOM, check=check), title="t")
+    assert seen == [{"name": "a", "title": "t"}]
+    assert "title and seats exclude each other" in result["msg"]
+
+
+def test_secrets_of_the_options_are_hidden_before_the_first_request() -> None:
+    store = Store()
+    run(store, pin="canary-9")
+    assert store.hidden == ["canary-9"]
+
+
+def test_each_task_has_its_own_deadline_and_its_own_count_of_requests() -> None:
+    store = Store(dict(LIVE))
+    assert [run(store)["requests"] for task in range(2)] == [1, 1]
+    assert store.deadlines == 2
+
+
+def test_warnings_name_the_account() -> None:
+    store = Store(dict(LIVE))
+    store.warnings = ["something is odd"]
+    result = run(store)
+    assert result["warned"] == ["room of kim@pbx.test: something is odd"]
+    assert "warnings" not in result
+
+
+def test_a_resource_that_cannot_be_created_says_so_loudly() -> None:
+    class Fixed(BaseHandler):
+        pass
+
+    with pytest.raises(NotImplementedError):
+        Fixed().create(Wanted({}, {}))
+    with pytest.raises(NotImplementedError):
+        Fixed().delete(Found({}))
+
+
+# ----------------------------------------------------------------------- completion
+def test_a_handler_can_complete_the_wish_from_the_live_state() -> None:
+    class Completing(Handler):
+        def complete(self, wanted: Wanted, found: Found | None) -> Wanted:
+            wanted.setdefault("seats", 10 if found is None else found.values["seats"])
+            return wanted
+
+    resource = dataclasses.replace(ROOM, handler=Completing)
+    store = Store()
+    assert run(store, resource=resource)["room"]["seats"] == 10
+    assert run(store, resource=resource)["changed"] is False
+
+
+def test_options_beside_the_state_are_no_state() -> None:
+    resource = dataclasses.replace(ROOM, options=(Field(name="force", type="bool", default=False),))
+    prepared = resource.prepare({"name": "a", "force": True, "state": "absent"})
+    assert (dict(prepared), prepared.options, prepared.present) == ({"name": "a"}, {"force": True}, False)
+    assert [field.name for field in resource.fields()] == ["name", "title", "seats", "pin", "force", "state"]
+
+
+# ---------------------------------------------------------------------------- query
+def test_a_query_never_changes_anything() -> None:
+    query = Query(
+        name="rooms_info",
+        platform=PLATFORM,
+        options=(Field(name="limit", type="int", minimum=1),),
+        fetch=lambda client, options: {"rooms": [options], "warnings": ["only some"]},
+        check=lambda options: ["7 is too many"] if options.get("limit") == 7 else [],
+    )
+    store, warnings = Store(), list[str]()
+
+    def ask(**params: Any) -> dict[str, Any]:
+        return execute(query, params, Mode(), connect=lambda platform, settings: store, warn=warnings.append)
+
+    assert ask(limit="5") == {"changed": False, "rooms": [{"limit": 5}], "requests": 0}
+    assert warnings == ["rooms_info of kim@pbx.test: only some"]
+    assert "limit must be 1 or more" in ask(limit=0)["msg"]
+    assert "7 is too many" in ask(limit=7)["msg"]
+
+
+def test_rules_of_platform_and_operation_add_up() -> None:
+    one = Rules(mutually_exclusive=(("a", "b"),), required_if=(("s", "x", ("y",)),))
+    two = Rules(mutually_exclusive=(("c", "d"),), required_together=(("e", "f"),), required_one_of=(("g",),))
+    assert one + two == Rules((("a", "b"), ("c", "d")), (("e", "f"),), (("g",),), (("s", "x", ("y",)),))
