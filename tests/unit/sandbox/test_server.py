@@ -21,6 +21,8 @@ from typing import Any
 
 import pytest
 
+from ucfleet_sandbox.cli import main
+
 Start = Callable[..., Any]
 
 LOGIN = {"username": "anna", "password": "canary-password", "domain": "acme"}
@@ -74,6 +76,14 @@ def test_the_ready_line_names_every_port(running: Any) -> None:
     assert running.control("GET", "/healthz") == (200, {"status": "ok", "platforms": ["ucp", "voipnow", "telecomx"]})
 
 
+def test_without_platform_all_of_them_run(start: Start) -> None:
+    sandbox = start()
+    assert list(sandbox.ready["ports"]) == ["sipxcom", "ucp", "voipnow", "telecomx", "control"]
+    for platform in ("sipxcom", "ucp", "voipnow", "telecomx"):
+        assert sandbox.request(platform, "GET", "/nowhere")[0] == 404
+    assert sandbox.stop() == (0, "", "")
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_ends_it_cleanly(start: Start, number: int) -> None:
     sandbox = start("--platform", "ucp", "--control-port", "0")
@@ -84,12 +94,24 @@ def test_a_signal_ends_it_cleanly(start: Start, number: int) -> None:
 
 
 def fails(*arguments: str) -> str:
-    """The one sentence on stderr of a start that fails with code 2."""
+    """The one sentence on stderr of a start that fails with code 2, as a user sees it."""
     command = [sys.executable, "-m", "ucfleet_sandbox", "run", *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=20, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert (done.returncode, done.stdout) == (2, "")
     assert "Traceback" not in done.stderr
     return done.stderr
+
+
+def fails_here(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    """The same without a process of its own."""
+    try:
+        code = main(["run", *arguments])
+    except SystemExit as stop:
+        code = stop.code
+    assert code == 2
+    output = capsys.readouterr()
+    assert output.out == ""
+    return output.err
 
 
 def test_a_port_in_use_is_one_sentence(running: Any) -> None:
@@ -112,21 +134,21 @@ def test_a_port_in_use_is_one_sentence(running: Any) -> None:
     ],
 )
 def test_a_bad_state_file_is_one_sentence(
-    tmp_path: pathlib.Path, name: str, content: bytes | None, sentence: str
+    tmp_path: pathlib.Path, capsys: pytest.CaptureFixture[str], name: str, content: bytes | None, sentence: str
 ) -> None:
     path = tmp_path / name
     if content is not None:
         path.write_bytes(content)
-    message = fails("--platform", "ucp", "--state", str(path))
+    message = fails_here(capsys, "--platform", "ucp", "--state", str(path))
     assert sentence in message
     assert message.count("\n") == 1
     if content is not None:
         assert path.read_bytes() == content
 
 
-def test_wrong_arguments_are_refused() -> None:
-    assert "invalid choice" in fails("--platform", "pbx")
-    assert "is not a port number" in fails("--ucp-port", "70000")
+def test_wrong_arguments_are_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "invalid choice" in fails_here(capsys, "--platform", "pbx")
+    assert "is not a port number" in fails_here(capsys, "--ucp-port", "70000")
 
 
 # ------------------------------------------------------------- raw requests
@@ -206,18 +228,15 @@ def test_pipelined_requests_are_answered_in_order(sandbox: Any) -> None:
     assert [part[:3] for part in answer.split(b"HTTP/1.1 ")[1:]] == [b"200", b"404", b"200"]
 
 
-@pytest.mark.parametrize(
-    "raw",
-    [
+def test_what_is_no_http_is_refused_without_a_word_on_stderr(start: Start) -> None:
+    sandbox = start("--platform", "ucp")
+    for raw in (
         b"nonsense\r\n\r\n",
         b"GET /x HTTP/1.1\r\nHost: x\r\nContent-Length: canary\r\n\r\n",
         b"POST /x HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
         b"GET /" + b"x" * 70_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n",
-    ],
-)
-def test_what_is_no_http_is_refused_without_a_word_on_stderr(start: Start, raw: bytes) -> None:
-    sandbox = start("--platform", "ucp")
-    assert sandbox.send("ucp", raw).split(b" ", 2)[1] == b"400"
+    ):
+        assert sandbox.send("ucp", raw).split(b" ", 2)[1] == b"400"
     with sandbox.connect("ucp") as connection:  # gone in the middle of its body
         connection.sendall(b"POST /ucp/v2/login HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\ncanary")
     assert sandbox.control("GET", "/healthz")[0] == 200

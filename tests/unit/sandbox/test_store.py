@@ -39,7 +39,7 @@ def enable(platform: Ucp) -> None:
 def database(tmp_path: pathlib.Path) -> Iterator[SqliteStore]:
     store = SqliteStore(tmp_path / "state.db")
     yield store
-    store.close([])
+    store.close()
 
 
 def test_a_change_rewrites_its_part_only_and_keeps_the_order(database: SqliteStore) -> None:
@@ -96,12 +96,13 @@ def test_texts_that_utf_8_cannot_hold(tmp_path: pathlib.Path) -> None:
     platform = ucp({"tenants": [{"name": "acme", "users": [{"username": odd, "password": odd}]}]})
     for store in (SqliteStore(tmp_path / "state.db"), JsonStore(tmp_path / "state.json")):
         store.save_all(platform)
-        store.close([platform])
+        store.finish([platform])
+        store.close()
     for name in ("state.db", "state.json"):
         restored = ucp()
         store = open_store(str(tmp_path / name))
         store.restore(restored)
-        store.close([])
+        store.close()
         assert restored.dump() == platform.dump()
 
 
@@ -122,6 +123,6 @@ def test_a_failed_write_leaves_the_old_file(tmp_path: pathlib.Path, monkeypatch:
 
     monkeypatch.setattr("ucfleet_sandbox.store.os.replace", full)
     with pytest.raises(StoreError, match="No space left"):
-        store.close([ucp(STATE)])
+        store.finish([ucp(STATE)])
     assert path.read_text() == '{"ucp": {}}'
     assert [item.name for item in tmp_path.iterdir()] == ["state.json"]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import importlib.metadata
 import json
 import logging
@@ -99,11 +100,19 @@ async def _run(options: argparse.Namespace) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
+    with contextlib.ExitStack() as cleanup:
+        await _serve(options, stop, cleanup)
+
+
+async def _serve(options: argparse.Namespace, stop: asyncio.Event, cleanup: contextlib.ExitStack) -> None:
     names = [name for name in PLATFORM_NAMES if name in (options.platform or PLATFORM_NAMES)]
-    sockets = {name: _bind(name, getattr(options, f"{name}_port")) for name in (*names, "control")}
-    store = open_store(options.state)
+    ports = {name: getattr(options, f"{name}_port") for name in (*names, "control")}
+    sockets = {name: cleanup.enter_context(_bind(name, port)) for name, port in ports.items()}
+    store = cleanup.enter_context(contextlib.closing(open_store(options.state)))
     servers = {name: _create(name, store, options.log_limit) for name in names}
     certificates = Certificates.create() if options.tls else None
+    if certificates:
+        cleanup.callback(certificates.remove)
     runner = web.AppRunner(control_application(servers), access_log=None, shutdown_timeout=1)
     try:
         for name, server in servers.items():
@@ -114,9 +123,7 @@ async def _run(options: argparse.Namespace) -> None:
         await stop.wait()
     finally:
         await asyncio.gather(runner.cleanup(), *(server.stop() for server in servers.values()))
-        if certificates:
-            certificates.remove()
-        store.close([server.platform for server in servers.values()])
+        store.finish(server.platform for server in servers.values())
 
 
 def _bind(name: str, port: int) -> socket.socket:

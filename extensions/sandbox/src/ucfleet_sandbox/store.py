@@ -39,9 +39,11 @@ class Store(abc.ABC):
     def save_parts(self, platform: Platform, names: Iterable[str]) -> None:
         """These parts changed; return when they are safe."""
 
-    @abc.abstractmethod
-    def close(self, platforms: Iterable[Platform]) -> None:
-        """The end of the process. Raises StoreError."""
+    def finish(self, platforms: Iterable[Platform]) -> None:  # noqa: B027 - right as it is for most stores
+        """The end of an orderly run: write what has not been written yet. Raises StoreError."""
+
+    def close(self) -> None:  # noqa: B027 - right as it is for most stores
+        """Give back files, whatever happened."""
 
 
 def open_store(path: str | None) -> Store:
@@ -63,9 +65,6 @@ class MemoryStore(Store):
         pass
 
     def save_parts(self, platform: Platform, names: Iterable[str]) -> None:
-        pass
-
-    def close(self, platforms: Iterable[Platform]) -> None:
         pass
 
 
@@ -111,7 +110,7 @@ class JsonStore(Store):
     def save_parts(self, platform: Platform, names: Iterable[str]) -> None:
         pass
 
-    def close(self, platforms: Iterable[Platform]) -> None:
+    def finish(self, platforms: Iterable[Platform]) -> None:
         self._states.update({platform.name: platform.dump() for platform in platforms})
         try:
             _replace_file(self._path, json.dumps(self._states, indent=1, ensure_ascii=False) + "\n")
@@ -153,6 +152,9 @@ class SqliteStore(Store):
         self._path = path
         try:
             self._database = sqlite3.connect(path, isolation_level=None, timeout=1)
+        except sqlite3.Error as problem:
+            raise StoreError(f"cannot use the state database {path}: {problem}") from None
+        try:
             # Two sandboxes on one file would overwrite each other's state.
             self._database.execute("PRAGMA locking_mode=EXCLUSIVE")
             self._database.execute("PRAGMA journal_mode=WAL")
@@ -161,6 +163,7 @@ class SqliteStore(Store):
                 for statement in self._SCHEMA:
                     self._database.execute(statement)
         except sqlite3.Error as problem:
+            self._database.close()
             raise StoreError(f"cannot use the state database {path}: {problem}") from None
 
     def restore(self, platform: Platform) -> None:
@@ -202,11 +205,8 @@ class SqliteStore(Store):
                         (platform.name, _encode(name), _encode(value)),
                     )
 
-    def close(self, platforms: Iterable[Platform]) -> None:
-        try:
-            self._database.close()
-        except sqlite3.Error as problem:
-            raise StoreError(f"cannot close the state database {self._path}: {problem}") from None
+    def close(self) -> None:
+        self._database.close()
 
 
 class _Transaction:
