@@ -25,19 +25,6 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model import field 
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field
 
 
-class AnyClient(Protocol):
-    """What the engine itself needs of a platform's client."""
-
-    requests: int
-
-    @property
-    def subject(self) -> str: ...
-
-    def start_deadline(self, until: float | None = None) -> None: ...
-
-    def hide(self, secrets: Iterable[str]) -> None: ...
-
-
 @dataclasses.dataclass(frozen=True)
 class Rules:
     """Rules between options, in the words of Ansible's argument spec."""
