@@ -30,7 +30,8 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation imp
     Wanted,
 )
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom import schedules
-from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.client import SIPXCOM, SipxcomClient, as_shown
+from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.client import SIPXCOM, SipxcomClient
+from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.latin1 import as_wished, same
 
 PATH = schedules.PATH
 _RINGS_PATH = "/my/callfwd"
@@ -170,21 +171,20 @@ class _Handler(BaseHandler):
         """The first schedule of that name: the user's own stand before those of groups."""
         items = schedules.read_list(self._client)
         name = wanted["name"]
-        hits = [item for item in items if item.get("name") == as_shown(name)]
+        hits = [item for item in items if same(str(item.get("name") or ""), name)]
         if not hits:
             return None
-        if len(hits) > 1 and as_shown(name) != name:
+        if len(hits) > 1 and hits[0].get("name") != name:
             raise VoiceError(
                 errors.CONFLICT,
-                f"{len(hits)} schedules read as {as_shown(name)!r}, because sipXcom answers in Latin-1 only",
+                f"{len(hits)} schedules read like {name!r}, because sipXcom answers in Latin-1 only",
                 "rename one of them in the user portal",
             )
         values = _decoded(self._client, hits[0])
         if values["id"] is None:
             raise self._client.unexpected("answered a schedule without scheduleId", "GET", PATH)
         for field in ("name", "description"):
-            if values[field] == as_shown(wanted.get(field, "")):
-                values[field] = wanted.get(field, "")
+            values[field] = as_wished(values[field], wanted.get(field))
         return Found(values, [item.get("scheduleId") for item in items], list(self._remarks))
 
     def complete(self, wanted: Wanted, found: Found | None) -> Wanted:
@@ -236,7 +236,7 @@ class _Handler(BaseHandler):
             return
         for item in schedules.read_list(self._client):
             number = item.get("scheduleId")
-            if isinstance(number, int) and number not in found.raw and item.get("name") == as_shown(name):
+            if isinstance(number, int) and number not in found.raw and same(str(item.get("name") or ""), name):
                 self._client.delete(f"{PATH}/{number}")
         raise VoiceError(
             errors.PERMISSION,

@@ -38,11 +38,6 @@ _KEEPALIVE = "/my/keepalive"
 _ALWAYS_THERE = "/my/forward"
 
 
-def as_shown(text: str) -> str:
-    """A text as the J family answers it: what Latin-1 lacks reads as a question mark (section 3.4)."""
-    return text.encode("latin-1", "replace").decode("latin-1")
-
-
 class SipxcomClient(Client):
     """Requests of one sipXcom user to `/my/*`."""
 

@@ -30,3 +30,8 @@ def _shown_as(character: str) -> str:
         return re.escape(character)
     # Beyond the 16 bits of a Java character there are two halves; whether each gets a mark of its own is open.
     return r"\?" if number < 0x10000 else r"\?{1,2}"
+
+
+def same(shown: str, wished: str) -> bool:
+    """Whether the server would show the wished text in this way."""
+    return shown == wished or as_wished(shown, wished) == wished

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.client import as_shown
+from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.latin1 import as_wished, same
 
 Entries = list[dict[str, Any]]
 
@@ -21,8 +21,8 @@ def recognise(wish: Entries, live: Entries) -> None:
     """Give live entries the wished texts that they show in Latin-1, so that the two compare equal."""
     for entry, match in paired(wish, live):
         for name, value in match.items():
-            if isinstance(entry.get(name), str) and value == as_shown(entry[name]):
-                match[name] = entry[name]
+            if isinstance(entry.get(name), str) and isinstance(value, str):
+                match[name] = as_wished(value, entry[name])
 
 
 def paired(wish: Entries, live: Entries) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
@@ -31,5 +31,5 @@ def paired(wish: Entries, live: Entries) -> Iterator[tuple[dict[str, Any], dict[
     for entry in live:
         left.setdefault(entry["number"], []).append(entry)
     for entry in wish:
-        same = left.get(entry["number"]) or left.get(as_shown(entry["number"]))
-        yield entry, same.pop(0) if same else {}
+        number = next((number for number, rest in left.items() if rest and same(number, entry["number"])), None)
+        yield entry, {} if number is None else left[number].pop(0)

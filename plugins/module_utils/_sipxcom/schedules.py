@@ -14,7 +14,8 @@ from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
-from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.client import SipxcomClient, as_shown
+from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.client import SipxcomClient
+from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.latin1 import same
 
 PATH = "/my/callfwdsched"
 
@@ -28,13 +29,13 @@ class Names:
         self._names = {number: name for name, number in ids.items() if not is_id(name)}
 
     def __contains__(self, text: str) -> bool:
-        return is_id(text) or as_shown(text) in self._ids
+        return is_id(text) or self._find(text) is not None
 
     def id_of(self, text: str) -> str:
         """The id behind a name or an id. Raises VoiceError (not_found)."""
         if is_id(text):
             return str(int(text))
-        found = self._ids.get(as_shown(text))
+        found = self._find(text)
         if found is None:
             known = ", ".join(sorted(self._ids)) or "none"
             raise VoiceError(
@@ -43,6 +44,9 @@ class Names:
                 f"make it with call_forward_schedule first, or use one of: {known}",
             )
         return found
+
+    def _find(self, text: str) -> str | None:
+        return next((number for name, number in self._ids.items() if same(name, text)), None)
 
     def label(self, number: str) -> str:
         """How a schedule id is shown: by name if that leads back to it."""
