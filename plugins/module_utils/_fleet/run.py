@@ -118,7 +118,7 @@ class Runner:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._limits = limits
-        self._mode = Mode(check=mode.check, diff=True)
+        self._mode = Mode(check=mode.check, diff=True, brief=True)
         self._total = total
         self._finished = finished
         self._clock = clock

@@ -60,10 +60,14 @@ class Platform:
 
 @dataclasses.dataclass(frozen=True)
 class Mode:
-    """How a task runs: `check` writes nothing, `diff` asks for before and after."""
+    """How a task runs: `check` writes nothing, `diff` asks for before and after.
+
+    `brief` asks for nothing of what did not change: in a fleet nobody looks at it.
+    """
 
     check: bool = False
     diff: bool = False
+    brief: bool = False
 
 
 class Job(abc.ABC):

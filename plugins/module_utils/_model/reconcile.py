@@ -65,6 +65,8 @@ class Outcome:
         """The Ansible result: state under the resource's name, actions, and the diff when asked for."""
         plan = self.plan
         acted = plan.action != NOTHING
+        if mode.brief and not acted:
+            return {"changed": False, "warnings": self.warnings}
         result: dict[str, Any] = {
             "changed": acted,
             resource.name: None if plan.after is None else fields_.show(resource.state, plan.after),
