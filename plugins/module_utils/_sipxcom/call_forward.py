@@ -39,7 +39,8 @@ _TYPES = ("If no response", "At the same time")
 _NEW_RING = {"type": _TYPES[0], "enabled": True, "expiration": 20, "schedule": ""}
 
 RING = (
-    Field(name="number", required=True, minimum=1, maximum=255, clean=str.strip),
+    # A stored ring may lack a number; a task may keep such a ring, but not make one.
+    Field(name="number", required=True, clearable=True, maximum=255, clean=str.strip),
     Field(name="type", choices=_TYPES),
     Field(name="enabled", type="bool"),
     Field(name="expiration", type="int", minimum=0, maximum=86400),
@@ -124,14 +125,18 @@ class _Handler(BaseHandler):
         """Say each schedule the same way on both sides; names cost a look at the schedules, ids do not."""
         timed = [ring for ring in rings if ring.get("schedule")]
         if not all(schedules.is_id(ring["schedule"]) for ring in timed):
-            self._schedules = schedules.read_names(self._client)
-        for ring in live:
-            if isinstance(ring["schedule"], str):
-                ring["schedule"] = self._schedules.label(ring["schedule"])
+            self.show_names(live)
         for ring in timed:
             name = ring["schedule"]
             if name in self._schedules or name not in self._client.planned_schedules:
                 ring["schedule"] = self._schedules.label(self._schedules.id_of(name))
+
+    def show_names(self, live: list[dict[str, Any]]) -> None:
+        """Read the schedules, and show those of the live rings by name."""
+        self._schedules = schedules.read_names(self._client)
+        for ring in live:
+            if isinstance(ring["schedule"], str):
+                ring["schedule"] = self._schedules.label(ring["schedule"])
 
     # ---------------------------------------------------------------- writing
     def update(self, found: Found, after: dict[str, Any], changed: Sequence[str]) -> None:
@@ -181,6 +186,8 @@ def _filled(rings: list[dict[str, Any]], live: list[dict[str, Any]]) -> list[dic
     """The wished rings with what they leave out: from the live ring of that number, else new."""
     result = []
     for ring, match in numbers.paired(rings, live):
+        if not ring["number"] and not match:
+            raise errors.invalid("a ring has no number", "give each ring a number")
         known = {name: value for name, value in match.items() if value not in (None, "")}
         result.append({**_NEW_RING, **known, **ring})
     return result
@@ -210,7 +217,19 @@ def _check_legacy(rings: list[dict[str, Any]]) -> None:
         )
 
 
-CALL_FORWARD = Resource(
+class _CallForward(Resource):
+    def export(self, client: SipxcomClient, *, secrets: bool) -> dict[str, Any]:
+        """The live forwarding, with its schedules by name: ids mean nothing on another server."""
+        handler = _Handler(client)
+        found = handler.read(Wanted({}, {}))
+        if found.raw.broken is not None:
+            _check_healing(found, None)
+        if any(ring["schedule"] for ring in found.values["rings"]):
+            handler.show_names(found.values["rings"])
+        return self._exported(found, secrets)
+
+
+CALL_FORWARD = _CallForward(
     name="call_forward",
     platform=SIPXCOM,
     state=FIELDS,

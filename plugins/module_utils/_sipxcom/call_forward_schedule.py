@@ -22,6 +22,7 @@ from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
+from ansible_collections.ucfleet.voice.plugins.module_utils._model import field as fields_
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import (
     BaseHandler,
@@ -41,6 +42,8 @@ DAYS = {"everyday": 0, "weekdays": -1, "weekend": -2, **{day: number for number,
 _DAY_NAMES = {str(number): day for day, number in DAYS.items()}
 _GROUPS = {"everyday": _WEEK, "weekdays": _WEEK[1:6], "weekend": (_WEEK[0], _WEEK[6])}
 _MIDNIGHT = 24 * 60
+#: a period up to 24:00 reads like this; it can be kept, but neither be made nor be written back
+_STORED_MIDNIGHT = "00:00"
 #: valid whatever the schedule looks like, so that only the name can be refused
 _PROBE = [{"scheduledDay": 1, "start": {"hrs": 0, "min": 0}, "end": {"hrs": 0, "min": 1}}]
 
@@ -132,7 +135,7 @@ def check_periods(wanted: Wanted) -> list[str]:
     if problems:
         return problems
     spans = [
-        (day, _wire_minutes(period["start"]), _wire_minutes(period["end"]), number)
+        (day, _wire_minutes(period["start"]), _wire_minutes(period["end"]) or _MIDNIGHT, number)
         for number, period in enumerate(periods, 1)
         for day in _GROUPS.get(period["day"], (period["day"],))
     ]
@@ -148,12 +151,24 @@ def _check_times(number: int, period: Mapping[str, str]) -> list[str]:
     start, end = period["start"], period["end"]
     if start == end:
         return [f"period {number} starts and ends at {start}"]
-    if start > end:
+    if start > end and end != _STORED_MIDNIGHT:
         return [
             f"period {number} ends ({end}) before it starts ({start}); split one that passes midnight into a period"
             " up to 23:59 and one from 00:00 of the next day"
         ]
     return []
+
+
+def _check_midnight(wanted: Wanted, found: Found | None) -> None:
+    """sipXcom took 24:00 once, shows it as 0:00 and refuses that; so a schedule that has it cannot be written."""
+    live = {} if found is None else found.values
+    merged = fields_.merge(FIELDS, live, wanted)
+    ends = [period["end"] for period in merged["periods"]]
+    if _STORED_MIDNIGHT in ends and fields_.changes(FIELDS, live, merged):
+        raise errors.invalid(
+            f"a period of the schedule ends at {_STORED_MIDNIGHT}, which sipXcom cannot store",
+            "give periods that end at 23:59 at the latest",
+        )
 
 
 def _wire_minutes(text: str) -> int:
@@ -196,6 +211,8 @@ class _Handler(BaseHandler):
                     f"there is no schedule {wanted['name']!r} yet, and a new one needs periods", "give periods"
                 )
             self._client.planned_schedules.add(wanted["name"])
+        if wanted.present:
+            _check_midnight(wanted, found)
         return wanted
 
     def _uses(self, found: Found) -> list[str]:
@@ -255,6 +272,15 @@ class _Handler(BaseHandler):
         return True
 
 
+def _listing(client: SipxcomClient) -> list[Found]:
+    """Every schedule that a ring can use, of equal names the first; groups' schedules cannot be told from own ones."""
+    found: dict[str, Found] = {}
+    for item in schedules.read_list(client):
+        values = _decoded(client, item)
+        found.setdefault(values["name"], Found(values))
+    return list(found.values())
+
+
 CALL_FORWARD_SCHEDULE = Resource(
     name="call_forward_schedule",
     platform=SIPXCOM,
@@ -265,4 +291,5 @@ CALL_FORWARD_SCHEDULE = Resource(
     verify=True,
     verify_create=True,
     check=check_periods,
+    listing=_listing,
 )

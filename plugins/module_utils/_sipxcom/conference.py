@@ -99,6 +99,14 @@ def _check_rules(merged: Mapping[str, Any]) -> None:
         )
 
 
+def _listing(client: SipxcomClient) -> list[Found]:
+    """Every conference that the user owns and that can be addressed."""
+    own = conferences.own(client)
+    return [
+        Found(conferences.settings(client, own[name])[0]) for name in sorted(own) if conferences.is_addressable(name)
+    ]
+
+
 CONFERENCE = Resource(
     name="conference",
     platform=SIPXCOM,
@@ -106,4 +114,5 @@ CONFERENCE = Resource(
     handler=_Handler,
     key=("name",),
     options=(NEW_NAME,),
+    listing=_listing,
 )

@@ -10,7 +10,6 @@ Private to the collection.
 from __future__ import annotations
 
 import dataclasses
-import re
 from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
@@ -52,7 +51,7 @@ def _fetch(client: SipxcomClient, options: dict[str, Any]) -> dict[str, Any]:
     warnings = []
     for name, listed in sorted(own.items()):
         entry: dict[str, Any] = {**_shown(conferences.LISTED, listed, options), "settings": None, "live": None}
-        if re.fullmatch(conferences.NAME_PATTERN, name):
+        if conferences.is_addressable(name):
             _look_into(client, entry, listed, options)
         elif options.get("settings") or options.get("members"):
             warnings.append(f"sipXcom cannot address the conference {name!r}, so only the list tells of it")

@@ -12,6 +12,7 @@ Private to the collection.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -27,6 +28,11 @@ NAME_PATTERN = r"(?!\.{1,2}\Z)[A-Za-z0-9._~!$&'()*+,=:@-]+"
 NAME_HINT = (
     "may have only letters, digits and the marks . _ ~ ! $ & ' ( ) * + , = : @ - (sipXcom cannot address others)"
 )
+
+
+def is_addressable(name: str) -> bool:
+    """Whether a path can lead to a conference of that name."""
+    return re.fullmatch(NAME_PATTERN, name) is not None
 
 
 def _pin(name: str, wire: str) -> Field:

@@ -12,7 +12,6 @@ Private to the collection.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -27,6 +26,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation imp
     Wanted,
 )
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.client import SIPXCOM, SipxcomClient
+from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.latin1 import as_wished
 
 PATH = "/my/voicemail/attendant"
 LANGUAGES_PATH = f"{PATH}/lang"
@@ -41,12 +41,7 @@ LANGUAGE = (
     Field(name="language", clearable=True, maximum=255),
     Field(name="override_language", type="bool", wire="overrideLanguage"),
 )
-#: the answers are in Latin-1, so a target beyond it could be written but never be compared
-_TARGET = r"[!-~\xa1-\xff]+"
-_TARGET_HINT = "must be an extension or a SIP address without spaces"
-OPERATOR = Field(
-    name="operator", clearable=True, maximum=255, clean=str.strip, pattern=_TARGET, pattern_hint=_TARGET_HINT
-)
+OPERATOR = Field(name="operator", clearable=True, maximum=255, clean=str.strip)
 MENU = Field(name="menu", type="dict")
 FIELDS = (*FLAGS, OPERATOR, MENU, *LANGUAGE)
 
@@ -60,12 +55,12 @@ def check_menu(wanted: Wanted) -> list[str]:
         elif target is None:
             continue
         elif not isinstance(target, (str, int)) or isinstance(target, bool) or not _is_target(str(target)):
-            problems.append(f"menu key {key} {_TARGET_HINT}, of 255 characters at most")
+            problems.append(f"menu key {key} needs an extension or a SIP address of 255 characters at most")
     return problems
 
 
 def _is_target(text: str) -> bool:
-    return re.fullmatch(_TARGET, text.strip()) is not None and len(text) <= 255
+    return text.strip() != "" and len(text) <= 255
 
 
 class _Handler(BaseHandler):
@@ -86,7 +81,12 @@ class _Handler(BaseHandler):
         menu = values["menu"] or {}
         if not isinstance(menu, Mapping):
             raise self._client.unexpected("answered a menu that is no object", "GET", PATH)
-        values["menu"] = {str(key): None if target is None else str(target) for key, target in sorted(menu.items())}
+        wish = {str(key): str(target) for key, target in wanted.get("menu", {}).items()}
+        values["menu"] = {
+            str(key): None if target is None else as_wished(str(target), wish.get(str(key)))
+            for key, target in sorted(menu.items())
+        }
+        values["operator"] = as_wished(values["operator"], wanted.get("operator"))
         return Found(values)
 
     def complete(self, wanted: Wanted, found: Found | None) -> Wanted:

@@ -133,6 +133,15 @@ def test_check_mode_predicts_without_writing() -> None:
     assert result["diff"] == {"before": {"rings": [ring("3200")]}, "after": {"rings": [ring("3201")]}}
 
 
+def test_a_ring_without_number_can_be_kept_but_not_be_made() -> None:
+    http = Http(shows_j(PATH, stored(wire("3200"))))
+    result = http.run(CALL_FORWARD, **LOGIN, rings=[{"number": "3200"}, {"number": " "}])
+    assert result["failure"]["kind"] == "invalid"
+    assert "a ring has no number" in result["msg"]
+    http = Http(shows_j(PATH, stored(wire(None))))
+    assert http.run(CALL_FORWARD, **LOGIN, rings=[{"number": ""}])["changed"] is False
+
+
 # ------------------------------------------------------------------------- schedules
 LIST = [{"scheduleId": 41, "name": "Evenings"}, {"scheduleId": 42, "name": "99"}, {"scheduleId": 43, "name": "?"}]
 
@@ -275,7 +284,6 @@ def test_a_number_beyond_latin_1_survives_another_change() -> None:
 @pytest.mark.parametrize(
     ("wish", "text"),
     [
-        ({"rings": [{"number": "  "}]}, "number must not be empty"),
         ({"rings": [{"number": "3" * 256}]}, "255 characters"),
         ({"rings": [{"number": "3200", "expiration": -1}]}, "expiration must be 0..86400"),
         ({"expiration": 90000}, "expiration must be 0..86400"),

@@ -219,6 +219,22 @@ def test_impossible_periods_are_refused_before_any_request(periods: list[Any], t
     assert text in result["msg"]
 
 
+STORED_MIDNIGHT = {"scheduledDay": -1, "start": {"hrs": 18, "min": 0}, "end": {"hrs": 0, "min": 0}}
+
+
+def test_a_period_stored_up_to_midnight_can_be_kept_but_not_be_written() -> None:
+    wish = {**EVENING, "end": "00:00"}
+    live = stored(periods=[STORED_MIDNIGHT])
+    assert run(Http(listed(live)), periods=[wish])["changed"] is False
+    for changed in ({"periods": [wish, {**EVENING, "day": "1"}]}, {"description": "x"}):
+        result = run(Http(listed(live)), **changed)
+        assert result["failure"]["kind"] == "invalid"
+        assert "ends at 00:00, which sipXcom cannot store" in result["msg"]
+    assert run(Http(listed()), periods=[wish])["failure"]["kind"] == "invalid"
+    overlap = run(Http(), periods=[wish, {**EVENING, "start": "23:00", "end": "23:30"}])
+    assert "periods 1 and 2 overlap" in overlap["msg"]
+
+
 def test_touching_periods_are_possible() -> None:
     periods = [EVENING, {**EVENING, "start": "22:30", "end": "23:00"}, {**EVENING, "day": "weekend"}]
     assert run(Http(listed()), check=True, periods=periods)["changed"] is True
