@@ -33,8 +33,12 @@ antsibull_nox.load_antsibull_nox_toml()
 # Sessions that do not belong to one pair run on the newest tested interpreter that is here.
 NEWEST_PYTHON = harness.newest_python()
 
-# How modules can be run, and the value of `ucfleet_voice_direct` that makes them: targets run once for each.
+# How modules can be run, and the value of `ucfleet_voice_direct` that makes them.
 EXECUTION_PATHS = {"direct": "true", "module": "false"}
+# A task of the module path costs half a second, so `make test` runs one target of each platform there; the session
+# `playbooks` runs every module on both paths, and UCFLEET_FULL=1 runs every target on both and on every core.
+FULL = bool(os.environ.get("UCFLEET_FULL"))
+SAMPLE_TARGETS = ["fmfm_profile", "mobileconfig_copy", "presence_info", "vm_prefs"]
 
 
 def install_for_tests(session: nox.Session) -> None:
@@ -137,10 +141,12 @@ def add_integration_session(core: str, python: str) -> None:
     @nox.session(name=f"integration-{core}", python=python, reuse_venv=True)
     def integration(session: nox.Session) -> None:
         install_for_tests(session)
-        expected = [name for name in session.posargs if not name.startswith("-")] or harness.integration_targets()
+        chosen = [name for name in session.posargs if not name.startswith("-")]
+        every = chosen or (harness.integration_targets() if FULL or python == NEWEST_PYTHON else SAMPLE_TARGETS)
         total = harness.Count()
         for execution_path in EXECUTION_PATHS:
-            total += run_integration(session, python, execution_path, expected)
+            sampled = execution_path == "module" and not (FULL or chosen)
+            total += run_integration(session, python, execution_path, SAMPLE_TARGETS if sampled else every)
             harness.write_count(session.name, total)
         if total.failed or not total.passed:
             session.error(f"integration targets: {total}")
@@ -157,7 +163,8 @@ def run_integration(session: nox.Session, python: str, execution_path: str, expe
         variables = collection / "tests" / "integration" / "integration_config.yml"
         variables.write_text(f"ucfleet_voice_direct: {EXECUTION_PATHS[execution_path]}\n", encoding="utf-8")
         print(f"---- integration targets, execution path: {execution_path}", flush=True)
-        arguments = [*command, *session.posargs]
+        options = [name for name in session.posargs if name.startswith("-")]
+        arguments = [*command, *options, *expected]
         code, output = harness.run_and_keep(arguments, collection, ansible_environment(session))
         passed = set(harness.integration_passed(collection)) & set(expected)
     refuse_deprecations(session, output)
@@ -172,6 +179,19 @@ def run_integration(session: nox.Session, python: str, execution_path: str, expe
 for line, interpreter in harness.PAIRS.items():
     add_sanity_session(line, interpreter)
     add_integration_session(line, interpreter)
+
+
+def add_playbooks_session(core: str, python: str) -> None:
+    @nox.session(name=f"playbooks-{core}", python=python, reuse_venv=True)
+    def playbooks(session: nox.Session) -> None:
+        install_for_tests(session)
+        run_pytest(session, "tests/playbooks")
+
+    playbooks.__doc__ = f"Every module through ansible-playbook on both execution paths, ansible-core {core}."
+
+
+for line, interpreter in harness.PAIRS.items():
+    add_playbooks_session(line, interpreter)
 
 
 @nox.session(python=NEWEST_PYTHON, reuse_venv=True)
