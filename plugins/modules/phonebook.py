@@ -25,7 +25,7 @@ options:
   entries:
     description:
       - The contacts. An empty list is allowed; together with O(purge=true) it clears the private phonebook.
-      - No two entries may have the same O(entries[].last_name), O(entries[].first_name) and O(entries[].number).
+      - No two entries may have the same last name, first name and number.
     type: list
     elements: dict
     required: true
@@ -118,7 +118,7 @@ options:
           email_address:
             description:
               - Primary e-mail address.
-              - sipXcom accepts only addresses whose last part has 2 to 4 letters or digits, such as V(kim@example.org).
+              - sipXcom accepts only addresses whose last part has 2 to 4 letters or digits.
             type: str
           alternate_email_address:
             description: Second e-mail address; sipXcom does not check it.

@@ -113,7 +113,7 @@ options:
       email_address:
         description:
           - Primary e-mail address.
-          - sipXcom accepts only addresses whose last part has 2 to 4 letters or digits, such as V(kim@example.org).
+          - sipXcom accepts only addresses whose last part has 2 to 4 letters or digits.
         type: str
       alternate_email_address:
         description: Second e-mail address; sipXcom does not check it.
