@@ -664,3 +664,29 @@ def test_any_list_gives_a_result_or_a_failure(document: Any) -> None:
     http = Http(login(), asked("/fmfm/profiles").answers(200, document))
     result = http.run(FMFM_PROFILE, check=True, **CONNECTION, name="office")
     assert result.get("failure", {}).get("kind") in (None, "unexpected_answer", "conflict")
+
+
+@settings(deadline=None)
+@given(JSON, st.sampled_from([200, 400, 404, 500]))
+def test_any_answer_for_a_single_profile_is_devices_or_hidden_devices(document: Any, status: int) -> None:
+    http = Http(login(), listed(hidden("office")), single("office", status, document))
+    wish = {"name": "office", "devices": [], "unobservable_devices": "ignore"}
+    result = http.run(FMFM_PROFILE, check=True, **CONNECTION, **wish)
+    assert isinstance(result["fmfm_profile"]["devices_observable"], bool)
+
+
+@settings(deadline=None)
+@given(st.lists(JSON) | JSON)
+def test_any_list_of_devices_resolves_or_fails(document: Any) -> None:
+    http = Http(login(), listed(), asked("/devices").answers(200, document))
+    result = http.run(FMFM_PROFILE, check=True, **CONNECTION, name="office", devices=[DESK])
+    assert result.get("failure", {}).get("kind") in (None, "unexpected_answer", "invalid", "conflict")
+
+
+@settings(deadline=None)
+@given(JSON, st.sampled_from([200, 201, 202]))
+def test_any_answer_to_a_create_is_survived(document: Any, status: int) -> None:
+    created = post(body("late")).answers(status, document)
+    result = Http(login(), listed(), created, listed(profile("late"))).run(FMFM_PROFILE, **CONNECTION, name="late")
+    assert result["changed"] is True
+    assert "failed" not in result

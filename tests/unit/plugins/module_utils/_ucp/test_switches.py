@@ -105,12 +105,11 @@ def test_the_groups_name_every_switch_that_concerns_profiles() -> None:
     assert set(SWITCHES) == {*WRITES, *EFFECTS, *READS, *REFUSALS} | elsewhere
 
 
-@pytest.mark.parametrize("policy", ["always", "on_create"])
 @pytest.mark.parametrize("create_answer", values_of("create_answer"))
-def test_answers_to_writes(policy: str, create_answer: str) -> None:
+def test_answers_to_writes(create_answer: str) -> None:
     for switches in product(*(name for name in WRITES if name != "create_answer")):
         platform = sandbox(HOME, create_answer=create_answer, **switches)
-        whole_life(platform, policy, readable=False)
+        whole_life(platform, "on_create", readable=False)
 
 
 def test_effects_of_writes() -> None:
@@ -119,12 +118,17 @@ def test_effects_of_writes() -> None:
         whole_life(platform, "always", readable=True)
 
 
-@pytest.mark.parametrize("policy", ["always", "on_create"])
-@pytest.mark.parametrize("token_lifetime", SAMPLES["token_lifetime"])
+@pytest.mark.parametrize(("policy", "token_lifetime"), [("always", 3600), ("on_create", 3600), ("on_create", 90)])
 def test_what_can_be_read(policy: str, token_lifetime: int) -> None:
     for switches in product(*READS):
         platform = sandbox(HOME, token_lifetime=token_lifetime, **switches)
         whole_life(platform, policy, readable=is_readable(switches))
+
+
+@pytest.mark.parametrize("policy", ["always", "on_create"])
+def test_what_can_be_read_with_every_answer_to_a_create(policy: str) -> None:
+    for switches in product("list_devices", "read_profile", "create_answer"):
+        whole_life(sandbox(HOME, **switches), policy, readable=is_readable(switches))
 
 
 @pytest.mark.parametrize("policy", ["always", "on_create", "ignore"])
