@@ -39,7 +39,7 @@ unit: $(VENV)/.ready ## Unit tests on the newest tested ansible-core
 	@$(NOX) -s unit-$(NEWEST) -- $(ARGS)
 
 integration: $(VENV)/.ready ## Playbooks against the simulators; ARGS names targets
-	@$(NOX) -s integration-$(NEWEST) -- $(ARGS)
+	@$(NOX) -s integration-direct-$(NEWEST) integration-module-$(NEWEST) -- $(ARGS)
 
 conformance: $(VENV)/.ready ## Simulators against recordings of real servers
 	@$(NOX) -s conformance -- $(ARGS)

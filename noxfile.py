@@ -33,12 +33,8 @@ antsibull_nox.load_antsibull_nox_toml()
 # Sessions that do not belong to one pair run on the newest tested interpreter that is here.
 NEWEST_PYTHON = harness.newest_python()
 
-# How modules can be run, and the value of `ucfleet_voice_direct` that makes them.
+# How modules can be run, and the value of `ucfleet_voice_direct` that makes them run so.
 EXECUTION_PATHS = {"direct": "true", "module": "false"}
-# A task of the module path costs half a second, so `make test` runs one target of each platform there; the session
-# `playbooks` runs every module on both paths, and UCFLEET_FULL=1 runs every target on both and on every core.
-FULL = bool(os.environ.get("UCFLEET_FULL"))
-SAMPLE_TARGETS = ["fmfm_profile", "mobileconfig_copy", "presence_info", "vm_prefs"]
 
 
 def install_for_tests(session: nox.Session) -> None:
@@ -137,21 +133,19 @@ def add_sanity_session(core: str, python: str) -> None:
     sanity.__doc__ = f"ansible-test sanity with ansible-core {core} on Python {python}."
 
 
-def add_integration_session(core: str, python: str) -> None:
-    @nox.session(name=f"integration-{core}", python=python, reuse_venv=True)
+def add_integration_session(core: str, python: str, execution_path: str) -> None:
+    @nox.session(name=f"integration-{execution_path}-{core}", python=python, reuse_venv=True)
     def integration(session: nox.Session) -> None:
         install_for_tests(session)
-        chosen = [name for name in session.posargs if not name.startswith("-")]
-        every = chosen or (harness.integration_targets() if FULL or python == NEWEST_PYTHON else SAMPLE_TARGETS)
-        total = harness.Count()
-        for execution_path in EXECUTION_PATHS:
-            sampled = execution_path == "module" and not (FULL or chosen)
-            total += run_integration(session, python, execution_path, SAMPLE_TARGETS if sampled else every)
-            harness.write_count(session.name, total)
-        if total.failed or not total.passed:
-            session.error(f"integration targets: {total}")
+        expected = [name for name in session.posargs if not name.startswith("-")] or harness.integration_targets()
+        count = run_integration(session, python, execution_path, expected)
+        harness.write_count(session.name, count)
+        if count.failed or not count.passed:
+            session.error(f"integration targets: {count}")
 
-    integration.__doc__ = f"Playbooks against the simulators with ansible-core {core} on Python {python}."
+    integration.__doc__ = (
+        f"Playbooks against the simulators with ansible-core {core}, execution path: {execution_path}."
+    )
 
 
 def run_integration(session: nox.Session, python: str, execution_path: str, expected: list[str]) -> harness.Count:
@@ -162,7 +156,6 @@ def run_integration(session: nox.Session, python: str, execution_path: str, expe
     with harness.copied_tree() as collection:
         variables = collection / "tests" / "integration" / "integration_config.yml"
         variables.write_text(f"ucfleet_voice_direct: {EXECUTION_PATHS[execution_path]}\n", encoding="utf-8")
-        print(f"---- integration targets, execution path: {execution_path}", flush=True)
         options = [name for name in session.posargs if name.startswith("-")]
         arguments = [*command, *options, *expected]
         code, output = harness.run_and_keep(arguments, collection, ansible_environment(session))
@@ -178,7 +171,8 @@ def run_integration(session: nox.Session, python: str, execution_path: str, expe
 
 for line, interpreter in harness.PAIRS.items():
     add_sanity_session(line, interpreter)
-    add_integration_session(line, interpreter)
+    for path_name in EXECUTION_PATHS:
+        add_integration_session(line, interpreter, path_name)
 
 
 def add_playbooks_session(core: str, python: str) -> None:
