@@ -12,7 +12,10 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.ucfleet.voice.plugins.module_utils._voipnow.phone_call_event import PHONE_CALL_EVENT
 from ansible_collections.ucfleet.voice.plugins.module_utils._voipnow.presence_info import PRESENCE_INFO
+from ansible_collections.ucfleet.voice.plugins.module_utils._voipnow.queue_agent import QUEUE_AGENT
+from ansible_collections.ucfleet.voice.plugins.module_utils._voipnow.queue_agent_info import QUEUE_AGENT_INFO
 from ansible_collections.ucfleet.voice.tests.unit.support.sandbox import Sandbox
 from ansible_collections.ucfleet.voice.tests.unit.support.voipnow import APP, simulated
 from ucfleet_sandbox.voipnow import SWITCHES
@@ -111,3 +114,107 @@ def test_refusals_over_their_forms(options: dict[str, Any], status: set[int]) ->
         assert result["failed"] is True, switches
         assert result["failure"]["status"] in status, switches
         assert len(sandbox.calls) <= 4, switches
+
+
+# ----------------------------------------------------------------- queue agents
+AGENT_SWITCHES = ("agent_fields", "agent_numbers", "agent_answer", "strict_path")
+
+
+@pytest.mark.parametrize("agent", ["0007*110", "110"])
+def test_an_agent_over_all_forms(agent: str) -> None:
+    for switches in product(*FORMS, *AGENT_SWITCHES):
+        sandbox = simulated(**switches)
+        wish = {"queue": "0007*200", "agent": agent}
+        for status in ("paused", "online"):
+            assert sandbox.run(QUEUE_AGENT, **APP, **wish, status=status)["changed"] is True, switches
+        again = sandbox.run(QUEUE_AGENT, **APP, **wish, status="online")
+        assert (again["changed"], again["requests"]) == (False, 2), switches
+
+
+@pytest.mark.parametrize("agent", ["+4930123456", "r1"])
+def test_a_remote_agent_over_all_forms(agent: str) -> None:
+    for switches in product(*FORMS, "agent_fields", "agent_answer"):
+        # Where the server shows neither the identifier nor a link with it, it cannot be told who was asked for.
+        if agent == "r1" and switches["agent_fields"] == "v3":
+            continue
+        sandbox = simulated(**switches)
+        wish = {"queue": "0007*200", "agent": agent}
+        assert sandbox.run(QUEUE_AGENT, **APP, **wish, status="online")["changed"] is True, switches
+        assert sandbox.run(QUEUE_AGENT, **APP, **wish, status="online")["changed"] is False, switches
+
+
+def test_agents_are_listed_over_all_forms() -> None:
+    for switches in product(*FORMS, *AGENT_SWITCHES):
+        result = simulated(**switches).run(QUEUE_AGENT_INFO, **APP, queue="0007*200")
+        shown = [(agent["agent_number"][-3:], agent["status"]) for agent in result["queue_agents"]]
+        assert sorted(shown) == [("110", "online"), ("111", "logged_out"), ("456", "paused")], switches
+
+
+def test_agents_while_tokens_end_between_any_two_requests() -> None:
+    for switches in product(*TOKENS):
+        sandbox = simulated(**switches)
+        expire(sandbox)
+        wish = {"queue": "0007*200", "agent": "0007*110", "status": "paused"}
+        assert sandbox.run(QUEUE_AGENT, **APP, **wish)["changed"] is True, switches
+        assert sandbox.run(QUEUE_AGENT, **APP, **wish)["changed"] is False, switches
+
+
+# ------------------------------------------------------------- phone call events
+EVENT_SWITCHES = ("event_create_path", "event_answer", "event_delete_status", "unknown_event_status", "date_form")
+EVENT = {"extension": "0007*110", "type": "dial_in", "event_url": "https://crm.test/calls?who=a%20b"}
+
+
+def live(sandbox: Sandbox) -> list[tuple[Any, ...]]:
+    """The events that the simulator holds."""
+    extensions = sandbox.platform.dump()["users"][0]["extensions"]
+    events = next(extension for extension in extensions if extension["number"] == "0007*110")["events"]
+    return [(event["type"], event["method"], event["note"], event["status"]) for event in events]
+
+
+def live_through(sandbox: Sandbox, switches: dict[str, Any]) -> None:
+    """Create, change, clear and delete an event next to another one; each step once more changes nothing."""
+    other = {**EVENT, "type": "hangup"}
+    assert sandbox.run(PHONE_CALL_EVENT, **APP, **other)["changed"] is True, switches
+    steps: list[tuple[dict[str, Any], list[tuple[Any, ...]]]] = [
+        ({"note": "CRM"}, [(0, 1, "CRM", 1)]),
+        ({"method": "GET", "enabled": False}, [(0, 0, "CRM", 0)]),
+        ({"note": ""}, [(0, 0, "", 0)]),
+        ({"state": "absent"}, []),
+    ]
+    for options, expected in steps:
+        for changed in (True, False):
+            result = sandbox.run(PHONE_CALL_EVENT, **APP, **EVENT, **options)
+            assert result.get("changed") is changed, (switches, options, result)
+            assert "failed" not in result, (switches, options, result)
+        assert live(sandbox) == [(2, 1, "", 1), *expected], switches
+
+
+def test_an_event_over_the_forms_of_a_collection() -> None:
+    for switches in product(*FORMS, "empty_collection"):
+        live_through(simulated(**switches), switches)
+
+
+def test_an_event_over_the_ways_of_events() -> None:
+    for switches in product(*EVENT_SWITCHES, "error_body"):
+        live_through(simulated(**switches), switches)
+
+
+def test_an_event_while_tokens_end_between_any_two_requests() -> None:
+    for switches in product(*TOKENS):
+        sandbox = simulated(**switches)
+        expire(sandbox)
+        live_through(sandbox, switches)
+
+
+@pytest.mark.parametrize("number", ["0007*999", "0007*200"])
+@pytest.mark.parametrize("module", [QUEUE_AGENT, QUEUE_AGENT_INFO])
+def test_refused_queues_over_their_forms(number: str, module: Any) -> None:
+    options: dict[str, Any] = {"queue": number, "agent": "0007*999"}
+    if module is QUEUE_AGENT:
+        options["status"] = "online"
+    for switches in product(*REFUSALS):
+        result = simulated(**switches).run(module, **APP, **options)
+        if module is QUEUE_AGENT_INFO and number == "0007*200":
+            assert result["queue_agents"] == [], switches
+        else:
+            assert result["failure"]["kind"] in ("not_found", "invalid"), switches

@@ -1,0 +1,150 @@
+# Copyright (c) 2026, ucfleet.voice contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A web request on a phone call event (VoipNow protocol, section 7).
+
+Private to the collection.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
+from ansible_collections.ucfleet.voice.plugins.module_utils._model import field as fields_
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import (
+    BaseHandler,
+    Found,
+    Resource,
+    Wanted,
+)
+from ansible_collections.ucfleet.voice.plugins.module_utils._voipnow.client import (
+    USER_ID,
+    VOIPNOW,
+    VoipNowClient,
+    extension_path,
+)
+from ansible_collections.ucfleet.voice.plugins.module_utils._voipnow.events import (
+    EVENT,
+    FIELDS,
+    ID_PATTERN,
+    TYPES,
+    event_path,
+    events_of,
+    same_url,
+)
+
+#: what a new event has where the task says nothing
+_NEW = {"method": "POST", "enabled": True}
+
+
+class _Handler(BaseHandler):
+    def __init__(self, client: VoipNowClient) -> None:
+        self._client = client
+
+    def read(self, wanted: Wanted) -> Found | None:
+        user_id, extension = wanted.options["user_id"], wanted["extension"]
+        events, more = events_of(self._client, user_id, extension)
+        found = _by_id(events, wanted) if wanted.options.get("id") else _by_url(events, wanted)
+        if len(found) > 1:
+            candidates = ", ".join(event["id"] or "(no id)" for event in found)
+            raise VoiceError(
+                errors.CONFLICT,
+                f"extension {extension} has {len(found)} such events: {candidates}",
+                "name one of them with id",
+            )
+        if found:
+            return Found(found[0], raw=user_id)
+        if more:
+            raise VoiceError(
+                errors.UNEXPECTED_ANSWER,
+                f"VoipNow pages to {len(events)} events of {extension}; the event may be among the others",
+                "delete events that are not needed",
+            )
+        return None
+
+    def complete(self, wanted: Wanted, found: Found | None) -> Wanted:
+        if found is None and wanted.present:
+            if wanted.options.get("id"):
+                raise VoiceError(
+                    errors.NOT_FOUND,
+                    f"extension {wanted['extension']} has no event with the id {wanted.options['id']}",
+                    "leave id out to create an event; VoipNow chooses the id",
+                )
+            for name, value in _NEW.items():
+                wanted.setdefault(name, value)
+        return wanted
+
+    def create(self, wanted: Wanted) -> None:
+        address = (wanted.options["user_id"], wanted["extension"], "phoneCallEvents")
+        document = fields_.encode(EVENT, wanted)
+        try:
+            self._client.send("POST", extension_path(*address), document)
+        except VoiceError as error:
+            if error.status not in (404, 501):
+                raise
+            # Some versions want the type in the path too (section 8).
+            self._client.send("POST", extension_path(*address, TYPES[wanted["type"]]), document)
+
+    def update(self, found: Found, after: dict[str, Any], changed: Sequence[str]) -> None:
+        document = fields_.encode(EVENT, {name: after[name] for name in changed})
+        self._client.send("PUT", event_path(found.raw, found.values), document)
+
+    def delete(self, found: Found) -> None:
+        event = found.values
+        try:
+            self._client.send("DELETE", event_path(found.raw, event))
+        except VoiceError as error:
+            # The repetition of a delete that had worked meets an unknown id.
+            if error.attempts < 2 or error.status not in (400, 404, 500):
+                raise
+            left = events_of(self._client, found.raw, event["extension"])[0]
+            if any(other["id"] == event["id"] and other["type"] == event["type"] for other in left):
+                raise
+
+
+def _by_id(events: list[dict[str, Any]], wanted: Wanted) -> list[dict[str, Any]]:
+    found = [event for event in events if event["id"] == wanted.options["id"]]
+    of_type = [event for event in found if event["type"] == wanted.get("type", event["type"])]
+    if found and not of_type:
+        raise VoiceError(
+            errors.CONFLICT,
+            f"event {wanted.options['id']} is of the type {found[0]['type']}, which cannot be changed",
+            "leave type out, or delete the event and create another one",
+        )
+    return of_type
+
+
+def _by_url(events: list[dict[str, Any]], wanted: Wanted) -> list[dict[str, Any]]:
+    url = wanted["event_url"]
+    of_type = [event for event in events if event["type"] == wanted["type"]]
+    found = [event for event in of_type if event["event_url"] == url]
+    # A server may show an address in another encoding than it was given.
+    return found or [{**event, "event_url": url} for event in of_type if same_url(event["event_url"], url)]
+
+
+def _check(wanted: Wanted) -> list[str]:
+    missing = [name for name in ("type", "event_url") if name not in wanted]
+    if wanted.options.get("id") or not missing:
+        return []
+    return [f"{' and '.join(missing)} must be given where id is not"]
+
+
+PHONE_CALL_EVENT = Resource(
+    name="phone_call_event",
+    platform=VOIPNOW,
+    state=FIELDS,
+    key=("extension", "type", "event_url"),
+    options=(
+        USER_ID,
+        Field(name="id", pattern=ID_PATTERN, pattern_hint="must be the id of an event, letters and digits"),
+    ),
+    handler=_Handler,
+    absentable=True,
+    verify_create=True,
+    check=_check,
+)

@@ -1,0 +1,85 @@
+# Copyright (c) 2026, ucfleet.voice contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Whether an agent takes calls of a queue (VoipNow protocol, section 6).
+
+Private to the collection.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from typing import Any
+
+from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
+from ansible_collections.ucfleet.voice.plugins.module_utils._model import field as fields_
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field, WrongValue
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import (
+    BaseHandler,
+    Found,
+    Resource,
+    Wanted,
+)
+from ansible_collections.ucfleet.voice.plugins.module_utils._voipnow.client import USER_ID, VOIPNOW, VoipNowClient
+from ansible_collections.ucfleet.voice.plugins.module_utils._voipnow.queues import (
+    AGENT,
+    QUEUE,
+    STATUS,
+    agent_of,
+    agents_path,
+    matching,
+)
+
+FIELDS = (
+    QUEUE,
+    dataclasses.replace(AGENT, required=True),
+    Field(name="status", values=STATUS, required=True),
+    Field(name="agent_number", shown_only=True),
+    Field(name="identifier", shown_only=True),
+    Field(name="type", shown_only=True),
+)
+
+
+class _Handler(BaseHandler):
+    def __init__(self, client: VoipNowClient) -> None:
+        self._client = client
+
+    def read(self, wanted: Wanted) -> Found:
+        queue, name = wanted["queue"], wanted["agent"]
+        path = agents_path(wanted.options["user_id"], queue, name)
+        try:
+            found = matching(map(agent_of, self._client.entries(path)), name)
+        except WrongValue as problem:
+            raise self._client.misread(problem, path) from problem
+        if not found:
+            raise VoiceError(
+                errors.NOT_FOUND,
+                f"queue {queue} has no agent {name}",
+                "check the number; agents are assigned to a queue in VoipNow itself",
+            )
+        if len(found) > 1:
+            candidates = ", ".join(agent["identifier"] or agent["agent_number"] for agent in found)
+            raise VoiceError(
+                errors.CONFLICT,
+                f"{name} is more than one agent of queue {queue}: {candidates}",
+                "give the extended number or the identifier",
+            )
+        shown = {field.name: found[0][field.name] for field in FIELDS if field.shown_only}
+        return Found({"queue": queue, "agent": name, "status": found[0]["status"], **shown}, raw=path)
+
+    def update(self, found: Found, after: dict[str, Any], changed: Sequence[str]) -> None:
+        document = fields_.encode(FIELDS, {name: after[name] for name in changed})
+        self._client.send("PUT", found.raw, document)
+
+
+QUEUE_AGENT = Resource(
+    name="queue_agent",
+    platform=VOIPNOW,
+    state=FIELDS,
+    key=("queue", "agent"),
+    options=(USER_ID,),
+    handler=_Handler,
+)

@@ -1,0 +1,216 @@
+#!/usr/bin/python
+# Copyright (c) 2026, ucfleet.voice contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A web request that VoipNow sends when a call begins, ends or is answered."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: phone_call_event
+short_description: Web request of VoipNow when a call of an extension begins, ends or is answered
+version_added: 0.1.0
+description:
+  - Creates, changes or deletes one phone call event of an extension. VoipNow calls O(event_url) whenever the event
+    happens.
+  - An event is found by O(type) and O(event_url), or by O(id). Where several events have the same type and address, the
+    module does not guess; it fails and lists their ids.
+  - An event is deleted by its type and id only. VoipNow deletes every event of an extension when they are missing from
+    the request, so the module refuses to send that.
+  - The type of an event cannot be changed.
+author:
+  - ucfleet.voice contributors (@ucfleet)
+options:
+  user_id:
+    description:
+      - The account that owns the extension, as V(@me) (the owner of the App), V(@viewer) (the same), V(@owner)
+        (the owner of the extension) or the id of a user.
+      - The C(@) of these three words may be left out.
+    type: str
+    default: '@me'
+  extension:
+    description:
+      - The number of a phone terminal, queue, conference or IVR, best in its extended form such as V(0003*210).
+        It must be quoted in YAML.
+    type: str
+    required: true
+  type:
+    description:
+      - What starts the request.
+      - V(incoming_answered) and V(outgoing_answered) exist in newer versions of VoipNow only.
+      - Required where O(id) is not given.
+    type: str
+    choices: [dial_in, dial_out, hangup, incoming_answered, outgoing_answered]
+  event_url:
+    description:
+      - The address that VoipNow calls, percent-encoded where needed (RFC 3986).
+      - Two addresses that differ in their percent-encoding only count as the same.
+      - Required where O(id) is not given. With O(id) it is the address that the event shall have.
+      - It is shown in results. Do not put secrets into it.
+    type: str
+  id:
+    description:
+      - The id that VoipNow gave the event, to tell it from others or to change its address.
+      - A new event cannot be given an id.
+    type: str
+  method:
+    description:
+      - The HTTP method of the request. A new event uses V(POST) unless told otherwise.
+    type: str
+    choices: [GET, POST]
+  note:
+    description: A text for people. An empty value clears it.
+    type: str
+  enabled:
+    description: Whether the event is active. A new event is, unless told otherwise.
+    type: bool
+  state:
+    description: Whether the event exists.
+    type: str
+    choices: [present, absent]
+    default: present
+extends_documentation_fragment:
+  - ucfleet.voice.connection
+  - ucfleet.voice.voipnow
+  - ucfleet.voice.attributes
+  - ucfleet.voice.attributes.setting
+  - ucfleet.voice.attributes.actiongroup_voipnow
+seealso:
+  - module: ucfleet.voice.phone_call_event_info
+"""
+
+EXAMPLES = r"""
+- name: Tell the CRM about incoming calls
+  ucfleet.voice.phone_call_event:
+    url: https://voipnow.example.org
+    client_id: "{{ voipnow_app_key }}"
+    client_secret: "{{ vault_voipnow_app_secret }}"
+    extension: "0003*210"
+    type: dial_in
+    event_url: https://crm.example.org/calls/incoming
+    note: Opens the customer's page
+
+- name: One connection for several tasks
+  module_defaults:
+    group/ucfleet.voice.voipnow:
+      url: https://voipnow.example.org
+      client_id: "{{ voipnow_app_key }}"
+      client_secret: "{{ vault_voipnow_app_secret }}"
+  block:
+    - name: Silence it for a while
+      ucfleet.voice.phone_call_event:
+        extension: "0003*210"
+        type: dial_in
+        event_url: https://crm.example.org/calls/incoming
+        enabled: false
+
+    - name: Another address for an event that is known by its id
+      ucfleet.voice.phone_call_event:
+        extension: "0003*210"
+        id: 9f3c41d2
+        event_url: https://crm.example.org/v2/calls
+
+    - name: No longer
+      ucfleet.voice.phone_call_event:
+        extension: "0003*210"
+        type: dial_in
+        event_url: https://crm.example.org/calls/incoming
+        state: absent
+"""
+
+RETURN = r"""
+phone_call_event:
+  description: The event after the task, or as it would be in check mode; null when it is absent.
+  returned: success
+  type: dict
+  contains:
+    extension:
+      description: The extension, as given.
+      type: str
+      returned: always
+    type:
+      description: The kind of event.
+      type: str
+      returned: always
+    event_url:
+      description: The address that VoipNow calls.
+      type: str
+      returned: always
+    method:
+      description: The HTTP method of the call.
+      type: str
+      returned: always
+    note:
+      description: The note; may be empty.
+      type: str
+      returned: when it is given or the event exists
+    enabled:
+      description: Whether the event is active.
+      type: bool
+      returned: always
+    id:
+      description: The id that VoipNow gave the event; an event that check mode would create has none yet.
+      type: str
+      returned: when the event exists
+    modified:
+      description: When the event was last changed, as the server writes it.
+      type: str
+      returned: when the event exists
+  sample:
+    extension: 0003*210
+    type: dial_in
+    event_url: https://crm.example.org/calls/incoming
+    method: POST
+    note: Opens the customer's page
+    enabled: true
+    id: 9f3c41d2
+    modified: '2026-03-01T10:20:00Z'
+actions:
+  description: What was done, or would be done in check mode; empty when nothing differs.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    action:
+      description: V(create), V(update) or V(delete).
+      type: str
+      returned: always
+    fields:
+      description: Names of the options that differ.
+      type: list
+      elements: str
+      returned: always
+requests:
+  description: The number of requests that the task sent, logins and repetitions included.
+  returned: success
+  type: int
+  sample: 2
+failure:
+  description:
+    - What failed, for programs. RV(failure.kind) is one of C(unreachable), C(tls), C(authentication), C(permission),
+      C(not_found), C(conflict), C(rate_limited), C(invalid), C(server), C(unexpected_answer), C(not_converged) or
+      C(deadline).
+  returned: failure
+  type: dict
+  sample:
+    kind: not_found
+    platform: VoipNow
+    method: GET
+    path: /uapi/extensions/@me/0003*299/phoneCallEvents/
+    status: 400
+    code: extension_invalid
+    attempts: 1
+    waited_seconds: 0.0
+"""
+
+from ansible_collections.ucfleet.voice.plugins.module_utils._module import run
+from ansible_collections.ucfleet.voice.plugins.module_utils._voipnow.phone_call_event import PHONE_CALL_EVENT
+
+
+def main() -> None:
+    run(PHONE_CALL_EVENT)
+
+
+if __name__ == "__main__":
+    main()

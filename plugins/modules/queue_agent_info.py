@@ -1,0 +1,137 @@
+#!/usr/bin/python
+# Copyright (c) 2026, ucfleet.voice contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Agents of a VoipNow queue."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: queue_agent_info
+short_description: Agents of a VoipNow queue and whether they take calls
+version_added: 0.1.0
+description:
+  - Reads the agents of one call queue.
+  - The list is read to its end, page by page, and is filtered by the module. VoipNow can page to the first 9998 agents
+    only; the module warns where there may be more.
+author:
+  - ucfleet.voice contributors (@ucfleet)
+options:
+  user_id:
+    description:
+      - The account that owns the queue, as V(@me) (the owner of the App), V(@viewer) (the same), V(@owner)
+        (the owner of the extension) or the id of a user.
+      - The C(@) of these three words may be left out.
+    type: str
+    default: '@me'
+  queue:
+    description:
+      - The number of the queue, best in its extended form such as V(0003*300). It must be quoted in YAML.
+    type: str
+    required: true
+  agent:
+    description:
+      - Returns only the agent with this number or identifier. A short number also finds the extended one.
+    type: str
+  status:
+    description: Returns only agents whose RV(queue_agents[].status) is one of these.
+    type: list
+    elements: str
+    choices: [logged_out, online, paused]
+extends_documentation_fragment:
+  - ucfleet.voice.connection
+  - ucfleet.voice.voipnow
+  - ucfleet.voice.attributes
+  - ucfleet.voice.attributes.info
+  - ucfleet.voice.attributes.actiongroup_voipnow
+seealso:
+  - module: ucfleet.voice.queue_agent
+"""
+
+EXAMPLES = r"""
+- name: Who takes calls of the support queue
+  ucfleet.voice.queue_agent_info:
+    url: https://voipnow.example.org
+    client_id: "{{ voipnow_app_key }}"
+    client_secret: "{{ vault_voipnow_app_secret }}"
+    queue: "0003*300"
+    status: [online]
+  register: support
+
+- name: Fail when nobody does
+  ansible.builtin.assert:
+    that: support.queue_agents | length > 0
+"""
+
+RETURN = r"""
+queue_agents:
+  description: The agents that match, sorted by number.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    queue:
+      description: The queue, as given.
+      type: str
+      returned: always
+    agent_number:
+      description: The number of the agent as VoipNow shows it.
+      type: str
+      returned: always
+    identifier:
+      description: The identifier of the agent; empty on servers before v5.
+      type: str
+      returned: always
+    type:
+      description: The code of the kind of agent; what the codes mean is not documented. Empty on servers before v5.
+      type: str
+      returned: always
+    status:
+      description: The status in words, as for M(ucfleet.voice.queue_agent); null where the server gives none.
+      type: str
+      returned: always
+    status_code:
+      description: The code of the status, null where the server gives none.
+      type: int
+      returned: always
+  sample:
+    - queue: 0003*300
+      agent_number: 0003*210
+      identifier: 0003*210
+      type: "0"
+      status: online
+      status_code: 1
+requests:
+  description: The number of requests that the task sent, logins and repetitions included.
+  returned: success
+  type: int
+  sample: 2
+failure:
+  description:
+    - What failed, for programs. RV(failure.kind) is one of C(unreachable), C(tls), C(authentication), C(permission),
+      C(not_found), C(conflict), C(rate_limited), C(invalid), C(server), C(unexpected_answer), C(not_converged) or
+      C(deadline).
+  returned: failure
+  type: dict
+  sample:
+    kind: not_found
+    platform: VoipNow
+    method: GET
+    path: /uapi/extensions/@me/0003*399/queue/agents/
+    status: 400
+    code: extension_invalid
+    attempts: 1
+    waited_seconds: 0.0
+"""
+
+from ansible_collections.ucfleet.voice.plugins.module_utils._module import run
+from ansible_collections.ucfleet.voice.plugins.module_utils._voipnow.queue_agent_info import QUEUE_AGENT_INFO
+
+
+def main() -> None:
+    run(QUEUE_AGENT_INFO)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,340 @@
+# Copyright (c) 2026, ucfleet.voice contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""phone_call_event and phone_call_event_info, call by call and against the simulator."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import WrongValue
+from ansible_collections.ucfleet.voice.plugins.module_utils._voipnow.events import event_of, event_path
+from ansible_collections.ucfleet.voice.plugins.module_utils._voipnow.phone_call_event import PHONE_CALL_EVENT
+from ansible_collections.ucfleet.voice.plugins.module_utils._voipnow.phone_call_event_info import (
+    PHONE_CALL_EVENT_INFO,
+)
+from ansible_collections.ucfleet.voice.tests.unit.support.http_fake import DELETE, POST, PUT, Expected, Http
+from ansible_collections.ucfleet.voice.tests.unit.support.voipnow import (
+    APP,
+    PAGE,
+    SECRET,
+    TOKEN,
+    collection,
+    envelopes,
+    error,
+    login,
+    read,
+    simulated,
+)
+
+EVENTS = "/extensions/@me/0007*110/phoneCallEvents/"
+LIST = f"{EVENTS}{PAGE}0"
+URL = "https://crm.test/calls?who=a%20b"
+KEY = {"extension": "0007*110", "type": "dial_in", "event_url": URL}
+
+
+def row(**changed: Any) -> dict[str, Any]:
+    event = {
+        "id": "e1",
+        "type": "0",
+        "method": "1",
+        "url": URL,
+        "note": "CRM",
+        "status": "1",
+        "modified": "2026-01-01T00:00:00Z",
+        "links": {"self": "https://voipnow.test/uapi/extensions/@me/0007*110/phoneCallEvents/0/e1/"},
+    }
+    return {**event, **changed}
+
+
+def listing(*rows: dict[str, Any]) -> Expected:
+    return read(LIST).answers(200, collection(rows)) if rows else read(LIST).answers(204)
+
+
+def put(document: dict[str, Any], path: str = f"{EVENTS}0/e1/") -> Expected:
+    return PUT(f"/uapi{path}").bearer(TOKEN).json(document)
+
+
+def post(document: dict[str, Any], path: str = EVENTS) -> Expected:
+    return POST(f"/uapi{path}").bearer(TOKEN).json(document)
+
+
+def delete(path: str = f"{EVENTS}0/e1/") -> Expected:
+    return DELETE(f"/uapi{path}").bearer(TOKEN)
+
+
+def run(http: Http, **options: Any) -> dict[str, Any]:
+    given = {name: value for name, value in {**KEY, **options}.items() if value is not None}
+    result = http.run(PHONE_CALL_EVENT, **APP, **given)
+    assert SECRET not in json.dumps(result)
+    return result
+
+
+# ----------------------------------------------------------------- nothing to do
+def test_converged_costs_a_login_and_one_read() -> None:
+    result = run(Http(login(), listing(row())), method="POST", note="CRM", enabled=True)
+    assert result["changed"] is False
+    assert result["requests"] == 2
+    assert result["phone_call_event"] == {
+        **KEY,
+        "method": "POST",
+        "note": "CRM",
+        "enabled": True,
+        "id": "e1",
+        "modified": "2026-01-01T00:00:00Z",
+    }
+
+
+def test_every_form_of_the_list() -> None:
+    rows = [row(), row(id="e2", type="1")]
+    for name, document in envelopes(rows).items():
+        assert run(Http(login(), read(LIST).answers(200, document)))["changed"] is False, name
+
+
+def test_numbers_may_be_numbers() -> None:
+    shown = row(type=0, method=1, status=1, id=77)
+    result = run(Http(login(), listing(shown)), method="POST", enabled=True)
+    assert result["changed"] is False
+    assert result["phone_call_event"]["id"] == "77"
+
+
+# ------------------------------------------------------------------------- create
+NEW = {"type": "0", "url": URL, "method": "1", "status": "1"}
+
+
+@pytest.mark.parametrize("reply", [(200, row()), (200, {"id": "e1"}), (200, [row()]), (204, None)])
+def test_a_new_event_is_complete_and_looked_up_for_its_id(reply: tuple[int, Any]) -> None:
+    http = Http(login(), listing(row(type="1")), post(NEW).answers(*reply), listing(row(type="1"), row(note="")))
+    result = run(http)
+    assert result["changed"] is True
+    assert result["actions"][0]["action"] == "create"
+    assert result["phone_call_event"]["id"] == "e1"
+    assert result["requests"] == 4
+
+
+def test_a_new_event_as_described() -> None:
+    document = {"type": "4", "url": URL, "method": "0", "note": "", "status": "0"}
+    shown = row(type="4", method="0", note="", status="0")
+    http = Http(login(), listing(), post(document).answers(204), listing(shown))
+    result = run(http, type="outgoing_answered", method="GET", note="", enabled=False)
+    assert result["phone_call_event"]["enabled"] is False
+
+
+def test_a_create_in_check_mode() -> None:
+    result = run(Http(login(), listing()), check=True, note="CRM")
+    assert result["changed"] is True
+    assert result["diff"] == {
+        "before": {},
+        "after": {**KEY, "method": "POST", "note": "CRM", "enabled": True},
+    }
+
+
+@pytest.mark.parametrize("status", [404, 501])
+def test_servers_that_want_the_type_in_the_path_too(status: int) -> None:
+    http = Http(
+        login(),
+        listing(),
+        post(NEW).answers(status, error("request_not_implemented")),
+        post(NEW, f"{EVENTS}0/").answers(204),
+        listing(row()),
+    )
+    assert run(http)["changed"] is True
+
+
+def test_a_create_whose_answer_is_lost_is_looked_up_before_it_is_repeated() -> None:
+    lost = VoiceError(errors.UNREACHABLE, "reset", answer_lost=True)
+    http = Http(login(), listing(), post(NEW).fails(lost), listing(row()))
+    assert run(http)["changed"] is True
+    lost = VoiceError(errors.UNREACHABLE, "reset", answer_lost=True)
+    http = Http(login(), listing(), post(NEW).fails(lost), listing(), post(NEW).answers(204), listing(row()))
+    assert run(http)["changed"] is True
+
+
+def test_an_accepted_event_that_does_not_show_is_a_failure() -> None:
+    http = Http(login(), listing(), post(NEW).answers(204), listing())
+    assert run(http)["failure"]["kind"] == "not_converged"
+
+
+@pytest.mark.parametrize("code", ["pcet_type_invalid", "pce_type_invalid", "pce_method_invalid"])
+def test_a_refused_create(code: str) -> None:
+    result = run(Http(login(), listing(), post(NEW).answers(400, error(code))))
+    assert (result["failure"]["kind"], result["failure"]["code"]) == ("invalid", code)
+
+
+# ------------------------------------------------------------------------- update
+@pytest.mark.parametrize("reply", [(200, row()), (200, {"id": "e1"}), (204, None)])
+def test_only_the_difference_is_written(reply: tuple[int, Any]) -> None:
+    http = Http(login(), listing(row(status="0")), put({"method": "0", "status": "1"}).answers(*reply))
+    result = run(http, method="GET", enabled=True, note="CRM")
+    assert result["changed"] is True
+    assert result["actions"] == [{"action": "update", "fields": ["method", "enabled"]}]
+
+
+def test_the_note_is_left_alone_or_cleared() -> None:
+    assert run(Http(login(), listing(row())))["changed"] is False
+    assert run(Http(login(), listing(row()), put({"note": ""}).answers(204)), note="")["changed"] is True
+    assert run(Http(login(), listing(row(note=None))), note="")["changed"] is False
+
+
+def test_an_event_named_by_id_can_get_another_address() -> None:
+    options = {"id": "e1", "type": None, "event_url": "https://new.test/"}
+    http = Http(login(), listing(row(id="e0"), row()), put({"url": "https://new.test/"}).answers(204))
+    result = run(http, **options)
+    assert result["phone_call_event"]["event_url"] == "https://new.test/"
+    again = run(Http(login(), listing(row(id="e0"), row(url="https://new.test/"))), **options)
+    assert again["changed"] is False
+
+
+def test_the_type_of_an_event_cannot_be_changed() -> None:
+    result = run(Http(login(), listing(row())), id="e1", type="hangup")
+    assert result["failure"]["kind"] == "conflict"
+    assert "event e1 is of the type dial_in, which cannot be changed" in result["msg"]
+
+
+def test_an_id_cannot_be_chosen() -> None:
+    result = run(Http(login(), listing()), id="e9")
+    assert result["failure"]["kind"] == "not_found"
+    assert "has no event with the id e9" in result["msg"]
+
+
+def test_addresses_in_another_encoding_are_the_same() -> None:
+    assert run(Http(login(), listing(row(url="https://crm.test/calls?who=a b"))))["changed"] is False
+    twice = "https%3A%2F%2Fcrm.test%2Fcalls%3Fwho%3Da%2520b"
+    result = run(Http(login(), listing(row(url=twice))))
+    assert result["changed"] is False
+    assert result["phone_call_event"]["event_url"] == URL
+
+
+def test_two_events_of_one_address_are_not_guessed_between() -> None:
+    for state in ("present", "absent"):
+        result = run(Http(login(), listing(row(), row(id="e2"))), state=state)
+        assert result["failure"]["kind"] == "conflict"
+        assert "has 2 such events: e1, e2" in result["msg"]
+
+
+# ------------------------------------------------------------------------- delete
+@pytest.mark.parametrize("status", [200, 204])
+def test_a_delete_names_type_and_id(status: int) -> None:
+    http = Http(login(), listing(row(), row(id="e2", type="1")), delete().answers(status))
+    result = run(http, state="absent")
+    assert result["changed"] is True
+    assert result["phone_call_event"] is None
+    assert result["diff"]["before"]["id"] == "e1"
+
+
+def test_what_is_gone_stays_gone() -> None:
+    assert run(Http(login(), listing()), state="absent")["changed"] is False
+    assert run(Http(login(), listing(row())), state="absent", id="e9")["changed"] is False
+
+
+def test_a_delete_in_check_mode() -> None:
+    assert run(Http(login(), listing(row())), check=True, state="absent")["changed"] is True
+
+
+@pytest.mark.parametrize(
+    "bad", [{"id": ""}, {"id": None}, {"id": ".."}, {"id": "a/b"}, {"id": "a b"}, {"type": ""}, {"type": "x/../.."}]
+)
+def test_a_delete_without_type_and_id_is_impossible(bad: dict[str, Any]) -> None:
+    event = {"extension": "0007*110", **event_of(row(**bad))}
+    with pytest.raises(VoiceError) as caught:
+        event_path("@me", event)
+    assert caught.value.kind == errors.UNEXPECTED_ANSWER
+    if event["type"] == "dial_in":
+        result = run(Http(login(), listing(row(**bad))), state="absent")
+        assert result["failure"]["kind"] == "unexpected_answer"
+
+
+@pytest.mark.parametrize("status", [400, 404, 500])
+def test_a_repeated_delete_that_had_worked_is_a_success(status: int) -> None:
+    lost = VoiceError(errors.UNREACHABLE, "reset", answer_lost=True)
+    http = Http(login(), listing(row()), delete().fails(lost), delete().answers(status), listing(row(id="e2")))
+    assert run(http, state="absent")["changed"] is True
+    lost = VoiceError(errors.UNREACHABLE, "reset", answer_lost=True)
+    http = Http(login(), listing(row()), delete().fails(lost), delete().answers(status), listing(row()))
+    assert run(http, state="absent")["failed"] is True
+
+
+def test_a_refused_delete_is_a_failure() -> None:
+    http = Http(login(), listing(row()), delete().answers(400, error("pce_id_invalid")))
+    assert run(http, state="absent")["failure"]["kind"] == "invalid"
+
+
+# ------------------------------------------------------------------------ bad input
+@pytest.mark.parametrize(
+    ("options", "problem"),
+    [
+        ({"extension": "@self"}, "extension must be an extension number"),
+        ({"extension": ""}, "extension must not be empty"),
+        ({"type": None}, "type must be given where id is not"),
+        ({"type": None, "event_url": None, "state": "absent"}, "type and event_url must be given where id is not"),
+        ({"event_url": "crm.test"}, "event_url must be an http or https address"),
+        ({"event_url": "https://crm.test/a b"}, "event_url must be an http or https address"),
+        ({"event_url": ""}, "event_url must not be empty"),
+        ({"id": ""}, "id must not be empty"),
+        ({"id": "../0"}, "id must be the id of an event"),
+    ],
+)
+def test_wrong_options_cost_no_request(options: dict[str, Any], problem: str) -> None:
+    result = run(Http(), **options)
+    assert problem in result["msg"]
+    assert "nothing was sent" in result["msg"]
+
+
+@pytest.mark.parametrize("bad", [{"status": "maybe"}, {"url": []}, {"id": {}}, {"status": 7}])
+def test_events_of_another_shape(bad: dict[str, Any]) -> None:
+    assert run(Http(login(), listing(row(**bad))))["failure"]["kind"] == "unexpected_answer"
+
+
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner),
+)
+
+
+@given(st.dictionaries(st.sampled_from(["id", "type", "method", "url", "note", "status", "modified"]), ANYTHING))
+def test_any_entry_is_an_event_with_a_safe_address_or_a_named_problem(entry: dict[str, Any]) -> None:
+    try:
+        event = {"extension": "0007*110", **event_of(entry)}
+        path = event_path("@me", event)
+    except (WrongValue, VoiceError):
+        return
+    assert len(path.strip("/").split("/")) == 6
+
+
+def test_the_recipe() -> None:
+    sandbox = simulated()
+    sandbox.recipe(PHONE_CALL_EVENT, expect_requests=2, **APP, **KEY, note="CRM")
+    sandbox.recipe(PHONE_CALL_EVENT, expect_requests=2, **APP, **KEY, note="", method="GET", enabled=False)
+    sandbox.recipe(PHONE_CALL_EVENT, expect_requests=2, **APP, **{**KEY, "type": "hangup"})
+    sandbox.recipe(PHONE_CALL_EVENT, expect_requests=2, **APP, **KEY, state="absent")
+    kept = sandbox.run(PHONE_CALL_EVENT_INFO, **APP, extension="0007*110")["phone_call_events"]
+    assert [event["type"] for event in kept] == ["hangup"]
+
+
+# ------------------------------------------------------------- phone_call_event_info
+def test_events_are_filtered_and_sorted_here() -> None:
+    rows = [row(id="e3", type="2"), row(id="e2", url="https://z.test/"), row(status="0", note=None)]
+
+    def listed(**options: Any) -> list[str]:
+        http = Http(login(), listing(*rows))
+        result = http.run(PHONE_CALL_EVENT_INFO, **APP, extension="0007*110", **options)
+        assert result["changed"] is False
+        return [event["id"] for event in result["phone_call_events"]]
+
+    assert listed() == ["e1", "e2", "e3"]
+    assert listed(type="dial_in") == ["e1", "e2"]
+    assert listed(enabled=True) == ["e2", "e3"]
+    assert listed(enabled=False) == ["e1"]
+
+
+def test_no_events() -> None:
+    http = Http(login(), listing())
+    assert http.run(PHONE_CALL_EVENT_INFO, **APP, extension="0007*110")["phone_call_events"] == []
