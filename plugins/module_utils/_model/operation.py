@@ -244,7 +244,8 @@ class Resource(Operation):
     `key` names the fields that identify it (none: one per account). `options` are options
     that are no state. `verify` reads back after each update, `verify_create` after a create.
     `check` looks at the mentioned fields before any request and returns problems.
-    `listing` reads every object of the account, for resources with a key.
+    `listing` reads every object of the account, for resources with a key. `readable` is
+    False where nothing of the live state can be told, so that there is nothing to export.
     """
 
     name: str
@@ -259,6 +260,7 @@ class Resource(Operation):
     extra_rules: Rules = Rules()
     check: Callable[[Wanted], list[str]] | None = None
     listing: Callable[[Any], list[Found]] | None = None
+    readable: bool = True
 
     def own_fields(self) -> tuple[Field, ...]:
         settable = tuple(field for field in self.state if not field.shown_only)
@@ -292,7 +294,7 @@ class Resource(Operation):
         """
         if self.listing is not None:
             return [self._exported(found, secrets) for found in self.listing(client)]
-        if self.key:
+        if self.key or not self.readable:
             return None
         found = self.handler(client).read(Wanted({}, {}))
         return None if found is None else self._exported(found, secrets)

@@ -45,9 +45,19 @@ class SipxcomClient(Client):
 
     def __init__(self, settings: Settings, transport: Transport, **timing: Any) -> None:
         super().__init__(settings, transport, **timing)
-        self.auth = BasicAuth(settings.username or "", settings.password or "")
+        self.auth = self.login(settings.password or "")
         #: schedules that this task makes, or would make in check mode, for the rings that name them
         self.planned_schedules: set[str] = set()
+
+    def login(self, password: str) -> BasicAuth:
+        """The login of this user with a password."""
+        return BasicAuth(self.settings.username or "", password)
+
+    def start_deadline(self) -> None:
+        """A new task begins: with the login of its options, whatever the last one changed it to."""
+        super().start_deadline()
+        self.auth = self.login(self.settings.password or "")
+        self.planned_schedules.clear()
 
     def get(self, path: str, **options: Any) -> Any:
         """GET a document of either JSON family; the X family's single wrapper key stays on."""

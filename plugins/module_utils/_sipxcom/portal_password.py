@@ -17,7 +17,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
-from ansible_collections.ucfleet.voice.plugins.module_utils._core.auth import BasicAuth
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.redact import HIDDEN
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field, Unreadable
@@ -58,7 +57,7 @@ class _Handler(BaseHandler):
         """Try the new password, and if it does not log in the one at hand: one of them must."""
         new = wanted["new_password"]
         try:
-            self._client.check_login(self._login(new))
+            self._prove(new)
             return Found({"new_password": new})
         except VoiceError as error:
             if error.kind != errors.AUTHENTICATION or new == self._client.settings.password:
@@ -84,12 +83,15 @@ class _Handler(BaseHandler):
                 raise
             refusal = error
         try:
-            self._client.check_login(self._login(new))
+            self._prove(new)
         except VoiceError as error:
             raise refusal or _unproven(error) from error
 
-    def _login(self, password: str) -> BasicAuth:
-        return BasicAuth(self._client.settings.username or "", password)
+    def _prove(self, password: str) -> None:
+        """Log in with it; if that works, whatever follows in this task does too."""
+        login = self._client.login(password)
+        self._client.check_login(login)
+        self._client.auth = login
 
 
 def _unproven(error: VoiceError) -> VoiceError:
@@ -111,4 +113,5 @@ PORTAL_PASSWORD = Resource(
     state=FIELDS,
     handler=_Handler,
     check=check_password,
+    readable=False,
 )

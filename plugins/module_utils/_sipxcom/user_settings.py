@@ -22,6 +22,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.imbot_prefs
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.personal_attendant import PERSONAL_ATTENDANT
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.phonebook import PHONEBOOK
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.phonebook_entry import PHONEBOOK_ENTRY
+from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.portal_password import PORTAL_PASSWORD
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.speed_dial import SPEED_DIAL
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.vm_prefs import VM_PREFS
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.voicemail_pin import VOICEMAIL_PIN
@@ -30,6 +31,8 @@ USER_SETTINGS = Composite(
     name="user_settings",
     platform=SIPXCOM,
     parts=(
+        # First, because a second run finds only the new password in force; everything after it uses that one.
+        Part("portal_password", PORTAL_PASSWORD),
         Part("contact_information", CONTACT_INFORMATION),
         # Rings refer to schedules by name.
         Part("call_forward_schedules", CALL_FORWARD_SCHEDULE, many=True),

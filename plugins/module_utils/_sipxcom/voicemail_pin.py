@@ -61,4 +61,5 @@ VOICEMAIL_PIN = Resource(
     state=FIELDS,
     handler=_Handler,
     options=(UPDATE_PIN,),
+    readable=False,
 )

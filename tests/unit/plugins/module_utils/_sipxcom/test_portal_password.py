@@ -12,6 +12,7 @@ import pytest
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.redact import HIDDEN, HIDDEN_CHANGED
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Mode
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.portal_password import PORTAL_PASSWORD
 from ansible_collections.ucfleet.voice.tests.unit.support.http_fake import GET, Expected, Http
 from ansible_collections.ucfleet.voice.tests.unit.support.sipxcom import (
@@ -136,6 +137,18 @@ def test_an_old_server_without_keepalive() -> None:
 def test_a_server_that_is_down_is_told_as_such() -> None:
     result = run(Http(null_pointer(tried(NEW))))
     assert result["failure"]["kind"] == "server"
+
+
+def test_what_follows_in_the_same_task_uses_the_new_password() -> None:
+    sandbox = simulated()
+    client = sandbox.connect(PORTAL_PASSWORD.platform, PORTAL_PASSWORD.platform.settings(LOGIN))
+    prepared = PORTAL_PASSWORD.prepare({"new_password": NEW})
+    PORTAL_PASSWORD.run(client, prepared, Mode())
+    client.check_login()
+    client.start_deadline()
+    with pytest.raises(VoiceError, match="Bad credentials"):
+        client.check_login()
+    assert PORTAL_PASSWORD.export(client, secrets=True) is None
 
 
 def test_recipe() -> None:
