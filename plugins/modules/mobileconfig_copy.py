@@ -217,7 +217,7 @@ mobileconfig_copy:
         failed: false
 actions:
   description: What was done, or would be done in check mode. The fields are the types whose items differ.
-  returned: success
+  returned: success, or when some of O(targets) failed
   type: list
   elements: dict
   sample:
@@ -226,7 +226,7 @@ actions:
       target: 5f00000000000000000000a2
 requests:
   description: The number of requests that were sent, logins included.
-  returned: success
+  returned: success, or when some of O(targets) failed
   type: int
   sample: 4
 failure:

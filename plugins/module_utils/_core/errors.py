@@ -49,7 +49,7 @@ class VoiceError(Exception):
     `why` and `advice` are clauses without a final full stop; `subject` (what was
     worked on) is added by whoever knows it. `answer_lost` says that the request may
     have taken effect although no answer came. `waited_seconds` counts pauses between
-    attempts.
+    attempts. `result` is what a task that did part of its work tells beside the failure.
     """
 
     kind: str
@@ -65,6 +65,7 @@ class VoiceError(Exception):
     waited_seconds: float = 0.0
     answer_lost: bool = False
     details: dict[str, Any] = dataclasses.field(default_factory=dict)
+    result: dict[str, Any] = dataclasses.field(default_factory=dict)
 
     def __str__(self) -> str:
         return self.message
@@ -104,3 +105,13 @@ def invalid(problems: str | Iterable[str], advice: str = "") -> VoiceError:
     """The user's input cannot be meant; several problems are told at once."""
     why = problems if isinstance(problems, str) else "; ".join(problems)
     return VoiceError(INVALID, why, advice)
+
+
+def partly(first: VoiceError, told: str, result: dict[str, Any]) -> VoiceError:
+    """The failure of a task that did part of its work: its first failure, how many there were, what was done.
+
+    `told` is a clause such as "2 of 5 entries failed"; `result` holds `changed` and the task's own keys.
+    """
+    why = f"{first.subject}: {first.why}" if first.subject else first.why
+    details = {**first.details, "changed": result["changed"]}
+    return dataclasses.replace(first, subject="", why=f"{told}; {why}", details=details, result=result)

@@ -17,7 +17,12 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import field as fields_
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Mode, Operation, Platform
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import (
+    Mode,
+    Operation,
+    Platform,
+    failed_result,
+)
 
 #: after one of these every further request to the same account would fail the same way
 HOPELESS = frozenset({errors.UNREACHABLE, errors.TLS, errors.AUTHENTICATION, errors.DEADLINE})
@@ -94,7 +99,7 @@ class Composite(Operation):
                 yield step, step.part.operation.run(client, step.prepared, mode), None
             except VoiceError as error:
                 hopeless = error if error.kind in HOPELESS else None
-                yield step, _failed_entry(error), error
+                yield step, failed_result(error), error
 
     def run(self, client: Any, prepared: list[Step], mode: Mode) -> dict[str, Any]:
         results: dict[str, Any] = {}
@@ -143,11 +148,6 @@ def _prepare_step(part: Part, label: str, value: Any) -> tuple[Step | None, list
         return Step(part, label, value, part.operation.prepare(fields_.with_defaults(own, value))), []
     except VoiceError as error:
         return None, [f"{label}: {error.why}"]
-
-
-def _failed_entry(error: VoiceError) -> dict[str, Any]:
-    changed = bool(error.details.pop("changed", False))
-    return {"changed": changed, "failed": True, "msg": error.message, "failure": error.failure}
 
 
 def _summary(subject: str, failures: list[tuple[str, VoiceError]], total: int) -> dict[str, Any]:

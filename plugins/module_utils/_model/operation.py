@@ -157,7 +157,7 @@ def execute(
 
     `connect` gives a client for the settings, perhaps one whose login is still good; the default opens one.
     """
-    client = None
+    client, sent = None, 0
     try:
         prepared = operation.prepare(params)
         settings = operation.platform.settings(params)
@@ -169,17 +169,22 @@ def execute(
         error.platform = error.platform or operation.platform.title
         place = error.subject or (client.subject if client is not None else "")
         error.subject = f"{operation.name} of {place}" if place else operation.name
-        return {
-            "failed": True,
-            "changed": error.details.pop("changed", False),
-            "msg": error.message,
-            "failure": error.failure,
-        }
+        result = failed_result(error)
+        told = bool(error.result)
+    else:
+        told = True
+    if told and client is not None:
+        result["requests"] = client.requests - sent
     for text in result.pop("warnings", ()):
-        if warn is not None:
+        if warn is not None and client is not None:
             warn(f"{operation.name} of {client.subject}: {text}")
-    result["requests"] = client.requests - sent
     return result
+
+
+def failed_result(error: VoiceError) -> dict[str, Any]:
+    """The result of an operation that failed, with what it did all the same."""
+    changed = bool(error.details.pop("changed", False))
+    return {**error.result, "failed": True, "changed": changed, "msg": error.message, "failure": error.failure}
 
 
 # --------------------------------------------------------------------- resource

@@ -169,7 +169,7 @@ class Phonebook(Operation):
         stopped = _apply(handler, rows, mode)
         if not mode.check and stopped is None:
             stopped = _verify(handler, rows)
-        return _result(client, rows, stopped, prepared, mode)
+        return _result(rows, stopped, prepared, mode)
 
     def export(self, client: SipxcomClient, *, secrets: bool) -> dict[str, Any]:
         """The live phonebook in the words of the options; it holds no secrets."""
@@ -236,9 +236,7 @@ def _verify(handler: _BookHandler, rows: Iterable[_Row]) -> VoiceError | None:
     return None
 
 
-def _result(
-    client: SipxcomClient, rows: list[_Row], stopped: VoiceError | None, book: Book, mode: Mode
-) -> dict[str, Any]:
+def _result(rows: list[_Row], stopped: VoiceError | None, book: Book, mode: Mode) -> dict[str, Any]:
     counts = collections.Counter(row.word for row in rows)
     shown = [row for row in rows if book.return_unchanged or row.word != "unchanged"]
     result: dict[str, Any] = {
@@ -266,11 +264,7 @@ def _result(
         if counts[SKIPPED]:
             parts.append(f"{counts[SKIPPED]} were not tried")
         told = ", ".join(parts) or "the phonebook could not be read again after the changes"
-        result |= {
-            "failed": True,
-            "msg": f"{Phonebook.name} of {client.subject}: {told}; {first.message}",
-            "failure": first.failure,
-        }
+        raise errors.partly(first, told, result)
     return result
 
 

@@ -210,7 +210,7 @@ class _Run:
         self._directory = Directory(client, task.customer)
         self._actions: list[dict[str, Any]] = []
         self._warnings: list[str] = []
-        self._stopped = False
+        self._stopped: VoiceError | None = None
 
     def result(self) -> dict[str, Any]:
         self._directory.expect([self._task.source, *self._task.targets])
@@ -264,10 +264,9 @@ class _Run:
     # ------------------------------------------------------------- writing
     def _bring(self, row: _Row, source: _Source) -> None:
         """Bring one target to the source's choice; its failure is kept in the row unless it is the only one."""
-        if self._stopped:
-            row.error = VoiceError(
-                errors.DEADLINE, "not attempted, since the failure before concerns every target", "see that failure"
-            )
+        if self._stopped is not None:
+            why = "not attempted, because the failure before concerns every target"
+            row.error = _about(VoiceError(self._stopped.kind, why, "see that failure"), "target", row.wanted)
             return
         try:
             self._reconcile(row, source)
@@ -279,7 +278,7 @@ class _Run:
             if self._task.single:
                 raise
             error.details.pop("changed", None)
-            self._stopped = error.kind in _FATAL
+            self._stopped = error if error.kind in _FATAL else None
 
     def _reconcile(self, row: _Row, source: _Source) -> None:
         handler = _Target(self._client, row, source, self._task.create_missing)
@@ -341,10 +340,9 @@ class _Run:
         if self._mode.diff:
             result["diff"] = _diff(rows)
         if failed:
-            count = f"{len(failed)} of {len(rows)} targets failed"
-            result["failed"] = True
-            result["msg"] = f"{MobileconfigCopy.name} of {self._client.subject}: {count}; {failed[0].message}"
-            result["failure"] = failed[0].failure
+            # What ended the task matters more than what failed before.
+            first = next((error for error in failed if error.kind in _FATAL), failed[0])
+            raise errors.partly(first, f"{len(failed)} of {len(rows)} targets failed", result)
         return result
 
 

@@ -12,6 +12,7 @@ import yaml
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._telecomx.mobileconfig_copy import MOBILECONFIG_COPY
+from ansible_collections.ucfleet.voice.plugins.module_utils._telecomx.user import TELECOMX_USER
 from ansible_collections.ucfleet.voice.tests.unit.support.http_fake import GET, POST, Http
 from ansible_collections.ucfleet.voice.tests.unit.support.modules import source
 from ansible_collections.ucfleet.voice.tests.unit.support.sandbox import Sandbox
@@ -334,6 +335,17 @@ def test_one_target_that_fails_does_not_stop_the_others() -> None:
     assert row(result, 0)["failed"] is True
     assert row(result, 0)["failure"] == result["failure"]
     assert row(result, 1)["changed"] is True
+
+
+def test_one_target_that_fails_is_a_failure_of_the_whole_user() -> None:
+    http = Http(read(KIM, SOURCE), read(ANNA, None), read(BO, config(BO, [CARL], [SUPPORT])))
+    copied = {"source": {"id": KIM}, "targets": [{"id": ANNA}, {"id": BO}]}
+    result = http.run(TELECOMX_USER, **BY_TOKEN, mobileconfig_copy=copied)
+    assert result["failed"] is True
+    assert result["failure"]["kind"] == "not_found"
+    assert "1 of 2 targets failed" in result["msg"]
+    entry = result["results"]["mobileconfig_copy"]
+    assert [row["failed"] for row in entry["mobileconfig_copy"]["targets"]] == [True, False]
 
 
 def test_a_failure_of_the_platform_stops_the_task_and_tells_what_was_done() -> None:
