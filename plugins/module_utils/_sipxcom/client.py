@@ -53,9 +53,9 @@ class SipxcomClient(Client):
         """The login of this user with a password."""
         return BasicAuth(self.settings.username or "", password)
 
-    def start_deadline(self) -> None:
+    def start_deadline(self, until: float | None = None) -> None:
         """A new task begins: with the login of its options, whatever the last one changed it to."""
-        super().start_deadline()
+        super().start_deadline(until)
         self.auth = self.login(self.settings.password or "")
         self.planned_schedules.clear()
 
