@@ -447,6 +447,9 @@ def exportable(fields: Iterable[Field], values: Mapping[str, Any], *, secrets: b
         # An empty text that is not clearable means "unset" on the server and cannot be given.
         if value == "" and not field.clearable:
             continue
+        # Nor can a value that the platform has although its documents do not name it.
+        if isinstance(value, str) and value and field.allowed and value not in field.allowed:
+            continue
         result[field.name] = value
     return result
 

@@ -1,0 +1,216 @@
+# Copyright (c) 2026, ucfleet.voice contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""user_settings and user_settings_info, against the simulator."""
+
+from __future__ import annotations
+
+import copy
+import json
+from typing import Any
+
+import pytest
+
+from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.user_settings import USER_SETTINGS
+from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.user_settings_info import (
+    PARTS,
+    USER_SETTINGS_INFO,
+)
+from ansible_collections.ucfleet.voice.tests.unit.support.sandbox import Sandbox
+from ansible_collections.ucfleet.voice.tests.unit.support.sipxcom import LOGIN, SUBJECT, simulated
+
+PIN = "80415926"
+PERIOD = {"scheduledDay": -1, "start": {"hrs": 18, "min": 0}, "end": {"hrs": 22, "min": 0}}
+#: a user with something everywhere, odd things included
+RICH: dict[str, Any] = {
+    "groups": ["desk"],
+    "aliases": ["kim.l"],
+    "settings": {"voicemail/mailbox/primary-email-voicemail-notification": "1"},
+    "profile": {"emailAddress": "kim@pbx.test", "emailAddressAliases": "a@pbx.test;b@pbx.test", "jobTitle": "日"},
+    "schedules": [
+        {"id": 41, "name": "Evenings", "description": "早", "periods": [PERIOD]},
+        {"id": 42, "name": "Night", "periods": [{**PERIOD, "end": {"hrs": 0, "min": 0}}]},
+    ],
+    "rings": [
+        {"number": "3200", "expiration": 0, "type": "At the same time", "enabled": False, "scheduleId": 9},
+        {"number": None, "expiration": 5, "type": "If no response", "enabled": True, "scheduleId": None},
+        {"number": "3200", "expiration": 5, "type": "If no response", "enabled": True, "scheduleId": 41},
+    ],
+    "attendant": {"menu": {"1": None, "2": "3102"}, "language": "de", "override_language": True},
+    "phonebook": {"entries": [{"id": 310, "first-name": "Rosa", "last-name": "Feld", "number": "4201"}]},
+    "speeddial": [{"label": None, "number": "3101", "blf": True}, {"label": "Łódź", "number": "9", "blf": False}],
+}
+WHOLE: dict[str, Any] = {
+    "groups": [
+        {
+            "name": "desk",
+            "weight": 1,
+            "schedules": [
+                {"id": 9, "name": "Desk", "periods": [PERIOD]},
+                {"id": 10, "name": "Evenings", "periods": [PERIOD]},
+            ],
+        }
+    ],
+    "conferences": [
+        {"name": "standup", "extension": "8800", "owner": "3100", "settings": {"accessCode": PIN, "moh": "RADIO"}},
+        {"name": "two words", "extension": "8801", "owner": "3100"},
+        {"name": "board", "extension": "8802", "owner": "3101"},
+    ],
+}
+PLAIN = {"permissions": {"voicemail": False, "personal-auto-attendant": False, "subscribe-to-presence": False}}
+
+
+def rich(legacy: bool = False) -> Sandbox:
+    return simulated(copy.deepcopy(RICH), system={"legacy": legacy, "languages": ["de"]}, **copy.deepcopy(WHOLE))
+
+
+def gathered(sandbox: Sandbox, **options: Any) -> dict[str, Any]:
+    result = sandbox.run(USER_SETTINGS_INFO, check=True, **LOGIN, **options)
+    assert not result.get("failed"), result
+    return result
+
+
+# ----------------------------------------------------------------------------- round trip
+@pytest.mark.parametrize("reveal", [False, True])
+@pytest.mark.parametrize("legacy", [False, True])
+def test_what_is_gathered_can_be_applied_and_changes_nothing(legacy: bool, reveal: bool) -> None:
+    sandbox = rich(legacy)
+    found = gathered(sandbox, reveal_secrets=reveal)
+    assert found["unavailable"] == {}
+    assert set(found["user_settings"]) == set(PARTS)
+    assert (PIN in json.dumps(found)) is reveal
+    before = sandbox.platform.dump()
+    applied = sandbox.run(USER_SETTINGS, **LOGIN, **json.loads(json.dumps(found["user_settings"])))
+    assert not applied.get("failed"), applied
+    assert applied["changed"] is False
+    assert not [call for call in sandbox.calls if not call.startswith("GET ")]
+    assert sandbox.platform.dump() == before
+    assert sandbox.warnings == []
+
+
+@pytest.mark.parametrize("legacy", [False, True])
+def test_a_plain_user_without_any_permission(legacy: bool) -> None:
+    sandbox = simulated(PLAIN, system={"legacy": legacy})
+    found = gathered(sandbox)
+    assert set(found["unavailable"]) == {"vm_prefs", "personal_attendant"}
+    assert "no Voicemail permission" in found["unavailable"]["vm_prefs"]
+    applied = sandbox.run(USER_SETTINGS, **LOGIN, **found["user_settings"])
+    assert applied["changed"] is False, applied
+    assert not applied.get("failed"), applied
+    assert sandbox.warnings == []
+
+
+def test_schedules_are_told_by_name() -> None:
+    rings = gathered(rich(), gather_subset=["call_forward"])["user_settings"]["call_forward"]["rings"]
+    assert [ring["schedule"] for ring in rings] == ["Desk", "", "Evenings"]
+
+
+def test_an_old_server_without_json_resources() -> None:
+    sandbox = simulated(system={"legacy": ["no_j_resources"]})
+    found = gathered(sandbox)
+    assert "call_forward" in found["user_settings"]
+    assert "does not offer" in found["unavailable"]["speed_dial"]
+
+
+def test_a_part_that_cannot_be_read_is_missing_with_a_warning() -> None:
+    broken = {"number": "3200", "type": None, "enabled": True, "expiration": 5, "scheduleId": None}
+    sandbox = simulated({"rings": [broken]})
+    found = gathered(sandbox, gather_subset=["call_forward", "im_prefs"])
+    assert set(found["user_settings"]) == {"im_prefs"}
+    assert "call_forward is missing" in sandbox.warnings[0]
+
+
+@pytest.mark.parametrize(
+    ("subset", "parts"),
+    [
+        (["im_prefs"], {"im_prefs"}),
+        (["all", "!phonebook"], set(PARTS) - {"phonebook"}),
+        (["!phonebook", "!conferences"], set(PARTS) - {"phonebook", "conferences"}),
+    ],
+)
+def test_subsets(subset: list[str], parts: set[str]) -> None:
+    assert set(gathered(simulated(), gather_subset=subset)["user_settings"]) == parts
+
+
+def test_an_empty_subset_is_refused() -> None:
+    result = simulated().run(USER_SETTINGS_INFO, **LOGIN, gather_subset=["im_prefs", "!im_prefs"])
+    assert result["failure"]["kind"] == "invalid"
+
+
+def test_a_wrong_login_is_tried_once() -> None:
+    sandbox = simulated()
+    result = sandbox.run(USER_SETTINGS_INFO, **{**LOGIN, "password": "canary-wrong"})
+    assert result["failure"]["kind"] == "authentication"
+    assert len(sandbox.calls) == 1
+
+
+# ------------------------------------------------------------------------- many at once
+WISH: dict[str, Any] = {
+    "call_forward": {"rings": [{"number": "3200", "schedule": "Off hours"}], "expiration": 18},
+    "call_forward_schedules": [
+        {"name": "Off hours", "periods": [{"day": "weekdays", "start": "18:00", "end": "23:59"}]},
+        {"name": "Summer", "state": "absent"},
+    ],
+    "vm_prefs": {"greeting": "NONE"},
+    "personal_attendant": {"operator": "3000"},
+    "phonebook": {"entries": [{"last_name": "Roy", "first_name": "Ines", "number": "7790"}]},
+    "conferences": [{"name": "standup", "access_code": PIN}],
+    "speed_dial": {"buttons": [{"number": "3101", "label": "Lee"}]},
+    "im_prefs": {"call_info": True},
+    "imbot_prefs": {"conference_entry": False},
+    "contact_information": {"job_title": "Analyst"},
+}
+
+
+def test_recipe() -> None:
+    sandbox = simulated(conferences=[{"name": "standup", "extension": "8800", "owner": "3100"}])
+    # One read for each object, one more for the schedule's name and one for the list of own conferences.
+    applied = sandbox.recipe(USER_SETTINGS, expect_requests=13, **LOGIN, **WISH)
+    assert PIN not in json.dumps(applied)
+    results = applied["results"]
+    assert results["call_forward"]["call_forward"]["rings"][0]["schedule"] == "Off hours"
+    assert [entry["changed"] for entry in results["call_forward_schedules"]] == [True, False]
+    assert [entry["after_header"] for entry in applied["diff"]][:2] == [
+        "contact_information",
+        "call_forward_schedules[1]",
+    ]
+
+
+def test_one_failure_does_not_stop_the_rest() -> None:
+    sandbox = simulated(PLAIN)
+    wish = {name: WISH[name] for name in ("vm_prefs", "im_prefs", "conferences")}
+    result = sandbox.run(USER_SETTINGS, **LOGIN, **wish)
+    assert result["failed"] is True
+    assert result["changed"] is True
+    assert result["results"]["vm_prefs"]["failure"]["kind"] == "permission"
+    assert result["results"]["conferences"][0]["failure"]["kind"] == "not_found"
+    assert result["results"]["im_prefs"]["changed"] is True
+    assert "2 of 3 settings failed, first vm_prefs" in result["msg"]
+    assert SUBJECT in result["msg"]
+
+
+def test_a_wrong_login_stops_the_rest() -> None:
+    sandbox = simulated()
+    result = sandbox.run(USER_SETTINGS, **{**LOGIN, "password": "canary-wrong"}, **WISH)
+    assert result["failure"]["kind"] == "authentication"
+    assert len(sandbox.calls) == 1
+    assert result["results"]["im_prefs"]["skipped"] is True
+
+
+def test_every_mistake_is_told_before_any_request() -> None:
+    sandbox = simulated()
+    result = sandbox.run(USER_SETTINGS, **LOGIN, conferences=[{"name": "a b"}], voicemail_pin={"pin": "x"})
+    assert result["failure"]["kind"] == "invalid"
+    assert "conferences[1]" in result["msg"]
+    assert "voicemail_pin" in result["msg"]
+    assert sandbox.calls == []
+
+
+def test_a_rotation_comes_first_and_can_run_again() -> None:
+    sandbox = simulated()
+    wish = {"portal_password": {"new_password": "canary-next-1"}, "im_prefs": {"call_info": True}}
+    for check, changed in ((True, True), (False, True), (False, False), (True, False)):
+        result = sandbox.run(USER_SETTINGS, check=check, **LOGIN, **wish)
+        assert result["changed"] is changed, result
+        assert "canary" not in json.dumps(result)
