@@ -12,6 +12,7 @@ the simulators are stopped at the end. Exit code 0 only if the story came out as
 
 from __future__ import annotations
 
+import argparse
 import contextlib
 import json
 import os
@@ -202,8 +203,9 @@ def sent(control: str) -> dict[str, Any]:
 class Ansible:
     """Runs the demo playbook and reads its recap."""
 
-    def __init__(self, urls: dict[str, str], tree: pathlib.Path) -> None:
+    def __init__(self, urls: dict[str, str], tree: pathlib.Path, playbook: str) -> None:
         self._control = urls["control"]
+        self._playbook = playbook
         # The user's own configuration has no part in the story.
         config = tree / "ansible.cfg"
         config.write_text("[defaults]\n", encoding="utf-8")
@@ -225,9 +227,8 @@ class Ansible:
     def play(self, *options: str) -> set[str]:
         """Run it; returns the hosts on which something changed (or would change)."""
         began = time.monotonic()
-        playbook = str(ROOT / "playbooks" / "demo.yml")
         program = str(pathlib.Path(sys.executable).with_name("ansible-playbook"))
-        command = [sys.executable, program, "-i", str(DEMO / "inventory.yml"), *options, playbook]
+        command = [sys.executable, program, "-i", str(DEMO / "inventory.yml"), *options, self._playbook]
         changed: set[str] = set()
         hosts = 0
         with subprocess.Popen(command, env=self._environment, stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
@@ -310,11 +311,11 @@ def expect(title: str, wanted: set[str], found: set[str]) -> None:
         raise StoryBroken(f"{title}: the changes are not those that were expected ({difference})")
 
 
-def story(urls: dict[str, str], tree: pathlib.Path) -> None:
+def story(urls: dict[str, str], tree: pathlib.Path, playbook: str) -> None:
     seed(urls["control"])
     everybody = {host for group in people().values() for host in group}
     readers = set(people()["voipnow"])
-    ansible = Ansible(urls, tree)
+    ansible = Ansible(urls, tree, playbook)
     tell(
         "1. Provision",
         f"{len(everybody)} people on sipXcom, UCP, Telecom X and VoipNow have accounts with factory settings. Ansible"
@@ -338,23 +339,33 @@ def story(urls: dict[str, str], tree: pathlib.Path) -> None:
 
 
 @contextlib.contextmanager
-def collection_tree() -> Iterator[pathlib.Path]:
-    """The checkout under the name by which Ansible finds a collection, whatever the folder is called."""
+def collection_tree(installed: str | None) -> Iterator[tuple[pathlib.Path, str]]:
+    """A folder in which Ansible finds the collection, and the playbook in it.
+
+    The checkout under its proper name, whatever its folder is called; or an installed collection.
+    """
     with tempfile.TemporaryDirectory(prefix="ucfleet-demo-") as folder:
         tree = pathlib.Path(folder)
+        if installed is not None:
+            (tree / "ansible_collections").symlink_to(pathlib.Path(installed, "ansible_collections").resolve())
+            yield tree, "ucfleet.voice.demo"
+            return
         parent = tree / "ansible_collections" / "ucfleet"
         parent.mkdir(parents=True)
         (parent / "voice").symlink_to(ROOT, target_is_directory=True)
-        yield tree
+        yield tree, str(ROOT / "playbooks" / "demo.yml")
 
 
 def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--collections", metavar="PATH", help="use the collection installed there, not the checkout")
+    options = parser.parse_args()
     # A terminated demo cleans up like an interrupted one.
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(143))
     began = time.monotonic()
     try:
-        with collection_tree() as tree, simulators() as urls:
-            story(urls, tree)
+        with collection_tree(options.collections) as (tree, playbook), simulators() as urls:
+            story(urls, tree, playbook)
     except StoryBroken as problem:
         print(f"\nThe demo failed: {problem}", file=sys.stderr)
         return 1
