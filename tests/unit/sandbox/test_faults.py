@@ -26,7 +26,7 @@ def fault_set(*rules: dict[str, Any], seed: int = 0) -> FaultSet:
 
 def fired(faults: FaultSet, count: int) -> list[int]:
     """Numbers (from 1) of the requests that a fault hit."""
-    plans = [faults.plan(request(), None, lambda: False) for _ in range(count)]
+    plans = [faults.plan(request(), None, lambda: False) for unused in range(count)]
     return [number for number, plan in enumerate(plans, 1) if plan.kinds]
 
 
@@ -70,7 +70,7 @@ def test_additive_rules_join_the_first_that_decides() -> None:
 
 def test_refusals_count_connections_and_hit_no_request() -> None:
     faults = fault_set({"fault": "refuse", "on": 2})
-    assert [faults.refuses_connection() for _ in range(3)] == [False, True, False]
+    assert [faults.refuses_connection() for unused in range(3)] == [False, True, False]
     assert not faults.plan(request(), None, lambda: True).kinds
 
 

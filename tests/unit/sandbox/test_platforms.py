@@ -139,7 +139,7 @@ def test_touched_parts_are_all_that_changed(name: str) -> None:
     platform.load(STATES[name])
     stored = {part: json.dumps(platform.get_part(part)) for part in platform.parts()}
     generator = random.Random(5)
-    for _ in range(300):
+    for _unused in range(300):
         platform.handle(random_request(generator, name))
         for part in platform.touched:
             value = platform.get_part(part)
@@ -177,7 +177,7 @@ def test_nothing_a_client_sends_raises(name: str) -> None:
     platform = create_platform(name)
     platform.load(STATES[name])
     statuses = set()
-    for _ in range(3000):
+    for _unused in range(3000):
         request = random_request(generator, name)
         platform.user_of(request)
         statuses.add(platform.handle(request).status)
@@ -290,7 +290,7 @@ def calls_of(platform: Platform, request: Request) -> int:
     """How many functions run for a request."""
     count = 0
 
-    def note(*_: Any) -> None:
+    def note(*unused: Any) -> None:
         nonlocal count
         count += 1
 

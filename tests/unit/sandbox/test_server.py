@@ -201,7 +201,7 @@ def test_status_747_with_a_reason_of_its_own(sandbox: Any) -> None:
 def test_no_content_type_where_the_platform_sets_none(sandbox: Any) -> None:
     sandbox.load("ucp", {**STATE, "switches": {"switch_answer": "empty"}})
     answer = sandbox.send("ucp", put_switch(True))
-    head, _, body = answer.partition(b"\r\n\r\n")
+    head, _unused, body = answer.partition(b"\r\n\r\n")
     assert b"content-type" not in head.lower()
     assert b"Content-Length: 0" in head
     assert body == b""
@@ -211,7 +211,7 @@ def test_no_content_type_where_the_platform_sets_none(sandbox: Any) -> None:
 
 def test_connections_are_kept_and_counted(sandbox: Any) -> None:
     with sandbox.connect("ucp") as connection:
-        for _ in range(3):
+        for _unused in range(3):
             connection.sendall(get(PROFILES, close=False))
             assert connection.recv(65536).endswith(b"[]")
     sandbox.send("ucp", get(PROFILES))
@@ -372,7 +372,7 @@ def test_truncated_body_keeps_its_length(sandbox: Any) -> None:
     whole = sandbox.send("ucp", get(b"/ucp/v2/nothing"))
     sandbox.faults("ucp", {"fault": "truncate", "keep": 5})
     cut = sandbox.send("ucp", get(b"/ucp/v2/nothing"))
-    head, _, body = cut.partition(b"\r\n\r\n")
+    head, _unused, body = cut.partition(b"\r\n\r\n")
     assert len(body) == 5
     assert b"Content-Length: %d" % len(whole.partition(b"\r\n\r\n")[2]) in head
 
@@ -389,7 +389,7 @@ def test_html_and_garbage(sandbox: Any) -> None:
 
 def test_expired_tokens(sandbox: Any) -> None:
     sandbox.faults("ucp", {"fault": "expire_tokens", "on": 2})
-    answers = [sandbox.send("ucp", get(PROFILES))[9:12] for _ in range(3)]
+    answers = [sandbox.send("ucp", get(PROFILES))[9:12] for unused in range(3)]
     assert answers == [b"200", b"401", b"401"]
 
 

@@ -118,7 +118,7 @@ def test_a_failed_write_leaves_the_old_file(tmp_path: pathlib.Path, monkeypatch:
     path.write_text('{"ucp": {}}')
     store = JsonStore(path)
 
-    def full(*_: object) -> None:
+    def full(*unused: object) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("ucfleet_sandbox.store.os.replace", full)

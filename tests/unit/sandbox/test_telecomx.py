@@ -149,7 +149,7 @@ def test_sessions_end_after_15_minutes_unless_they_slide_or_persist(telecomx: Ca
     api.now += 60
     assert error(api.json("GET", "/employee", status=401)) == "expired"
     sliding = telecomx(sliding_session=True, session_minutes=1)
-    for _ in range(3):
+    for _unused in range(3):
         sliding.now += 59
         sliding.json("GET", "/employee")
     api = telecomx(None)

@@ -51,7 +51,7 @@ def test_a_removed_token_does_not_disturb() -> None:
 def test_a_login_touches_two_parts_however_many_there_were(logins: int) -> None:
     touched: set[str] = set()
     book = TokenBook(touched)
-    for _ in range(logins):
+    for _unused in range(logins):
         touched.clear()
         book.add(f"t{book.next_number()}", "anna", 1000.0, 0.0)
     assert touched == {"token:", f"token:t{logins}"}

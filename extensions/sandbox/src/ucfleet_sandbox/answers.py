@@ -46,7 +46,7 @@ def json_body(request: Request) -> Any:
 
 def bearer(request: Request) -> str | None:
     """The token of `Authorization: Bearer`, None without one."""
-    scheme, _, token = (request.headers.get("Authorization") or "").partition(" ")
+    scheme, _unused, token = (request.headers.get("Authorization") or "").partition(" ")
     return token.strip() or None if scheme.lower() == "bearer" else None
 
 
@@ -54,7 +54,7 @@ def query_values(request: Request) -> dict[str, list[str]]:
     """The query's values by name, form-decoded, in order."""
     values: dict[str, list[str]] = {}
     for pair in (request.query or "").split("&"):
-        name, _, value = pair.partition("=")
+        name, _unused, value = pair.partition("=")
         if name:
             values.setdefault(_decode(name), []).append(_decode(value))
     return values

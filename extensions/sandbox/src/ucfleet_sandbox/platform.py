@@ -69,7 +69,7 @@ class Request:
     @property
     def query(self) -> str | None:
         """The text after the first `?`, or None when there is no `?`."""
-        _, mark, query = self.target.partition("?")
+        _unused, mark, query = self.target.partition("?")
         return query if mark else None
 
 
@@ -132,7 +132,7 @@ class Platform(abc.ABC):
 
         Asked before `handle`, must not change the state. The default reads HTTP Basic credentials.
         """
-        scheme, _, credentials = (request.headers.get("Authorization") or "").partition(" ")
+        scheme, _unused, credentials = (request.headers.get("Authorization") or "").partition(" ")
         if scheme.lower() != "basic":
             return None
         try:

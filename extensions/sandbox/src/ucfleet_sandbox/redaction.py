@@ -105,7 +105,7 @@ def _redact_json(value: Any) -> tuple[Any, bool]:
         return result, found
     if isinstance(value, list):
         items = [_redact_json(item) for item in value]
-        return [item for item, _ in items], any(hit for _, hit in items)
+        return [item for item, unused in items], any(hit for unused, hit in items)
     return value, False
 
 

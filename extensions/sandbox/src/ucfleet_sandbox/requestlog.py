@@ -79,7 +79,7 @@ class RequestLog:
             method=request.method,
             target=redact_target(request.target),
             user=user,
-            headers=_shared(tuple(name for name, _ in request.headers.items)),
+            headers=_shared(tuple(name for name, unused in request.headers.items)),
             body=body,
             body_truncated=truncated,
         )

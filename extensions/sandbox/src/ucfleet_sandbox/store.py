@@ -218,7 +218,7 @@ class _Transaction:
     def __enter__(self) -> None:
         self._database.execute("BEGIN IMMEDIATE")
 
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *unused: object) -> None:
         self._database.execute("COMMIT" if kind is None else "ROLLBACK")
 
 

@@ -410,7 +410,7 @@ class TelecomX(PartedPlatform[TelecomWorld]):
 
     def _check_setting_right(self, caller: Caller, key: str) -> None:
         """Global names and those of others need MANAGER; shared and own ones are open."""
-        prefix, _ = split_name(key)
+        prefix, _unused = split_name(key)
         if is_id(prefix) and prefix not in self.world.employees:
             raise Refused(422, "name", "no such employee")
         if prefix not in ("SHARED", caller.employee.id) and not caller.at_least("MANAGER"):

@@ -76,7 +76,7 @@ def setting_key(name: str) -> str | None:
 
 def split_name(key: str) -> tuple[str, str]:
     """Prefix ("" for a global name) and bare name of a stored name."""
-    prefix, _, bare = key.rpartition(":")
+    prefix, _unused, bare = key.rpartition(":")
     return prefix, bare
 
 
@@ -344,7 +344,7 @@ class TelecomWorld(World):
                 yield f"{self.EMPLOYEE}{customer.id}/{employee}"
 
     def record(self, name: str) -> Any:
-        kind, _, key = name.partition(":")
+        kind, _unused, key = name.partition(":")
         if kind == "employee":
             employee = self.employees.get(key.partition("/")[2])
             return employee.as_json() if employee else None
@@ -359,7 +359,7 @@ class TelecomWorld(World):
             customer["_id"]: {**customer, "employees": []} for customer in system.get("customers", [])
         }
         for name, value in records:
-            kind, _, key = name.partition(":")
+            kind, _unused, key = name.partition(":")
             customer = customers[key.partition("/")[0]]
             if kind == "employee":
                 customer["employees"].append(value)
