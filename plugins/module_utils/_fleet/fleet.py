@@ -22,7 +22,15 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._fleet import docume
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.document import Schema, User
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.platforms import COMPOSITES
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.record import LineFile, Progress
-from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.run import CHANGED, FAILED, OK, Limits, Row, Runner
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.run import (
+    CHANGED,
+    FAILED,
+    OK,
+    Apply,
+    Limits,
+    Row,
+    Runner,
+)
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.source import Source, parse_slice
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Job, Mode, Platform, Rules
@@ -83,9 +91,7 @@ class Fleet(Job):
         return RULES
 
     def hidden(self, params: Mapping[str, Any]) -> list[str]:
-        credentials = params.get("credentials") or {}
-        given = [*(params.get("users") or ()), params.get("defaults"), *credentials.values()]
-        return documents.secrets_of(COMPOSITES, given)
+        return hidden_in(params)
 
     def execute(
         self,
@@ -124,7 +130,9 @@ class Fleet(Job):
         complete = False
         try:
             selection = users.check()
-            runner = Runner(limits, mode, selection.total, finished=finished, open_transport=self._open_transport)
+            runner = Runner(
+                limits, Apply(mode), selection.total, finished=finished, open_transport=self._open_transport
+            )
             ticker = Ticker(runner, selection.total, tell, float(params["progress_interval"]))
             resumed = 0
 
@@ -331,6 +339,13 @@ def limits_of(params: Mapping[str, Any]) -> Limits:
         params.get("max_failures"),
         None if percentage is None else float(percentage),
     )
+
+
+def hidden_in(params: Mapping[str, Any]) -> list[str]:
+    """The secrets in the free-form options that say which users there are."""
+    credentials = params.get("credentials") or {}
+    given = [*(params.get("users") or ()), params.get("defaults"), *credentials.values()]
+    return documents.secrets_of(COMPOSITES, given)
 
 
 def open_report(params: Mapping[str, Any], *, append: bool) -> LineFile | None:

@@ -41,6 +41,8 @@ class Row:
     outcome: str
     changes: list[dict[str, Any]] = dataclasses.field(default_factory=list)
     failures: list[dict[str, Any]] = dataclasses.field(default_factory=list)
+    #: settings that this user does not have, with the reason
+    unavailable: list[dict[str, Any]] = dataclasses.field(default_factory=list)
     warnings: list[str] = dataclasses.field(default_factory=list)
     requests: int = 0
     seconds: float = 0.0
@@ -104,13 +106,33 @@ class Limits:
         return ""
 
 
+#: what is done with one platform of one user: (client, block, row); it notes in the row what became of it
+Work = Callable[[Any, Block, Row], None]
+
+
+class Apply:
+    """Bring the settings of a user to the wished state."""
+
+    def __init__(self, mode: Mode) -> None:
+        self._mode = Mode(check=mode.check, diff=True, brief=True)
+
+    def __call__(self, client: Any, block: Block, row: Row) -> None:
+        platform = block.composite.platform.name
+        for step, entry, error in block.composite.each(client, block.steps, self._mode):
+            row.warnings += [f"{platform}: {step.label}: {text}" for text in entry.get("warnings", ())]
+            if entry["changed"]:
+                row.changes.append({"platform": platform, "setting": step.label, "fields": changed_fields(entry)})
+            if error is not None:
+                row.failures.append({"platform": platform, "setting": step.label, **told(error, client)})
+
+
 class Runner:
     """Works on users with a bounded number of threads and counts what became of them."""
 
     def __init__(
         self,
         limits: Limits,
-        mode: Mode,
+        work: Work,
         total: int,
         *,
         finished: Callable[[User | None, Row], None],
@@ -118,7 +140,7 @@ class Runner:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._limits = limits
-        self._mode = Mode(check=mode.check, diff=True, brief=True)
+        self._work = work
         self._total = total
         self._finished = finished
         self._clock = clock
@@ -133,7 +155,7 @@ class Runner:
     def run(self, users: Iterator[User], tick: Callable[[], None], tick_seconds: float) -> None:
         """Bring every user to the wished state; `tick` is called in this thread while that lasts."""
         with ThreadPoolExecutor(self._limits.concurrency, thread_name_prefix="fleet") as pool:
-            workers = [pool.submit(self._work, users) for number in range(self._limits.concurrency)]
+            workers = [pool.submit(self._serve, users) for number in range(self._limits.concurrency)]
             waiting = set(workers)
             while waiting:
                 finished, waiting = wait(waiting, timeout=tick_seconds, return_when=FIRST_EXCEPTION)
@@ -153,7 +175,7 @@ class Runner:
                 self.stopped = self.stopped or self._limits.reached(self.counts[FAILED], self._total)
             self._finished(user, row)
 
-    def _work(self, users: Iterator[User]) -> None:
+    def _serve(self, users: Iterator[User]) -> None:
         while True:
             with self._lock:
                 if self.stopped:
@@ -183,12 +205,7 @@ class Runner:
         client = None
         try:
             client = self._connector.client(block)
-            for step, entry, error in block.composite.each(client, block.steps, self._mode):
-                row.warnings += [f"{platform}: {step.label}: {text}" for text in entry.get("warnings", ())]
-                if entry["changed"]:
-                    row.changes.append({"platform": platform, "setting": step.label, "fields": changed_fields(entry)})
-                if error is not None:
-                    row.failures.append({"platform": platform, "setting": step.label, **told(error, client)})
+            self._work(client, block, row)
         except VoiceError as error:
             row.failures.append({"platform": platform, **told(error, client)})
         finally:

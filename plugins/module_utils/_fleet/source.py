@@ -203,6 +203,12 @@ def _yaml_loader(stream: Any) -> Any:
     return loader
 
 
+def dump_yaml(value: Any) -> str:
+    """A value as YAML that the reader above reads back: keys in their order, no line folded, text as it is."""
+    dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+    return str(yaml.dump(value, Dumper=dumper, sort_keys=False, allow_unicode=True, width=1_000_000))
+
+
 def parse_slice(text: str) -> tuple[int, int]:
     """`3/10` as (3, 10). Raises VoiceError."""
     number, mark, total = text.partition("/")

@@ -57,5 +57,7 @@ MOBILECONFIG = Resource(
     options=(selector("employee", required=True), CUSTOMER),
     handler=_Handler,
     verify_create=True,
+    # Whose config it is and what it shows, no option of this resource says.
+    readable=False,
     check=lambda wanted: selector_problems("employee", wanted.options.get("employee")),
 )

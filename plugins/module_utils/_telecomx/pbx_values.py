@@ -69,11 +69,14 @@ class _Handler(BaseHandler):
         row = self._from_list(name, prefix, self._customer) if self._customer else self._by_name(name, prefix)
         if row is None:
             return None
+        return Found({"name": name, "scope": wanted["scope"], **self.decoded(row)})
+
+    def decoded(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        """Value and type of a row."""
         try:
-            values = fields_.decode(self._kind.shown, row)
+            return fields_.decode(self._kind.shown, row)
         except WrongValue as problem:
             raise self._client.unexpected(f"answered an entry whose {problem}", "GET", self._kind.path) from problem
-        return Found({"name": name, "scope": wanted["scope"], **values})
 
     def create(self, wanted: Wanted) -> None:
         self._set(wanted["name"], wanted["value"])
@@ -106,9 +109,9 @@ class _Handler(BaseHandler):
     def _from_list(self, name: str, prefix: str, customer: str) -> Mapping[str, Any] | None:
         """One of another customer: only the list takes the customer."""
         rows = self._client.rows(self._client.get(self._kind.path, {"customer": customer}), self._kind.path)
-        return next((row for row in rows if self._name_of(row) == (prefix, name)), None)
+        return next((row for row in rows if self.name_of(row) == (prefix, name)), None)
 
-    def _name_of(self, row: Mapping[str, Any]) -> tuple[str, str]:
+    def name_of(self, row: Mapping[str, Any]) -> tuple[str, str]:
         """Prefix and bare name of a row, whether its name shows the prefix or not."""
         prefix, mark, bare = str(row.get("name")).rpartition(":")
         if mark:
@@ -136,11 +139,34 @@ def _check(wanted: Wanted) -> list[str]:
     return [f"employee says whose value is meant, so it needs scope: {PERSONAL}"] if given else []
 
 
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class _Values(Resource):
+    kind: Kind
+
+    def export(self, client: TelecomxClient, *, secrets: bool) -> list[dict[str, Any]]:
+        """Every value that the login sees, by scope and name."""
+        handler = _Handler(client, self.kind)
+        exported = []
+        for row in client.rows(client.get(self.kind.path), self.kind.path):
+            prefix, name = handler.name_of(row)
+            scope = {"": GLOBAL, _SHARED_PREFIX: SHARED}.get(prefix, PERSONAL)
+            values = {"name": name, "scope": scope, **handler.decoded(row)}
+            one = fields_.exportable(self.state, values, secrets=secrets)
+            exported.append({**one, "employee": {"id": prefix}} if scope == PERSONAL else one)
+        return sorted(exported, key=_place)
+
+
+def _place(value: Mapping[str, Any]) -> tuple[int, str, str]:
+    scopes = (GLOBAL, SHARED, PERSONAL)
+    return scopes.index(value["scope"]), str(value.get("employee", {}).get("id", "")), str(value["name"])
+
+
 def resource(name: str, path: str, value: Field) -> Resource:
     """The declaration of switches or of variables."""
     kind = Kind(path, value)
     handler: Callable[[TelecomxClient], _Handler] = lambda client: _Handler(client, kind)  # noqa: E731
-    return Resource(
+    return _Values(
+        kind=kind,
         name=name,
         platform=TELECOMX,
         state=(

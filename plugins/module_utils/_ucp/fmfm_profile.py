@@ -398,7 +398,25 @@ def _body(values: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-FMFM_PROFILE = Resource(
+class _FmfmProfile(Resource):
+    def export(self, client: UcpClient, *, secrets: bool) -> list[dict[str, Any]]:
+        """Every profile; what tells those of one name apart is their id. Devices that are not shown are left out."""
+        profiles = read_profiles(client)
+        names = _repeated(profile.name for profile in profiles)
+        are_several_active = sum(profile.active for profile in profiles) > 1
+        exported = []
+        for profile in profiles:
+            values = {"name": profile.name, "active": profile.active, "devices": read_profile_devices(client, profile)}
+            if are_several_active and profile.active:
+                # Asking for it would end this state, and nobody can tell which one is meant.
+                values["active"] = None
+            one = fields_.exportable(FIELDS, values, secrets=secrets)
+            is_unclear = not profile.name or profile.name in names
+            exported.append({"profile_id": profile.id, **one} if is_unclear else one)
+        return exported
+
+
+FMFM_PROFILE = _FmfmProfile(
     name="fmfm_profile",
     platform=UCP,
     state=FIELDS,

@@ -1,0 +1,370 @@
+# Copyright (c) 2026, ucfleet.voice contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The job behind the module `fleet_info`: the live state of many users as documents that `fleet` takes.
+
+Private to the collection.
+"""
+
+from __future__ import annotations
+
+import collections
+import hashlib
+import json
+import os
+import pathlib
+import stat
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.http import Transport, transport_for
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings import Settings
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet import source as sources
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.document import NAME, Block, User
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.fleet import (
+    RULES,
+    SOURCE_FIELDS,
+    WORK_FIELDS,
+    Collected,
+    Ticker,
+    Users,
+    hidden_in,
+    limits_of,
+    open_report,
+)
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.platforms import COMPOSITES, NOT_EXPORTED
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.run import Row, Runner, told
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.composite import HOPELESS, Composite, Part
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Job, Mode, Platform, Rules
+
+ALL = "all"
+#: settings that an export can hold, in the order of their declaration
+SETTINGS = tuple(
+    dict.fromkeys(part.option for one in COMPOSITES for part in one.parts if part.option not in NOT_EXPORTED)
+)
+YAML, JSONL = "yaml", "jsonl"
+FIELDS = (
+    *SOURCE_FIELDS,
+    Field(name="gather_subset", type="list", choices=(ALL, *SETTINGS, *(f"!{name}" for name in SETTINGS))),
+    Field(name="secrets", type="bool", default=False),
+    Field(name="logins", type="bool", default=False),
+    Field(name="dest", type="path"),
+    Field(name="dest_format", choices=(YAML, JSONL)),
+    *WORK_FIELDS,
+    Field(name="return_limit", type="int", default=100),
+)
+#: a setting that fails in one of these ways is one that the user does not have
+_NOT_THERE = frozenset({errors.PERMISSION, errors.NOT_FOUND})
+
+
+class FleetInfo(Job):
+    """Export the live state of many users."""
+
+    name = "fleet_info"
+
+    def __init__(self, open_transport: Callable[[Settings], Transport] = transport_for) -> None:
+        self._open_transport = open_transport
+
+    def fields(self) -> tuple[Field, ...]:
+        return FIELDS
+
+    def rules(self) -> Rules:
+        return RULES
+
+    def hidden(self, params: Mapping[str, Any]) -> list[str]:
+        return hidden_in(params)
+
+    def execute(
+        self,
+        params: Mapping[str, Any],
+        mode: Mode,
+        *,
+        connect: Callable[[Platform, Settings], Any] | None = None,
+        warn: Callable[[str], None] | None = None,
+        tell: Callable[[str], None] | None = None,
+    ) -> dict[str, Any]:
+        try:
+            return self._export(params, mode, tell or (lambda text: None))
+        except VoiceError as error:
+            error.subject = error.subject or self.name
+            return {"failed": True, "changed": False, "msg": error.message, "failure": error.failure}
+
+    def _export(self, params: Mapping[str, Any], mode: Mode, tell: Callable[[str], None]) -> dict[str, Any]:
+        limits = limits_of(params)
+        work = Export(chosen(params), secrets=bool(params["secrets"]), logins=bool(params["logins"]))
+        users = Users(params)
+        selection = users.check()
+        collected = Collected(int(params["return_limit"]), False, mode)
+        report = open_report(params, append=False)
+        try:
+            with destination(params, mode) as target:
+                ordered = InOrder(target.add)
+
+                def finished(user: User | None, row: Row) -> None:
+                    if report is not None:
+                        report.write(row.as_dict())
+                    collected.add(row)
+                    if user is not None:
+                        ordered.finished(user.name, work.taken(user))
+
+                runner = Runner(limits, work, selection.total, finished=finished, open_transport=self._open_transport)
+                ticker = Ticker(runner, selection.total, tell, float(params["progress_interval"]))
+                for row in selection.broken:
+                    runner.note(None, row)
+                runner.run(ordered.begun(users.ready()), ticker.tick, ticker.interval)
+                ticker.last()
+                # A part of the fleet must never take the place of an export of the whole.
+                changed = False if runner.stopped else target.keep()
+        finally:
+            if report is not None:
+                report.close()
+        result = collected.result(runner, selection.total, 0, params, ticker.seconds)
+        for name in ("changed", "resumed"):
+            del result["summary"][name]
+        place = {"users": target.documents} if params.get("dest") is None else {"dest": params["dest"]}
+        return {**result, "changed": changed, **place}
+
+
+def chosen(params: Mapping[str, Any]) -> frozenset[str]:
+    """The settings that gather_subset names; only exclusions mean all others. Raises VoiceError."""
+    subset = params.get("gather_subset") or [ALL]
+    excluded = {name.removeprefix("!") for name in subset if name.startswith("!")}
+    included = {name for name in subset if not name.startswith("!")}
+    found = (set(SETTINGS) if ALL in included or not included else included) - excluded
+    if not found:
+        raise errors.invalid("gather_subset leaves nothing to gather", "name at least one setting")
+    return frozenset(found)
+
+
+class Export:
+    """Reads the settings of one platform of a user; what was read waits until it is taken."""
+
+    def __init__(self, settings: frozenset[str], *, secrets: bool, logins: bool) -> None:
+        self._settings = settings
+        self._secrets = secrets
+        self._logins = logins
+        self._found: dict[str, dict[str, Any]] = {}
+
+    def __call__(self, client: Any, block: Block, row: Row) -> None:
+        composite = block.composite
+        values: dict[str, Any] = {}
+        self._found.setdefault(row.user, {})[composite.platform.name] = values
+        for part in composite.parts:
+            if part.option in self._settings and not self._read(client, composite, part, values, row):
+                return
+
+    def taken(self, user: User) -> dict[str, Any] | None:
+        """The document of a user who is finished; None when nothing of the user could be read."""
+        found = self._found.pop(user.name, {})
+        document = {}
+        for block in user.blocks:
+            platform = block.composite.platform.name
+            if found.get(platform):
+                login = login_of(block, secrets=self._secrets) if self._logins else {}
+                document[platform] = {**login, **found[platform]}
+        return {NAME: user.name, **document} if document else None
+
+    def _read(self, client: Any, composite: Composite, part: Part, values: dict[str, Any], row: Row) -> bool:
+        """Add one setting; False when nothing further of this account can be read."""
+        place = {"platform": composite.platform.name, "setting": part.option}
+        try:
+            value = part.operation.export(client, secrets=self._secrets)
+            refused: list[VoiceError] = []
+            if value and part.many:
+                value, refused = _applicable(composite, part, value)
+            elif value:
+                composite.prepare({part.option: value})
+            if value or value == []:
+                values[part.option] = value
+        except VoiceError as error:
+            if error.kind in _NOT_THERE:
+                row.unavailable.append({**place, "msg": told(error, client)["msg"]})
+            else:
+                row.failures.append({**place, **told(error, client)})
+            return error.kind not in HOPELESS
+        row.failures += [{**place, **told(error, client)} for error in refused]
+        return True
+
+
+def _applicable(
+    composite: Composite, part: Part, objects: Iterable[Mapping[str, Any]]
+) -> tuple[list[Mapping[str, Any]], list[VoiceError]]:
+    """Objects that can be given as options again; a platform may hold some that it would not take back."""
+    kept: list[Mapping[str, Any]] = []
+    refused: list[VoiceError] = []
+    for one in objects:
+        try:
+            composite.prepare({part.option: [one]})
+            kept.append(one)
+        except VoiceError as error:
+            refused.append(error)
+    return kept, refused
+
+
+def login_of(block: Block, *, secrets: bool) -> dict[str, Any]:
+    """The connection options of a user, as far as they are not the defaults."""
+    values = {field.name: getattr(block.settings, field.name, None) for field in block.composite.platform.connection}
+    return {
+        field.name: values[field.name]
+        for field in block.composite.platform.connection
+        if values[field.name] not in (None, field.default) and (secrets or not field.secret)
+    }
+
+
+class InOrder:
+    """Hands documents on in the order in which their users were begun, whoever finishes first."""
+
+    def __init__(self, add: Callable[[dict[str, Any]], None]) -> None:
+        self._add = add
+        self._waiting: collections.deque[str] = collections.deque()
+        self._finished: dict[str, dict[str, Any] | None] = {}
+
+    def begun(self, users: Iterable[User]) -> Iterator[User]:
+        for user in users:
+            self._waiting.append(user.name)
+            yield user
+
+    def finished(self, name: str, document: dict[str, Any] | None) -> None:
+        self._finished[name] = document
+        while self._waiting and self._waiting[0] in self._finished:
+            ready = self._finished.pop(self._waiting.popleft())
+            if ready is not None:
+                self._add(ready)
+
+
+# ------------------------------------------------------------------- where documents go
+class Listed:
+    """Without dest: the documents are part of the result."""
+
+    def __init__(self) -> None:
+        self.documents: list[dict[str, Any]] = []
+
+    def __enter__(self) -> Listed:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        """Nothing to close."""
+
+    def add(self, document: dict[str, Any]) -> None:
+        self.documents.append(document)
+
+    def keep(self) -> bool:
+        return False
+
+
+class Written:
+    """A file that is replaced at once by a whole new one, and only if that says something else."""
+
+    documents: tuple[()] = ()
+
+    def __init__(self, path: pathlib.Path, file_format: str, *, write: bool) -> None:
+        self._path = path
+        self._render = _yaml_item if file_format == YAML else _json_line
+        self._write = write
+        self._digest = hashlib.blake2b()
+        self._count = 0
+
+    def __enter__(self) -> Written:
+        self._file: Any = None
+        if self._write:
+            try:
+                # Readable by nobody else from the beginning.
+                handle, self._new = tempfile.mkstemp(prefix=f".{self._path.name}.", dir=self._path.parent)
+            except OSError as error:
+                raise self._unwritable(error) from error
+            self._file = os.fdopen(handle, "wb")
+        if self._render is _yaml_item:
+            self._put("---\n")
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if self._file is not None:
+            self._file.close()
+            pathlib.Path(self._new).unlink(missing_ok=True)
+
+    def add(self, document: dict[str, Any]) -> None:
+        self._count += 1
+        self._put(self._render(document))
+
+    def keep(self) -> bool:
+        """Take over what was added; whether the file changed (in check mode: would change)."""
+        if self._render is _yaml_item and not self._count:
+            self._put("[]\n")
+        if self._is_same():
+            return False
+        if self._file is not None:
+            try:
+                self._file.flush()
+                os.fsync(self._file.fileno())
+                os.replace(self._new, self._path)
+            except OSError as error:
+                raise self._unwritable(error) from error
+        return True
+
+    def _put(self, text: str) -> None:
+        data = text.encode()
+        self._digest.update(data)
+        if self._file is not None:
+            try:
+                self._file.write(data)
+            except OSError as error:
+                raise self._unwritable(error) from error
+
+    def _is_same(self) -> bool:
+        """Whether the file says the same already, and to nobody else."""
+        try:
+            with self._path.open("rb") as stream:
+                is_private = not stat.S_IMODE(os.fstat(stream.fileno()).st_mode) & 0o077
+                old = hashlib.file_digest(stream, hashlib.blake2b)
+        except FileNotFoundError:
+            return False
+        except OSError as error:
+            raise self._unwritable(error) from error
+        return is_private and old.digest() == self._digest.digest()
+
+    def _unwritable(self, error: OSError) -> VoiceError:
+        return VoiceError(
+            errors.INVALID,
+            f"dest {self._path} cannot be written: {(error.strerror or str(error)).lower()}",
+            "give a path in a folder that exists and is writable, on a file system with space",
+        )
+
+
+def destination(params: Mapping[str, Any], mode: Mode) -> Listed | Written:
+    """Where the documents go. Raises VoiceError for options that do not fit together."""
+    path = params.get("dest")
+    if path is None:
+        if params["secrets"]:
+            raise errors.invalid(
+                "secrets needs dest, because a result would be shown and stored", "set dest, or leave secrets off"
+            )
+        return Listed()
+    file = pathlib.Path(path)
+    if file.is_dir():
+        raise errors.invalid(f"dest {file} is a folder", "name a file")
+    file_format = params.get("dest_format") or sources.FORMATS.get(file.suffix.lower())
+    if file_format not in (YAML, JSONL):
+        raise errors.invalid(
+            f"the format of {file.name} cannot be told from its name",
+            "set dest_format, or end the name with .yml or .jsonl",
+        )
+    if file_format == YAML and sources.YAML_IMPORT_ERROR is not None:
+        raise errors.invalid(sources.YAML_IMPORT_ERROR, "install it, or write JSON Lines")
+    return Written(file, file_format, write=not mode.check)
+
+
+def _yaml_item(document: dict[str, Any]) -> str:
+    """One element of a list, without line breaks within a text, so that versions can be compared line by line."""
+    return sources.dump_yaml([document])
+
+
+def _json_line(document: dict[str, Any]) -> str:
+    return json.dumps(document, ensure_ascii=False) + "\n"
+
+
+FLEET_INFO = FleetInfo()

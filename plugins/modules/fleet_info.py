@@ -1,0 +1,332 @@
+#!/usr/bin/python
+# Copyright (c) 2026, ucfleet.voice contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The live state of many users."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: fleet_info
+short_description: Export the live settings of many users as documents that fleet applies
+version_added: 0.1.0
+description:
+  - Reads the settings of any number of users side by side, and gives them as the documents that
+    M(ucfleet.voice.fleet) takes. Applied at once, they change nothing.
+  - Who is read says the same kind of document; of each user the platforms are read that the document (or
+    O(defaults)) has a login for. Settings in it are checked and otherwise ignored, so that the source of a fleet
+    serves as it is.
+  - The users stand in the order of the source and their settings in a fixed order, so that two exports can be
+    compared line by line.
+  - One user who cannot be read never stops the others. What could not be read is left out, and told in RV(results).
+    A setting that the user does not have (no permission, or an old server) is no failure.
+  - Neither PINs nor logins are in the export unless O(secrets) and O(logins) ask for them. Of secrets that no platform
+    shows (passwords, the PIN of a mailbox) only those of the login itself can be exported.
+  - Of sipXcom, the schedules of the user's groups are part of the export, as the server does not tell them from the
+    user's own. Texts read as sipXcom shows them, with a question mark for each character that Latin-1 lacks.
+  - Of Telecom X, the switches and variables that the login sees are exported; a mobile configuration can be copied, but
+    not be described.
+author:
+  - ucfleet.voice contributors (@ucfleet)
+options:
+  users:
+    description:
+      - The documents of the users.
+      - C(groups['all'] | map('extract', hostvars, 'fleet_user')) makes a fleet of the hosts of an inventory.
+    type: list
+    elements: dict
+  source:
+    description:
+      - A file with the documents. It is read line by line while the run goes on, so its size does not matter.
+      - Keep secrets out of it and give them in O(credentials). A file that is encrypted as a whole cannot be read.
+    type: path
+  format:
+    description:
+      - V(jsonl) has one document on each line, V(yaml) a list of documents or one document in each YAML document,
+        V(json) one list of documents (read as a whole), V(csv) a header and one user in each row.
+      - Without it the ending of the file's name decides.
+    type: str
+    choices: [yaml, jsonl, json, csv]
+  columns:
+    description:
+      - What the columns of a CSV file mean, as title of the column to place in the document, for example
+        C(sipxcom.vm_prefs.greeting) or C(sipxcom.call_forward.rings.0.number) (0 is the first entry of a list).
+      - A column that is not named here stands for the place that its title says. Empty cells are not mentioned.
+    type: dict
+  defaults:
+    description:
+      - A document without a name that lies below the document of every user. Dictionaries are merged, anything
+        else in the document of the user replaces what stands here.
+    type: dict
+  credentials:
+    description:
+      - Secrets by user name, then platform, then option, laid over the document of the user; for example
+        C({'kim.lee':) C({'sipxcom':) C({'password':) C(...}}}). Fill it from a vaulted variable or a lookup.
+    type: dict
+  slice:
+    description:
+      - Only every n-th user, as V(3/10) for the third of ten parts. With job slicing, C({{ awx_job_slice_number }})
+        and C({{ awx_job_slice_count }}) are the two numbers.
+    type: str
+  gather_subset:
+    description:
+      - The settings to read, by default all. With C(!) in front, all others.
+      - V(phonebook) holds the entries of the private phonebook.
+    type: list
+    elements: str
+    choices:
+      - all
+      - contact_information
+      - call_forward_schedules
+      - call_forward
+      - vm_prefs
+      - personal_attendant
+      - phonebook
+      - conferences
+      - speed_dial
+      - im_prefs
+      - imbot_prefs
+      - fmfm_profiles
+      - fmfm
+      - pbx_switches
+      - pbx_variables
+      - "!contact_information"
+      - "!call_forward_schedules"
+      - "!call_forward"
+      - "!vm_prefs"
+      - "!personal_attendant"
+      - "!phonebook"
+      - "!conferences"
+      - "!speed_dial"
+      - "!im_prefs"
+      - "!imbot_prefs"
+      - "!fmfm_profiles"
+      - "!fmfm"
+      - "!pbx_switches"
+      - "!pbx_variables"
+  secrets:
+    description:
+      - Whether PINs of conferences and, with O(logins), the secrets of the logins are part of the export.
+      - Needs O(dest), whose file nobody else can read.
+    type: bool
+    default: false
+  logins:
+    description:
+      - Whether the connection options (address, user name) are part of the export. Without them, give them to
+        M(ucfleet.voice.fleet) in its O(ucfleet.voice.fleet#module:defaults) and
+        O(ucfleet.voice.fleet#module:credentials).
+    type: bool
+    default: false
+  dest:
+    description:
+      - The file to write. It is replaced as a whole at the end, only if the content differs, and readable by its
+        owner only. Without it the documents are in the result.
+      - A run that was stopped early leaves it as it was. In check mode it is not written.
+    type: path
+  dest_format:
+    description: The format of O(dest), V(yaml) (one list) or V(jsonl) (a document on each line). Without it the ending
+      of the file's name decides.
+    type: str
+    choices: [yaml, jsonl]
+  concurrency:
+    description:
+      - How many users are worked on at the same time, and the most connections to each server. 1 to 256.
+      - When a server answers 429 or 503, all of them slow down together and speed up again later.
+    type: int
+    default: 16
+  deadline:
+    description:
+      - Seconds after which no further user is begun and no request is repeated.
+    type: float
+    default: 14400.0
+  max_failures:
+    description:
+      - Begin no further users after more than this many failed. Without it no number of failures stops the run.
+    type: int
+  max_fail_percentage:
+    description:
+      - Begin no further users after more than this percentage of all users failed.
+    type: float
+  fail_on_error:
+    description:
+      - Whether the task fails at its end when a user failed. A run that was stopped early always fails.
+    type: bool
+    default: true
+  report_file:
+    description:
+      - A file for one line of JSON on each user, with failures and the settings that the user does not have.
+    type: path
+  progress_interval:
+    description:
+      - Seconds between two lines of progress in the output of the playbook.
+    type: float
+    default: 10.0
+  return_limit:
+    description:
+      - The most users in RV(results).
+    type: int
+    default: 100
+extends_documentation_fragment:
+  - ucfleet.voice.attributes
+attributes:
+  check_mode:
+    support: full
+    details: O(dest) is not written.
+  diff_mode:
+    support: none
+  idempotent:
+    support: full
+    details: O(dest) is replaced only when the live state differs from it.
+  action_group:
+    support: none
+    details: The connection options stand in the documents and in O(defaults).
+requirements:
+  - requests 2.32 or newer
+  - PyYAML for YAML
+seealso:
+  - module: ucfleet.voice.fleet
+"""
+
+EXAMPLES = r"""
+- name: Keep the settings of everybody under version control
+  ucfleet.voice.fleet_info:
+    source: users.jsonl
+    defaults:
+      sipxcom:
+        url: https://pbx.example.org
+    credentials: "{{ vault_fleet_credentials }}"
+    dest: fleet/live.yml
+
+- name: A full copy, secrets included, from which the fleet can be restored
+  ucfleet.voice.fleet_info:
+    source: users.jsonl
+    credentials: "{{ vault_fleet_credentials }}"
+    logins: true
+    secrets: true
+    dest: backup/fleet.jsonl
+
+- name: Who rings when, for a template
+  ucfleet.voice.fleet_info:
+    users: "{{ fleet_users }}"
+    gather_subset: [call_forward_schedules, call_forward, fmfm_profiles]
+  register: live
+"""
+
+RETURN = r"""
+users:
+  description: The documents, in the order of the source.
+  returned: when O(dest) is not given and the data could be read
+  type: list
+  elements: dict
+  sample:
+    - name: kim.lee
+      sipxcom:
+        call_forward:
+          rings:
+            - number: "3200"
+              type: If no response
+              enabled: true
+              expiration: 20
+              schedule: ""
+          expiration: 20
+        vm_prefs:
+          greeting: STANDARD
+          email_notification: false
+dest:
+  description: The value of O(dest).
+  returned: when O(dest) is given and the data could be read
+  type: str
+summary:
+  description: The run in numbers.
+  returned: when the data could be read
+  type: dict
+  contains:
+    total:
+      description: Users of this slice.
+      type: int
+      returned: always
+    ok:
+      description: Users of whom everything asked for was read.
+      type: int
+      returned: always
+    failed:
+      description: Users of whom at least one setting could not be read.
+      type: int
+      returned: always
+    not_tried:
+      description: Users left when the run was stopped.
+      type: int
+      returned: always
+    failure_kinds:
+      description: Kind of failure to number of users.
+      type: dict
+      returned: always
+    requests:
+      description: Requests sent, repetitions included.
+      type: int
+      returned: always
+    seconds:
+      description: Duration of the work.
+      type: float
+      returned: always
+results:
+  description: Users of whom something could not be read, see O(return_limit).
+  returned: when the data could be read
+  type: list
+  elements: dict
+  contains:
+    user:
+      description: The name of the user.
+      type: str
+      returned: always
+    where:
+      description: Where the user stands in the source.
+      type: str
+      returned: always
+    outcome:
+      description: What became of the user, V(failed).
+      type: str
+      returned: always
+    failures:
+      description: What could not be read, by platform and setting.
+      type: list
+      elements: dict
+      returned: always
+    unavailable:
+      description: Settings that the user does not have, by platform, with the reason.
+      type: list
+      elements: dict
+      returned: when there is any
+    requests:
+      description: Requests sent for the user.
+      type: int
+      returned: always
+    seconds:
+      description: Duration of the work on the user.
+      type: float
+      returned: always
+results_left_out:
+  description: Users with failures beyond O(return_limit).
+  returned: when the data could be read
+  type: int
+report_file:
+  description: The value of O(report_file).
+  returned: when the data could be read
+  type: str
+failure:
+  description: The first failure, for programs.
+  returned: failure
+  type: dict
+"""
+
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.export import FLEET_INFO
+from ansible_collections.ucfleet.voice.plugins.module_utils._module import run
+
+
+def main() -> None:
+    run(FLEET_INFO)
+
+
+if __name__ == "__main__":
+    main()
