@@ -50,13 +50,23 @@ class Step:
 
     part: Part
     label: str
+    position: int
     given: Mapping[str, Any]
     prepared: Any
+
+    @property
+    def removes(self) -> bool:
+        """Whether the object shall go."""
+        return self.given.get("state") == "absent"
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Composite(Operation):
-    """Any of several resources for one account. `parts` stand in the order of their dependencies."""
+    """Any of several resources for one account.
+
+    `parts` stand in the order of their dependencies. What shall go, goes last and in the
+    opposite order, so that nothing is removed while something still refers to it.
+    """
 
     name: str
     platform: Platform
@@ -76,15 +86,15 @@ class Composite(Operation):
                 problems.append(f"{part.option} must be a list")
                 continue
             objects = value if part.many else [value]
-            for number, one in enumerate(objects, 1):
-                label = f"{part.option}[{number}]" if part.many else part.option
-                step, found = _prepare_step(part, label, one)
+            for position, one in enumerate(objects):
+                step, found = _prepare_step(part, position, one)
                 problems += found
                 if step is not None:
                     steps.append(step)
         if problems:
             raise errors.invalid(problems, "correct the data; nothing was sent")
-        return steps
+        removals = [step for step in steps if step.removes]
+        return [step for step in steps if not step.removes] + removals[::-1]
 
     def each(
         self, client: Any, steps: Iterable[Step], mode: Mode
@@ -102,7 +112,7 @@ class Composite(Operation):
                 yield step, failed_result(error), error
 
     def run(self, client: Any, prepared: list[Step], mode: Mode) -> dict[str, Any]:
-        results: dict[str, Any] = {}
+        entries: dict[str, dict[int, Any]] = {}
         diffs: list[dict[str, Any]] = []
         warnings: list[str] = []
         failures: list[tuple[str, VoiceError]] = []
@@ -115,10 +125,14 @@ class Composite(Operation):
             diff = entry.pop("diff", None)
             if diff is not None and entry["changed"]:
                 diffs.append({**diff, "before_header": step.label, "after_header": step.label})
-            if step.part.many:
-                results.setdefault(step.part.option, []).append(entry)
-            else:
-                results[step.part.option] = entry
+            entries.setdefault(step.part.option, {})[step.position] = entry
+        results = {
+            part.option: [entry for position, entry in sorted(entries[part.option].items())]
+            if part.many
+            else entries[part.option][0]
+            for part in self.parts
+            if part.option in entries
+        }
         outcome: dict[str, Any] = {"changed": changed, "results": results, "warnings": warnings}
         if mode.diff:
             outcome["diff"] = diffs
@@ -139,13 +153,14 @@ class Composite(Operation):
         return found
 
 
-def _prepare_step(part: Part, label: str, value: Any) -> tuple[Step | None, list[str]]:
+def _prepare_step(part: Part, position: int, value: Any) -> tuple[Step | None, list[str]]:
+    label = f"{part.option}[{position + 1}]" if part.many else part.option
     own = part.operation.own_fields()
     problems = fields_.shape_problems(own, value)
     if problems:
         return None, [f"{label} {problem}" for problem in problems]
     try:
-        return Step(part, label, value, part.operation.prepare(fields_.with_defaults(own, value))), []
+        return Step(part, label, position, value, part.operation.prepare(fields_.with_defaults(own, value))), []
     except VoiceError as error:
         return None, [f"{label}: {error.why}"]
 
