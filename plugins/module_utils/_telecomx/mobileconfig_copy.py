@@ -232,7 +232,8 @@ class _Run:
         try:
             return self._directory.find(wanted)
         except VoiceError as error:
-            raise _about(error, role, wanted) from error
+            _about(error, role, wanted)
+            raise
 
     def _resolved(self, wanted: Mapping[str, str]) -> _Row:
         row = _Row(wanted)
@@ -247,18 +248,15 @@ class _Run:
     def _read_source(self, source_id: str) -> _Source:
         try:
             config = configs.read_config(self._client, source_id)
-        except VoiceError as error:
-            raise _about(error, "source", self._task.source) from error
-        if config is None:
-            raise _about(
-                VoiceError(
+            if config is None:
+                raise VoiceError(
                     errors.NOT_FOUND,
                     "the employee has no mobile config, so there is nothing to copy",
                     "name an employee who has set up the app",
-                ),
-                "source",
-                self._task.source,
-            )
+                )
+        except VoiceError as error:
+            _about(error, "source", self._task.source)
+            raise
         return _Source(config, self._task.compare_order)
 
     # ------------------------------------------------------------- writing

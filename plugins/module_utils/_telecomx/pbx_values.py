@@ -12,7 +12,7 @@ Private to the collection.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
@@ -39,6 +39,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._telecomx.employees 
 
 GLOBAL, SHARED, PERSONAL = "global", "shared", "personal"
 _SHARED_PREFIX = "SHARED"
+_PERSONAL_TYPE = "PERSONAL"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -111,15 +112,15 @@ class _Handler(BaseHandler):
         rows = self._client.rows(self._client.get(self._kind.path, {"customer": customer}), self._kind.path)
         return next((row for row in rows if self.name_of(row) == (prefix, name)), None)
 
-    def name_of(self, row: Mapping[str, Any]) -> tuple[str, str]:
-        """Prefix and bare name of a row, whether its name shows the prefix or not."""
+    def name_of(self, row: Mapping[str, Any]) -> tuple[str | None, str]:
+        """Prefix and bare name of a row, whether its name shows the prefix or not; None: of nobody knows whom."""
         prefix, mark, bare = str(row.get("name")).rpartition(":")
         if mark:
             return prefix if prefix == _SHARED_PREFIX else prefix.lower(), bare
         if row.get("type") == _SHARED_PREFIX:
             return _SHARED_PREFIX, bare
         if row.get("employee") is None:
-            return "", bare
+            return None if row.get("type") == _PERSONAL_TYPE else "", bare
         try:
             return read_id(row["employee"]), bare
         except WrongValue as problem:
@@ -149,6 +150,8 @@ class _Values(Resource):
         exported = []
         for row in client.rows(client.get(self.kind.path), self.kind.path):
             prefix, name = handler.name_of(row)
+            if prefix is None:
+                continue
             scope = {"": GLOBAL, _SHARED_PREFIX: SHARED}.get(prefix, PERSONAL)
             values = {"name": name, "scope": scope, **handler.decoded(row)}
             one = fields_.exportable(self.state, values, secrets=secrets)
@@ -164,7 +167,10 @@ def _place(value: Mapping[str, Any]) -> tuple[int, str, str]:
 def resource(name: str, path: str, value: Field) -> Resource:
     """The declaration of switches or of variables."""
     kind = Kind(path, value)
-    handler: Callable[[TelecomxClient], _Handler] = lambda client: _Handler(client, kind)  # noqa: E731
+
+    def handler(client: TelecomxClient) -> _Handler:
+        return _Handler(client, kind)
+
     return _Values(
         kind=kind,
         name=name,

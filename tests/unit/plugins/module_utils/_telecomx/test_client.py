@@ -201,6 +201,23 @@ def test_expiry_between_any_two_calls() -> None:
         assert result["requests"] == (7 if position == 1 else 9)
 
 
+def test_logins_with_codes_on_the_simulator() -> None:
+    world = state()
+    kim = world["customers"][0]["employees"][0]
+    kim["authenticator"] = {"codes": ["123456"]}
+    wish = {**BY_LOGIN, **COPY}
+    assert Sandbox(TelecomX(), world).run(MOBILECONFIG_COPY, **wish, authenticator_token="123456")["changed"] is True
+    wrong_codes: list[dict[str, str]] = [{}, {"authenticator_token": "654321"}]
+    for wrong in wrong_codes:
+        sandbox = Sandbox(TelecomX(), world)
+        assert sandbox.run(MOBILECONFIG_COPY, **wish, **wrong)["failure"]["kind"] == "authentication"
+        assert sandbox.calls == ["POST /auth/login"]
+    kim["authenticator"] = None
+    kim["sms_codes"] = ["1"]
+    refused = Sandbox(TelecomX(), world).run(MOBILECONFIG_COPY, **wish)
+    assert "better served by a machine token" in refused["msg"]
+
+
 # --------------------------------------------------------------- error bodies
 def problem(document: Any) -> str | None:
     http = POST("/").answers(400, document)

@@ -425,6 +425,15 @@ def test_recipe_with_many_targets_by_login() -> None:
     assert platform.run(MOBILECONFIG_COPY, **wish)["changed"] is False
 
 
+def test_a_type_that_only_the_target_shows_is_not_passed_over() -> None:
+    world = state()
+    world["customers"][0]["employees"][0]["mobileconfig"] = [{"type": "COLLEAGUES", "items": [BO]}]
+    result = Sandbox(TelecomX(), world).run(MOBILECONFIG_COPY, **BY_TOKEN, source={"id": KIM}, target={"id": BO})
+    # This server keeps such a type, and a client that ignored it would call two different apps the same.
+    assert result["failure"]["kind"] == "not_converged"
+    assert result["failure"]["fields"] == ["QUEUES"]
+
+
 def test_a_viewer_may_copy_and_a_personal_account_may_not() -> None:
     login = {"url": BY_TOKEN["url"], "password": "canary-x-word"}
     wish = {"source": {"id": KIM}, "target": {"id": ANNA}}

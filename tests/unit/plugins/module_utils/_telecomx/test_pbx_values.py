@@ -129,6 +129,7 @@ def rows(*entries: dict[str, Any]) -> Any:
 def test_switches_of_another_customer_are_found_in_its_list(scope: dict[str, Any], entry: dict[str, Any]) -> None:
     others = [
         {"name": "night", "value": False, "type": "PERSONAL", "employee": KIM},
+        {"name": "night", "value": False, "type": "PERSONAL"},
         {"name": "nights", "value": False, "type": "SYSTEM"},
     ]
     http = Http(rows(*others, entry))
