@@ -1,0 +1,174 @@
+# Copyright (c) 2026, ucfleet.voice contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Whatever sipXcom answers, a module ends with a result or with one of the collection's errors.
+
+The answers are those of the simulator, with one part of one of them replaced by any JSON.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.http import Answer
+from ansible_collections.ucfleet.voice.tests.unit.support.http_fake import CaseInsensitive
+from ansible_collections.ucfleet.voice.tests.unit.support.modules import operation
+from ansible_collections.ucfleet.voice.tests.unit.support.sandbox import Sandbox
+from ansible_collections.ucfleet.voice.tests.unit.support.sipxcom import LOGIN, simulated
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=30),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=12), inner, max_size=4),
+    max_leaves=12,
+)
+ENTRY = {"last_name": "Feld", "first_name": "Rosa", "number": "4201"}
+DETAILS = {"job_title": "Lead", "office_address": {"zip": "0100"}}
+WISHES: list[tuple[str, dict[str, Any]]] = [
+    ("phonebook_entry", {**ENTRY, "contact_information": DETAILS}),
+    ("phonebook_entry", {**ENTRY, "state": "absent"}),
+    ("phonebook_entry", {**ENTRY, "number": "1"}),
+    ("phonebook", {"entries": [{**ENTRY, "contact_information": DETAILS}, {**ENTRY, "number": "1"}], "purge": True}),
+    ("phonebook", {"entries": [], "purge": True}),
+    ("phonebook_info", {}),
+    ("phonebook_info", {"search": "feld"}),
+    ("contact_information", {**DETAILS, "last_name": "", "email_address": "New@kite.test"}),
+    ("contact_information", {"use_branch_address": True}),
+    ("im_prefs", {"call_info": True, "on_the_phone_message": "Łódź"}),
+    ("imbot_prefs", {"conference_entry": False}),
+    ("fax_prefs_info", {}),
+    ("login_details_info", {"locations": True, "reveal_secrets": True}),
+    ("vm_prefs", {"greeting": "NONE", "email_notification": True, "email": "kim@kite.test"}),
+    ("call_forward", {"rings": [{"number": "4000", "schedule": "Old hours"}], "expiration": 9}),
+    ("call_forward_schedule", {"name": "Old hours", "periods": [{"day": "monday", "start": "09:00", "end": "10:00"}]}),
+    ("personal_attendant", {"operator": "3000", "menu": {"1": "3101"}, "language": "en", "override_language": True}),
+    ("speed_dial", {"buttons": [{"number": "3101", "blf": True}]}),
+    ("conference", {"name": "weekly", "new_name": "board", "max_members": 9}),
+    ("conference_info", {"settings": True, "members": True}),
+    ("active_calls_info", {}),
+]
+
+
+class Spoiling:
+    """The simulator, whose `number`th JSON answer is spoilt at a `place` (counted, over all parts of the document)."""
+
+    def __init__(self, server: Sandbox, number: int, place: int, instead: Any) -> None:
+        self._exchange = server.exchange
+        self._number = number
+        self._place = place
+        self._instead = instead
+        server.exchange = self.exchange  # type: ignore[method-assign]
+
+    def exchange(
+        self, method: str, target: str, headers: Mapping[str, str], body: bytes | None, timeout: float
+    ) -> Answer:
+        answer = self._exchange(method, target, headers, body, timeout)
+        if method != "GET" or answer.status != 200:
+            return answer
+        self._number -= 1
+        if self._number != -1:
+            return answer
+        document = answer.json()
+        ways = places(document)
+        wrong = spoilt(document, ways[self._place % len(ways)], self._instead)
+        fields = CaseInsensitive({"Content-Type": "application/json"})
+        return Answer(200, "OK", fields, json.dumps(wrong).encode())
+
+
+def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """The way to every part of a JSON value."""
+    inner: list[tuple[Any, Any]] = []
+    if isinstance(value, dict):
+        inner = list(value.items())
+    elif isinstance(value, list):
+        inner = list(enumerate(value))
+    return [path, *(place for key, part in inner for place in places(part, (*path, key)))]
+
+
+def spoilt(value: Any, place: tuple[Any, ...], instead: Any) -> Any:
+    """The value with another part in one place."""
+    if not place:
+        return instead
+    copy = value.copy()
+    copy[place[0]] = spoilt(value[place[0]], place[1:], instead)
+    return copy
+
+
+def office() -> Sandbox:
+    person = {
+        "sip_password": "canary-sip-word",
+        "profile": {"jobTitle": "Luthier", "emailAddressAliases": "a@x.test;b@x.test"},
+        "site": "Pit North",
+        "schedules": [
+            {
+                "id": 41,
+                "name": "Old hours",
+                "periods": [{"scheduledDay": 1, "start": {"hrs": 8, "min": 0}, "end": {"hrs": 9, "min": 0}}],
+            }
+        ],
+        "rings": [
+            {"number": "4000", "expiration": 20, "type": "If no response", "enabled": True, "scheduleId": 41},
+            {"number": "4001", "expiration": 20, "type": "At the same time", "enabled": True, "scheduleId": None},
+        ],
+        "settings": {"voicemail/mailbox/primary-email-voicemail-notification": "1"},
+        "attendant": {"menu": {"2": "3000"}, "language": "en", "override_language": False},
+        "phonebook": {
+            "entries": [
+                {
+                    "id": 310,
+                    "first-name": "Rosa",
+                    "last-name": "Feld",
+                    "number": "4201",
+                    "contact-information": {"jobTitle": "Smith", "officeAddress": {"city": "Lyon"}},
+                }
+            ]
+        },
+        "speeddial": [{"number": "3101", "label": "Lee", "blf": False}],
+        "active_calls": [
+            {"from": "sip:3100@pbx.test", "to": "sip:3101@pbx.test", "start-time": 1700000000000, "duration": 4200}
+        ],
+    }
+    weekly = {
+        "name": "weekly",
+        "extension": "8800",
+        "owner": "3100",
+        "active": {"locked": False, "members": [{"id": 1, "number": "3101", "name": "Lee", "uuid": "u"}]},
+    }
+    return simulated(
+        person,
+        sites=[{"name": "Pit North", "address": {"city": "Flims"}}],
+        conferences=[weekly],
+        system={"im_locations": ["im.pbx.test"], "wrtc_locations": [{"fqdn": "rtc.pbx.test", "port": 5062}]},
+    )
+
+
+@pytest.mark.parametrize(("name", "wish"), WISHES)
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(number=st.integers(0, 2), place=st.integers(0, 60), instead=JSON, check=st.booleans())
+def test_a_spoilt_answer_is_a_result_or_a_failure(
+    name: str, wish: dict[str, Any], number: int, place: int, instead: Any, check: bool
+) -> None:
+    server = office()
+    Spoiling(server, number, place, instead)
+    result = server.run(operation(name), check=check, **LOGIN, **json.loads(json.dumps(wish)))
+    shown = json.dumps(result)
+    if result.get("failed"):
+        assert result["failure"]["kind"] in errors.KINDS
+        assert result["msg"].startswith(f"{name} of ")
+        assert result["msg"].endswith(".")
+    else:
+        assert isinstance(result["changed"], bool)
+    assert LOGIN["password"] not in shown
+
+
+@pytest.mark.parametrize(("name", "wish"), WISHES)
+def test_the_wishes_make_sense_unspoilt(name: str, wish: dict[str, Any]) -> None:
+    result = office().run(operation(name), **LOGIN, **wish)
+    assert not result.get("failed"), result
