@@ -88,7 +88,7 @@ class UcpClient(Client):
         if answer.status in _WRONG_LOGIN:
             raise self._wrong_login(answer)
         granted = self.parse_json(answer, "POST", _LOGIN_PATH)
-        self.hide(_secrets_of_login(granted, known={settings.username, settings.domain}))
+        self.hide(_secrets_of_login(granted, known=f"{settings.username} {settings.domain} {settings.url}"))
         value = granted.get("access_token") if isinstance(granted, Mapping) else None
         if not isinstance(value, str) or not _TOKEN.fullmatch(value):
             raise self.unexpected("answered a login without a usable access_token", "POST", _LOGIN_PATH)
@@ -190,8 +190,8 @@ class UcpClient(Client):
         return dataclasses.replace(refusal, code=code)
 
 
-def _secrets_of_login(document: Any, known: set[str | None]) -> list[str]:
-    """Every longer text of a login's answer: the user object can hold SIP digests (section 2.1)."""
+def _secrets_of_login(document: Any, known: str) -> list[str]:
+    """Every longer text of a login's answer that the user did not give: it can hold SIP digests (section 2.1)."""
     return [text for text in _texts(document) if len(text) >= _SECRET_LENGTH and text not in known]
 
 

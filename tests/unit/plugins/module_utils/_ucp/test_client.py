@@ -80,6 +80,14 @@ def test_a_password_that_the_server_repeats_is_not_shown() -> None:
     assert "wrong password ********" in result["msg"]
 
 
+def test_no_text_of_the_login_answer_is_shown_but_what_the_user_gave() -> None:
+    user = {"digest": "canary-digest", "realm": "ucp.test:9443", "username": "anna"}
+    granted = refused_login(200, document={"access_token": "canary-token", "user": user})
+    why = "ucp.test:9443 knows anna as canary-digest"
+    result = tried(granted, asked("/fmfm/profiles").answers(400, {"message": why}))
+    assert "ucp.test:9443 knows anna as ********" in result["msg"]
+
+
 def test_a_broken_server_at_the_login_is_no_wrong_login() -> None:
     assert tried(refused_login(500))["failure"]["kind"] == "server"
 

@@ -12,6 +12,9 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.http import Answer
 from ansible_collections.ucfleet.voice.plugins.module_utils._ucp.fmfm_profile import FMFM_PROFILE
 from ansible_collections.ucfleet.voice.tests.unit.support.sandbox import Sandbox, outcome
 from ansible_collections.ucfleet.voice.tests.unit.support.ucp import (
@@ -251,3 +254,34 @@ def end_tokens_before(platform: Sandbox, positions: set[int]) -> None:
 def profiles_of(platform: Sandbox) -> list[Any]:
     """What is stored, without the generated ids."""
     return [{key: value for key, value in one.items() if key != "id"} for one in stored(platform)["profiles"]]
+
+
+# ------------------------------------------------------------------ answers that get lost
+@pytest.mark.parametrize("wish", WISHES)
+@pytest.mark.parametrize("takes_effect", [True, False])
+@pytest.mark.parametrize("unknown_id_status", values_of("unknown_id_status"))
+def test_any_answer_may_get_lost(wish: dict[str, Any], takes_effect: bool, unknown_id_status: int) -> None:
+    undisturbed = sandbox(HOME, list_devices=True)
+    run(undisturbed, "changed", **wish)
+    for position in range(len(undisturbed.calls)):
+        platform = sandbox(HOME, list_devices=True, unknown_id_status=unknown_id_status)
+        lose_answer(platform, position, takes_effect)
+        run(platform, "changed", **wish)
+        assert profiles_of(platform) == profiles_of(undisturbed)
+        run(platform, "ok", **wish)
+
+
+def lose_answer(platform: Sandbox, position: int, takes_effect: bool) -> None:
+    """The connection breaks once, at the request of this position, with or without an effect on the platform."""
+    exchange = platform.exchange
+    sent: list[str] = []
+
+    def broken(method: str, target: str, *rest: Any) -> Answer:
+        sent.append(target)
+        if len(sent) - 1 != position:
+            return exchange(method, target, *rest)
+        if takes_effect:
+            exchange(method, target, *rest)
+        raise VoiceError(errors.UNREACHABLE, "the connection broke", answer_lost=True)
+
+    platform.exchange = broken  # type: ignore[method-assign]
