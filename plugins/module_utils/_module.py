@@ -10,7 +10,7 @@ Private to the collection.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NoReturn
 
 from ansible.module_utils.basic import AnsibleModule, env_fallback
 
@@ -68,14 +68,37 @@ def rules_of(rules: Rules) -> dict[str, Any]:
     }
 
 
+class _Module(AnsibleModule):
+    """A module process for one job.
+
+    Options of free form hold secrets that no declaration names. Ansible writes the options into
+    the system's log and, when they do not fit, into the result before anybody can say what is
+    secret in them; so of such a job they are shown nowhere.
+    """
+
+    def __init__(self, job: Job) -> None:
+        self._job = job
+        super().__init__(  # type: ignore[no-untyped-call]
+            argument_spec=argument_spec(job.fields()),
+            supports_check_mode=True,
+            no_log=job.free_form,
+            **rules_of(job.rules()),
+        )
+        self.no_log_values.update(job.hidden(self.params))
+
+    def exit_json(self, **result: Any) -> NoReturn:
+        super().exit_json(**self._shown(result))
+
+    def fail_json(self, msg: str, **result: Any) -> NoReturn:
+        super().fail_json(msg, **self._shown(result))
+
+    def _shown(self, result: dict[str, Any]) -> dict[str, Any]:
+        return {**result, "invocation": {"module_args": {}}} if self._job.free_form else result
+
+
 def run(job: Job) -> None:
     """The body of every module."""
-    module = AnsibleModule(
-        argument_spec=argument_spec(job.fields()),
-        supports_check_mode=True,
-        **rules_of(job.rules()),
-    )
-    module.no_log_values.update(job.hidden(module.params))
+    module = _Module(job)
     mode = Mode(check=module.check_mode, diff=module._diff)
     result = job.execute(module.params, mode, warn=module.warn)
     if result.get("failed"):

@@ -66,6 +66,7 @@ class FleetInfo(Job):
     """Export the live state of many users."""
 
     name = "fleet_info"
+    free_form = True
 
     def __init__(self, open_transport: Callable[[Settings], Transport] = transport_for) -> None:
         self._open_transport = open_transport

@@ -80,6 +80,7 @@ class Fleet(Job):
     """Apply the documents of many users."""
 
     name = NAME
+    free_form = True
 
     def __init__(self, open_transport: Callable[[Settings], Transport] = transport_for) -> None:
         self._open_transport = open_transport
@@ -343,8 +344,11 @@ def limits_of(params: Mapping[str, Any]) -> Limits:
 
 def hidden_in(params: Mapping[str, Any]) -> list[str]:
     """The secrets in the free-form options that say which users there are."""
-    credentials = params.get("credentials") or {}
-    given = [*(params.get("users") or ()), params.get("defaults"), *credentials.values()]
+    given = [params.get("defaults")]
+    users, credentials = params.get("users"), params.get("credentials")
+    # Asked for options of wrong form, too, to hide what there is.
+    given += users if isinstance(users, list) else []
+    given += credentials.values() if isinstance(credentials, Mapping) else []
     return documents.secrets_of(COMPOSITES, given)
 
 

@@ -16,7 +16,7 @@ from __future__ import annotations
 import abc
 import dataclasses
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
@@ -74,6 +74,8 @@ class Job(abc.ABC):
     """What a module file runs: options in, an Ansible result out."""
 
     name: str
+    #: whether options hold secrets that the declaration does not name
+    free_form: ClassVar[bool] = False
 
     @abc.abstractmethod
     def fields(self) -> tuple[Field, ...]:
