@@ -113,7 +113,7 @@ class _Handler(BaseHandler):
         return next((row for row in rows if self.name_of(row) == (prefix, name)), None)
 
     def name_of(self, row: Mapping[str, Any]) -> tuple[str | None, str]:
-        """Prefix and bare name of a row, whether its name shows the prefix or not; None: of nobody knows whom."""
+        """Prefix and bare name of a row, also where its name lacks it; the prefix is None for a personal value without its owner."""
         prefix, mark, bare = str(row.get("name")).rpartition(":")
         if mark:
             return prefix if prefix == _SHARED_PREFIX else prefix.lower(), bare
