@@ -47,7 +47,7 @@ def chosen(subset: list[str]) -> list[Part]:
 
 def _fetch(client: SipxcomClient, options: dict[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    unavailable: dict[str, str] = {}
+    unavailable: dict[str, VoiceError] = {}
     warnings: list[str] = []
     for part in chosen(options["gather_subset"]):
         try:
@@ -55,10 +55,14 @@ def _fetch(client: SipxcomClient, options: dict[str, Any]) -> dict[str, Any]:
         except VoiceError as error:
             if error.kind in HOPELESS:
                 raise
-            unavailable[part.option] = error.message
+            unavailable[part.option] = error
             if error.kind not in _NOT_OFFERED:
                 warnings.append(f"{part.option} is missing in the result: {error.message}")
-    return {"user_settings": found, "unavailable": unavailable, "warnings": warnings}
+    if not found:
+        # Nothing at all could be read: that is a failure, and the first one tells why.
+        raise next(iter(unavailable.values()))
+    reasons = {name: error.message for name, error in unavailable.items()}
+    return {"user_settings": found, "unavailable": reasons, "warnings": warnings}
 
 
 USER_SETTINGS_INFO = Query(name="user_settings_info", platform=SIPXCOM, options=OPTIONS, fetch=_fetch, check=_check)

@@ -58,6 +58,8 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "queue_agent": {"queue": "0003*300", "agent": "0003*210", "status": "online"},
     "queue_agent_info": {"queue": "0003*300"},
     "speed_dial": {"buttons": [{"number": "3000", "label": "Front desk"}]},
+    "user_settings": {"im_prefs": {"call_info": True}, "vm_prefs": {"greeting": "NONE"}},
+    "user_settings_info": {"gather_subset": ["im_prefs"]},
     "vm_prefs": {"greeting": "NONE"},
     "voicemail_pin": {"pin": "8041592653"},
 }

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import copy
 import json
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -17,6 +19,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.user_settin
     PARTS,
     USER_SETTINGS_INFO,
 )
+from ansible_collections.ucfleet.voice.tests.unit.support.modules import ROOT
 from ansible_collections.ucfleet.voice.tests.unit.support.sandbox import Sandbox
 from ansible_collections.ucfleet.voice.tests.unit.support.sipxcom import LOGIN, SUBJECT, simulated
 
@@ -138,6 +141,12 @@ def test_an_empty_subset_is_refused() -> None:
     assert result["failure"]["kind"] == "invalid"
 
 
+def test_nothing_that_could_be_read_is_a_failure() -> None:
+    result = simulated(PLAIN).run(USER_SETTINGS_INFO, **LOGIN, gather_subset=["vm_prefs", "personal_attendant"])
+    assert result["failure"]["kind"] == "permission"
+    assert "no Voicemail permission" in result["msg"]
+
+
 def test_a_wrong_login_is_tried_once() -> None:
     sandbox = simulated()
     result = sandbox.run(USER_SETTINGS_INFO, **{**LOGIN, "password": "canary-wrong"})
@@ -214,3 +223,9 @@ def test_a_rotation_comes_first_and_can_run_again() -> None:
         result = sandbox.run(USER_SETTINGS, check=check, **LOGIN, **wish)
         assert result["changed"] is changed, result
         assert "canary" not in json.dumps(result)
+
+
+def test_the_documentation_follows_the_modules_of_the_parts() -> None:
+    command = [sys.executable, str(ROOT / "tools" / "user_settings_docs.py"), "--check"]
+    outcome = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert outcome.returncode == 0, outcome.stdout + outcome.stderr

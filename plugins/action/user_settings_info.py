@@ -1,0 +1,12 @@
+# Copyright (c) 2026, ucfleet.voice contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.user_settings_info import USER_SETTINGS_INFO
+from ansible_collections.ucfleet.voice.plugins.plugin_utils._direct import DirectAction
+
+
+class ActionModule(DirectAction):
+    operation = USER_SETTINGS_INFO
