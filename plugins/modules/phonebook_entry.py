@@ -125,6 +125,7 @@ options:
     default: present
 notes:
   - sipXcom stores no picture for private contacts.
+  - A contact that was imported from a file or from Google loses its link with the import when it is changed.
   - Where the private phonebook holds several copies of the same contact, sipXcom shows only one of them;
     O(state=absent) removes all.
 seealso:
