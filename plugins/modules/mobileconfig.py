@@ -103,7 +103,7 @@ mobileconfig:
           description: The type, such as V(COLLEAGUES) or V(QUEUES).
           type: str
           returned: always
-        items:
+        chosen:
           description: What the employee chose to show, in its order.
           type: list
           elements: dict
@@ -128,7 +128,7 @@ mobileconfig:
     customer: 5f00000000000000000000c1
     configs:
       - type: QUEUES
-        items: []
+        chosen: []
         others:
           - id: 5f00000000000000000000d1
             name: Support

@@ -175,7 +175,7 @@ mobileconfig_copy:
               description: The type, such as V(COLLEAGUES) or V(QUEUES).
               type: str
               returned: always
-            items:
+            chosen:
               description: The chosen items in their order.
               type: list
               elements: dict
@@ -211,7 +211,7 @@ mobileconfig_copy:
         converged: true
         configs:
           - type: QUEUES
-            items:
+            chosen:
               - id: 5f00000000000000000000d1
                 name: Support
         failed: false

@@ -67,14 +67,13 @@ EXAMPLES = r"""
       - email: kim@example.org
   register: kim
 
-- name: Everybody who shows the support queue, connection from module_defaults
+- name: Who has a mobile config, connection from module_defaults
   ucfleet.voice.mobileconfig_info:
-  register: all
+  register: everybody
 
-- name: Tell their ids
+- name: Tell their ids, and whether one may be missing
   ansible.builtin.debug:
-    msg: >-
-      {{ all.mobileconfigs | selectattr('configs', 'search', 'Support') | map(attribute='id') }}
+    msg: "{{ everybody.mobileconfigs | map(attribute='id') }}{{ '' if everybody.complete else ' and perhaps another' }}"
 """
 
 RETURN = r"""
@@ -102,7 +101,7 @@ mobileconfigs:
           description: The type, such as V(COLLEAGUES) or V(QUEUES).
           type: str
           returned: always
-        items:
+        chosen:
           description: What the employee chose to show, in its order.
           type: list
           elements: dict
@@ -127,7 +126,7 @@ mobileconfigs:
       customer: 5f00000000000000000000c1
       configs:
         - type: QUEUES
-          items:
+          chosen:
             - id: 5f00000000000000000000d1
               name: Support
           others: []

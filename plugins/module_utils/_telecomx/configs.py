@@ -26,7 +26,7 @@ COPY_PATH = PATH + "/"
 ENTRY = (Field(name="id"), Field(name="name"))
 SECTION = (
     Field(name="type"),
-    Field(name="items", type="list", fields=ENTRY),
+    Field(name="chosen", wire="items", type="list", fields=ENTRY),
     Field(name="others", type="list", fields=ENTRY),
 )
 #: what is returned of a config
@@ -55,7 +55,7 @@ def _section(section: Mapping[str, Any]) -> dict[str, Any]:
         raise WrongValue("has an entry without a type")
     return {
         "type": kind,
-        "items": [_entry(item) for item in _objects(section.get("items"), f"items of {kind}")],
+        "chosen": [_entry(item) for item in _objects(section.get("items"), f"items of {kind}")],
         "others": [_entry(item) for item in _objects(section.get("others"), f"others of {kind}")],
     }
 

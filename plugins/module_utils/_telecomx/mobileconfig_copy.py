@@ -40,7 +40,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._telecomx.employees 
 )
 
 COLLEAGUES = "COLLEAGUES"
-CHOICE = (Field(name="type"), Field(name="items", type="list", fields=configs.ENTRY))
+CHOICE = (Field(name="type"), Field(name="chosen", type="list", fields=configs.ENTRY))
 #: the state of a target that a copy decides
 TARGET = (Field(name="exists", type="bool"), Field(name="configs", type="list", fields=CHOICE))
 #: after one of these the next target would fare no better
@@ -190,14 +190,14 @@ class _Source:
         """
         by_type: dict[str, list[dict[str, str]]] = {}
         for section in config["configs"]:
-            for item in section["items"]:
+            for item in section["chosen"]:
                 if section["type"] == COLLEAGUES and item["id"] in (self.id, target_id):
                     continue
                 name = self._names.setdefault(item["id"], item["name"])
                 by_type.setdefault(section["type"], []).append({"id": item["id"], "name": name})
         if not self._ordered:
             by_type = {kind: sorted(items, key=lambda item: item["id"]) for kind, items in by_type.items()}
-        return [{"type": kind, "items": by_type[kind]} for kind in sorted(by_type)]
+        return [{"type": kind, "chosen": by_type[kind]} for kind in sorted(by_type)]
 
 
 class _Run:
@@ -363,7 +363,7 @@ def _about(error: VoiceError, role: str, wanted: Mapping[str, str]) -> VoiceErro
 
 
 def _by_type(state: Mapping[str, Any]) -> dict[str, Any]:
-    return {section["type"]: section["items"] for section in state["configs"]}
+    return {section["type"]: section["chosen"] for section in state["configs"]}
 
 
 def _different(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:

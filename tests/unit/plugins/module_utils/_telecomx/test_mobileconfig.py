@@ -40,8 +40,8 @@ def test_an_existing_config_costs_one_read_and_is_left_alone() -> None:
         "id": ANNA,
         "customer": ACME,
         "configs": [
-            {"type": "COLLEAGUES", "items": [{"id": BO, "name": "Bo"}], "others": []},
-            {"type": "QUEUES", "items": [], "others": []},
+            {"type": "COLLEAGUES", "chosen": [{"id": BO, "name": "Bo"}], "others": []},
+            {"type": "QUEUES", "chosen": [], "others": []},
         ],
     }
 

@@ -41,8 +41,8 @@ SOURCE = config(KIM, [BO, CARL], [SUPPORT], others=[ANNA])
 EQUAL = config(ANNA, [BO, CARL], [SUPPORT], others=[])
 WISH = {**BY_TOKEN, "source": {"id": KIM}, "target": {"id": ANNA}}
 SHOWN = [
-    {"type": "COLLEAGUES", "items": [{"id": BO, "name": "Bo"}, {"id": CARL, "name": "Carl"}]},
-    {"type": "QUEUES", "items": [{"id": SUPPORT, "name": "Support"}]},
+    {"type": "COLLEAGUES", "chosen": [{"id": BO, "name": "Bo"}, {"id": CARL, "name": "Carl"}]},
+    {"type": "QUEUES", "chosen": [{"id": SUPPORT, "name": "Support"}]},
 ]
 
 
