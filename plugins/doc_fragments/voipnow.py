@@ -18,8 +18,8 @@ options:
     required: true
   client_id:
     description:
-      - The key of an App that the account whose data is managed has registered in VoipNow and that is marked trusted.
-      - The App acts for its owner; that account is V(@me).
+      - The key of an App that is registered in VoipNow and marked trusted.
+      - The App acts for the account that owns it; that account is V(@me).
       - Give it together with O(client_secret), or give O(token) instead.
     type: str
   client_secret:
