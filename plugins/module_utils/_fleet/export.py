@@ -118,6 +118,7 @@ class FleetInfo(Job):
                 for row in selection.broken:
                     runner.note(None, row)
                 runner.run(ordered.begun(users.ready()), ticker.tick, ticker.interval)
+                runner.expect(selection.total)
                 ticker.last()
                 # A part of the fleet must never take the place of an export of the whole.
                 changed = False if runner.stopped else target.keep()

@@ -148,6 +148,7 @@ class Fleet(Job):
             for row in selection.broken:
                 runner.note(None, row)
             runner.run(remaining(), ticker.tick, ticker.interval)
+            runner.expect(selection.total - resumed)
             ticker.last()
             complete = not runner.stopped
         finally:

@@ -15,6 +15,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import stat
 from collections.abc import Mapping
 from typing import Any
 
@@ -24,17 +25,21 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.document impo
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import field as fields_
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.composite import Step
 
-STATE_FORMAT = 1
+_HEADER = {"fleet_state": 1}
+#: bytes read at once while the last line break is looked for
+_BLOCK = 65536
 
 
 class LineFile:
-    """A file to which complete JSON lines are appended."""
+    """A file to which complete JSON lines are appended; a line that a kill tore is cut off first."""
 
     def __init__(self, path: str, *, append: bool, what: str) -> None:
-        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | (0 if append else os.O_TRUNC)
+        flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | (0 if append else os.O_TRUNC)
         try:
             # Numbers and addresses of people are in it: nobody else's business.
             self._descriptor = os.open(path, flags, 0o600)
+            if append:
+                _cut_torn_line(self._descriptor)
         except OSError as error:
             raise _unwritable(what, path, error) from error
         self._path = path
@@ -42,14 +47,33 @@ class LineFile:
 
     def write(self, row: Mapping[str, Any]) -> None:
         """Append one line with one system call."""
-        line = json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass") + b"\n"
         try:
-            os.write(self._descriptor, line)
+            os.write(self._descriptor, _line(row))
         except OSError as error:
             raise _unwritable(self._what, self._path, error) from error
 
     def close(self) -> None:
         os.close(self._descriptor)
+
+
+def _cut_torn_line(descriptor: int) -> None:
+    """Keep everything up to the last line break; what follows would spoil the next line."""
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        return
+    size = end = os.fstat(descriptor).st_size
+    while end > 0:
+        begin = max(0, end - _BLOCK)
+        position = os.pread(descriptor, end - begin, begin).rfind(b"\n")
+        if position >= 0:
+            end = begin + position + 1
+            break
+        end = begin
+    if end < size:
+        os.ftruncate(descriptor, end)
+
+
+def _line(row: Mapping[str, Any]) -> bytes:
+    return json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass") + b"\n"
 
 
 def _unwritable(what: str, path: str, error: OSError) -> VoiceError:
@@ -69,10 +93,10 @@ class Progress:
         self._file: LineFile | None = None
         if path is None:
             return
-        self._done = _read_state(path)
+        self._done, whole = _read_state(path)
         self._file = LineFile(path, append=True, what="state_file")
-        if not self._done:
-            self._file.write({"fleet_state": STATE_FORMAT})
+        if not whole:
+            self._file.write(_HEADER)
 
     @property
     def resumed(self) -> bool:
@@ -95,32 +119,41 @@ class Progress:
                 os.unlink(self._path)
 
 
-def _read_state(path: str) -> set[bytes]:
+def _read_state(path: str) -> tuple[set[bytes], int]:
+    """Who is done, and how many bytes hold whole lines. Raises VoiceError for any other file."""
     done: set[bytes] = set()
+    whole = 0
     try:
-        with open(path, encoding="utf-8") as stream:
+        with open(path, "rb") as stream:
             for number, line in enumerate(stream, 1):
-                if not line.endswith("\n"):
+                if not line.endswith(b"\n") and (number > 1 or _line(_HEADER).startswith(line)):
                     # The line that a kill cut off: its user is simply done again.
                     break
-                try:
-                    row = json.loads(line)
-                    known = isinstance(row, dict) and (row.get("fleet_state") == STATE_FORMAT or "done" in row)
-                    if known and "done" in row:
-                        done.add(bytes.fromhex(row["done"]))
-                except ValueError:
-                    known = False
-                if not known:
+                mark = _mark(line, number)
+                if mark is None:
                     raise VoiceError(
                         errors.INVALID,
                         f"state_file {path}:{number} is not the state of a fleet run",
                         "give another path, or remove the file to begin anew",
                     )
+                done.add(mark)
+                whole += len(line)
     except FileNotFoundError:
         pass
     except OSError as error:
         raise _unwritable("state_file", path, error) from error
-    return done
+    return done - {b""}, whole
+
+
+def _mark(line: bytes, number: int) -> bytes | None:
+    """The mark of a user who is done, nothing for the header, None for a line that no run writes."""
+    try:
+        row = json.loads(line)
+        if number == 1:
+            return b"" if row == _HEADER else None
+        return bytes.fromhex(row["done"])
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return None
 
 
 def digest(user: User) -> bytes:

@@ -165,6 +165,11 @@ class Runner:
         for worker in workers:
             worker.result()
 
+    def expect(self, users: int) -> None:
+        """After a run: as many users as were counted before must have been worked on."""
+        if sum(self.counts.values()) < users:
+            self.stopped = self.stopped or "the source changed while it was read"
+
     def note(self, user: User | None, row: Row) -> None:
         """Count and hand on what became of one user."""
         with self._lock:

@@ -180,6 +180,8 @@ def _yaml(stream: Any, name: str) -> Iterator[Entry]:
                 loader.get_event()
             loader.get_event()
             loader.anchors = {}
+    except RecursionError as error:
+        raise errors.invalid(f"{name} is nested too deeply", "correct the file") from error
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = f":{mark.line + 1}" if mark is not None else ""

@@ -113,7 +113,10 @@ class _Handler(BaseHandler):
         return next((row for row in rows if self.name_of(row) == (prefix, name)), None)
 
     def name_of(self, row: Mapping[str, Any]) -> tuple[str | None, str]:
-        """Prefix and bare name of a row, also where its name lacks it; the prefix is None for a personal value without its owner."""
+        """Prefix and bare name of a row, also where its name lacks the prefix.
+
+        The prefix is None for a personal value whose owner is not named.
+        """
         prefix, mark, bare = str(row.get("name")).rpartition(":")
         if mark:
             return prefix if prefix == _SHARED_PREFIX else prefix.lower(), bare
@@ -145,7 +148,7 @@ class _Values(Resource):
     kind: Kind
 
     def export(self, client: TelecomxClient, *, secrets: bool) -> list[dict[str, Any]]:
-        """Every value that the login sees, by scope and name."""
+        """Every value that the login sees and that can be addressed, by scope and name."""
         handler = _Handler(client, self.kind)
         exported = []
         for row in client.rows(client.get(self.kind.path), self.kind.path):

@@ -1,0 +1,253 @@
+# Copyright (c) 2026, ucfleet.voice contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Documents of users: what is wrong is listed at once, what lies below and above is laid together."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.document import Schema, User, secrets_of
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.platforms import COMPOSITES
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.source import Entry
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Wanted
+
+LOGIN = {"url": "https://pbx.test", "username": "3100", "password": "canary-portal-word"}
+UCP = {"url": "https://ucp.test", "username": "anna", "password": "canary-ucp-word", "domain": "acme"}
+
+
+@pytest.fixture(autouse=True)
+def _no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for composite in COMPOSITES:
+        for field in composite.platform.connection:
+            for variable in field.env:
+                monkeypatch.delenv(variable, raising=False)
+
+
+def read(document: Any, **options: Any) -> tuple[User | None, list[str]]:
+    return Schema(COMPOSITES, **options).read(Entry("users[1]", document))
+
+
+def user(document: Any, **options: Any) -> User:
+    found, problems = read(document, **options)
+    assert problems == []
+    assert found is not None
+    return found
+
+
+def wish(found: User, platform: str, label: str) -> Wanted:
+    steps = [
+        step
+        for block in found.blocks
+        if block.composite.platform.name == platform
+        for step in block.steps
+        if step.label == label
+    ]
+    assert len(steps) == 1
+    prepared: Wanted = steps[0].prepared
+    return prepared
+
+
+def test_a_whole_document() -> None:
+    found = user(
+        {
+            "name": "kim",
+            "sipxcom": {**LOGIN, "vm_prefs": {"greeting": "NONE"}, "phonebook_entries": []},
+            "ucp": {**UCP, "fmfm_profiles": [{"name": "a"}, {"name": "b"}], "fmfm": {"enabled": "yes"}},
+        },
+        connections=7,
+    )
+    assert [block.composite.platform.name for block in found.blocks] == ["sipxcom", "ucp"]
+    assert [step.label for step in found.blocks[1].steps] == ["fmfm_profiles[1]", "fmfm_profiles[2]", "fmfm"]
+    assert wish(found, "ucp", "fmfm") == {"enabled": True}
+    assert found.blocks[0].settings.connections == 7
+    assert found.blocks[1].settings.domain == "acme"
+
+
+def test_everything_wrong_is_listed_at_once() -> None:
+    found, problems = read(
+        {
+            "name": "kim",
+            "asterisk": {},
+            "sipxcom": {
+                "username": "3100",
+                "timeout": "soon",
+                "voicemial": 1,
+                "vm_prefs": {"greeting": "LOUD", "color": "red"},
+                "im_prefs": {"call_info": "perhaps"},
+                "speed_dial": [],
+                "phonebook_entries": {},
+            },
+            "ucp": "x",
+        }
+    )
+    assert found is None
+    text = "\n".join(problems)
+    for part in (
+        "users[1] (kim): unknown platform or key asterisk; known are name, sipxcom, ucp, telecomx",
+        "does not know voicemial",
+        "needs url",
+        "timeout must be a number",
+        "vm_prefs does not know color",
+        "im_prefs: call_info must be true or false",
+        "speed_dial must be a dictionary",
+        "phonebook_entries must be a list",
+        "ucp: must be a dictionary",
+    ):
+        assert part in text, part
+
+
+@pytest.mark.parametrize(
+    ("document", "why"),
+    [
+        (None, "must be a dictionary"),
+        ([], "must be a dictionary"),
+        ({}, "needs name"),
+        ({"name": " "}, "needs name"),
+        ({"name": "kim"}, "names no platform"),
+        ({"name": "kim", "sipxcom": None}, "needs url"),
+        ({"name": "kim", "sipxcom": {**LOGIN, "vm_prefs": {"greeting": "LOUD"}}}, "greeting must be one of"),
+        ({"name": "kim", "sipxcom": {**LOGIN, "voicemail_pin": {}}}, "voicemail_pin needs pin"),
+        ({"name": "kim", "sipxcom": {**LOGIN, "url": "ftp://pbx.test"}}, "not an http or https address"),
+    ],
+)
+def test_what_is_no_document(document: Any, why: str) -> None:
+    found, problems = read(document)
+    assert found is None
+    assert any(why in problem for problem in problems), problems
+
+
+def test_a_number_is_a_name_too() -> None:
+    assert user({"name": 3100, "sipxcom": LOGIN}).name == "3100"
+
+
+def test_rules_between_connection_options_hold() -> None:
+    both = {"username": "kim@x.test", "password": "canary-word", "token": "canary-token"}
+    assert "mutually exclusive" in str(read({"name": "kim", "telecomx": both})[1])
+    assert "one of the following is required" in str(read({"name": "kim", "telecomx": {}})[1])
+    assert "required together" in str(read({"name": "kim", "telecomx": {"username": "kim@x.test"}})[1])
+
+
+# --------------------------------------------------------------- layers of a document
+def test_defaults_lie_below_and_credentials_above() -> None:
+    found = user(
+        {"name": "kim", "sipxcom": {"username": "3100", "password": "canary-old", "vm_prefs": {"greeting": "NONE"}}},
+        defaults={"sipxcom": {"url": "https://pbx.test", "vm_prefs": {"greeting": "STANDARD", "email": "x@y.test"}}},
+        credentials={"kim": {"sipxcom": {"password": "canary-new"}}, "lee": {"sipxcom": {"password": "canary-lee"}}},
+    )
+    assert wish(found, "sipxcom", "vm_prefs") == {"greeting": "NONE", "email": "x@y.test"}
+    assert found.blocks[0].settings.password == "canary-new"
+
+
+def test_a_list_replaces_that_of_the_defaults() -> None:
+    found = user(
+        {"name": "kim", "sipxcom": {**LOGIN, "speed_dial": {"buttons": [{"number": "1"}]}}},
+        defaults={"sipxcom": {"speed_dial": {"buttons": [{"number": "2"}, {"number": "3"}]}}},
+    )
+    assert [button["number"] for button in wish(found, "sipxcom", "speed_dial")["buttons"]] == ["1"]
+
+
+def test_a_bare_name_takes_everything_from_the_defaults() -> None:
+    found = user(
+        {"name": "kim"},
+        defaults={"sipxcom": {**LOGIN, "vm_prefs": {"greeting": "NONE"}}},
+    )
+    assert wish(found, "sipxcom", "vm_prefs") == {"greeting": "NONE"}
+
+
+def test_the_defaults_of_a_platform_do_not_put_a_user_onto_it() -> None:
+    found = user({"name": "kim", "ucp": UCP}, defaults={"sipxcom": LOGIN})
+    assert [block.composite.platform.name for block in found.blocks] == ["ucp"]
+
+
+def test_the_environment_fills_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SIPXCOM_URL", "https://environment.test")
+    monkeypatch.setenv("SIPXCOM_TIMEOUT", "7")
+    one = user({"name": "kim", "sipxcom": {"username": "3100", "password": "canary-word"}}).blocks[0].settings
+    assert one.url.startswith("https://environment.test")
+    assert one.timeout == 7.0
+    assert user({"name": "kim", "sipxcom": LOGIN}).blocks[0].settings.url.startswith("https://pbx.test")
+
+
+def test_options_that_are_not_given_have_the_defaults_of_the_modules() -> None:
+    found = user({"name": "kim", "sipxcom": {**LOGIN, "voicemail_pin": {"pin": "8041592653"}}})
+    assert wish(found, "sipxcom", "voicemail_pin").options == {"update_pin": "always"}
+
+
+def test_defaults_and_credentials_are_checked_themselves() -> None:
+    schema = Schema(
+        COMPOSITES, defaults={"asterisk": {}}, credentials={"kim": {"skype": {}}, "lee": "canary-word", "bo": {}}
+    )
+    assert schema.problems_of_defaults() == [
+        "defaults: unknown platform asterisk",
+        "credentials of kim: unknown platform skype",
+        "credentials of lee must be a dictionary of platforms",
+    ]
+
+
+# ------------------------------------------------------------------------------ secrets
+def test_secrets_are_found_wherever_they_stand() -> None:
+    documents = [
+        {
+            "name": "kim",
+            "sipxcom": {
+                "password": "canary-1",
+                "voicemail_pin": {"pin": 1234567},
+                "conferences": [{"name": "standup", "access_code": "42424242"}],
+            },
+            "ucp": {"password": "canary-2"},
+            "telecomx": {"token": "canary-3"},
+        },
+        {"sipxcom": {"password": "canary-4"}},
+        {"sipxcom": "odd", "ucp": None},
+        "odd",
+        None,
+    ]
+    assert set(secrets_of(COMPOSITES, documents)) == {
+        *(f"canary-{number}" for number in range(1, 5)),
+        "1234567",
+        "42424242",
+    }
+
+
+def test_no_problem_quotes_a_secret() -> None:
+    bad = {
+        "password": ["canary-a"],
+        "voicemail_pin": {"pin": "canary"},
+        "portal_password": {"new_password": ["canary"]},
+    }
+    problems = read({"name": "kim", "sipxcom": {**LOGIN, **bad}})[1]
+    assert problems
+    assert "canary" not in str(problems)
+
+
+PLAIN = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=6,
+)
+KEYS = st.sampled_from(
+    ["url", "username", "password", "timeout", *(part.option for one in COMPOSITES for part in one.parts), "x"]
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    document=PLAIN
+    | st.fixed_dictionaries(
+        {"name": PLAIN},
+        optional={
+            name: PLAIN | st.dictionaries(KEYS, PLAIN | st.lists(st.dictionaries(KEYS, PLAIN, max_size=2), max_size=2))
+            for name in ("sipxcom", "ucp", "telecomx")
+        },
+    )
+)
+def test_any_document_is_a_user_or_a_list_of_problems(document: Any) -> None:
+    found, problems = read(document)
+    assert (found is None) == bool(problems)
+    secrets_of(COMPOSITES, [document])
