@@ -47,11 +47,15 @@ def sessions() -> list[str]:
     """Every session of a full run, those that answer quickly first, then the long ones in falling order."""
     cores = list(reversed(harness.PAIRS))
     units = [f"unit-{core}" for core in cores]
-    # The oldest and the newest line: the templating engine changed between them.
-    playbooks = [f"playbooks-{cores[0]}", f"playbooks-{cores[-1]}"]
     newest, oldest = cores[0], cores[-1]
-    # Both ways to run a module on the newest line, the usual one on the oldest too: its templating is another one.
-    playbooks = [f"integration-module-{newest}", f"integration-direct-{newest}", f"integration-direct-{oldest}"]
+    # Both ways to run a module on the newest and on the oldest line, whose templating engine is another one.
+    playbooks = [
+        f"integration-direct-{newest}",
+        f"playbooks-{newest}",
+        f"playbooks-{oldest}",
+        f"integration-module-{newest}",
+        f"integration-direct-{oldest}",
+    ]
     sanity = [f"sanity-{core}" for core in cores]
     return [*LINT, *units, "conformance", *playbooks, "molecule", *sanity, "galaxy", "docs"]
 

@@ -17,8 +17,6 @@ attributes:
     description: Shows what changes (or would change in C(check_mode)) when the diff mode is on.
   idempotent:
     description: When run twice in a row outside check mode, with the same arguments, the second run changes nothing.
-  action_group:
-    description: Use C(group/NAME) in C(module_defaults) to set the connection options once.
 """
 
     # A module that brings an object to a described state.
@@ -49,6 +47,7 @@ attributes:
     ACTIONGROUP_SIPXCOM = r"""
 attributes:
   action_group:
+    description: Use C(group/NAME) in C(module_defaults) to set the connection options once.
     support: full
     membership:
       - ucfleet.voice.all
@@ -58,6 +57,7 @@ attributes:
     ACTIONGROUP_UCP = r"""
 attributes:
   action_group:
+    description: Use C(group/NAME) in C(module_defaults) to set the connection options once.
     support: full
     membership:
       - ucfleet.voice.all
@@ -67,6 +67,7 @@ attributes:
     ACTIONGROUP_VOIPNOW = r"""
 attributes:
   action_group:
+    description: Use C(group/NAME) in C(module_defaults) to set the connection options once.
     support: full
     membership:
       - ucfleet.voice.all
@@ -76,6 +77,7 @@ attributes:
     ACTIONGROUP_TELECOMX = r"""
 attributes:
   action_group:
+    description: Use C(group/NAME) in C(module_defaults) to set the connection options once.
     support: full
     membership:
       - ucfleet.voice.all

@@ -120,10 +120,6 @@ options:
 extends_documentation_fragment:
   - ucfleet.voice.attributes
   - ucfleet.voice.attributes.setting
-attributes:
-  action_group:
-    support: none
-    details: The connection options stand in the documents and in O(defaults).
 requirements:
   - requests 2.32 or newer
   - PyYAML for YAML sources

@@ -178,9 +178,6 @@ attributes:
   idempotent:
     support: full
     details: O(dest) is replaced only when the live state differs from it.
-  action_group:
-    support: none
-    details: The connection options stand in the documents and in O(defaults).
 requirements:
   - requests 2.32 or newer
   - PyYAML for YAML

@@ -185,7 +185,7 @@ class PoolTransport:
         self, method: str, target: str, headers: Mapping[str, str], body: bytes | None, timeout: float
     ) -> Answer:
         try:
-            answer = self._pool.urlopen(
+            answer = self._pool.request(
                 method,
                 self._prefix + target,
                 body=body,

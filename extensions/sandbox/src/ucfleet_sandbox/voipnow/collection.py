@@ -70,7 +70,7 @@ def answer(rows: list[dict[str, Any]], listing: Listing, request: Request, switc
         "sorted": query.descending is not None,
     }
     if switches["number_typing"] == "text":
-        document = {key: str(value) if type(value) is int else value for key, value in document.items()}
+        document = {key: str(value) if _is_number(value) else value for key, value in document.items()}
     document |= _links(request, query, len(rows), switches)
     document |= _entry(page, query, listing, switches)
     return json_answer([document] if switches["envelope"] == "array" else document)
@@ -88,6 +88,10 @@ def _entry(page: list[dict[str, Any]], query: _Query, listing: Listing, switches
     return {"entry": dict(zip(keys, rows, strict=True)) if switches["entry_shape"] == "object" else rows}
 
 
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
 def written(row: dict[str, Any], mixed: frozenset[str], switches: dict[str, Any]) -> dict[str, Any]:
     """A row with its numbers in the type that the switch asks for."""
     typing = switches["number_typing"]
@@ -95,7 +99,7 @@ def written(row: dict[str, Any], mixed: frozenset[str], switches: dict[str, Any]
     def number(name: str, value: Any) -> Any:
         if isinstance(value, list):
             return [written(item, mixed, switches) for item in value]
-        if type(value) is not int or typing == "number" or (typing == "mixed" and name in mixed):
+        if not _is_number(value) or typing == "number" or (typing == "mixed" and name in mixed):
             return value
         return str(value)
 
