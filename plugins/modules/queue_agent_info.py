@@ -108,12 +108,44 @@ requests:
   type: int
   sample: 2
 failure:
-  description:
-    - What failed, for programs. RV(failure.kind) is one of C(unreachable), C(tls), C(authentication), C(permission),
-      C(not_found), C(conflict), C(rate_limited), C(invalid), C(server), C(unexpected_answer), C(not_converged) or
-      C(deadline).
+  description: What went wrong, in a form for conditions.
   returned: failure
   type: dict
+  contains:
+    kind:
+      description: >-
+        One of V(unreachable), V(tls), V(authentication), V(permission), V(not_found), V(conflict), V(rate_limited),
+        V(invalid), V(server), V(unexpected_answer), V(not_converged), V(deadline).
+      type: str
+      returned: always
+    platform:
+      description: The platform.
+      type: str
+      returned: always
+    method:
+      description: Method of the request that failed, null when none was sent.
+      type: str
+      returned: always
+    path:
+      description: Path of that request, without secrets.
+      type: str
+      returned: always
+    status:
+      description: HTTP status of the answer, null when there was none.
+      type: int
+      returned: always
+    code:
+      description: The platform's own code of the error, when it has one.
+      type: str
+      returned: always
+    attempts:
+      description: How often the request was sent.
+      type: int
+      returned: always
+    waited_seconds:
+      description: Seconds of pauses between the attempts.
+      type: float
+      returned: always
   sample:
     kind: not_found
     platform: VoipNow
