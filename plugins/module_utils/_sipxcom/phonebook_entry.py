@@ -10,7 +10,7 @@ Private to the collection.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
@@ -79,8 +79,21 @@ class ContactHandler(BaseHandler):
 
 
 def own_contacts(client: SipxcomClient) -> list[Found]:
-    """The whole private phonebook."""
-    return [Found(contact.values, contact) for contact in contacts.read_contacts(client) if contact.own]
+    """The private phonebook as far as its contacts can be given back as options.
+
+    Imports leave contacts without a name or number, and e-mail addresses that this interface refuses; neither is shown.
+    """
+    own = [contact for contact in contacts.read_contacts(client) if contact.own]
+    return [Found(_presentable(contact.values), contact) for contact in own if all(contacts.key_of(contact.values))]
+
+
+def _presentable(values: Mapping[str, Any]) -> dict[str, Any]:
+    information = values["contact_information"]
+    email = information["email_address"]
+    if not email or re.fullmatch(contacts.EMAIL, email):
+        return dict(values)
+    rest = {name: value for name, value in information.items() if name != "email_address"}
+    return {**values, "contact_information": rest}
 
 
 def not_deleted(left: Found) -> VoiceError:

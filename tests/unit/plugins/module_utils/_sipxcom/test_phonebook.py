@@ -284,6 +284,18 @@ def test_an_export_applied_again_changes_nothing() -> None:
     assert Http(book(*live)).run(PHONEBOOK, **LOGIN, **exported, purge=True)["changed"] is False
 
 
+def test_an_export_leaves_out_what_cannot_be_given_back() -> None:
+    live = [
+        contact("1", "11", jobTitle="Smith", emailAddress="bad"),
+        {"id": "903", "first-name": "Only", "number": "4"},
+    ]
+    client = Http(book(*live)).connect(PHONEBOOK.platform, PHONEBOOK.platform.settings(LOGIN))
+    exported = PHONEBOOK.export(client, secrets=False)
+    assert [entry["number"] for entry in exported["entries"]] == ["1"]
+    assert "email_address" not in exported["entries"][0]["contact_information"]
+    assert Http(book(*live)).run(PHONEBOOK, **LOGIN, **exported)["changed"] is False
+
+
 # -------------------------------------------------------------------- simulator
 @pytest.mark.parametrize("legacy", [False, True])
 def test_recipe(legacy: bool) -> None:
