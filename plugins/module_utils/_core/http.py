@@ -74,7 +74,7 @@ class Answer:
         match = _CHARSET.search(self.content_type)
         try:
             return self.body.decode(match.group(1) if match else "utf-8")
-        except (LookupError, UnicodeDecodeError):
+        except (LookupError, UnicodeError):
             return self.body.decode("latin-1")
 
     def json(self) -> Any:

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors, http
@@ -488,6 +488,9 @@ def test_a_text_has_its_declared_charset_and_utf_8_without_one() -> None:
 
 
 @given(st.binary(), st.text(st.characters(min_codepoint=32, max_codepoint=126)))
+@example(b"\0", "undefined")
+@example(b"xn--\xff", "idna")
+@example(b"a", "hex")
 def test_any_body_has_a_text(body: bytes, charset: str) -> None:
     assert isinstance(answer(body, f"text/plain; charset={charset}").text, str)
 
