@@ -1,0 +1,398 @@
+# Copyright (c) 2026, ucfleet.voice contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The job `fleet_info`: what it exports changes nothing when `fleet` applies it, and holds no secret unless asked."""
+
+from __future__ import annotations
+
+import json
+import pathlib
+import time
+from typing import Any
+
+import pytest
+import yaml
+
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.export import SETTINGS, FleetInfo
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.fleet import Fleet
+from ansible_collections.ucfleet.voice.tests.unit.support import telecomx, ucp
+from ansible_collections.ucfleet.voice.tests.unit.support.fleet import PASSWORD, URL, Shared, pbx, people, run
+from ansible_collections.ucfleet.voice.tests.unit.support.sandbox import Sandbox
+from ucfleet_sandbox.sipxcom import SipXcom
+from ucfleet_sandbox.telecomx import TelecomX
+
+LOGIN = {"url": URL, "username": "3100", "password": PASSWORD}
+ANNA = {"name": "anna", "ucp": ucp.CONNECTION}
+EVENING = [{"scheduledDay": -1, "start": {"hrs": 18, "min": 0}, "end": {"hrs": 22, "min": 30}}]
+#: everything that a user of sipXcom can have, oddities that other interfaces leave behind included
+RICH: dict[str, Any] = {
+    "user_name": "3100",
+    "password": PASSWORD,
+    "voicemail_pin": "4711",
+    "first_name": "Kim",
+    "last_name": "Zażółć",
+    "groups": ["plant"],
+    "permissions": {"subscribe-to-presence": True},
+    "profile": {
+        "jobTitle": "Luthier",
+        "emailAddress": "kim@pbx.test",
+        "emailAddressAliases": "a@pbx.test;b@pbx.test",
+        "homeAddress": {"street": "1 Oak", "city": "Lyon"},
+        "useBranchAddress": True,
+        "ldapManaged": True,
+    },
+    "settings": {
+        "im/on-the-phone-message": "€ call",
+        "voicemail/mailbox/active-greeting": "outofoffice",
+        "voicemail/mailbox/primary-email-voicemail-notification": "1",
+    },
+    "ring_time": 33,
+    "schedules": [
+        {"id": 41, "name": "Evenings", "description": "late", "periods": EVENING},
+        {"id": 42, "name": "77", "description": None, "periods": EVENING},
+    ],
+    "rings": [
+        {"number": "4201", "expiration": 12, "type": "If no response", "enabled": True, "scheduleId": 41},
+        {"number": "4202", "expiration": 14, "type": "At the same time", "enabled": False, "scheduleId": 51},
+        {"number": "4203", "expiration": 16, "type": "At the same time", "enabled": True, "scheduleId": 42},
+    ],
+    "attendant": {
+        "menu": {"1": "3101", "2": None, "*": "sip:lobby@pbx.test"},
+        "language": "en",
+        "override_language": True,
+    },
+    "phonebook": {
+        "entries": [
+            {
+                "id": 310,
+                "first-name": "Rosa",
+                "last-name": "Feld",
+                "number": "4201",
+                "contact-information": {
+                    "companyName": "Feld",
+                    "emailAddress": "rosa@kite.test",
+                    "officeAddress": {"city": "Flims"},
+                },
+            },
+            {"id": 311, "first-name": "No", "last-name": "Details", "number": "1", "contact-information": None},
+        ]
+    },
+    "speeddial": [{"number": "3101", "label": "Lee", "blf": True}, {"number": "9", "label": None, "blf": False}],
+}
+SPARSE = {"user_name": "3101", "password": PASSWORD, "permissions": {"voicemail": False}}
+
+
+def office(*, legacy: bool = False) -> Shared:
+    return Shared(
+        Sandbox(
+            SipXcom(seed=3),
+            {
+                "system": {"legacy": legacy, "languages": ["en", "de"]},
+                "sites": [{"name": "Pit", "address": {"street": "Rim Road 2", "city": "Flims"}}],
+                "groups": [
+                    {
+                        "name": "plant",
+                        "site": "Pit",
+                        "schedules": [{"id": 51, "name": "Shift", "description": None, "periods": EVENING}],
+                    }
+                ],
+                "users": [RICH, SPARSE],
+                "conferences": [
+                    {
+                        "name": "standup",
+                        "extension": "8800",
+                        "owner": "3100",
+                        "description": "daily",
+                        "settings": {"accessCode": "471199471", "moderatorCode": "117499117"},
+                    },
+                    {"name": "all hands", "extension": "8801", "owner": "3100"},
+                    {"name": "theirs", "extension": "8802", "owner": "3101"},
+                ],
+            },
+        )
+    )
+
+
+def both() -> list[dict[str, Any]]:
+    return [{"name": "kim", "sipxcom": LOGIN}, {"name": "lee", "sipxcom": {**LOGIN, "username": "3101"}}]
+
+
+def stored(wire: Shared) -> dict[str, Any]:
+    """What the platform holds, logins aside."""
+    state = wire.sandbox.platform.dump()
+    return {name: value for name, value in state.items() if name not in ("tokens", "next_token")}
+
+
+def applied(wire: Shared, exported: list[dict[str, Any]], *logins: dict[str, Any]) -> dict[str, Any]:
+    """The result of applying an export, which must not write anything."""
+    before = stored(wire)
+    credentials = {one["name"]: {key: one[key] for key in one if key != "name"} for one in logins}
+    result = run(Fleet, wire, users=exported, credentials=credentials, diff=True)
+    assert not result.get("failed"), result
+    assert not result["changed"], result["results"]
+    assert stored(wire) == before
+    return result
+
+
+# ------------------------------------------------------------------------- round trip
+@pytest.mark.parametrize("secrets", [False, True])
+@pytest.mark.parametrize("legacy", [False, True])
+def test_an_export_of_sipxcom_changes_nothing(tmp_path: pathlib.Path, legacy: bool, secrets: bool) -> None:
+    wire, dest = office(legacy=legacy), tmp_path / "live.yml"
+    result = run(FleetInfo, wire, users=both(), dest=str(dest), secrets=secrets)
+    assert not result.get("failed"), result
+    assert result["changed"]
+    assert {call.partition(" ")[0] for call in wire.calls} == {"GET"}
+    kim, lee = yaml.safe_load(dest.read_text(encoding="utf-8"))
+    everything = [name for name in SETTINGS if not name.startswith(("fmfm", "pbx_"))]
+    assert list(kim["sipxcom"]) == everything
+    # Without the permission there are no voicemail preferences, and that is no failure.
+    assert set(everything) - set(lee["sipxcom"]) == {"vm_prefs"}
+    applied(wire, [kim, lee], *both())
+    assert ("471199471" in dest.read_text(encoding="utf-8")) == secrets
+
+
+def test_an_export_tells_what_there_is() -> None:
+    kim = run(FleetInfo, office(), users=both())["users"][0]["sipxcom"]
+    assert [ring["schedule"] for ring in kim["call_forward"]["rings"]] == ["Evenings", "Shift", "42"]
+    assert [one["name"] for one in kim["call_forward_schedules"]] == ["77", "Evenings", "Shift"]
+    assert [one["name"] for one in kim["conferences"]] == ["standup"]
+    assert kim["personal_attendant"]["menu"] == {"*": "sip:lobby@pbx.test", "1": "3101", "2": None}
+    assert [entry["last_name"] for entry in kim["phonebook"]["entries"]] == ["Details", "Feld"]
+
+
+@pytest.mark.parametrize("switches", [{}, {"list_devices": True, "read_switch": True}])
+def test_an_export_of_ucp_changes_nothing(switches: dict[str, Any]) -> None:
+    profiles = [
+        {"name": "office", "active": True, "devices": [ucp.WIRE_DESK, {**ucp.WIRE_MOBILE, "not_ring": True}]},
+        {"name": "travel"},
+        {"name": "double", "devices": [ucp.WIRE_MOBILE]},
+        {"name": "double"},
+    ]
+    wire = Shared(ucp.sandbox(*profiles, enabled=True, duplicate_names=True, **switches))
+    result = run(FleetInfo, wire, users=[ANNA])
+    assert not result.get("failed"), result
+    exported = result["users"][0]["ucp"]
+    assert [("profile_id" in one) for one in exported["fmfm_profiles"]] == [False, False, True, True]
+    assert ("fmfm" in exported) == bool(switches)
+    applied(wire, result["users"], ANNA)
+
+
+def test_several_active_profiles_of_ucp_stay_as_they_are() -> None:
+    profiles = [{"name": name, "active": True, "devices": [ucp.WIRE_DESK]} for name in ("a", "b")]
+    wire = Shared(ucp.sandbox(*profiles, activation="keep", list_devices=True))
+    exported = run(FleetInfo, wire, users=[ANNA])["users"]
+    applied(wire, exported, ANNA)
+
+
+def test_an_export_of_telecomx_changes_nothing() -> None:
+    state = {
+        "customers": [
+            {
+                "name": "Acme",
+                "employees": [
+                    {
+                        "_id": telecomx.KIM,
+                        "name": "Kim",
+                        "emailAddress": "kim@x.test",
+                        "password": telecomx.PASSWORD,
+                        "accessLevel": "OWNER",
+                        "mobileconfig": [],
+                    }
+                ],
+                "pbx_switches": {"night": True, "SHARED:day": False, f"{telecomx.KIM}:own": True},
+                "pbx_variables": {"greeting": "summer", "empty": ""},
+            }
+        ]
+    }
+    wire = Shared(Sandbox(TelecomX(), state))
+    user = {"name": "kim", "telecomx": telecomx.BY_LOGIN}
+    result = run(FleetInfo, wire, users=[user])
+    assert not result.get("failed"), result
+    assert result["users"] == [
+        {
+            "name": "kim",
+            "telecomx": {
+                "pbx_switches": [
+                    {"name": "night", "scope": "global", "value": True},
+                    {"name": "day", "scope": "shared", "value": False},
+                    {"name": "own", "scope": "personal", "value": True, "employee": {"id": telecomx.KIM}},
+                ],
+                "pbx_variables": [
+                    {"name": "empty", "scope": "global", "value": ""},
+                    {"name": "greeting", "scope": "global", "value": "summer"},
+                ],
+            },
+        }
+    ]
+    applied(wire, result["users"], user)
+
+
+# ----------------------------------------------------------------- what is left out, and why
+def test_one_user_who_cannot_be_read_stops_nobody(tmp_path: pathlib.Path) -> None:
+    users = people(5, {})
+    users[1]["sipxcom"]["password"] = "canary-wrong"
+    dest, report = tmp_path / "live.jsonl", tmp_path / "report.jsonl"
+    result = run(FleetInfo, pbx(5), users=users, dest=str(dest), report_file=str(report))
+    assert result["failed"]
+    assert result["failure"]["kind"] == "authentication"
+    assert result["summary"] | {"requests": 0, "seconds": 0} == {
+        "total": 5,
+        "ok": 4,
+        "failed": 1,
+        "not_tried": 0,
+        "failure_kinds": {"authentication": 1},
+        "requests": 0,
+        "seconds": 0,
+    }
+    assert [row["user"] for row in result["results"]] == ["user-3101"]
+    names = [json.loads(line)["name"] for line in dest.read_text(encoding="utf-8").splitlines()]
+    assert names == ["user-3100", "user-3102", "user-3103", "user-3104"]
+    assert len(report.read_text(encoding="utf-8").splitlines()) == 5
+
+
+def test_settings_that_a_user_does_not_have_are_told_in_the_report(tmp_path: pathlib.Path) -> None:
+    report = tmp_path / "report.jsonl"
+    run(FleetInfo, office(), users=both()[1:], report_file=str(report))
+    row = json.loads(report.read_text(encoding="utf-8"))
+    assert row["outcome"] == "ok"
+    assert [entry["setting"] for entry in row["unavailable"]] == ["vm_prefs"]
+    assert "no Voicemail permission" in row["unavailable"][0]["msg"]
+
+
+def test_what_could_not_be_given_back_is_a_failure_and_left_out() -> None:
+    wire = Shared(
+        ucp.sandbox(
+            {"name": "odd", "devices": [{"id": "dev-desk", "start": 9, "end": 3}]}, {"name": "good"}, list_devices=True
+        )
+    )
+    result = run(FleetInfo, wire, users=[ANNA], fail_on_error=False)
+    assert [one["name"] for one in result["users"][0]["ucp"]["fmfm_profiles"]] == ["good"]
+    assert "end must be after start" in result["results"][0]["failures"][0]["msg"]
+
+
+@pytest.mark.parametrize(
+    ("subset", "settings"),
+    [
+        (["vm_prefs", "im_prefs"], ["vm_prefs", "im_prefs"]),
+        (["im_prefs", "vm_prefs"], ["vm_prefs", "im_prefs"]),
+        (["all", *(f"!{name}" for name in SETTINGS if name != "speed_dial")], ["speed_dial"]),
+        ([f"!{name}" for name in SETTINGS if name != "speed_dial"], ["speed_dial"]),
+    ],
+)
+def test_a_subset_costs_only_its_own_requests(subset: list[str], settings: list[str]) -> None:
+    wire = office()
+    result = run(FleetInfo, wire, users=both()[:1], gather_subset=subset)
+    assert list(result["users"][0]["sipxcom"]) == settings
+    assert len(wire.calls) == len(settings)
+
+
+def test_an_empty_subset_is_refused() -> None:
+    wire = office()
+    result = run(FleetInfo, wire, users=both(), gather_subset=["vm_prefs", "!vm_prefs"])
+    assert "gather_subset leaves nothing to gather" in result["msg"]
+    assert wire.calls == []
+
+
+# -------------------------------------------------------------------- secrets and logins
+def test_no_secret_and_no_login_unless_asked(tmp_path: pathlib.Path) -> None:
+    dest = tmp_path / "live.jsonl"
+    for options, has_login, has_secrets in (
+        ({}, False, False),
+        ({"logins": True}, True, False),
+        ({"secrets": True}, False, True),
+        ({"logins": True, "secrets": True}, True, True),
+    ):
+        result = run(FleetInfo, office(), users=both(), dest=str(dest), **options)
+        text = dest.read_text(encoding="utf-8")
+        assert ('"username": "3100"' in text) == has_login
+        assert ("471199471" in text) == has_secrets
+        assert (PASSWORD in text) == (has_login and has_secrets)
+        assert "471199471" not in json.dumps(result)
+        assert "canary" not in json.dumps(result)
+
+
+def test_an_export_with_everything_needs_nothing_else(tmp_path: pathlib.Path) -> None:
+    wire, dest = office(), tmp_path / "live.yml"
+    run(FleetInfo, wire, users=both(), dest=str(dest), logins=True, secrets=True)
+    result = run(Fleet, wire, source=str(dest))
+    assert not result.get("failed"), result
+    assert result["summary"]["ok"] == 2
+
+
+def test_secrets_are_never_put_into_a_result() -> None:
+    wire = office()
+    result = run(FleetInfo, wire, users=both(), secrets=True)
+    assert "secrets needs dest" in result["msg"]
+    assert wire.calls == []
+
+
+# --------------------------------------------------------------------------- the file
+def test_users_stand_in_the_order_of_the_source(tmp_path: pathlib.Path) -> None:
+    wire, dest = pbx(12), tmp_path / "live.jsonl"
+    # The first one is by far the slowest.
+    slow = iter([0.4])
+    wire.before = lambda method, target: time.sleep(next(slow, 0.0))
+    run(FleetInfo, wire, users=people(12, {}), dest=str(dest), concurrency=6, gather_subset=["im_prefs"])
+    names = [json.loads(line)["name"] for line in dest.read_text(encoding="utf-8").splitlines()]
+    assert names == [document["name"] for document in people(12)]
+
+
+@pytest.mark.parametrize("ending", ["yml", "jsonl"])
+def test_the_file_is_replaced_only_when_something_differs(tmp_path: pathlib.Path, ending: str) -> None:
+    wire, dest = pbx(3), tmp_path / f"live.{ending}"
+    assert run(FleetInfo, wire, users=people(3), dest=str(dest))["changed"]
+    assert dest.stat().st_mode & 0o777 == 0o600
+    first = dest.stat().st_ino
+    assert not run(FleetInfo, wire, users=people(3), dest=str(dest))["changed"]
+    assert dest.stat().st_ino == first
+    run(Fleet, wire, users=people(3))
+    assert run(FleetInfo, wire, users=people(3), dest=str(dest), check=True)["changed"]
+    assert dest.stat().st_ino == first
+    assert run(FleetInfo, wire, users=people(3), dest=str(dest))["changed"]
+    dest.chmod(0o644)
+    assert run(FleetInfo, wire, users=people(3), dest=str(dest))["changed"]
+    assert dest.stat().st_mode & 0o777 == 0o600
+    assert [path.name for path in tmp_path.iterdir()] == [dest.name]
+
+
+def test_a_run_that_was_stopped_leaves_the_last_export(tmp_path: pathlib.Path) -> None:
+    dest = tmp_path / "live.yml"
+    run(FleetInfo, pbx(4), users=people(4), dest=str(dest))
+    whole = dest.read_bytes()
+    users = people(4)
+    users[0]["sipxcom"]["password"] = "canary-wrong"
+    result = run(FleetInfo, pbx(4), users=users, dest=str(dest), max_failures=0, concurrency=1)
+    assert result["failed"]
+    assert dest.read_bytes() == whole
+    assert [path.name for path in tmp_path.iterdir()] == ["live.yml"]
+
+
+def test_an_export_of_nobody(tmp_path: pathlib.Path) -> None:
+    for ending, text in (("yml", "---\n[]\n"), ("jsonl", "")):
+        dest = tmp_path / f"live.{ending}"
+        run(FleetInfo, pbx(1), users=[], dest=str(dest))
+        assert dest.read_text(encoding="utf-8") == text
+
+
+@pytest.mark.parametrize(
+    ("dest", "why"),
+    [
+        ("none/live.yml", "cannot be written: no such file or directory"),
+        ("live.txt", "the format of live.txt cannot be told"),
+        (".", "is a folder"),
+    ],
+)
+def test_a_bad_dest_is_told_at_the_start(tmp_path: pathlib.Path, dest: str, why: str) -> None:
+    wire = pbx(1)
+    result = run(FleetInfo, wire, users=people(1), dest=str(tmp_path / dest))
+    assert why in result["msg"]
+    assert wire.calls == []
+
+
+def test_check_mode_sends_nothing_but_reads(tmp_path: pathlib.Path) -> None:
+    dest = tmp_path / "live.yml"
+    result = run(FleetInfo, pbx(2), users=people(2), dest=str(dest), check=True)
+    assert result["changed"]
+    assert not dest.exists()
