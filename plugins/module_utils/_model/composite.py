@@ -133,7 +133,8 @@ class Composite(Operation):
             for part in self.parts
             if part.option in entries
         }
-        outcome: dict[str, Any] = {"changed": changed, "results": results, "warnings": warnings}
+        # Not "results", which Ansible keeps for loops.
+        outcome: dict[str, Any] = {"changed": changed, "settings": results, "warnings": warnings}
         if mode.diff:
             outcome["diff"] = diffs
         if failures:

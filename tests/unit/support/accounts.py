@@ -23,7 +23,9 @@ STATES: dict[str, dict[str, Any]] = {
                 "first_name": "Kim",
                 "last_name": "Lee",
                 "profile": {"emailAddress": "kim@pbx.test"},
-            }
+            },
+            # Whose password the sample of portal_password rotates, so that everybody else's stays.
+            {"user_name": "3102", "password": CONNECTIONS["sipxcom"]["password"]},
         ],
         "conferences": [{"name": "standup", "extension": "8800", "owner": "3100"}],
     },

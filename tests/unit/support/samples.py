@@ -53,7 +53,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "phonebook": {"entries": [{"last_name": "Roy", "first_name": "Ines", "number": "7790"}]},
     "phonebook_entry": {"last_name": "Roy", "first_name": "Ines", "number": "7790"},
     "phonebook_info": {"filter": "Roy"},
-    "portal_password": {"new_password": "canary-next-word"},
+    "portal_password": {"username": "3102", "new_password": "canary-next-word"},
     "presence_info": {},
     "queue_agent": {"queue": "0003*300", "agent": "0003*210", "status": "online"},
     "queue_agent_info": {"queue": "0003*300"},
@@ -61,5 +61,5 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "user_settings": {"im_prefs": {"call_info": True}, "vm_prefs": {"greeting": "NONE"}},
     "user_settings_info": {"gather_subset": ["im_prefs"]},
     "vm_prefs": {"greeting": "NONE"},
-    "voicemail_pin": {"pin": "8041592653"},
+    "voicemail_pin": {"pin": "8041592653", "update_pin": "on_create"},
 }

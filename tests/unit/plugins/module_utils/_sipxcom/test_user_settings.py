@@ -177,7 +177,7 @@ def test_recipe() -> None:
     # One read for each object, one more for the schedule's name and one for the list of own conferences.
     applied = sandbox.recipe(USER_SETTINGS, expect_requests=13, **LOGIN, **WISH)
     assert PIN not in json.dumps(applied)
-    results = applied["results"]
+    results = applied["settings"]
     assert results["call_forward"]["call_forward"]["rings"][0]["schedule"] == "Off hours"
     assert [entry["changed"] for entry in results["call_forward_schedules"]] == [True, False]
     assert [entry["after_header"] for entry in applied["diff"]][:2] == [
@@ -192,9 +192,9 @@ def test_one_failure_does_not_stop_the_rest() -> None:
     result = sandbox.run(USER_SETTINGS, **LOGIN, **wish)
     assert result["failed"] is True
     assert result["changed"] is True
-    assert result["results"]["vm_prefs"]["failure"]["kind"] == "permission"
-    assert result["results"]["conferences"][0]["failure"]["kind"] == "not_found"
-    assert result["results"]["im_prefs"]["changed"] is True
+    assert result["settings"]["vm_prefs"]["failure"]["kind"] == "permission"
+    assert result["settings"]["conferences"][0]["failure"]["kind"] == "not_found"
+    assert result["settings"]["im_prefs"]["changed"] is True
     assert "2 of 3 settings failed, first vm_prefs" in result["msg"]
     assert SUBJECT in result["msg"]
 
@@ -204,7 +204,7 @@ def test_a_wrong_login_stops_the_rest() -> None:
     result = sandbox.run(USER_SETTINGS, **{**LOGIN, "password": "canary-wrong"}, **WISH)
     assert result["failure"]["kind"] == "authentication"
     assert len(sandbox.calls) == 1
-    assert result["results"]["im_prefs"]["skipped"] is True
+    assert result["settings"]["im_prefs"]["skipped"] is True
 
 
 def test_every_mistake_is_told_before_any_request() -> None:

@@ -40,9 +40,9 @@ def test_one_login_serves_all_parts_and_a_second_run_changes_nothing() -> None:
     assert predicted["changed"] is True
     applied = sandbox.run(TELECOMX_USER, **BY_LOGIN, **USER)
     assert "failed" not in applied, applied
-    assert applied["results"]["mobileconfig"]["changed"] is True
-    assert applied["results"]["mobileconfig_copy"]["changed"] is True
-    assert [entry["changed"] for entry in applied["results"]["pbx_switches"]] == [True, True]
+    assert applied["settings"]["mobileconfig"]["changed"] is True
+    assert applied["settings"]["mobileconfig_copy"]["changed"] is True
+    assert [entry["changed"] for entry in applied["settings"]["pbx_switches"]] == [True, True]
     again = sandbox.run(TELECOMX_USER, **BY_LOGIN, **USER)
     assert again["changed"] is False
     # The login, the config, source and target of the copy, and each value once.
