@@ -195,6 +195,11 @@ def test_numbers_and_their_texts_are_the_same_on_the_wire(wire: Any, value: bool
     assert decode(FIELDS, {"mode": "3"})["mode"] == decode(FIELDS, {"mode": 3})["mode"] == "third"
 
 
+@pytest.mark.parametrize(("value", "text"), [(7, "7"), (True, "true"), (1.5, "1.5"), ("", ""), (None, "")])
+def test_a_text_field_reads_any_single_value(value: Any, text: str) -> None:
+    assert decode(FIELDS, {"title": value})["title"] == text
+
+
 def test_a_wire_value_that_nobody_declared_stays_as_it_is() -> None:
     assert decode(FIELDS, {"mode": "MAYBE"})["mode"] == "MAYBE"
 
@@ -206,6 +211,9 @@ def test_a_wire_value_that_nobody_declared_stays_as_it_is() -> None:
         (None, "is not an object"),
         ({"title": []}, "title is a list, not a single value"),
         ({"n": "x"}, "n must be a whole number"),
+        ({"n": True}, "n must be a whole number, not bool"),
+        ({"n": 1.5}, "n must be a whole number, not 1.5"),
+        ({"active": 7.5, "n": {}}, "n is a dictionary, not a single value"),
         ({"tags": "x"}, "tags is not a list"),
         ({"rings": [7]}, "rings is not an object"),
         ({"rings": [{"expiration": {}}]}, "rings expiration is a dictionary, not a single value"),
