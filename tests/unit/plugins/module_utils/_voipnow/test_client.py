@@ -186,6 +186,22 @@ def test_the_login_fails_while_a_token_is_renewed() -> None:
     assert failed(http)["failure"]["kind"] == "authentication"
 
 
+@given(JSON | st.dictionaries(st.sampled_from(["access_token", "expires_in", "error"]), JSON))
+def test_any_json_is_a_login_or_one_of_our_errors(document: Any) -> None:
+    token = document.get("access_token") if isinstance(document, dict) else None
+    http = Http(login_request().answers(200, text=json.dumps(document)))
+    client = http.connect(VOIPNOW, VOIPNOW.settings(APP))
+    usable = isinstance(token, str) and token != "" and token.isascii() and token.isprintable()
+    try:
+        assert client.auth.headers() == {"Authorization": f"Bearer {token}"}
+    except VoiceError as problem:
+        failure = problem.failure
+        assert (usable, failure["kind"]) == (False, errors.UNEXPECTED_ANSWER)
+    else:
+        assert usable
+    http.done()
+
+
 # ------------------------------------------------------------------- connection
 @pytest.mark.parametrize(
     ("options", "problem"),
@@ -229,6 +245,18 @@ def test_status_first_code_second(status: int, document: Any, kind: str, code: s
     assert result["failure"]["kind"] == kind
     assert result["failure"]["code"] == code
     assert result["failure"]["status"] == status
+
+
+@given(
+    st.sampled_from([400, 401, 403, 404, 409, 418, 500, 501]),
+    JSON | st.fixed_dictionaries({"error": JSON | st.fixed_dictionaries({"code": JSON, "message": JSON})}),
+)
+def test_any_error_body_is_a_failure_by_its_status(status: int, document: Any) -> None:
+    http = Http(read(PRESENCE).answers(status, text=json.dumps(document)))
+    result = http.run(PRESENCE_INFO, **WITH_TOKEN)
+    assert result["failure"]["status"] == status
+    assert result["failure"]["kind"] in errors.KINDS
+    assert "\n" not in result["msg"]
 
 
 def test_an_error_page_in_html_is_not_quoted() -> None:
