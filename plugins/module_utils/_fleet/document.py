@@ -139,12 +139,12 @@ class Schema:
             problems.append(error.why)
         if not found:
             try:
-                settings = composite.platform.settings(connection)
+                settings = composite.platform.settings({**connection, "connections": self._connections})
             except VoiceError as error:
                 problems.append(error.why)
         if problems or settings is None or steps is None:
             return None, problems
-        return Block(composite, dataclasses.replace(settings, connections=self._connections), steps), []
+        return Block(composite, settings, steps), []
 
     def _connection(self, platform: str, options: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
         values: dict[str, Any] = {}

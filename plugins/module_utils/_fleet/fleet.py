@@ -38,6 +38,8 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation imp
 #: problems of the data that are listed before "and more"
 LISTED_PROBLEMS = 50
 NAME = "fleet"
+#: a fleet of up to this many users stays in memory between the checking pass and the work; a larger one is read again
+KEPT_USERS = 2000
 
 #: where users come from; the same for everything that works on a fleet
 SOURCE_FIELDS = (
@@ -175,16 +177,19 @@ class Users:
             connections=int(params["concurrency"]),
         )
         self._part, self._parts = parse_slice(params["slice"]) if params.get("slice") else (1, 1)
+        self._kept: list[User] | None = None
 
     def check(self) -> Selection:
         """Read everything once before the first request. Raises VoiceError with every problem of the data."""
         problems = self._schema.problems_of_defaults()
         seen: dict[int, str] = {}
         broken: list[Row] = []
+        kept: list[User] | None = []
         total = more = 0
         for position, entry in enumerate(self._source):
+            mine = position % self._parts == self._part - 1
             if entry.problem:
-                if position % self._parts == self._part - 1:
+                if mine:
                     broken.append(_broken_row(entry.where, entry.problem))
                     total += 1
                 continue
@@ -194,17 +199,26 @@ class Users:
                 first = seen.setdefault(hash(user.name), entry.where)
                 if first != entry.where:
                     found = [f"{entry.where} ({user.name}): stands already at {first}; a user may be named once"]
-                total += position % self._parts == self._part - 1
+                total += mine
+                if kept is not None and mine:
+                    kept.append(user)
+                    kept = kept if len(kept) <= KEPT_USERS else None
             room = LISTED_PROBLEMS - len(problems)
             problems += found[:room]
             more += len(found[room:])
         if problems:
             tail = f"; and {more} more" if more else ""
             raise errors.invalid("; ".join(problems) + tail, "correct the data; nothing was sent")
+        self._kept = kept
         return Selection(total, broken)
 
     def ready(self) -> Iterator[User]:
         """The users of this slice, one by one."""
+        if self._kept is not None:
+            # Whoever works on a user may change what was prepared, so each is handed out once.
+            yield from self._kept
+            self._kept = None
+            return
         for position, entry in enumerate(self._source):
             if position % self._parts == self._part - 1 and not entry.problem:
                 user, problems = self._schema.read(entry)

@@ -10,6 +10,8 @@ Private to the collection.
 from __future__ import annotations
 
 import dataclasses
+import functools
+import re
 import urllib.parse
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -20,6 +22,8 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import 
 
 #: a year in seconds: longer waits are mistakes, and some are more than a socket takes
 _LONGEST = 31_536_000.0
+_CONTROL_CHARACTER = re.compile(r"[\x00-\x1f\x7f]")
+_SETTINGS = tuple(field.name for field in dataclasses.fields(Settings) if field.name != "url")
 #: every connection option there is; a platform picks its credentials from the first group
 CREDENTIALS = {
     "username": Field(name="username"),
@@ -63,11 +67,13 @@ def connection_fields(
 
 
 def settings_reader(*, port: int, path: str) -> Callable[[Mapping[str, Any]], Settings]:
-    """A function from module params to Settings; `port` and `path` complete a URL that lacks them."""
+    """A function from module params to Settings; `port` and `path` complete a URL that lacks them.
+
+    A fleet adds `connections` to the params, which is no option of a module.
+    """
 
     def read(params: Mapping[str, Any]) -> Settings:
-        known = {field.name for field in dataclasses.fields(Settings)} - {"url", "connections"}
-        given = {name: params[name] for name in known if params.get(name) is not None}
+        given = {name: params[name] for name in _SETTINGS if params.get(name) is not None}
         settings = Settings(url=complete_url(str(params.get("url") or ""), port=port, path=path), **given)
         _check(settings)
         return settings
@@ -75,6 +81,8 @@ def settings_reader(*, port: int, path: str) -> Callable[[Mapping[str, Any]], Se
     return read
 
 
+# A fleet has few servers and many users.
+@functools.lru_cache(maxsize=256)
 def complete_url(url: str, *, port: int, path: str) -> str:
     """`pbx.example.org` and `https://pbx.example.org` become the full base URL of the API."""
     text = url.strip()
@@ -116,7 +124,7 @@ def _check(settings: Settings) -> None:
         problems.append("retries must not be negative")
     for name in ("username", "password", "token", "client_id", "client_secret", "authenticator_token", "domain"):
         value = getattr(settings, name)
-        if value is not None and any(ord(character) < 32 or ord(character) == 127 for character in value):
+        if value is not None and _CONTROL_CHARACTER.search(value):
             problems.append(f"{name} holds a control character, perhaps a line break at its end")
         elif value is not None and not encodable(value):
             problems.append(f"{name} holds a character that cannot be sent")

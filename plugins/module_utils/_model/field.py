@@ -16,6 +16,7 @@ Private to the collection.
 from __future__ import annotations
 
 import dataclasses
+import functools
 import math
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -26,6 +27,9 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._core.redact import 
 _INTEGER = re.compile(r"\s*[+-]?[0-9]{1,18}\s*\Z")
 _TRUE = frozenset({"true", "1", "yes", "on"})
 _FALSE = frozenset({"false", "0", "no", "off", ""})
+#: what a document holds most; asking for these first is far cheaper than asking what is a Mapping
+_SINGLE = (str, int, float)
+_PLAIN: dict[str, type] = {"str": str, "int": int, "bool": bool}
 
 
 class Unreadable:
@@ -74,21 +78,27 @@ class Field:
     write_only: bool = False
     shown_only: bool = False
 
-    @property
+    # Asked for each field of each document, hence worked out once.
+    @functools.cached_property
     def key(self) -> str:
         """Key in the platform's document."""
         return self.wire or self.name
 
-    @property
+    @functools.cached_property
     def allowed(self) -> tuple[Any, ...]:
         """Option values that are accepted; empty when any is."""
         return self.choices or tuple(self.values)
+
+    @functools.cached_property
+    def plain_type(self) -> Any:
+        """The type whose wire values are normalised as they are; None where none is."""
+        return None if self.values or self.clean is not None else _PLAIN.get(self.type)
 
 
 def normalise(field: Field, value: Any) -> Any:
     """The normalised form of an option value. Raises WrongValue."""
     if field.type == "str":
-        if isinstance(value, (list, Mapping)):
+        if not isinstance(value, _SINGLE) and isinstance(value, (list, Mapping)):
             raise WrongValue(f"must be a text, not a {'list' if isinstance(value, list) else 'dictionary'}")
         text = "" if value is None else str(value)
         if field.clean is not None:
@@ -151,6 +161,8 @@ def _check_text(field: Field, text: str) -> None:
 
 def encodable(text: str) -> bool:
     """Whether a text is more than a sequence of code points: a lone surrogate has no UTF-8 form."""
+    if text.isascii():
+        return True
     try:
         text.encode("utf-8")
     except UnicodeEncodeError:
@@ -261,7 +273,7 @@ def with_defaults(fields: Iterable[Field], values: Mapping[str, Any]) -> dict[st
     """The values as Ansible would hand them over: options that are not given have their defaults."""
     result = dict(values)
     for field in fields:
-        if result.get(field.name) is None and field.default is not None:
+        if field.default is not None and result.get(field.name) is None:
             result[field.name] = field.default
     return result
 
@@ -291,8 +303,12 @@ def decode(fields: Iterable[Field], document: Any) -> dict[str, Any]:
     for field in fields:
         if field.write_only:
             continue
+        value = document.get(field.key)
+        if type(value) is field.plain_type:
+            result[field.name] = value
+            continue
         try:
-            result[field.name] = _decode_one(field, document.get(field.key))
+            result[field.name] = _decode_one(field, value)
         except WrongValue as problem:
             raise WrongValue(f"{field.key} {problem}") from problem
     return result
@@ -316,7 +332,7 @@ def _decode_one(field: Field, value: Any) -> Any:
         return value
     if value is None:
         return "" if field.type == "str" else None
-    if isinstance(value, (list, Mapping)):
+    if not isinstance(value, _SINGLE) and isinstance(value, (list, Mapping)):
         raise WrongValue(f"is a {'list' if isinstance(value, list) else 'dictionary'}, not a single value")
     if field.type == "int":
         return _integer(value)
@@ -452,6 +468,11 @@ def exportable(fields: Iterable[Field], values: Mapping[str, Any], *, secrets: b
             continue
         result[field.name] = value
     return result
+
+
+def holds_secret(field: Field) -> bool:
+    """Whether the field or one of its suboptions is a secret."""
+    return field.secret or any(map(holds_secret, field.fields))
 
 
 def secrets_of(fields: Iterable[Field], values: Mapping[str, Any]) -> list[str]:

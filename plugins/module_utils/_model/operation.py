@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import abc
 import dataclasses
+import functools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, ClassVar, Protocol
 
@@ -22,6 +23,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings import Settings
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import field as fields_
+from ansible_collections.ucfleet.voice.plugins.module_utils._model import reconcile
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field
 
 
@@ -269,9 +271,18 @@ class Resource(Operation):
     listing: Callable[[Any], list[Found]] | None = None
     readable: bool = True
 
-    def own_fields(self) -> tuple[Field, ...]:
+    # Asked for each user of a fleet, hence worked out once.
+    @functools.cached_property
+    def _own_fields(self) -> tuple[Field, ...]:
         settable = tuple(field for field in self.state if not field.shown_only)
         return settable + self.options + ((STATE,) if self.absentable else ())
+
+    @functools.cached_property
+    def _secret_state(self) -> tuple[Field, ...]:
+        return tuple(field for field in self.state if fields_.holds_secret(field))
+
+    def own_fields(self) -> tuple[Field, ...]:
+        return self._own_fields
 
     def own_rules(self) -> Rules:
         return self.extra_rules
@@ -288,10 +299,8 @@ class Resource(Operation):
         return wanted
 
     def run(self, client: Any, prepared: Wanted, mode: Mode) -> dict[str, Any]:
-        # Imported late: the loop knows this class.
-        from ansible_collections.ucfleet.voice.plugins.module_utils._model import reconcile
-
-        client.hide(fields_.secrets_of(self.state, prepared))
+        if self._secret_state:
+            client.hide(fields_.secrets_of(self._secret_state, prepared))
         return reconcile.reconcile(self, self.handler(client), prepared, mode).result(self, mode)
 
     def export(self, client: Any, *, secrets: bool) -> Any:

@@ -10,18 +10,21 @@ Private to the collection.
 from __future__ import annotations
 
 import dataclasses
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import field as fields_
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import (
-    Found,
-    Handler,
-    Mode,
-    Resource,
-    Wanted,
-)
+
+if TYPE_CHECKING:
+    # Only for annotations: a resource runs this loop.
+    from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import (
+        Found,
+        Handler,
+        Mode,
+        Resource,
+        Wanted,
+    )
 
 CREATE, UPDATE, DELETE, NOTHING = "create", "update", "delete", "nothing"
 

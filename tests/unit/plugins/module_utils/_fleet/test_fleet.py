@@ -17,6 +17,7 @@ import pytest
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.http import Answer
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet import fleet as fleet_module
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.document import Schema
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.fleet import Fleet
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.platforms import COMPOSITES
@@ -413,7 +414,10 @@ def test_progress_is_told_while_it_lasts() -> None:
 @pytest.mark.parametrize(
     ("later", "why"), [("", "402 users failed, and the run stopped with"), ("[]\n" * 80_000, "the source changed")]
 )
-def test_a_source_that_changes_meanwhile_fails_the_run(tmp_path: pathlib.Path, later: str, why: str) -> None:
+def test_a_source_that_changes_meanwhile_fails_the_run(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: pathlib.Path, later: str, why: str
+) -> None:
+    monkeypatch.setattr(fleet_module, "KEPT_USERS", 401)
     source = tmp_path / "users.jsonl"
     lines = [json.dumps({**people(1)[0], "name": f"n{number}"}) for number in range(402)]
     source.write_text("\n".join(lines) + "\n", encoding="utf-8")
@@ -427,6 +431,19 @@ def test_a_source_that_changes_meanwhile_fails_the_run(tmp_path: pathlib.Path, l
     result = run(Fleet, wire, source=str(source), concurrency=1)
     assert result["failed"]
     assert why in result["msg"]
+
+
+def test_a_small_fleet_is_read_once(tmp_path: pathlib.Path) -> None:
+    source = tmp_path / "users.jsonl"
+    source.write_text("\n".join(json.dumps(person) for person in people(3)) + "\n", encoding="utf-8")
+    wire = pbx(3)
+
+    def meanwhile(method: str, target: str) -> None:
+        source.write_text("", encoding="utf-8")
+
+    wire.before = meanwhile
+    result = run(Fleet, wire, source=str(source))
+    assert result["summary"]["changed"] == 3
 
 
 # ------------------------------------------------------------------------------- secrets
