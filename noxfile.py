@@ -225,6 +225,35 @@ def molecule(session: nox.Session) -> None:
         session.error(f"molecule scenarios: {count}; not passed: {', '.join(sorted(set(expected) - passed)) or 'none'}")
 
 
+def build_collection(session: nox.Session, collection: pathlib.Path, environment: dict[str, str]) -> pathlib.Path:
+    """The tarball of the collection, as it would be published."""
+    build = ["ansible-galaxy", "collection", "build", "--output-path", str(collection / "build")]
+    code, output = harness.run_and_keep(build, collection, environment)
+    tarballs = list((collection / "build").glob("ucfleet-voice-*.tar.gz"))
+    if code or len(tarballs) != 1:
+        session.error(f"the collection cannot be built: {output}")
+    return tarballs[0]
+
+
+@nox.session(python=NEWEST_PYTHON, reuse_venv=True)
+def demo(session: nox.Session) -> None:
+    """The demo with the built collection, installed into an empty path."""
+    install_for_tests(session)
+    environment = ansible_environment(session)
+    with harness.copied_tree() as collection:
+        tarball = build_collection(session, collection, environment)
+        target = collection / "build" / "installed"
+        install = ["ansible-galaxy", "collection", "install", "--offline", "--no-deps", "-p", str(target), str(tarball)]
+        code, output = harness.run_and_keep(install, collection, environment)
+        if code:
+            session.error(f"the collection cannot be installed: {output}")
+        story = ["python", "tools/demo.py", "--collections", str(target)]
+        code, output = harness.run_and_keep(story, collection, environment)
+        refuse_deprecations(session, output)
+        if code:
+            session.error("the demo failed")
+
+
 @nox.session(python=NEWEST_PYTHON, reuse_venv=True)
 def galaxy(session: nox.Session) -> None:
     """Build the collection, check it as Galaxy does, and ask ansible-builder what it needs."""
@@ -232,13 +261,9 @@ def galaxy(session: nox.Session) -> None:
     session.install("-r", "requirements/importer/importer.in", env={"UV_CONSTRAINT": locked, "PIP_CONSTRAINT": locked})
     environment = ansible_environment(session, GALAXY_IMPORTER_CHECK_REQUIRED_TAGS="true")
     with harness.copied_tree() as collection:
-        build = ["ansible-galaxy", "collection", "build", "--output-path", str(collection / "build")]
-        code, output = harness.run_and_keep(build, collection, environment)
-        tarballs = list((collection / "build").glob("ucfleet-voice-*.tar.gz"))
-        if code or len(tarballs) != 1:
-            session.error("the collection cannot be built")
-        importer = ["python", "-m", "galaxy_importer.main", tarballs[0].name]
-        code, output = harness.run_and_keep(importer, tarballs[0].parent, environment)
+        tarball = build_collection(session, collection, environment)
+        importer = ["python", "-m", "galaxy_importer.main", tarball.name]
+        code, output = harness.run_and_keep(importer, tarball.parent, environment)
         complaints = [line for line in output.splitlines() if re.match(r"(WARNING|ERROR)\b", line)]
         if code or complaints:
             session.error("galaxy-importer complains:\n" + "\n".join(complaints))
