@@ -6,7 +6,8 @@
 
 A role says in `meta/spec.yml` which platform it connects to (`connection_of`), which module's
 options are variables of the role (`options_of`: module to options that are not), and which variable
-feeds which module (`variables`); `meta/argument_specs.yml` follows from that. Run without arguments to write the
+feeds which module (`variables`); `meta/argument_specs.yml` follows from that. `entry_points` has the
+same for further task files, by name. Run without arguments to write the
 files, with `--check` to fail when one is not up to date. The collection must be importable
 (the environment of the unit tests is).
 """
@@ -50,19 +51,21 @@ def plain(text: Any) -> Any:
     """Descriptions with the markup of module options turned into code markup."""
     if isinstance(text, list):
         return [plain(item) for item in text]
+    if "{{" in str(text) or "{%" in str(text):
+        raise SystemExit(f"Ansible would evaluate this description of a role's variable as a template: {text}")
     return MARKUP.sub(r"C(\1)", str(text))
 
 
-def operation_of(module: str) -> Any:
-    """The one operation that a module file runs."""
+def job_of(module: str) -> Any:
+    """The one job that a module file runs."""
     operations = importlib.import_module(f"{COLLECTION}.module_utils._model.operation")
     found = [
         value
         for value in vars(importlib.import_module(f"{COLLECTION}.modules.{module}")).values()
-        if isinstance(value, operations.Operation)
+        if isinstance(value, operations.Job)
     ]
     if len(found) != 1:
-        raise SystemExit(f"plugins/modules/{module}.py must import exactly one operation, it has {len(found)}")
+        raise SystemExit(f"plugins/modules/{module}.py must import exactly one job, it has {len(found)}")
     return found[0]
 
 
@@ -97,7 +100,9 @@ def module_options(module: str, without: Iterable[str] = ()) -> dict[str, Any]:
     """The own options of a module as suboptions of a role variable."""
     from ansible_collections.ucfleet.voice.plugins.module_utils._module import argument_spec
 
-    spec = argument_spec(operation_of(module).own_fields())
+    job = job_of(module)
+    # A job for many accounts has no connection of its own.
+    spec = argument_spec(job.own_fields() if hasattr(job, "platform") else job.fields())
     for name in without:
         spec.pop(name)
     return specify(spec, documentation(module)["options"])
@@ -107,7 +112,7 @@ def connection_options(module: str, role: str) -> dict[str, Any]:
     """The connection of the role's platform, each option with the role's prefix."""
     from ansible_collections.ucfleet.voice.plugins.module_utils._module import argument_spec
 
-    platform = operation_of(module).platform
+    platform = job_of(module).platform
     docs = {**fragment("connection"), **fragment(platform.name)}
     spec = specify(argument_spec(platform.connection), docs)
     for entry in spec.values():
@@ -117,20 +122,19 @@ def connection_options(module: str, role: str) -> dict[str, Any]:
     return {f"{role}_{name}": entry for name, entry in spec.items()}
 
 
-def role_spec(role: pathlib.Path) -> str:
-    """The text of the role's argument_specs.yml."""
-    source = yaml.safe_load((role / "meta" / "spec.yml").read_text(encoding="utf-8"))
+def entry_point(role: str, source: Mapping[str, Any], version_added: str) -> dict[str, Any]:
+    """The argument spec of one task file of a role."""
     options: dict[str, Any] = {}
     if source.get("connection_of"):
-        options.update(connection_options(source["connection_of"], role.name))
+        options.update(connection_options(source["connection_of"], role))
     for module, without in source.get("options_of", {}).items():
         # One object for the role: each option of the module is a variable of its own.
         for name, entry in module_options(module, without or ()).items():
             entry.pop("required", None)
             entry.pop("default", None)
-            options[f"{role.name}_{name}"] = entry
+            options[f"{role}_{name}"] = entry
     for variable, rule in source["variables"].items():
-        name = f"{role.name}_{variable}"
+        name = f"{role}_{variable}"
         if "module" not in rule:
             options[name] = rule
             continue
@@ -139,13 +143,22 @@ def role_spec(role: pathlib.Path) -> str:
         if rule.get("list"):
             entry["elements"] = "dict"
         options[name] = {**entry, "options": suboptions}
-    main = {
+    return {
         "short_description": source["short_description"],
         "description": source["description"],
-        "version_added": source["version_added"],
+        "version_added": version_added,
         "options": options,
     }
-    body = yaml.dump({"argument_specs": {"main": main}}, Dumper=Dumper, sort_keys=False, width=110, allow_unicode=True)
+
+
+def role_spec(role: pathlib.Path) -> str:
+    """The text of the role's argument_specs.yml."""
+    source = yaml.safe_load((role / "meta" / "spec.yml").read_text(encoding="utf-8"))
+    specs = {
+        name: entry_point(role.name, entry, source["version_added"])
+        for name, entry in {"main": source, **source.get("entry_points", {})}.items()
+    }
+    body = yaml.dump({"argument_specs": specs}, Dumper=Dumper, sort_keys=False, width=110, allow_unicode=True)
     return HEADER + body
 
 

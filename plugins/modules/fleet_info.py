@@ -66,8 +66,8 @@ options:
     type: dict
   slice:
     description:
-      - Only every n-th user, as V(3/10) for the third of ten parts. With job slicing, C({{ awx_job_slice_number }})
-        and C({{ awx_job_slice_count }}) are the two numbers.
+      - Only every n-th user, as V(3/10) for the third of ten parts. With job slicing, C(awx_job_slice_number) and
+        C(awx_job_slice_count) are the two numbers.
     type: str
   gather_subset:
     description:
