@@ -51,8 +51,8 @@ STATES: dict[str, dict[str, Any]] = {
             {
                 "id": "7",
                 "extensions": [
-                    {"number": "0007*101", "type": "terminal", "status": 1},
-                    {"number": "0007*200", "type": "queue", "agents": [{"number": "0007*101"}]},
+                    {"number": "0003*210", "type": "terminal", "status": 1},
+                    {"number": "0003*300", "type": "queue", "agents": [{"number": "0003*210"}]},
                 ],
             }
         ],
