@@ -1,0 +1,136 @@
+# Copyright (c) 2026, ucfleet.voice contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What must never get lost of the speed, small enough for every test run.
+
+Counts are exact. Ratios of CPU time have wide margins, because other programs use the machine too; what is to be
+reached stands in bench_speed.py.
+"""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Iterator
+
+import pytest
+
+from ansible_collections.ucfleet.voice.tests.bench import users
+from ansible_collections.ucfleet.voice.tests.bench.bench_speed import Target, paired
+from ansible_collections.ucfleet.voice.tests.bench.measuring import Bench, Failed, responder
+
+RESOURCES = len(users.RESOURCES)
+
+
+@pytest.fixture(scope="module")
+def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
+    with responder() as server:
+        yield Bench(server, tmp_path_factory.mktemp("bench"))
+
+
+@pytest.fixture(scope="module")
+def start_cpu(bench: Bench) -> float:
+    """CPU seconds that the start of Ansible takes."""
+    return min(bench.playbook("empty").cpu for _ in range(2))
+
+
+# ------------------------------------------------------------------------- counts
+@pytest.mark.parametrize("drifted", [False, True])
+def test_the_fleet_sends_what_it_must_and_shares_connections(bench: Bench, drifted: bool) -> None:
+    """One request for what is as wished; GET and PUT for a change, and a GET where the spec demands a look."""
+    count = 100
+    bench.server.reset(drifted=drifted)
+    bench.playbook("fleet", source=str(bench.source(count)), concurrency=8)
+    seen = bench.server.counters()
+    reads = sum(resource.changed_requests - 1 if drifted else 1 for resource in users.RESOURCES)
+    expected = {"GET": count * reads, "PUT": count * RESOURCES} if drifted else {"GET": count * reads}
+    assert seen.requests == expected
+    assert 1 <= seen.connections <= 8
+
+
+def test_a_second_run_changes_nothing(bench: Bench) -> None:
+    bench.server.reset(drifted=True)
+    for _ in range(2):
+        before = bench.server.counters().requests
+        bench.bare("engine", count=20, connections=4)
+    after = bench.server.counters().requests
+    assert after["GET"] - before["GET"] == 20 * RESOURCES
+    assert after["PUT"] == before["PUT"] == 20 * RESOURCES
+
+
+@pytest.mark.parametrize("direct", [True, False])
+def test_a_module_sends_one_request_for_what_is_as_wished(bench: Bench, direct: bool) -> None:
+    bench.server.reset()
+    bench.playbook("hosts_module", hosts=1, ucfleet_voice_direct=direct)
+    assert bench.server.counters().requests == {"GET": RESOURCES}
+
+
+def test_a_loop_keeps_its_connection(bench: Bench) -> None:
+    bench.server.reset()
+    bench.playbook("loop_module", 10)
+    seen = bench.server.counters()
+    assert (seen.requests, seen.connections) == ({"GET": 10}, 1)
+
+
+# ------------------------------------------------------------------------- ratios
+def test_a_module_in_the_worker_is_many_times_cheaper(bench: Bench, start_cpu: float) -> None:
+    """0.12 must be reached with the start of Ansible, for 4 tasks x 10 hosts; without it there is more room."""
+    direct, module = (
+        min(bench.playbook("hosts_module", hosts=2, ucfleet_voice_direct=choice).cpu for _ in range(1 + choice))
+        for choice in (True, False)
+    )
+    assert (direct - start_cpu) / (module - start_cpu) <= 0.3
+
+
+def test_the_engine_is_near_the_bare_pool(bench: Bench) -> None:
+    """CPU per request; 1.3 is to be reached."""
+    bench.server.reset()
+    turns = bench.bare("urllib3", "engine", count=60, connections=8, rounds=9)
+    assert paired(turns, "engine", "urllib3", lambda turn: turn.cpu_per_request) <= 2.0
+
+
+def test_the_engine_keeps_a_slow_server_busy(bench: Bench) -> None:
+    """Eight connections at 50 ms are 160 requests per second at most; one after the other they were 20."""
+    bench.server.reset(delay=0.05)
+    turns = bench.bare("raw", "engine", count=50, connections=8, rounds=3)
+    assert paired(turns, "engine", "raw", lambda turn: turn.rate) >= 0.7
+
+
+def test_memory_does_not_grow_with_the_fleet(bench: Bench) -> None:
+    small, large = (
+        bench.playbook("fleet", source=str(bench.source(count, users.ONE)), concurrency=16).memory
+        for count in (100, 3_000)
+    )
+    assert large <= 1.3 * small
+    assert large <= 120 * 1024 * 1024
+
+
+# ------------------------------------------------------------------ the bench itself
+def test_the_server_refuses_others_and_the_clients_notice(bench: Bench) -> None:
+    """A client that is turned away must not count as a fast one."""
+    source = bench.source(3)
+    text = source.read_text(encoding="utf-8")
+    source.write_text(text.replace("pw-", "other-"), encoding="utf-8")
+    bench.server.reset()
+    try:
+        with pytest.raises(Failed, match="does not accept the login"):
+            bench.bare("engine", count=3, connections=1)
+    finally:
+        source.write_text(text, encoding="utf-8")
+    assert bench.server.counters().requests == {"401": 3}
+
+
+def test_the_server_is_not_what_is_measured(bench: Bench) -> None:
+    """It costs far less than the leanest client that is judged."""
+    bench.server.reset()
+    turns = bench.bare("urllib3", count=200, connections=8, rounds=3)["urllib3"]
+    seen = bench.server.counters()
+    client = statistics.median(turn.cpu_per_request for turn in turns)
+    assert seen.cpu_seconds / seen.total <= client / 2
+
+
+@pytest.mark.parametrize(("value", "least", "reached"), [(1.0, False, True), (1.1, False, False), (1.1, True, True)])
+def test_targets_are_judged_by_their_sense(value: float, least: bool, reached: bool) -> None:
+    target = Target("ratio", value, 1.0, least)
+    assert target.reached is reached
+    assert ("missed" in target.row()[3]) is not reached
