@@ -23,7 +23,7 @@ from ansible_collections.ucfleet.voice.tests.unit.support.process import Simulat
 from ansible_collections.ucfleet.voice.tests.unit.support.samples import CANARY, CONNECTIONS, SAMPLES
 
 #: keys that differ from run to run by nature
-VOLATILE = ("requests", "timestamp")
+VOLATILE = ("requests", "timestamp", "modified")
 
 
 #: label -> (options that differ, task keywords); a module process costs half a second, so that path makes do with three
