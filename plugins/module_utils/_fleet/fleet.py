@@ -370,7 +370,11 @@ def hidden_in(params: Mapping[str, Any]) -> list[str]:
 def open_report(params: Mapping[str, Any], *, append: bool) -> LineFile | None:
     """The report, opened before the first request so that a bad path is told at once."""
     path = params.get("report_file")
-    return LineFile(path, append=append, what="report_file") if path else None
+    if not path:
+        return None
+    report = LineFile(path, append=append, what="report_file")
+    report.cut_torn_line()
+    return report
 
 
 def _silent(text: str) -> None:

@@ -12,10 +12,12 @@ Private to the collection.
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import os
 import stat
+import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -28,18 +30,19 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model.composite imp
 _HEADER = {"fleet_state": 1}
 #: bytes read at once while the last line break is looked for
 _BLOCK = 65536
+#: seconds that another run, perhaps one that was just killed, gets to let go of the state file
+LOCK_SECONDS = 60.0
+_LOCK_PAUSE = 0.2
 
 
 class LineFile:
-    """A file to which complete JSON lines are appended; a line that a kill tore is cut off first."""
+    """A file to which complete JSON lines are appended."""
 
     def __init__(self, path: str, *, append: bool, what: str) -> None:
         flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | (0 if append else os.O_TRUNC)
         try:
             # Numbers and addresses of people are in it: nobody else's business.
             self._descriptor = os.open(path, flags, 0o600)
-            if append:
-                _cut_torn_line(self._descriptor)
         except OSError as error:
             raise _unwritable(what, path, error) from error
         self._path = path
@@ -52,12 +55,29 @@ class LineFile:
         except OSError as error:
             raise _unwritable(self._what, self._path, error) from error
 
+    def lock(self) -> bool:
+        """Have the file for this process alone until it is closed; False while somebody else has it."""
+        try:
+            fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            # Whoever had it may have removed it meanwhile.
+            return os.fstat(self._descriptor).st_nlink > 0
+        except BlockingIOError:
+            return False
+        except OSError as error:
+            raise _unwritable(self._what, self._path, error) from error
+
+    def cut_torn_line(self) -> None:
+        """Keep everything up to the last line break; what a kill left behind it would spoil the next line."""
+        try:
+            _cut_torn_line(self._descriptor)
+        except OSError as error:
+            raise _unwritable(self._what, self._path, error) from error
+
     def close(self) -> None:
         os.close(self._descriptor)
 
 
 def _cut_torn_line(descriptor: int) -> None:
-    """Keep everything up to the last line break; what follows would spoil the next line."""
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         return
     size = end = os.fstat(descriptor).st_size
@@ -84,19 +104,41 @@ def _unwritable(what: str, path: str, error: OSError) -> VoiceError:
     )
 
 
+def _locked(path: str, wait: float) -> LineFile:
+    """The state file for this run alone; `wait` is how many seconds another run gets to let go of it."""
+    give_up_at = time.monotonic() + wait
+    while True:
+        file = LineFile(path, append=True, what="state_file")
+        if file.lock():
+            return file
+        file.close()
+        if time.monotonic() >= give_up_at:
+            raise VoiceError(
+                errors.INVALID,
+                f"state_file {path} is in use by another run",
+                "wait until that run has ended; a run whose ansible-playbook was killed ends with the users under way",
+            )
+        time.sleep(_LOCK_PAUSE)
+
+
 class Progress:
     """Which users are done, kept over a kill -9; without a path nothing is kept."""
 
-    def __init__(self, path: str | None) -> None:
+    def __init__(self, path: str | None, *, wait: float = LOCK_SECONDS) -> None:
         self._path = path
         self._done: set[bytes] = set()
         self._file: LineFile | None = None
         if path is None:
             return
-        self._done, whole = _read_state(path)
-        self._file = LineFile(path, append=True, what="state_file")
-        if not whole:
-            self._file.write(_HEADER)
+        self._file = _locked(path, wait)
+        try:
+            self._done, whole = _read_state(path)
+            self._file.cut_torn_line()
+            if not whole:
+                self._file.write(_HEADER)
+        except VoiceError:
+            self._file.close()
+            raise
 
     @property
     def resumed(self) -> bool:
@@ -114,9 +156,10 @@ class Progress:
     def finish(self, complete: bool) -> None:
         """Forget everything after a run that tried every user; keep it after any other."""
         if self._file is not None and self._path is not None:
-            self._file.close()
             if complete:
                 os.unlink(self._path)
+            # With this the lock ends, so nobody can take over a file that is about to go.
+            self._file.close()
 
 
 def _read_state(path: str) -> tuple[set[bytes], int]:

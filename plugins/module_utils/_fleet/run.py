@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import os
 import threading
 import time
 import urllib.parse
@@ -147,6 +148,7 @@ class Runner:
         self._give_up_at = clock() + limits.deadline
         self._connector = Connector(limits.concurrency, self._give_up_at, open_transport)
         self._lock = threading.Lock()
+        self._parent = os.getppid()
         self.counts: Counter[str] = Counter()
         self.failure_kinds: Counter[str] = Counter()
         self.requests = 0
@@ -187,6 +189,10 @@ class Runner:
                     return
                 if self._clock() >= self._give_up_at:
                     self.stopped = f"the deadline of {self._limits.deadline:g} s was reached"
+                    return
+                if os.getppid() != self._parent:
+                    # Somebody killed ansible-playbook, and with it meant this process, too.
+                    self.stopped = "the process that started the run has gone"
                     return
                 user = next(users, None)
             if user is None:

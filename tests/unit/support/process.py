@@ -31,14 +31,31 @@ class Simulators:
 
     def load(self, platform: str, state: Mapping[str, Any]) -> None:
         """Replace the state of one platform."""
+        self._post(f"/{platform}/state", state)
+
+    def _post(self, path: str, document: Any) -> None:
         request = urllib.request.Request(
-            f"{self.control}/{platform}/state",
-            json.dumps(state).encode(),
+            f"{self.control}{path}",
+            json.dumps(document).encode(),
             {"Content-Type": "application/json"},
             method="POST",
         )
         with urllib.request.urlopen(request, timeout=30) as answer:
             assert answer.status == 200
+
+    def fault(self, platform: str, *rules: Mapping[str, Any]) -> None:
+        """Set the faults of one platform, in place of the earlier ones."""
+        self._post(f"/{platform}/faults", list(rules))
+
+    def requests(self, platform: str) -> list[dict[str, Any]]:
+        """What the platform was asked since its log was cleared."""
+        with urllib.request.urlopen(f"{self.control}/{platform}/requests", timeout=30) as answer:
+            return list(json.load(answer)["requests"])
+
+    def forget_requests(self, platform: str) -> None:
+        request = urllib.request.Request(f"{self.control}/{platform}/requests", method="DELETE")
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            assert answer.status < 300
 
     def dump(self, platform: str) -> dict[str, Any]:
         with urllib.request.urlopen(f"{self.control}/{platform}/state", timeout=30) as answer:
@@ -61,8 +78,10 @@ def simulators() -> Iterator[Simulators]:
             process.terminate()
 
 
-def ansible_playbook(folder: pathlib.Path, playbook: pathlib.Path, *options: str, **env: str) -> str:
-    """Run a playbook with this interpreter's ansible-core; returns all of its output. A failure fails the test."""
+def playbook_command(
+    folder: pathlib.Path, playbook: pathlib.Path, *options: str, **env: str
+) -> tuple[list[str], dict[str, str]]:
+    """Command and environment that run a playbook with this interpreter's ansible-core, on this host only."""
     program = pathlib.Path(sys.executable).with_name("ansible-playbook")
     config = folder / "ansible.cfg"
     config.write_text("[defaults]\n", encoding="utf-8")
@@ -76,14 +95,14 @@ def ansible_playbook(folder: pathlib.Path, playbook: pathlib.Path, *options: str
         "ANSIBLE_NOCOLOR": "1",
         **env,
     }
-    outcome = subprocess.run(
-        [sys.executable, str(program), "-i", "localhost,", "-c", "local", *options, str(playbook)],
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=300,
-    )
+    command = [sys.executable, str(program), "-i", "localhost,", "-c", "local", *options, str(playbook)]
+    return command, environment
+
+
+def ansible_playbook(folder: pathlib.Path, playbook: pathlib.Path, *options: str, **env: str) -> str:
+    """Run a playbook; returns all of its output. A failure fails the test."""
+    command, environment = playbook_command(folder, playbook, *options, **env)
+    outcome = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=300)
     text = outcome.stdout + outcome.stderr
     assert outcome.returncode == 0, text
     return text

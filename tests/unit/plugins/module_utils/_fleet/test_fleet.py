@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import json
+import os
 import pathlib
 import threading
 import time
@@ -300,6 +301,22 @@ def test_after_the_deadline_nobody_is_begun() -> None:
     runner.run(iter(checked(5)), lambda: None, 0.2)
     assert done == ["user-3100", "user-3101", "user-3102"]
     assert runner.stopped == "the deadline of 10 s was reached"
+
+
+def test_a_run_whose_starter_was_killed_begins_nobody_further(monkeypatch: pytest.MonkeyPatch) -> None:
+    parents = iter([7, 7, 7, 1, 1])
+    monkeypatch.setattr(os, "getppid", lambda: next(parents))
+    done: list[str] = []
+    runner = Runner(
+        Limits(concurrency=1),
+        lambda client, block, row: done.append(row.user),
+        5,
+        finished=lambda user, row: None,
+        open_transport=pbx(1).open,
+    )
+    runner.run(iter(checked(5)), lambda: None, 0.2)
+    assert done == ["user-3100", "user-3101"]
+    assert runner.stopped == "the process that started the run has gone"
 
 
 def test_a_defect_stops_the_run_and_is_not_swallowed() -> None:

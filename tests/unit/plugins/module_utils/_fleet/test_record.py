@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import pathlib
+import threading
 
 import pytest
 
@@ -49,6 +50,7 @@ def test_a_line_that_a_kill_tore_is_not_counted(tmp_path: pathlib.Path) -> None:
     first = Progress(str(path))
     first.done(checked(0))
     first.done(checked(1))
+    first.finish(complete=False)
     whole = path.read_bytes()
     for length in range(len(whole)):
         path.write_bytes(whole[:length])
@@ -117,6 +119,31 @@ def test_the_mark_changes_with_the_wish_and_not_with_a_secret() -> None:
     for changes in ({"vm_prefs": {"greeting": "STANDARD"}}, {"url": "http://other.test"}, {"im_prefs": None}):
         assert digest(checked(**changes)) != mark
     assert digest(checked(1)) != mark
+
+
+def test_two_runs_never_share_a_state(tmp_path: pathlib.Path) -> None:
+    path = tmp_path / "state.jsonl"
+    first = Progress(str(path))
+    with pytest.raises(VoiceError, match="is in use by another run"):
+        Progress(str(path), wait=0.0)
+    first.done(checked())
+    first.finish(complete=False)
+    second = Progress(str(path), wait=0.0)
+    assert second.is_done(checked())
+    second.finish(complete=True)
+
+
+def test_a_run_that_waited_for_a_removed_state_begins_anew(tmp_path: pathlib.Path) -> None:
+    path = tmp_path / "state.jsonl"
+    first = Progress(str(path))
+    threading.Timer(0.3, first.finish, [True]).start()
+    second = Progress(str(path), wait=30.0)
+    assert not second.resumed
+    second.done(checked())
+    second.finish(complete=False)
+    third = Progress(str(path), wait=0.0)
+    assert third.resumed
+    third.finish(complete=True)
 
 
 # ------------------------------------------------------------------------- resuming
@@ -195,6 +222,7 @@ def test_a_torn_line_does_not_spoil_the_next(tmp_path: pathlib.Path, content: by
     path = tmp_path / "report.jsonl"
     path.write_bytes(content)
     file = LineFile(str(path), append=True, what="report_file")
+    file.cut_torn_line()
     file.write({"user": "b"})
     file.close()
     assert path.read_bytes() == kept + b'{"user":"b"}\n'
