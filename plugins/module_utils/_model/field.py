@@ -94,6 +94,11 @@ class Field:
         """The type whose wire values are normalised as they are; None where none is."""
         return None if self.values or self.clean is not None else _PLAIN.get(self.type)
 
+    @functools.cached_property
+    def element(self) -> Field:
+        """One element of a list without suboptions, as a field of its own."""
+        return dataclasses.replace(self, type=self.elements or "str", elements=None, clearable=False)
+
 
 def normalise(field: Field, value: Any) -> Any:
     """The normalised form of an option value. Raises WrongValue."""
@@ -239,8 +244,7 @@ def _normalise_list(field: Field, value: Any) -> list[Any]:
 def _normalise_element(field: Field, element: Any) -> Any:
     if field.fields:
         return _normalise_dict(field.fields, element)
-    single = dataclasses.replace(field, type=field.elements or "str", elements=None, clearable=False)
-    return normalise(single, element)
+    return normalise(field.element, element)
 
 
 def _normalise_dict(fields: tuple[Field, ...], value: Any) -> dict[str, Any]:
@@ -323,8 +327,7 @@ def _decode_one(field: Field, value: Any) -> Any:
         if field.fields:
             elements = [decode(field.fields, element) for element in value]
         else:
-            single = dataclasses.replace(field, type=field.elements or "str", elements=None)
-            elements = [_decode_one(single, element) for element in value]
+            elements = [_decode_one(field.element, element) for element in value]
         return elements if field.ordered else sorted(elements, key=repr)
     if field.type == "dict":
         if field.fields:
