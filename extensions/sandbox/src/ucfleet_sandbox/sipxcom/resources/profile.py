@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
-from ucfleet_sandbox.sipxcom.model import ADDRESS_KEYS, PROFILE_TEXTS, Profile, User, ordered_address
+from ucfleet_sandbox.sipxcom.model import ADDRESS_KEYS, CONTACT_KEYS, PROFILE_TEXTS, Profile, User, ordered_address
 from ucfleet_sandbox.sipxcom.resource import EVERYTHING, Call, XResource
 from ucfleet_sandbox.sipxcom.xbind import BOOLEAN, DATE, IGNORED, LONG, TEXT, TEXT_SET, Field, Struct
 from ucfleet_sandbox.sipxcom.xwriter import Document, Items
@@ -26,24 +26,8 @@ _LOWER_CASED = ("authAccountName", "emailAddress", "alternateEmailAddress")
 #: keys in the order of answers
 _ORDER = [
     "authAccountName",
-    "jobTitle",
-    "jobDept",
-    "companyName",
-    "assistantName",
-    "location",
-    "homeAddress",
-    "officeAddress",
-    "branchAddress",
-    "cellPhoneNumber",
-    "homePhoneNumber",
-    "assistantPhoneNumber",
-    "faxNumber",
-    "didNumber",
-    "imId",
-    "imDisplayName",
-    "alternateImId",
-    "emailAddress",
-    "alternateEmailAddress",
+    # As in a contact, which ends with the avatar.
+    *CONTACT_KEYS[:-1],
     "emailAddressAliasesSet",
     "emailAddressAliases",
     "useBranchAddress",
