@@ -1,0 +1,291 @@
+# Copyright (c) 2026, ucfleet.voice contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Fleets through a real ansible-playbook: killed in the middle, on both paths, and without a secret in any output."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import pathlib
+import signal
+import subprocess
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import yaml
+
+from ansible_collections.ucfleet.voice.tests.unit.support.accounts import STATES
+from ansible_collections.ucfleet.voice.tests.unit.support.process import (
+    Simulators,
+    ansible_playbook,
+    playbook_command,
+    simulators,
+)
+from ansible_collections.ucfleet.voice.tests.unit.support.samples import CONNECTIONS
+
+PASSWORD = CONNECTIONS["sipxcom"]["password"]
+NAMES = [str(3100 + number) for number in range(40)]
+#: seconds that each answer takes, so that there is a middle in which to kill
+ANSWER = 0.02
+LATE = {"day": "weekdays", "start": "18:00", "end": "20:00"}
+#: users that must be finished before the kill
+FINISHED = 8
+
+
+@pytest.fixture(scope="module")
+def running() -> Any:
+    with simulators() as found:
+        yield found
+
+
+# --------------------------------------------------------------------------- kill -9
+def begin(running: Simulators) -> None:
+    """Everybody as before the first run."""
+    running.load(
+        "sipxcom",
+        {
+            "users": [{"user_name": name, "password": PASSWORD} for name in NAMES],
+            "conferences": [{"name": f"room{name}", "extension": f"8{name}", "owner": name} for name in NAMES],
+        },
+    )
+    running.forget_requests("sipxcom")
+
+
+def wish(name: str) -> dict[str, Any]:
+    """Settings of every kind: a document that is replaced, objects that are created, one that others refer to."""
+    return {
+        "username": name,
+        "vm_prefs": {"greeting": "OUT_OF_OFFICE"},
+        "call_forward_schedules": [
+            {"name": "Late", "periods": [{"day": "weekdays", "start": "18:00", "end": "20:00"}]}
+        ],
+        "call_forward": {"rings": [{"number": "4201", "schedule": "Late"}]},
+        "phonebook_entries": [{"last_name": "Roy", "first_name": "Ines", "number": "7790"}],
+        "conferences": [{"name": f"room{name}", "description": "daily"}],
+    }
+
+
+def write_play(folder: pathlib.Path, running: Simulators) -> pathlib.Path:
+    documents = [{"name": f"user-{name}", "sipxcom": wish(name)} for name in NAMES]
+    source = folder / "users.jsonl"
+    source.write_text("".join(json.dumps(document) + "\n" for document in documents), encoding="utf-8")
+    task = {
+        "name": "Provision",
+        "ucfleet.voice.fleet": {
+            "source": str(source),
+            "defaults": {"sipxcom": {"url": running.urls["sipxcom"], "password": PASSWORD}},
+            "concurrency": 3,
+            "state_file": str(folder / "state.jsonl"),
+            "report_file": str(folder / "report.jsonl"),
+            "progress_interval": 0.2,
+        },
+    }
+    play = folder / "play.yml"
+    play.write_text(yaml.safe_dump([{"hosts": "all", "gather_facts": False, "tasks": [task]}]), encoding="utf-8")
+    return play
+
+
+def final(running: Simulators) -> Any:
+    """The state of everybody without times, and numbers that the server hands out in the order of the requests."""
+    return without_numbers(running.dump("sipxcom"))
+
+
+def without_numbers(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {
+            key: without_numbers(inner)
+            for key, inner in value.items()
+            if key not in ("id", "scheduleId", "internalId", "next_ids", "timestamp")
+        }
+    return [without_numbers(inner) for inner in value] if isinstance(value, list) else value
+
+
+def done(state: pathlib.Path) -> list[str]:
+    """Names in the state file, whole lines only."""
+    if not state.exists():
+        return []
+    lines = [line for line in state.read_text(encoding="utf-8").splitlines(keepends=True) if line.endswith("\n")]
+    return [row["user"] for row in map(json.loads, lines) if "user" in row]
+
+
+def processes_below(parent: int) -> list[int]:
+    """The processes that a process started, at any depth, itself first."""
+    children: dict[int, list[int]] = {}
+    for entry in pathlib.Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            fields = entry.read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
+            children.setdefault(int(fields[1]), []).append(int(entry.parent.name))
+    found = [parent]
+    for process in found:
+        found += children.get(process, [])
+    return found
+
+
+def has_gone(process: int) -> bool:
+    """Whether a process has ended; a zombie that nobody has asked for yet has."""
+    try:
+        text = pathlib.Path(f"/proc/{process}/stat").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return True
+    return text.rpartition(")")[2].split()[0] == "Z"
+
+
+def wait_until(condition: Callable[[], bool], what: str) -> None:
+    give_up = time.monotonic() + 60
+    while not condition():
+        assert time.monotonic() < give_up, what
+        time.sleep(0.02)
+
+
+def kill_in_the_middle(folder: pathlib.Path, play: pathlib.Path, everything: bool) -> list[str]:
+    """Start the run and kill it, alone or with all of its processes; who is finished when nothing of it is left."""
+    command, environment = playbook_command(folder, play)
+    state = folder / "state.jsonl"
+    with (folder / "killed.log").open("wb") as log:
+        process = subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT)
+        started = [process.pid]
+        try:
+            wait_until(lambda: len(done(state)) >= FINISHED or process.poll() is not None, "nobody was finished")
+            assert process.poll() is None, (folder / "killed.log").read_text(encoding="utf-8")
+            started = processes_below(process.pid)
+        finally:
+            for one in started if everything else started[:1]:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(one, signal.SIGKILL)
+            process.wait(timeout=30)
+    assert process.returncode == -signal.SIGKILL
+    # Ansible's worker outlives it, finishes the users under way and begins no others.
+    wait_until(lambda: all(map(has_gone, started)), "processes of the killed run go on")
+    return done(state)
+
+
+@pytest.mark.timeout(180)
+@pytest.mark.parametrize("everything", [True, False], ids=["all of its processes", "ansible-playbook alone"])
+def test_a_run_that_was_killed_ends_in_the_state_of_an_undisturbed_one(
+    tmp_path: pathlib.Path, running: Simulators, everything: bool
+) -> None:
+    running.fault("sipxcom", {"fault": "delay", "seconds": ANSWER})
+    play = write_play(tmp_path, running)
+    begin(running)
+    ansible_playbook(tmp_path, play)
+    undisturbed = final(running)
+    assert not (tmp_path / "state.jsonl").exists()
+
+    begin(running)
+    assert final(running) != undisturbed
+    finished = kill_in_the_middle(tmp_path, play, everything)
+    assert FINISHED <= len(finished) < len(NAMES), finished
+    assert final(running) != undisturbed
+
+    running.forget_requests("sipxcom")
+    output = ansible_playbook(tmp_path, play)
+    assert final(running) == undisturbed
+    asked = {entry["user"] for entry in running.requests("sipxcom")}
+    assert asked == set(NAMES) - {name.removeprefix("user-") for name in finished}
+    assert not (tmp_path / "state.jsonl").exists()
+
+    rows = [json.loads(line) for line in (tmp_path / "report.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert {row["user"] for row in rows} == {f"user-{name}" for name in NAMES}
+    # The progress can be read where the run is followed, in a log without a terminal too.
+    progress = [line for line in output.splitlines() if line.startswith("fleet: ")]
+    assert progress[-1].startswith(f"fleet: {len(NAMES) - len(finished)}/{len(NAMES)} users, ")
+
+
+# ------------------------------------------------------------------- both paths, secrets
+SECRETS = ("canary", "8041592653", "471199471", "117499117")
+
+
+def secret_tasks(url: str, folder: pathlib.Path) -> list[dict[str, Any]]:
+    """Tasks that get every kind of secret in options of free form, and fail in every way."""
+    users = [
+        {
+            "name": "kim",
+            "sipxcom": {
+                "username": "3100",
+                "password": PASSWORD,
+                "vm_prefs": {"greeting": "NONE"},
+                "voicemail_pin": {"pin": "8041592653"},
+                "conferences": [{"name": "standup", "access_code": "471199471", "moderator_code": "117499117"}],
+            },
+        },
+        {"name": "lee", "sipxcom": {"username": "3100", "password": "canary-wrong", "vm_prefs": {"greeting": "NONE"}}},
+    ]
+    common = {"users": users, "defaults": {"sipxcom": {"url": url, "retries": 0}}}
+    credentials = {"kim": {"sipxcom": {"password": PASSWORD}}}
+    fleet = {**common, "credentials": credentials, "report_file": str(folder / "report.jsonl")}
+    calls: dict[str, tuple[str, dict[str, Any]]] = {
+        "apply": ("fleet", fleet),
+        "typo": ("fleet", {**fleet, "no_such_option": 1}),
+        "type": ("fleet", {**fleet, "concurrency": "many"}),
+        "data": ("fleet", {**fleet, "users": [*users, {"name": "bo", "sipxcom": {"pasword": "canary-typo"}}]}),
+        "export": ("fleet_info", {**common, "users": users[:1]}),
+        "file": ("fleet_info", {**common, "secrets": True, "logins": True, "dest": str(folder / "live.yml")}),
+    }
+    return [
+        {
+            "name": label,
+            f"ucfleet.voice.{module}": options,
+            "register": f"result_{label}",
+            "ignore_errors": True,
+            "diff": True,
+        }
+        for label, (module, options) in calls.items()
+    ]
+
+
+@pytest.mark.timeout(180)
+@pytest.mark.parametrize("path", ["direct", "module"])
+def test_no_secret_shows_on_either_path(tmp_path: pathlib.Path, running: Simulators, path: str) -> None:
+    running.fault("sipxcom")
+    running.load("sipxcom", STATES["sipxcom"])
+    tasks = secret_tasks(running.urls["sipxcom"], tmp_path)
+    results = {task["register"]: f"{{{{ {task['register']} }}}}" for task in tasks}
+    keep = {
+        "name": "Keep the results",
+        "ansible.builtin.copy": {"content": "{{ results | to_json }}", "dest": str(tmp_path / "results.json")},
+        "vars": {"results": results},
+        "no_log": True,
+    }
+    play = tmp_path / "play.yml"
+    # Ansible quotes the line of a task that failed, so the options come from elsewhere.
+    variables = {task["name"]: task.pop(next(key for key in task if key.startswith("ucfleet"))) for task in tasks}
+    modules = dict.fromkeys(variables, "ucfleet.voice.fleet") | dict.fromkeys(
+        ("export", "file"), "ucfleet.voice.fleet_info"
+    )
+    for task in tasks:
+        names = list(variables[task["name"]])
+        task[modules[task["name"]]] = {name: f"{{{{ options_{task['name']}.{name} }}}}" for name in names}
+    (tmp_path / "vars.json").write_text(
+        json.dumps({f"options_{name}": value for name, value in variables.items()}), encoding="utf-8"
+    )
+    play.write_text(
+        yaml.safe_dump([{"hosts": "all", "gather_facts": False, "tasks": [*tasks, keep]}], sort_keys=False),
+        encoding="utf-8",
+    )
+    output = ansible_playbook(
+        tmp_path,
+        play,
+        *("-vvv", "-e", f"@{tmp_path / 'vars.json'}", "-e", f"ucfleet_voice_direct={str(path == 'direct').lower()}"),
+        *("-e", "ansible_python_interpreter={{ ansible_playbook_python }}"),
+    )
+    told = json.loads((tmp_path / "results.json").read_text(encoding="utf-8"))
+    assert ("AnsiballZ_fleet.py" in output) == (path == "module")
+    assert told["result_apply"]["changed"]
+    assert told["result_apply"]["summary"]["failed"] == 1
+    assert "no_such_option" in told["result_typo"]["msg"]
+    assert "concurrency" in told["result_type"]["msg"]
+    assert "does not know pasword" in told["result_data"]["msg"]
+    assert told["result_export"]["users"][0]["sipxcom"]["vm_prefs"]["greeting"] == "NONE"
+    everything = output + json.dumps(told) + (tmp_path / "report.jsonl").read_text(encoding="utf-8")
+    for secret in SECRETS:
+        assert [line for line in everything.splitlines() if secret in line] == []
+    assert "Traceback" not in everything
+    # Where secrets are asked for, they are in the file, for its owner alone.
+    dest = tmp_path / "live.yml"
+    assert "471199471" in dest.read_text(encoding="utf-8")
+    assert dest.stat().st_mode & 0o777 == 0o600
