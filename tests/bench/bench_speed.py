@@ -338,7 +338,7 @@ def main(arguments: Sequence[str]) -> int:
         [
             machine(size, load),
             able,
-            table("Targets", ("What", "Measured", "Target", ""), (target.row() for target in found)),
+            table("Targets", ("What", "Measured", "Target", "Result"), (target.row() for target in found)),
             table(
                 "Playbooks, whole processes",
                 ("Run", "Wall, s", "CPU, s", "Peak memory, MiB", "Requests", "Connections"),
