@@ -66,7 +66,7 @@ class Schema:
         self._defaults = dict(defaults or {})
         self._credentials = credentials or {}
         self._connections = connections
-        self._environment = {name: _environment(one) for name, one in self._composites.items()}
+        self._given = {name: _given(one) for name, one in self._composites.items()}
         self._logins = {
             name: {field.name: field for field in one.platform.connection} for name, one in self._composites.items()
         }
@@ -147,15 +147,15 @@ class Schema:
         return Block(composite, settings, steps), []
 
     def _connection(self, platform: str, options: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
-        values: dict[str, Any] = {}
+        given, wrong = self._given[platform]
+        values = dict(given)
         problems: list[str] = []
-        environment = self._environment[platform]
         for name, field in self._logins[platform].items():
             value = options.get(name)
             if value is None:
-                value = environment.get(name, field.default)
-            if value is None:
-                if field.required:
+                if name in wrong:
+                    problems.append(wrong[name])
+                elif field.required and name not in values:
                     problems.append(f"needs {name}")
                 continue
             try:
@@ -203,14 +203,22 @@ def secrets_of(composites: Iterable[Composite], documents: Iterable[Any]) -> lis
     return found
 
 
-def _environment(composite: Composite) -> dict[str, str]:
-    """Connection options that the environment gives; read once for the whole fleet."""
-    found = {}
+def _given(composite: Composite) -> tuple[dict[str, Any], dict[str, str]]:
+    """What the environment and the declarations give of a connection, and what is wrong with it, by option.
+
+    Worked out once for the whole fleet.
+    """
+    values: dict[str, Any] = {}
+    wrong: dict[str, str] = {}
     for field in composite.platform.connection:
-        for variable in field.env:
-            if variable in os.environ:
-                found[field.name] = os.environ[variable]
-    return found
+        value = next((os.environ[name] for name in reversed(field.env) if name in os.environ), field.default)
+        if value is None:
+            continue
+        try:
+            values[field.name] = fields_.normalise(field, value)
+        except WrongValue as problem:
+            wrong[field.name] = f"{field.name} {problem}"
+    return values, wrong
 
 
 def _laid_over(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:

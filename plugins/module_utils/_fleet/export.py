@@ -100,7 +100,7 @@ class FleetInfo(Job):
         work = Export(chosen(params), secrets=bool(params["secrets"]), logins=bool(params["logins"]))
         users = Users(params)
         selection = users.check()
-        collected = Collected(int(params["return_limit"]), False, mode)
+        collected = Collected(int(params["return_limit"]), False, mode, name=self.name)
         report = open_report(params, append=False)
         try:
             with destination(params, mode) as target:
@@ -114,7 +114,7 @@ class FleetInfo(Job):
                         ordered.finished(user.name, work.taken(user))
 
                 runner = Runner(limits, work, selection.total, finished=finished, open_transport=self._open_transport)
-                ticker = Ticker(runner, selection.total, tell, float(params["progress_interval"]))
+                ticker = Ticker(runner, selection.total, tell, float(params["progress_interval"]), name=self.name)
                 for row in selection.broken:
                     runner.note(None, row)
                 runner.run(ordered.begun(users.ready()), ticker.tick, ticker.interval)

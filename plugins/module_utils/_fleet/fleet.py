@@ -119,7 +119,7 @@ class Fleet(Job):
         # In check mode nothing is done, so nothing is remembered as done.
         progress = Progress(None if mode.check else params.get("state_file"))
         report = open_report(params, append=progress.resumed)
-        collected = Collected(int(params["return_limit"]), bool(params["return_unchanged"]), mode)
+        collected = Collected(int(params["return_limit"]), bool(params["return_unchanged"]), mode, name=NAME)
 
         def finished(user: User | None, row: Row) -> None:
             if report is not None:
@@ -136,7 +136,7 @@ class Fleet(Job):
             runner = Runner(
                 limits, Apply(mode), selection.total, finished=finished, open_transport=self._open_transport
             )
-            ticker = Ticker(runner, selection.total, tell, float(params["progress_interval"]))
+            ticker = Ticker(runner, selection.total, tell, float(params["progress_interval"]), name=NAME)
             resumed = 0
 
             def remaining() -> Iterator[User]:
@@ -235,7 +235,8 @@ def _broken_row(where: str, problem: str) -> Row:
 class Collected:
     """The rows that the task returns: those worth looking at, and not too many (controllers store every result)."""
 
-    def __init__(self, limit: int, unchanged: bool, mode: Mode) -> None:
+    def __init__(self, limit: int, unchanged: bool, mode: Mode, *, name: str) -> None:
+        self._name = name
         self._limit = limit
         self._unchanged = unchanged
         self._mode = mode
@@ -289,7 +290,7 @@ class Collected:
             why += f"; first {first.user or first.where}: {first.failures[0]['msg'].rstrip('.')}"
         advice = f"see {params['report_file']}" if params.get("report_file") else "see results, or set report_file"
         kind = first.failures[0]["failure"]["kind"] if first is not None else errors.DEADLINE
-        error = VoiceError(kind, why, advice, subject=NAME)
+        error = VoiceError(kind, why, advice, subject=self._name)
         return {"failed": True, "msg": error.message, "failure": error.failure}
 
 
@@ -302,7 +303,8 @@ def _diff(row: Row, change: dict[str, Any]) -> dict[str, Any]:
 class Ticker:
     """A line of progress from time to time, plain enough for a log."""
 
-    def __init__(self, runner: Runner, total: int, tell: Callable[[str], None], interval: float) -> None:
+    def __init__(self, runner: Runner, total: int, tell: Callable[[str], None], interval: float, *, name: str) -> None:
+        self._name = name
         self.interval = max(0.2, interval)
         self._runner = runner
         self._total = total
@@ -330,7 +332,7 @@ class Ticker:
         rate = done / seconds if seconds > 0 else 0.0
         left = f", {(self._total - done) / rate:.0f} s left" if rate and done < self._total else ""
         self._tell(
-            f"fleet: {done}/{self._total} users, {counts[CHANGED]} changed, {counts[FAILED]} failed,"
+            f"{self._name}: {done}/{self._total} users, {counts[CHANGED]} changed, {counts[FAILED]} failed,"
             f" {rate:.0f} users/s{left}"
         )
 

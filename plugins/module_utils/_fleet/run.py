@@ -225,8 +225,9 @@ class Runner:
 
 def told(error: VoiceError, client: Any) -> dict[str, Any]:
     """An error as a row of the report has it."""
-    if not error.subject and client is not None:
-        error.subject = client.subject
+    if client is not None:
+        error.subject = error.subject or client.subject
+        error.platform = error.platform or client.title
     return {"msg": error.message, "failure": error.failure}
 
 

@@ -237,6 +237,7 @@ def test_one_user_who_cannot_be_read_stops_nobody(tmp_path: pathlib.Path) -> Non
     result = run(FleetInfo, pbx(5), users=users, dest=str(dest), report_file=str(report))
     assert result["failed"]
     assert result["failure"]["kind"] == "authentication"
+    assert result["msg"].startswith("fleet_info: 1 of 5 users failed; first user-3101: ")
     assert result["summary"] | {"requests": 0, "seconds": 0} == {
         "total": 5,
         "ok": 4,

@@ -119,6 +119,7 @@ def test_a_failed_setting_does_not_stop_the_other_settings_of_the_user() -> None
     assert row["outcome"] == "failed"
     assert [change["setting"] for change in row["changes"]] == ["im_prefs"]
     assert row["failures"][0]["failure"]["kind"] == "permission"
+    assert row["failures"][0]["failure"]["platform"] == "sipXcom"
     assert result["changed"]
 
 
