@@ -211,7 +211,7 @@ def _given(composite: Composite) -> tuple[dict[str, Any], dict[str, str]]:
     values: dict[str, Any] = {}
     wrong: dict[str, str] = {}
     for field in composite.platform.connection:
-        value = next((os.environ[name] for name in reversed(field.env) if name in os.environ), field.default)
+        value = next((os.environ[name] for name in field.env if name in os.environ), field.default)
         if value is None:
             continue
         try:
