@@ -48,8 +48,8 @@ options:
     choices: [yaml, jsonl, json, csv]
   columns:
     description:
-      - What the columns of a CSV file mean, as title of the column to place in the document, for example
-        C(sipxcom.vm_prefs.greeting) or C(sipxcom.call_forward.rings.0.number) (0 is the first entry of a list).
+      - What the columns of a CSV file mean, as title of the column to place in the document. Examples of places are
+        C(sipxcom.vm_prefs.greeting) or C(sipxcom.call_forward.rings.0.number), where 0 is the first entry of a list.
       - A column that is not named here stands for the place that its title says. Empty cells are not mentioned.
     type: dict
   defaults:
@@ -59,8 +59,8 @@ options:
     type: dict
   credentials:
     description:
-      - Secrets by user name, then platform, then option, laid over the document of the user; for example
-        C({'kim.lee':) C({'sipxcom':) C({'password':) C(...}}}). Fill it from a vaulted variable or a lookup.
+      - Secrets by user name, then platform, then option, laid over the document of the user. Fill it from a vaulted
+        variable or a lookup.
     type: dict
   slice:
     description:
@@ -100,6 +100,8 @@ options:
     description:
       - A file that remembers who is done, so that a run that was killed or stopped goes on where it ended.
       - It is removed by a run that tried every user. In check mode it is neither read nor written.
+      - It belongs to one run at a time. A run whose C(ansible-playbook) was killed finishes the users under way and
+        begins no others; the next run waits up to a minute for its end.
       - A user whose wish changed meanwhile is done again, unless only a secret changed.
     type: path
   progress_interval:

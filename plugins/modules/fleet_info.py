@@ -50,8 +50,8 @@ options:
     choices: [yaml, jsonl, json, csv]
   columns:
     description:
-      - What the columns of a CSV file mean, as title of the column to place in the document, for example
-        C(sipxcom.vm_prefs.greeting) or C(sipxcom.call_forward.rings.0.number) (0 is the first entry of a list).
+      - What the columns of a CSV file mean, as title of the column to place in the document. Examples of places are
+        C(sipxcom.vm_prefs.greeting) or C(sipxcom.call_forward.rings.0.number), where 0 is the first entry of a list.
       - A column that is not named here stands for the place that its title says. Empty cells are not mentioned.
     type: dict
   defaults:
@@ -61,8 +61,8 @@ options:
     type: dict
   credentials:
     description:
-      - Secrets by user name, then platform, then option, laid over the document of the user; for example
-        C({'kim.lee':) C({'sipxcom':) C({'password':) C(...}}}). Fill it from a vaulted variable or a lookup.
+      - Secrets by user name, then platform, then option, laid over the document of the user. Fill it from a vaulted
+        variable or a lookup.
     type: dict
   slice:
     description:
@@ -114,8 +114,7 @@ options:
   logins:
     description:
       - Whether the connection options (address, user name) are part of the export. Without them, give them to
-        M(ucfleet.voice.fleet) in its O(ucfleet.voice.fleet#module:defaults) and
-        O(ucfleet.voice.fleet#module:credentials).
+        M(ucfleet.voice.fleet) in its options of the names O(defaults) and O(credentials).
     type: bool
     default: false
   dest:
