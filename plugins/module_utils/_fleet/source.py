@@ -208,7 +208,9 @@ def _yaml_loader(stream: Any) -> Any:
 def dump_yaml(value: Any) -> str:
     """A value as YAML that the reader above reads back: keys in their order, no line folded, text as it is."""
     dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
-    return str(yaml.dump(value, Dumper=dumper, sort_keys=False, allow_unicode=True, width=1_000_000))
+    # Texts that went through Ansible's templates are of classes of its own.
+    plain = json.loads(json.dumps(value))
+    return str(yaml.dump(plain, Dumper=dumper, sort_keys=False, allow_unicode=True, width=1_000_000))
 
 
 def parse_slice(text: str) -> tuple[int, int]:

@@ -221,6 +221,13 @@ def test_what_is_dumped_is_read_back(tmp_path_factory: pytest.TempPathFactory, u
     assert documents(list(Source(path=str(path)))) == users
 
 
+def test_texts_of_other_classes_are_dumped_as_texts() -> None:
+    class Templated(str):
+        """As Ansible marks the texts of its variables."""
+
+    assert dump_yaml([{"name": Templated("kim")}]) == "- name: kim\n"
+
+
 # -------------------------------------------------------------------------- slices
 @pytest.mark.parametrize(("text", "parts"), [("1/1", (1, 1)), ("3/10", (3, 10)), (" 2 / 2 ", (2, 2))])
 def test_slices(text: str, parts: tuple[int, int]) -> None:
