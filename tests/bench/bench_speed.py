@@ -22,6 +22,7 @@ import platform
 import statistics
 import sys
 import tempfile
+import textwrap
 from collections.abc import Callable, Iterable, Sequence
 
 from ansible_collections.ucfleet.voice.tests.bench import users
@@ -336,8 +337,8 @@ def main(arguments: Sequence[str]) -> int:
     found = targets(runs, turns, size)
     text = "\n".join(
         [
-            machine(size, load),
-            able,
+            textwrap.fill(machine(size, load), 118) + "\n",
+            textwrap.fill(able, 118) + "\n",
             table("Targets", ("What", "Measured", "Target", "Result"), (target.row() for target in found)),
             table(
                 "Playbooks, whole processes",
