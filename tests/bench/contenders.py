@@ -64,7 +64,7 @@ def raw_sockets(url: str, source: str, connections: int) -> int:
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             for name, resources in people:
                 tail = f" HTTP/1.1\r\nHost: {parts.netloc}\r\nAuthorization: {users.authorization(name)}\r\n\r\n"
-                for path, _ in resources:
+                for path, _unused in resources:
                     connection.sendall(f"GET {parts.path}{path}{tail}".encode())
                     _receive(connection)
                     count += 1
@@ -77,7 +77,7 @@ def _receive(connection: socket.socket) -> bytes:
     answer = b""
     while b"\r\n\r\n" not in answer:
         answer += _more(connection)
-    head, _, body = answer.partition(b"\r\n\r\n")
+    head, _unused, body = answer.partition(b"\r\n\r\n")
     length = int(head.rpartition(b"Content-Length: ")[2].partition(b"\r\n")[0])
     while len(body) < length:
         body += _more(connection)
@@ -105,7 +105,7 @@ def urllib3_pool(url: str, source: str, connections: int) -> int:
         count = 0
         for name, resources in people:
             headers = {"Authorization": users.authorization(name), "Accept": "application/json"}
-            for path, _ in resources:
+            for path, _unused in resources:
                 answer = pool.urlopen("GET", parts.path + path, headers=headers, retries=False)
                 json.loads(answer.data)
                 count += 1
@@ -174,7 +174,7 @@ def main(names: str, url: str, source: str, connections: str, rounds: str) -> No
     for name in found:
         for library in _LIBRARIES.get(name, ()):
             __import__(library)
-    for _ in range(int(rounds)):
+    for _unused in range(int(rounds)):
         for name, turns in found.items():
             turns.append(measured(name, url, source, int(connections)))
     print(json.dumps(found))

@@ -48,7 +48,7 @@ def run(command: Sequence[str], environment: Mapping[str, str], folder: pathlib.
             command, env=dict(environment), cwd=folder, stdin=subprocess.DEVNULL, stdout=stream, stderr=stream
         )
         # wait4 tells the use of this child and of all its descendants, and of nothing else.
-        _, status, usage = os.wait4(process.pid, 0)
+        _unused, status, usage = os.wait4(process.pid, 0)
         wall = time.perf_counter() - began
         process.returncode = os.waitstatus_to_exitcode(status)
     output = log.read_text(encoding="utf-8")

@@ -130,7 +130,7 @@ def _content_length(head: bytes) -> int:
 
 def obey(store: Store, command: str) -> dict[str, Any]:
     """Carry out one line from the standard input."""
-    word, _, argument = command.partition(" ")
+    word, _unused, argument = command.partition(" ")
     if word == "delay":
         store.delay = float(argument)
     elif word in ("live", "drifted"):

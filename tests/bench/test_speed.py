@@ -31,7 +31,7 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
 @pytest.fixture(scope="module")
 def start_cpu(bench: Bench) -> float:
     """CPU seconds that the start of Ansible takes."""
-    return min(bench.playbook("empty").cpu for _ in range(2))
+    return min(bench.playbook("empty").cpu for _unused in range(2))
 
 
 # ------------------------------------------------------------------------- counts
@@ -50,7 +50,7 @@ def test_the_fleet_sends_what_it_must_and_shares_connections(bench: Bench, drift
 
 def test_a_second_run_changes_nothing(bench: Bench) -> None:
     bench.server.reset(drifted=True)
-    for _ in range(2):
+    for _unused in range(2):
         before = bench.server.counters().requests
         bench.bare("engine", count=20, connections=4)
     after = bench.server.counters().requests
@@ -76,7 +76,7 @@ def test_a_loop_keeps_its_connection(bench: Bench) -> None:
 def test_a_module_in_the_worker_is_many_times_cheaper(bench: Bench, start_cpu: float) -> None:
     """0.12 must be reached with the start of Ansible, for 4 tasks x 10 hosts; without it there is more room."""
     direct, module = (
-        min(bench.playbook("hosts_module", hosts=2, ucfleet_voice_direct=choice).cpu for _ in range(1 + choice))
+        min(bench.playbook("hosts_module", hosts=2, ucfleet_voice_direct=choice).cpu for _unused in range(1 + choice))
         for choice in (True, False)
     )
     assert (direct - start_cpu) / (module - start_cpu) <= 0.3

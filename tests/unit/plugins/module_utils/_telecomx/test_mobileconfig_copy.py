@@ -344,7 +344,7 @@ def test_one_target_that_fails_is_a_failure_of_the_whole_user() -> None:
     assert result["failed"] is True
     assert result["failure"]["kind"] == "not_found"
     assert "1 of 2 targets failed" in result["msg"]
-    entry = result["results"]["mobileconfig_copy"]
+    entry = result["settings"]["mobileconfig_copy"]
     assert [row["failed"] for row in entry["mobileconfig_copy"]["targets"]] == [True, False]
 
 
