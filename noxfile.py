@@ -198,6 +198,13 @@ for line, interpreter in harness.PAIRS.items():
 
 
 @nox.session(python=NEWEST_PYTHON, reuse_venv=True)
+def speed(session: nox.Session) -> None:
+    """The bounded part of the bench: exact counts of requests and connections, ratios with wide margins."""
+    install_for_tests(session)
+    run_pytest(session, "tests/bench")
+
+
+@nox.session(python=NEWEST_PYTHON, reuse_venv=True)
 def conformance(session: nox.Session) -> None:
     """The simulators against recordings of real servers."""
     install_for_tests(session)

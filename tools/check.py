@@ -57,7 +57,7 @@ def sessions() -> list[str]:
         f"integration-direct-{oldest}",
     ]
     sanity = [f"sanity-{core}" for core in cores]
-    return [*LINT, *units, "conformance", *playbooks, "molecule", *sanity, "demo", "galaxy", "docs"]
+    return [*LINT, *units, "conformance", *playbooks, "molecule", *sanity, "demo", "galaxy", "docs", "speed"]
 
 
 @dataclasses.dataclass(frozen=True)
