@@ -70,5 +70,8 @@ def read_names(client: SipxcomClient) -> Names:
     """The visible schedules by name."""
     ids: dict[str, str] = {}
     for item in read_list(client):
-        ids.setdefault(str(item.get("name") or ""), str(item.get("scheduleId")))
+        number = str(item.get("scheduleId"))
+        if not is_id(number):
+            raise client.unexpected("answered a schedule whose id is no number", "GET", PATH)
+        ids.setdefault(str(item.get("name") or ""), number)
     return Names(ids)
