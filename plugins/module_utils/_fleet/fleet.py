@@ -242,8 +242,13 @@ class Collected:
         self._mode = mode
         self._rows: list[Row] = []
         self._left_out = 0
+        self._changed = False
+        self._first_failed: Row | None = None
 
     def add(self, row: Row) -> None:
+        self._changed = self._changed or bool(row.changes)
+        if row.failures and self._first_failed is None:
+            self._first_failed = row
         if row.outcome == OK and not self._unchanged:
             return
         if len(self._rows) < self._limit:
@@ -257,7 +262,7 @@ class Collected:
         counts = runner.counts
         not_tried = total - resumed - sum(counts.values())
         result: dict[str, Any] = {
-            "changed": counts[CHANGED] > 0 or any(row.changes for row in self._rows),
+            "changed": self._changed,
             "summary": {
                 "total": total,
                 "changed": counts[CHANGED],
@@ -282,16 +287,16 @@ class Collected:
     def _failure(
         self, runner: Runner, failed: int, total: int, not_tried: int, params: Mapping[str, Any]
     ) -> dict[str, Any]:
-        first = next((row for row in self._rows if row.failures), None)
+        first = self._first_failed
         why = f"{failed} of {total} users failed"
         if runner.stopped:
             why += f", and the run stopped with {not_tried} users not tried because {runner.stopped}"
         if first is not None:
             why += f"; first {first.user or first.where}: {first.failures[0]['msg'].rstrip('.')}"
         advice = f"see {params['report_file']}" if params.get("report_file") else "see results, or set report_file"
-        kind = first.failures[0]["failure"]["kind"] if first is not None else errors.DEADLINE
-        error = VoiceError(kind, why, advice, subject=self._name)
-        return {"failed": True, "msg": error.message, "failure": error.failure}
+        error = VoiceError(errors.DEADLINE, why, advice, subject=self._name)
+        failure = error.failure if first is None else first.failures[0]["failure"]
+        return {"failed": True, "msg": error.message, "failure": failure}
 
 
 def _diff(row: Row, change: dict[str, Any]) -> dict[str, Any]:

@@ -91,6 +91,16 @@ def test_everybody_is_brought_to_the_state_and_a_second_run_changes_nothing(tmp_
     assert again["results"] == []
 
 
+def test_a_failure_beyond_the_returned_rows_is_told_as_what_it_is() -> None:
+    wire = pbx(20)
+    users = people(20)
+    users[19]["sipxcom"]["password"] = "canary-wrong"
+    result = run(Fleet, wire, users=users, concurrency=1, return_limit=2)
+    assert result["results_left_out"] == 18
+    assert (result["failure"]["kind"], result["failure"]["platform"]) == ("authentication", "sipXcom")
+    assert "first user-3119: " in result["msg"]
+
+
 def test_one_failure_never_stops_the_others() -> None:
     wire = pbx(20)
     users = people(20)

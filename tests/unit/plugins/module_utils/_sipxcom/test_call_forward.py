@@ -166,6 +166,14 @@ def test_of_two_schedules_with_one_name_the_first_counts() -> None:
     assert result["diff"]["before"]["rings"][0]["schedule"] == "7"
 
 
+@pytest.mark.parametrize("number", [None, "x", [{"a": 1}], True])
+def test_a_schedule_whose_id_is_no_number_is_an_unexpected_answer(number: Any) -> None:
+    listed = [{"scheduleId": number, "name": "Evenings"}]
+    http = Http(shows_j(PATH, stored(wire("3200", None))), shows_j(SCHEDULES, listed))
+    result = http.run(CALL_FORWARD, **LOGIN, rings=[{"number": "3200", "schedule": "Evenings"}])
+    assert result["failure"]["kind"] == "unexpected_answer"
+
+
 def test_an_unknown_schedule_name_is_told_with_the_known_ones() -> None:
     result = Http(shows_j(PATH, stored()), shows_j(SCHEDULES, LIST)).run(
         CALL_FORWARD, **LOGIN, rings=[{"number": "3200", "schedule": "Mornings"}]
