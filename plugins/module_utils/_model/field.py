@@ -308,7 +308,8 @@ def decode(fields: Iterable[Field], document: Any) -> dict[str, Any]:
         if field.write_only:
             continue
         value = document.get(field.key)
-        if type(value) is field.plain_type:
+        # The class itself, not a subclass: a bool must not pass for a number.
+        if value.__class__ is field.plain_type:
             result[field.name] = value
             continue
         try:
