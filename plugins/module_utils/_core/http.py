@@ -101,7 +101,8 @@ class Transport(Protocol):
 
     def exchange(
         self, method: str, target: str, headers: Mapping[str, str], body: bytes | None, timeout: float
-    ) -> Answer: ...
+    ) -> Answer:
+        """Send one request and read its answer; `timeout` is in seconds."""
 
 
 class _PoolAdapter(HTTPAdapter):
