@@ -70,7 +70,8 @@ def test_ci_runs_the_command_of_the_readme() -> None:
 def test_the_needs_are_the_same_everywhere() -> None:
     needs = (ROOT / "meta" / "ee-requirements.txt").read_text(encoding="utf-8")
     environment = yaml.safe_load((ROOT / "meta" / "execution-environment.yml").read_text(encoding="utf-8"))
-    assert environment["dependencies"] == {"python": "ee-requirements.txt"}
+    # The path counts from the root of the collection, not from the file that names it.
+    assert environment["dependencies"] == {"python": "meta/ee-requirements.txt"}
     oldest = re.findall(r"^requests>=([\d.]+)$", needs, re.MULTILINE)
     assert len(oldest) == 1
     assert re.search(rf"requests\S*\]?\S* {re.escape(oldest[0])} or newer", README)
