@@ -21,32 +21,27 @@ from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
-from ansible_collections.ucfleet.voice.plugins.module_utils._core.http import Transport, transport_for
-from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings import Settings
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet import source as sources
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.document import NAME, Block, User
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.fleet import (
-    RULES,
     SOURCE_FIELDS,
     WORK_FIELDS,
     Collected,
+    FleetJob,
     Ticker,
     Users,
-    hidden_in,
     limits_of,
     open_report,
 )
-from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.platforms import COMPOSITES, NOT_EXPORTED
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.platforms import COMPOSITES
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.run import Row, Runner, told
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.composite import HOPELESS, Composite, Part
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Job, Mode, Platform, Rules
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Mode
 
 ALL = "all"
 #: settings that an export can hold, in the order of their declaration
-SETTINGS = tuple(
-    dict.fromkeys(part.option for one in COMPOSITES for part in one.parts if part.option not in NOT_EXPORTED)
-)
+SETTINGS = tuple(dict.fromkeys(part.option for one in COMPOSITES for part in one.parts if part.gathered))
 YAML, JSONL = "yaml", "jsonl"
 FIELDS = (
     *SOURCE_FIELDS,
@@ -62,40 +57,17 @@ FIELDS = (
 _NOT_THERE = frozenset({errors.PERMISSION, errors.NOT_FOUND})
 
 
-class FleetInfo(Job):
+class FleetInfo(FleetJob):
     """Export the live state of many users."""
 
     name = "fleet_info"
-    free_form = True
-
-    def __init__(self, open_transport: Callable[[Settings], Transport] = transport_for) -> None:
-        self._open_transport = open_transport
 
     def fields(self) -> tuple[Field, ...]:
         return FIELDS
 
-    def rules(self) -> Rules:
-        return RULES
-
-    def hidden(self, params: Mapping[str, Any]) -> list[str]:
-        return hidden_in(params)
-
-    def execute(
-        self,
-        params: Mapping[str, Any],
-        mode: Mode,
-        *,
-        connect: Callable[[Platform, Settings], Any] | None = None,
-        warn: Callable[[str], None] | None = None,
-        tell: Callable[[str], None] | None = None,
+    def _work(
+        self, params: Mapping[str, Any], mode: Mode, warn: Callable[[str], None], tell: Callable[[str], None]
     ) -> dict[str, Any]:
-        try:
-            return self._export(params, mode, tell or (lambda text: None))
-        except VoiceError as error:
-            error.subject = error.subject or self.name
-            return {"failed": True, "changed": False, "msg": error.message, "failure": error.failure}
-
-    def _export(self, params: Mapping[str, Any], mode: Mode, tell: Callable[[str], None]) -> dict[str, Any]:
         limits = limits_of(params)
         work = Export(chosen(params), secrets=bool(params["secrets"]), logins=bool(params["logins"]))
         users = Users(params)

@@ -9,6 +9,7 @@ Private to the collection.
 
 from __future__ import annotations
 
+import abc
 import dataclasses
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -78,17 +79,13 @@ class Selection:
     broken: list[Row]
 
 
-class Fleet(Job):
-    """Apply the documents of many users."""
+class FleetJob(Job):
+    """What all jobs on many users have in common: where the users come from, and how failures are told."""
 
-    name = NAME
     free_form = True
 
     def __init__(self, open_transport: Callable[[Settings], Transport] = transport_for) -> None:
         self._open_transport = open_transport
-
-    def fields(self) -> tuple[Field, ...]:
-        return FIELDS
 
     def rules(self) -> Rules:
         return RULES
@@ -106,12 +103,27 @@ class Fleet(Job):
         tell: Callable[[str], None] | None = None,
     ) -> dict[str, Any]:
         try:
-            return self._apply(params, mode, warn or _silent, tell or _silent)
+            return self._work(params, mode, warn or _silent, tell or _silent)
         except VoiceError as error:
-            error.subject = error.subject or NAME
+            error.subject = error.subject or self.name
             return {"failed": True, "changed": False, "msg": error.message, "failure": error.failure}
 
-    def _apply(
+    @abc.abstractmethod
+    def _work(
+        self, params: Mapping[str, Any], mode: Mode, warn: Callable[[str], None], tell: Callable[[str], None]
+    ) -> dict[str, Any]:
+        """Do the work. Raises VoiceError for what concerns the run as a whole."""
+
+
+class Fleet(FleetJob):
+    """Apply the documents of many users."""
+
+    name = NAME
+
+    def fields(self) -> tuple[Field, ...]:
+        return FIELDS
+
+    def _work(
         self, params: Mapping[str, Any], mode: Mode, warn: Callable[[str], None], tell: Callable[[str], None]
     ) -> dict[str, Any]:
         limits = limits_of(params)

@@ -15,5 +15,3 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._telecomx.user impor
 from ansible_collections.ucfleet.voice.plugins.module_utils._ucp.user import UCP_USER
 
 COMPOSITES: tuple[Composite, ...] = (USER_SETTINGS, UCP_USER, TELECOMX_USER)
-#: settings of which nothing can be read, or whose objects another setting holds
-NOT_EXPORTED = frozenset({"portal_password", "voicemail_pin", "phonebook_entries", "mobileconfig", "mobileconfig_copy"})

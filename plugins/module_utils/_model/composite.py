@@ -30,11 +30,15 @@ HOPELESS = frozenset({errors.UNREACHABLE, errors.TLS, errors.AUTHENTICATION, err
 
 @dataclasses.dataclass(frozen=True)
 class Part:
-    """One resource of a composite; `many` takes a list of its objects. `option` names it."""
+    """One resource of a composite; `many` takes a list of its objects. `option` names it.
+
+    `gathered` is False where nothing can be read back, or where another part holds the same objects.
+    """
 
     option: str
     operation: Operation
     many: bool = False
+    gathered: bool = True
 
     @property
     def field(self) -> Field:

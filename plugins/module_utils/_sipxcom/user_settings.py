@@ -32,16 +32,16 @@ USER_SETTINGS = Composite(
     platform=SIPXCOM,
     parts=(
         # First, because a second run finds only the new password in force; everything after it uses that one.
-        Part("portal_password", PORTAL_PASSWORD),
+        Part("portal_password", PORTAL_PASSWORD, gathered=False),
         Part("contact_information", CONTACT_INFORMATION),
         # Rings refer to schedules by name.
         Part("call_forward_schedules", CALL_FORWARD_SCHEDULE, many=True),
         Part("call_forward", CALL_FORWARD),
         Part("vm_prefs", VM_PREFS),
-        Part("voicemail_pin", VOICEMAIL_PIN),
+        Part("voicemail_pin", VOICEMAIL_PIN, gathered=False),
         Part("personal_attendant", PERSONAL_ATTENDANT),
         Part("phonebook", PHONEBOOK),
-        Part("phonebook_entries", PHONEBOOK_ENTRY, many=True),
+        Part("phonebook_entries", PHONEBOOK_ENTRY, many=True, gathered=False),
         Part("conferences", CONFERENCE, many=True),
         Part("speed_dial", SPEED_DIAL),
         Part("im_prefs", IM_PREFS),

@@ -20,9 +20,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation imp
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.client import SIPXCOM, SipxcomClient
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.user_settings import USER_SETTINGS
 
-#: parts of which nothing can be read, or whose objects another part holds
-_LEFT_OUT = frozenset({"portal_password", "voicemail_pin", "phonebook_entries"})
-PARTS = {part.option: part for part in USER_SETTINGS.parts if part.option not in _LEFT_OUT}
+PARTS = {part.option: part for part in USER_SETTINGS.parts if part.gathered}
 ALL = "all"
 CHOICES = (ALL, *PARTS, *(f"!{name}" for name in PARTS))
 OPTIONS = (

@@ -19,9 +19,9 @@ TELECOMX_USER = Composite(
     name="telecomx_user",
     platform=TELECOMX,
     parts=(
-        Part("mobileconfig", MOBILECONFIG),
+        Part("mobileconfig", MOBILECONFIG, gathered=False),
         # A configuration cannot be written, only copied: there is nothing that an export could say.
-        Part("mobileconfig_copy", MOBILECONFIG_COPY),
+        Part("mobileconfig_copy", MOBILECONFIG_COPY, gathered=False),
         Part("pbx_switches", PBX_SWITCH, many=True),
         Part("pbx_variables", PBX_VARIABLE, many=True),
     ),
