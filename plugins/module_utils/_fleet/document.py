@@ -91,10 +91,9 @@ class Schema:
         document = entry.document
         if not isinstance(document, Mapping):
             return None, [f"{entry.where}: must be a dictionary with {NAME} and platforms"]
-        name = document.get(NAME)
-        if name is None or str(name).strip() == "":
+        name = name_of(document)
+        if not name:
             return None, [f"{entry.where}: needs {NAME}"]
-        name = str(name)
         label = f"{entry.where} ({name})"
         problems = [
             f"{label}: unknown platform or key {key}; known are {NAME}, {', '.join(self._composites)}"
@@ -165,6 +164,12 @@ class Schema:
         if not problems:
             problems = rule_problems(self._composites[platform], values)
         return values, problems
+
+
+def name_of(document: Any) -> str:
+    """The name of the user that a document is about; empty where it has none."""
+    name = document.get(NAME) if isinstance(document, Mapping) else None
+    return "" if name is None or not str(name).strip() else str(name)
 
 
 def rule_problems(composite: Composite, values: Mapping[str, Any]) -> list[str]:

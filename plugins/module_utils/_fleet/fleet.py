@@ -20,7 +20,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.http import Transport, transport_for
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings import Settings
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet import document as documents
-from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.document import Schema, User
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.document import Schema, User, name_of
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.platforms import COMPOSITES
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.record import LineFile, Progress
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.run import (
@@ -206,11 +206,13 @@ class Users:
                     total += 1
                 continue
             user, found = self._schema.read(entry)
-            if user is not None:
+            name = name_of(entry.document)
+            if name:
                 # A hash instead of the name keeps a fleet of any size in little memory.
-                first = seen.setdefault(hash(user.name), entry.where)
+                first = seen.setdefault(hash(name), entry.where)
                 if first != entry.where:
-                    found = [f"{entry.where} ({user.name}): stands already at {first}; a user may be named once"]
+                    found.append(f"{entry.where} ({name}): stands already at {first}; a user may be named once")
+            if user is not None:
                 total += mine
                 if kept is not None and mine:
                     kept.append(user)

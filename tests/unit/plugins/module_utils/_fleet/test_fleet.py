@@ -213,6 +213,15 @@ def test_nothing_is_sent_before_all_data_is_right() -> None:
     assert wire.calls == []
 
 
+@pytest.mark.parametrize("wrong", [0, 1])
+def test_a_name_given_twice_is_told_although_one_of_the_documents_is_wrong(wrong: int) -> None:
+    users = [*people(1), *people(1)]
+    users[wrong]["sipxcom"]["vm_prefs"] = {"greeting": "LOUD"}
+    message = run(Fleet, pbx(1), users=users)["msg"]
+    assert f"users[{wrong + 1}] (user-3100): sipxcom: vm_prefs: greeting must be one of" in message
+    assert "users[2] (user-3100): stands already at users[1]; a user may be named once" in message
+
+
 def test_many_problems_are_counted() -> None:
     users = [{"name": f"n{number}", "sipxcom": {}} for number in range(80)]
     result = run(Fleet, pbx(1), users=users)
