@@ -28,10 +28,12 @@ from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.http import prepare_tls
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings import Settings
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import (
     Job,
     Mode,
+    Operation,
     Platform,
 )
 from ansible_collections.ucfleet.voice.plugins.module_utils._module import argument_spec, rules_of
@@ -63,6 +65,13 @@ class DirectAction(ActionBase):
     # The connection is only asked what kind it is; nothing goes over it on the direct path.
     _requires_connection = False
     operation: ClassVar[Job]
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        # The class is made in the controller. What serves one account is run by a worker for each host, and every
+        # one of them would make the TLS context anew; a fleet has one worker, which makes its own if it needs one.
+        if isinstance(cls.operation, Operation):
+            prepare_tls()
 
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         result: dict[str, Any] = super().run(tmp, task_vars)

@@ -13,7 +13,9 @@ Private to the collection.
 
 from __future__ import annotations
 
+import contextlib
 import email.utils
+import functools
 import json
 import os
 import re
@@ -121,8 +123,13 @@ class _PoolAdapter(HTTPAdapter):
         return host, {**own, "ssl_context": self._context}
 
 
+@functools.lru_cache(maxsize=16)
 def tls_context(verify: bool | str) -> ssl.SSLContext:
-    """A context that trusts the given bundle (file or directory; True: requests' default bundle)."""
+    """The context of this process that trusts a bundle (file or directory; True: requests' default bundle).
+
+    Reading a bundle costs some 30 ms. Nobody changes a context afterwards, so that servers, threads and
+    forked workers can share it.
+    """
     context = urllib3.util.ssl_.create_urllib3_context()
     if verify is False:
         context.check_hostname = False
@@ -136,6 +143,17 @@ def tls_context(verify: bool | str) -> ssl.SSLContext:
     else:
         context.load_verify_locations(cafile=bundle)
     return context
+
+
+def prepare_tls() -> None:
+    """Make the context that the environment asks for by default, so that workers forked from here on have it."""
+    if REQUESTS_IMPORT_ERROR is not None:
+        return
+    with requests.Session() as session:
+        trusted = session.merge_environment_settings("https://localhost/", {}, False, True, None)["verify"]
+    # A bundle that cannot be read is told by the task that needs it, with its name and what to do.
+    with contextlib.suppress(OSError, ssl.SSLError):
+        tls_context(trusted)
 
 
 class PoolTransport:

@@ -10,7 +10,9 @@ Private to the collection.
 from __future__ import annotations
 
 import abc
+import contextlib
 import dataclasses
+import gc
 import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
@@ -103,7 +105,8 @@ class FleetJob(Job):
         tell: Callable[[str], None] | None = None,
     ) -> dict[str, Any]:
         try:
-            return self._work(params, mode, warn or _silent, tell or _silent)
+            with only_new_objects_collected():
+                return self._work(params, mode, warn or _silent, tell or _silent)
         except VoiceError as error:
             error.subject = error.subject or self.name
             return {"failed": True, "changed": False, "msg": error.message, "failure": error.failure}
@@ -396,6 +399,20 @@ def open_report(params: Mapping[str, Any], *, append: bool) -> LineFile | None:
     report = LineFile(path, append=append, what="report_file")
     report.cut_torn_line()
     return report
+
+
+@contextlib.contextmanager
+def only_new_objects_collected() -> Iterator[None]:
+    """Keep the cycle collector away from what is there already.
+
+    A worker inherits all that Ansible has loaded. To look through it again and again, and to copy its memory by
+    doing so, took 5 % of the time of a fleet.
+    """
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 def _silent(text: str) -> None:

@@ -25,6 +25,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.http import Transport, transport_for
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.pace import Pace, PacedTransport
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings import Settings
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.crew import Crew
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.document import Block, User
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Mode
 
@@ -156,13 +157,20 @@ class Runner:
 
     def run(self, users: Iterator[User], tick: Callable[[], None], tick_seconds: float) -> None:
         """Bring every user to the wished state; `tick` is called in this thread while that lasts."""
+        crew = Crew(self._limits.concurrency)
         with ThreadPoolExecutor(self._limits.concurrency, thread_name_prefix="fleet") as pool:
-            workers = [pool.submit(self._serve, users) for number in range(self._limits.concurrency)]
+            workers = [pool.submit(self._serve, users)]
             waiting = set(workers)
             while waiting:
-                finished, waiting = wait(waiting, timeout=tick_seconds, return_when=FIRST_EXCEPTION)
+                pause = tick_seconds if crew.interval is None else min(tick_seconds, crew.interval)
+                finished, waiting = wait(waiting, timeout=pause, return_when=FIRST_EXCEPTION)
                 if any(worker.exception() is not None for worker in finished):
                     self.stopped = self.stopped or "a defect"
+                if not finished:
+                    # Who has finished found no user left, so that there is nothing to do for others.
+                    joining = [pool.submit(self._serve, users) for number in range(crew.more())]
+                    workers += joining
+                    waiting.update(joining)
                 tick()
         for worker in workers:
             worker.result()

@@ -324,14 +324,7 @@ def test_http_to_a_port_with_tls(certificates: Certificates) -> None:
 
 
 def test_one_tls_context_serves_all_connections(certificates: Certificates, monkeypatch: pytest.MonkeyPatch) -> None:
-    made: list[ssl.SSLContext] = []
-    build = http.tls_context
-
-    def counted(verify: bool | str) -> ssl.SSLContext:
-        made.append(build(verify))
-        return made[-1]
-
-    monkeypatch.setattr(http, "tls_context", counted)
+    http.tls_context.cache_clear()
     loaded: list[object] = []
     monkeypatch.setattr(ssl.SSLContext, "load_verify_locations", _counting(loaded))
     with Server(answering(OK), certificates.context) as server:
@@ -350,8 +343,32 @@ def test_one_tls_context_serves_all_connections(certificates: Certificates, monk
             thread.join(10)
         subject.close()
     assert 1 <= server.connections <= 3
-    assert len(made) == 1
     assert len(loaded) == 1
+
+
+def test_a_context_made_ahead_serves_the_transports_of_later(
+    certificates: Certificates, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    http.tls_context.cache_clear()
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(certificates.ca_path))
+    http.prepare_tls()
+    loaded: list[object] = []
+    monkeypatch.setattr(ssl.SSLContext, "load_verify_locations", _counting(loaded))
+    with Server(answering(OK), certificates.context) as server:
+        assert ask(transport(server.port, "https")).status == 200
+    assert loaded == []
+
+
+def test_a_bundle_that_cannot_be_read_ahead_is_left_to_the_task_that_needs_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: pathlib.Path
+) -> None:
+    http.tls_context.cache_clear()
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "missing.pem"))
+    http.prepare_tls()
+    with pytest.raises(VoiceError) as caught:
+        transport(1, "https")
+    assert caught.value.kind == errors.TLS
+    assert "missing.pem" in caught.value.why
 
 
 def _counting(loaded: list[object]) -> Any:

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import pathlib
@@ -525,3 +526,12 @@ def test_long_values_are_cut_in_the_report() -> None:
         assert len(fields["a"][side]) < LONGEST_VALUE + 30
         assert "characters)" in fields["a"][side]
     assert fields["c"] == {"before": [1], "after": [2]}
+
+
+def test_the_cycle_collector_leaves_alone_what_was_there_before() -> None:
+    wire = pbx(1)
+    frozen: list[int] = []
+    wire.before = lambda method, target: frozen.append(gc.get_freeze_count())
+    assert not run(Fleet, wire, users=people(1)).get("failed")
+    assert min(frozen) > 1000
+    assert gc.get_freeze_count() == 0
