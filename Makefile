@@ -74,7 +74,7 @@ define make-venv
 	echo "Making $(1) with $$python" && \
 	rm -rf $(1) && "$$python" -m venv $(1) && \
 	$(1)/bin/python -m pip install --quiet --disable-pip-version-check -c $(LOCK) uv && \
-	$(1)/bin/uv pip install --quiet --python $(1)/bin/python -c $(LOCK) $(2)
+	$(1)/bin/uv pip install --quiet --compile-bytecode --python $(1)/bin/python -c $(LOCK) $(2)
 	@touch $(1)/.ready
 endef
 

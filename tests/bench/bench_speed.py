@@ -105,9 +105,9 @@ class Runs:
             label, requests, lambda: self.bench.playbook(playbook, count, hosts=hosts, **variables), delay, drifted
         )
 
-    def script(self, label: str, count: int, delay: float) -> None:
-        """Run the single-thread script, start of the interpreter included as it is for playbooks."""
-        self._note(label, count * RESOURCES, lambda: self.bench.script(count), delay)
+    def script(self, label: str, name: str, count: int, delay: float) -> None:
+        """Run a single-thread script, start of the interpreter included as it is for playbooks."""
+        self._note(label, count * RESOURCES, lambda: self.bench.script(name, count), delay)
 
     def _note(self, label: str, requests: int, start: Callable[[], Usage], delay: float, drifted: bool = False) -> None:
         print(f"  {label}", file=sys.stderr, flush=True)
@@ -169,7 +169,9 @@ def one_round(runs: Runs, size: Size, delay: float, suffix: str) -> None:
     play("uri, loop", "loop_uri", size.uri_loop, count=size.uri_loop)
     runs.fleet("fleet" + suffix, size.fleet, delay=delay, concurrency=32 if delay else 16)
     # One user after the other: at 20 ms a tenth of the fleet says enough.
-    runs.script("requests script" + suffix, size.fleet // 10 if delay else size.fleet, delay)
+    people = size.fleet // 10 if delay else size.fleet
+    runs.script("requests script" + suffix, "requests", people, delay)
+    runs.script("requests script, a Session for each user" + suffix, "sessions", people, delay)
     runs.fleet("fleet, all changed" + suffix, size.fleet, delay=delay, drifted=True, concurrency=32 if delay else 16)
 
 
@@ -332,6 +334,7 @@ def main(arguments: Sequence[str]) -> int:
     load = os.getloadavg()
     with responder() as server, tempfile.TemporaryDirectory() as folder:
         bench = Bench(server, pathlib.Path(folder))
+        bench.warm_up()
         able = server_row(bench, size)
         runs, turns = measure(bench, size)
     found = targets(runs, turns, size)

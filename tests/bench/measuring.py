@@ -139,8 +139,10 @@ class Bench:
         self._folder = folder
         configuration = folder / "ansible.cfg"
         configuration.touch()
+        # Without compiled files every start of Ansible would compile some 400 modules, which no user waits for.
+        inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
         self._environment = {
-            **os.environ,
+            **inherited,
             "ANSIBLE_ACTION_PLUGINS": str(HERE / "action_plugins"),
             "ANSIBLE_CONFIG": str(configuration),
             "ANSIBLE_FORKS": "10",
@@ -149,6 +151,15 @@ class Bench:
             "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false",
             "ANSIBLE_NOCOLOR": "1",
         }
+
+    def warm_up(self) -> None:
+        """Run everything once, so that compiled files are there and files are in memory."""
+        source = str(self.source(1))
+        self.playbook("empty")
+        for name in ("loop_noop", "loop_module", "loop_uri"):
+            self.playbook(name, 1)
+        self.playbook("fleet", source=source, concurrency=1)
+        self.script("requests", 1)
 
     def source(self, count: int, resources: Sequence[users.Resource] = users.RESOURCES) -> pathlib.Path:
         """A fleet of that many users as a file, written when it is needed first."""
@@ -160,9 +171,9 @@ class Bench:
         found = json.loads(self._clients(names, count, connections, rounds).output)
         return {name: [Bare(**turn) for turn in turns] for name, turns in found.items()}
 
-    def script(self, count: int) -> Usage:
-        """The hand-written script on one connection, as a whole process."""
-        return self._clients(("requests",), count, 1, 1)
+    def script(self, name: str, count: int) -> Usage:
+        """A hand-written script (a client of contenders.py) on one connection, as a whole process."""
+        return self._clients((name,), count, 1, 1)
 
     def _clients(self, names: Sequence[str], count: int, connections: int, rounds: int) -> Usage:
         program = [sys.executable, "-m", "ansible_collections.ucfleet.voice.tests.bench.contenders"]

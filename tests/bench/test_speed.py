@@ -25,7 +25,9 @@ RESOURCES = len(users.RESOURCES)
 @pytest.fixture(scope="module")
 def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
     with responder() as server:
-        yield Bench(server, tmp_path_factory.mktemp("bench"))
+        bench = Bench(server, tmp_path_factory.mktemp("bench"))
+        bench.warm_up()
+        yield bench
 
 
 @pytest.fixture(scope="module")
