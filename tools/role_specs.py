@@ -75,7 +75,17 @@ def documentation(module: str) -> dict[str, Any]:
     return dict(yaml.safe_load(text))
 
 
+def documented_options(module: str) -> dict[str, Any]:
+    """The options of a module, those of its fragments included; its own win."""
+    docs = documentation(module)
+    options: dict[str, Any] = {}
+    for reference in docs["extends_documentation_fragment"]:
+        options |= fragment(reference.split(".")[2])
+    return {**options, **docs.get("options", {})}
+
+
 def fragment(name: str) -> dict[str, Any]:
+    """The options of a documentation fragment."""
     text = importlib.import_module(f"{COLLECTION}.doc_fragments.{name}").ModuleDocFragment.DOCUMENTATION
     return dict(yaml.safe_load(text)["options"])
 
@@ -105,7 +115,7 @@ def module_options(module: str, without: Iterable[str] = ()) -> dict[str, Any]:
     spec = argument_spec(job.own_fields() if hasattr(job, "platform") else job.fields())
     for name in without:
         spec.pop(name)
-    return specify(spec, documentation(module)["options"])
+    return specify(spec, documented_options(module))
 
 
 def connection_options(module: str, role: str) -> dict[str, Any]:

@@ -16,11 +16,15 @@ description:
     for each server, so thousands of users take a minute where a task for each user and resource takes hours.
   - One user's failure never stops the others. What became of each user stands in O(report_file), what is worth
     looking at in the result.
-  - A document has a C(name), which is unique in the fleet, and for each platform (C(sipxcom), C(ucp), C(telecomx))
-    a dictionary with the connection options of that platform's modules and the wished settings. The settings of
-    sipXcom are the options of M(ucfleet.voice.user_settings); UCP takes C(fmfm_profiles) (a list of options of
-    M(ucfleet.voice.fmfm_profile)) and C(fmfm) (options of M(ucfleet.voice.fmfm)); Telecom X takes C(mobileconfig),
-    C(mobileconfig_copy), C(pbx_switches) and C(pbx_variables) with the options of the modules of these names.
+  - A document has a C(name), which is unique in the fleet, and for each platform (C(sipxcom), C(ucp), C(telecomx),
+    C(voipnow)) a dictionary with the connection options of that platform's modules and the wished settings. The
+    settings of sipXcom are the options of M(ucfleet.voice.user_settings); UCP takes C(fmfm_profiles) (a list of options
+    of M(ucfleet.voice.fmfm_profile)) and C(fmfm) (options of M(ucfleet.voice.fmfm)); Telecom X takes C(mobileconfig),
+    C(mobileconfig_copy), C(pbx_switches) and C(pbx_variables) with the options of the modules of these names; VoipNow
+    takes C(phone_call_events) and C(queue_agents) (lists of options of M(ucfleet.voice.phone_call_event) and
+    M(ucfleet.voice.queue_agent)).
+  - Users with the same login share it. A VoipNow App whose key and secret stand in O(defaults) logs in once for
+    everybody.
   - Settings that a document does not mention are left as they are.
   - Everything is checked before the first request. Unknown keys, wrong values and users named twice fail the task
     with a list of all of them, and nothing is sent. Only a line that cannot be read (broken JSON, a CSV row with too
@@ -28,69 +32,6 @@ description:
 author:
   - ucfleet.voice contributors (@ucfleet)
 options:
-  users:
-    description:
-      - The documents of the users.
-      - C(groups['all'] | map('extract', hostvars, 'fleet_user')) makes a fleet of the hosts of an inventory.
-    type: list
-    elements: dict
-  source:
-    description:
-      - A file with the documents. It is read line by line while the run goes on, so its size does not matter.
-      - Keep secrets out of it and give them in O(credentials). A file that is encrypted as a whole cannot be read.
-    type: path
-  format:
-    description:
-      - V(jsonl) has one document on each line, V(yaml) a list of documents or one document in each YAML document,
-        V(json) one list of documents (read as a whole), V(csv) a header and one user in each row.
-      - Without it the ending of the file's name decides.
-    type: str
-    choices: [yaml, jsonl, json, csv]
-  columns:
-    description:
-      - What the columns of a CSV file mean, as title of the column to place in the document. Examples of places are
-        C(sipxcom.vm_prefs.greeting) or C(sipxcom.call_forward.rings.0.number), where 0 is the first entry of a list.
-      - A column that is not named here stands for the place that its title says. Empty cells are not mentioned.
-    type: dict
-  defaults:
-    description:
-      - A document without a name that lies below the document of every user. Dictionaries are merged, anything
-        else in the document of the user replaces what stands here.
-    type: dict
-  credentials:
-    description:
-      - Secrets by user name, then platform, then option, laid over the document of the user. Fill it from a vaulted
-        variable or a lookup.
-    type: dict
-  slice:
-    description:
-      - Only every n-th user, as V(3/10) for the third of ten parts. With job slicing, C(awx_job_slice_number) and
-        C(awx_job_slice_count) are the two numbers.
-    type: str
-  concurrency:
-    description:
-      - How many users are worked on at the same time, and the most connections to each server. 1 to 256.
-      - When a server answers 429 or 503, all of them slow down together and speed up again later.
-    type: int
-    default: 16
-  deadline:
-    description:
-      - Seconds after which no further user is begun and no request is repeated.
-    type: float
-    default: 14400.0
-  max_failures:
-    description:
-      - Begin no further users after more than this many failed. Without it no number of failures stops the run.
-    type: int
-  max_fail_percentage:
-    description:
-      - Begin no further users after more than this percentage of all users failed.
-    type: float
-  fail_on_error:
-    description:
-      - Whether the task fails at its end when a user failed. A run that was stopped early always fails.
-    type: bool
-    default: true
   report_file:
     description:
       - A file for one line of JSON on each user, with the outcome, the fields that differ with their values before
@@ -104,11 +45,6 @@ options:
         begins no others; the next run waits up to a minute for its end.
       - A user whose wish changed meanwhile is done again, unless only a secret changed.
     type: path
-  progress_interval:
-    description:
-      - Seconds between two lines of progress in the output of the playbook.
-    type: float
-    default: 10.0
   return_unchanged:
     description:
       - Whether RV(results) names users without a change, too.
@@ -120,11 +56,9 @@ options:
     type: int
     default: 100
 extends_documentation_fragment:
+  - ucfleet.voice.fleet
   - ucfleet.voice.attributes
   - ucfleet.voice.attributes.setting
-requirements:
-  - requests 2.32 or newer
-  - PyYAML for YAML sources
 seealso:
   - module: ucfleet.voice.fleet_info
   - module: ucfleet.voice.user_settings
@@ -164,6 +98,25 @@ EXAMPLES = r"""
           greeting: STANDARD
     credentials: "{{ vault_fleet_credentials }}"
     max_fail_percentage: 5
+
+- name: Agents of a VoipNow queue, all of them through one App
+  ucfleet.voice.fleet:
+    users:
+      - name: kim.lee
+        voipnow:
+          queue_agents:
+            - {queue: "0003*300", agent: "0003*210", status: online}
+          phone_call_events:
+            - {extension: "0003*210", type: incoming_answered, event_url: "https://crm.example.org/calls"}
+      - name: lee.park
+        voipnow:
+          queue_agents:
+            - {queue: "0003*300", agent: "0003*211", status: paused}
+    defaults:
+      voipnow:
+        url: https://voipnow.example.org
+        client_id: "{{ voipnow_app_key }}"
+        client_secret: "{{ vault_voipnow_app_secret }}"
 
 - name: Hosts of the inventory as users
   ucfleet.voice.fleet:

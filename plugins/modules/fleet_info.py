@@ -15,8 +15,8 @@ description:
   - Reads the settings of any number of users side by side, and gives them as the documents that
     M(ucfleet.voice.fleet) takes. Applied at once, they change nothing.
   - Who is read says the same kind of document; of each user the platforms are read that the document (or
-    O(defaults)) has a login for. Settings in it are checked and otherwise ignored, so that the source of a fleet
-    serves as it is.
+    O(defaults)) has a login for. Settings in it are checked and, VoipNow aside, otherwise ignored, so that the source
+    of a fleet serves as it is.
   - The users stand in the order of the source and their settings in a fixed order, so that two exports can be
     compared line by line.
   - One user who cannot be read never stops the others. What could not be read is left out, and told in RV(results).
@@ -25,50 +25,14 @@ description:
     shows (passwords, the PIN of a mailbox) only those of the login itself can be exported.
   - Of sipXcom, the schedules of the user's groups are part of the export, as the server does not tell them from the
     user's own. Texts read as sipXcom shows them, with a question mark for each character that Latin-1 lacks.
+  - VoipNow lists nothing for an account as a whole. Of it all events of the extensions that the document names in
+    C(phone_call_events) are exported, and the agents that it names in C(queue_agents) with their present state. Who is
+    in no document although nothing failed, such as a user whose document names none of them, is told in a warning.
   - Of Telecom X, the switches and variables that the login sees are exported; a mobile configuration can be copied, but
     not be described.
 author:
   - ucfleet.voice contributors (@ucfleet)
 options:
-  users:
-    description:
-      - The documents of the users.
-      - C(groups['all'] | map('extract', hostvars, 'fleet_user')) makes a fleet of the hosts of an inventory.
-    type: list
-    elements: dict
-  source:
-    description:
-      - A file with the documents. It is read line by line while the run goes on, so its size does not matter.
-      - Keep secrets out of it and give them in O(credentials). A file that is encrypted as a whole cannot be read.
-    type: path
-  format:
-    description:
-      - V(jsonl) has one document on each line, V(yaml) a list of documents or one document in each YAML document,
-        V(json) one list of documents (read as a whole), V(csv) a header and one user in each row.
-      - Without it the ending of the file's name decides.
-    type: str
-    choices: [yaml, jsonl, json, csv]
-  columns:
-    description:
-      - What the columns of a CSV file mean, as title of the column to place in the document. Examples of places are
-        C(sipxcom.vm_prefs.greeting) or C(sipxcom.call_forward.rings.0.number), where 0 is the first entry of a list.
-      - A column that is not named here stands for the place that its title says. Empty cells are not mentioned.
-    type: dict
-  defaults:
-    description:
-      - A document without a name that lies below the document of every user. Dictionaries are merged, anything
-        else in the document of the user replaces what stands here.
-    type: dict
-  credentials:
-    description:
-      - Secrets by user name, then platform, then option, laid over the document of the user. Fill it from a vaulted
-        variable or a lookup.
-    type: dict
-  slice:
-    description:
-      - Only every n-th user, as V(3/10) for the third of ten parts. With job slicing, C(awx_job_slice_number) and
-        C(awx_job_slice_count) are the two numbers.
-    type: str
   gather_subset:
     description:
       - The settings to read, by default all. With C(!) in front, all others.
@@ -91,6 +55,8 @@ options:
       - fmfm
       - pbx_switches
       - pbx_variables
+      - phone_call_events
+      - queue_agents
       - "!contact_information"
       - "!call_forward_schedules"
       - "!call_forward"
@@ -105,6 +71,8 @@ options:
       - "!fmfm"
       - "!pbx_switches"
       - "!pbx_variables"
+      - "!phone_call_events"
+      - "!queue_agents"
   secrets:
     description:
       - Whether PINs of conferences and, with O(logins), the secrets of the logins are part of the export.
@@ -128,45 +96,17 @@ options:
       of the file's name decides.
     type: str
     choices: [yaml, jsonl]
-  concurrency:
-    description:
-      - How many users are worked on at the same time, and the most connections to each server. 1 to 256.
-      - When a server answers 429 or 503, all of them slow down together and speed up again later.
-    type: int
-    default: 16
-  deadline:
-    description:
-      - Seconds after which no further user is begun and no request is repeated.
-    type: float
-    default: 14400.0
-  max_failures:
-    description:
-      - Begin no further users after more than this many failed. Without it no number of failures stops the run.
-    type: int
-  max_fail_percentage:
-    description:
-      - Begin no further users after more than this percentage of all users failed.
-    type: float
-  fail_on_error:
-    description:
-      - Whether the task fails at its end when a user failed. A run that was stopped early always fails.
-    type: bool
-    default: true
   report_file:
     description:
       - A file for one line of JSON on each user, with failures and the settings that the user does not have.
     type: path
-  progress_interval:
-    description:
-      - Seconds between two lines of progress in the output of the playbook.
-    type: float
-    default: 10.0
   return_limit:
     description:
       - The most users in RV(results).
     type: int
     default: 100
 extends_documentation_fragment:
+  - ucfleet.voice.fleet
   - ucfleet.voice.attributes
 attributes:
   check_mode:
@@ -177,9 +117,6 @@ attributes:
   idempotent:
     support: full
     details: O(dest) is replaced only when the live state differs from it.
-requirements:
-  - requests 2.32 or newer
-  - PyYAML for YAML
 seealso:
   - module: ucfleet.voice.fleet
 """

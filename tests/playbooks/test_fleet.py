@@ -13,7 +13,7 @@ import pathlib
 import signal
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
@@ -197,10 +197,12 @@ def test_a_run_that_was_killed_ends_in_the_state_of_an_undisturbed_one(
 
 
 # ------------------------------------------------------------------- both paths, secrets
+APP = CONNECTIONS["voipnow"]
+AGENT = {"queue_agents": [{"queue": "0003*300", "agent": "0003*210", "status": "online"}]}
 SECRETS = ("canary", "8041592653", "471199471", "117499117")
 
 
-def secret_tasks(url: str, folder: pathlib.Path) -> list[dict[str, Any]]:
+def secret_tasks(urls: Mapping[str, str], folder: pathlib.Path) -> list[dict[str, Any]]:
     """Tasks that get every kind of secret in options of free form, and fail in every way."""
     users = [
         {
@@ -212,10 +214,19 @@ def secret_tasks(url: str, folder: pathlib.Path) -> list[dict[str, Any]]:
                 "voicemail_pin": {"pin": "8041592653"},
                 "conferences": [{"name": "standup", "access_code": "471199471", "moderator_code": "117499117"}],
             },
+            "voipnow": {"client_secret": APP["client_secret"], **AGENT},
         },
-        {"name": "lee", "sipxcom": {"username": "3100", "password": "canary-wrong", "vm_prefs": {"greeting": "NONE"}}},
+        {
+            "name": "lee",
+            "sipxcom": {"username": "3100", "password": "canary-wrong", "vm_prefs": {"greeting": "NONE"}},
+            "voipnow": {"client_secret": "canary-wrong-too", **AGENT},
+        },
     ]
-    common = {"users": users, "defaults": {"sipxcom": {"url": url, "retries": 0}}}
+    defaults = {
+        "sipxcom": {"url": urls["sipxcom"], "retries": 0},
+        "voipnow": {"url": urls["voipnow"], "client_id": APP["client_id"]},
+    }
+    common = {"users": users, "defaults": defaults}
     credentials = {"kim": {"sipxcom": {"password": PASSWORD}}}
     fleet = {**common, "credentials": credentials, "report_file": str(folder / "report.jsonl")}
     calls: dict[str, tuple[str, dict[str, Any]]] = {
@@ -242,8 +253,9 @@ def secret_tasks(url: str, folder: pathlib.Path) -> list[dict[str, Any]]:
 @pytest.mark.parametrize("path", ["direct", "module"])
 def test_no_secret_shows_on_either_path(tmp_path: pathlib.Path, running: Simulators, path: str) -> None:
     running.fault("sipxcom")
-    running.load("sipxcom", STATES["sipxcom"])
-    tasks = secret_tasks(running.urls["sipxcom"], tmp_path)
+    for platform in ("sipxcom", "voipnow"):
+        running.load(platform, STATES[platform])
+    tasks = secret_tasks(running.urls, tmp_path)
     results = {task["register"]: f"{{{{ {task['register']} }}}}" for task in tasks}
     keep = {
         "name": "Keep the results",
@@ -277,6 +289,9 @@ def test_no_secret_shows_on_either_path(tmp_path: pathlib.Path, running: Simulat
     assert ("AnsiballZ_fleet.py" in output) == (path == "module")
     assert told["result_apply"]["changed"]
     assert told["result_apply"]["summary"]["failed"] == 1
+    refused = next(row for row in told["result_apply"]["results"] if row["user"] == "lee")["failures"]
+    assert [entry["platform"] for entry in refused] == ["sipxcom", "voipnow"]
+    assert {entry["failure"]["kind"] for entry in refused} == {"authentication"}
     assert "no_such_option" in told["result_typo"]["msg"]
     assert "concurrency" in told["result_type"]["msg"]
     assert "does not know pasword" in told["result_data"]["msg"]
@@ -287,5 +302,6 @@ def test_no_secret_shows_on_either_path(tmp_path: pathlib.Path, running: Simulat
     assert "Traceback" not in everything
     # Where secrets are asked for, they are in the file, for its owner alone.
     dest = tmp_path / "live.yml"
-    assert "471199471" in dest.read_text(encoding="utf-8")
+    for secret in ("471199471", APP["client_secret"]):
+        assert secret in dest.read_text(encoding="utf-8")
     assert dest.stat().st_mode & 0o777 == 0o600

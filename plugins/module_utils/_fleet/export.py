@@ -10,6 +10,7 @@ Private to the collection.
 from __future__ import annotations
 
 import collections
+import functools
 import hashlib
 import json
 import os
@@ -34,7 +35,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.fleet import 
     open_report,
 )
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.platforms import COMPOSITES
-from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.run import Row, Runner, told
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.run import FAILED, Row, Runner, told
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.composite import HOPELESS, Composite, Part
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Mode
@@ -74,6 +75,7 @@ class FleetInfo(FleetJob):
         selection = users.check()
         collected = Collected(int(params["return_limit"]), False, mode, name=self.name)
         report = open_report(params, append=False)
+        left_out = LeftOut()
         try:
             with destination(params, mode) as target:
                 ordered = InOrder(target.add)
@@ -83,7 +85,10 @@ class FleetInfo(FleetJob):
                         report.write(row.as_dict())
                     collected.add(row)
                     if user is not None:
-                        ordered.finished(user.name, work.taken(user))
+                        document = work.taken(user)
+                        ordered.finished(user.name, document)
+                        if document is None:
+                            left_out.add(row)
 
                 runner = Runner(limits, work, selection.total, finished=finished, open_transport=self._open_transport)
                 ticker = Ticker(runner, selection.total, tell, float(params["progress_interval"]), name=self.name)
@@ -97,6 +102,8 @@ class FleetInfo(FleetJob):
         finally:
             if report is not None:
                 report.close()
+        if left_out.count:
+            warn(f"{self.name}: {left_out.message(selection.total)}")
         result = collected.result(runner, selection.total, 0, params, ticker.seconds)
         for name in ("changed", "resumed"):
             del result["summary"][name]
@@ -125,12 +132,13 @@ class Export:
         self._found: dict[str, dict[str, Any]] = {}
 
     def __call__(self, client: Any, block: Block, row: Row) -> None:
-        composite = block.composite
         values: dict[str, Any] = {}
-        self._found.setdefault(row.user, {})[composite.platform.name] = values
-        for part in composite.parts:
-            if part.option in self._settings and not self._read(client, composite, part, values, row):
-                return
+        self._found.setdefault(row.user, {})[block.composite.platform.name] = values
+        for part in block.composite.parts:
+            if part.option in self._settings:
+                for reading in self._readings(client, block, part):
+                    if not _read(reading, client, block.composite, part, values, row):
+                        return
 
     def taken(self, user: User) -> dict[str, Any] | None:
         """The document of a user who is finished; None when nothing of the user could be read."""
@@ -143,26 +151,49 @@ class Export:
                 document[platform] = {**login, **found[platform]}
         return {NAME: user.name, **document} if document else None
 
-    def _read(self, client: Any, composite: Composite, part: Part, values: dict[str, Any], row: Row) -> bool:
-        """Add one setting; False when nothing further of this account can be read."""
-        place = {"platform": composite.platform.name, "setting": part.option}
-        try:
-            value = part.operation.export(client, secrets=self._secrets)
-            refused: list[VoiceError] = []
-            if value and part.many:
-                value, refused = _applicable(composite, part, value)
-            elif value:
-                composite.prepare({part.option: value})
-            if value or value == []:
-                values[part.option] = value
-        except VoiceError as error:
-            if error.kind in _NOT_THERE:
-                row.unavailable.append({**place, "msg": told(error, client)["msg"]})
-            else:
-                row.failures.append({**place, **told(error, client)})
-            return error.kind not in HOPELESS
-        row.failures += [{**place, **told(error, client)} for error in refused]
-        return True
+    def _readings(self, client: Any, block: Block, part: Part) -> list[Callable[[], Any]]:
+        """What to call for one setting: once for the account, or for each place that the document names."""
+        operation = part.operation
+        places = operation.places(step.prepared for step in block.steps if step.part is part)
+        if places is None:
+            return [functools.partial(operation.export, client, secrets=self._secrets)]
+        if not places:
+            return [functools.partial(_name_some, block.composite, part)]
+        return [functools.partial(operation.export_at, client, place, secrets=self._secrets) for place in places]
+
+
+def _name_some(composite: Composite, part: Part) -> None:
+    raise VoiceError(
+        errors.NOT_FOUND,
+        f"{composite.platform.title} cannot list the {part.option} of an account, and the document names none",
+        "name at least one in the document",
+    )
+
+
+def _read(
+    reading: Callable[[], Any], client: Any, composite: Composite, part: Part, values: dict[str, Any], row: Row
+) -> bool:
+    """Add what one reading gives; False when nothing further of this account can be read."""
+    place = {"platform": composite.platform.name, "setting": part.option}
+    try:
+        value = reading()
+        refused: list[VoiceError] = []
+        if value and part.many:
+            value, refused = _applicable(composite, part, value)
+        elif value:
+            composite.prepare({part.option: value})
+        if part.many and value is not None:
+            values[part.option] = [*values.get(part.option, ()), *value]
+        elif value:
+            values[part.option] = value
+    except VoiceError as error:
+        if error.kind in _NOT_THERE:
+            row.unavailable.append({**place, "msg": told(error, client)["msg"]})
+        else:
+            row.failures.append({**place, **told(error, client)})
+        return error.kind not in HOPELESS
+    row.failures += [{**place, **told(error, client)} for error in refused]
+    return True
 
 
 def _applicable(
@@ -178,6 +209,26 @@ def _applicable(
         except VoiceError as error:
             refused.append(error)
     return kept, refused
+
+
+class LeftOut:
+    """Users who are in no document although nothing failed, which nobody would notice."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._first = ""
+
+    def add(self, row: Row) -> None:
+        if row.outcome == FAILED:
+            return
+        self.count += 1
+        if not self._first:
+            why = row.unavailable[0]["msg"] if row.unavailable else "no such setting is on the user's platforms"
+            self._first = f"{row.user}: {why}"
+
+    def message(self, total: int) -> str:
+        count = f"{self.count} of {total} users"
+        return f"the export leaves out {count}, of whom there is nothing to tell; first {self._first}"
 
 
 def login_of(block: Block, *, secrets: bool) -> dict[str, Any]:

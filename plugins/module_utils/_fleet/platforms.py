@@ -13,5 +13,6 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model.composite imp
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.user_settings import USER_SETTINGS
 from ansible_collections.ucfleet.voice.plugins.module_utils._telecomx.user import TELECOMX_USER
 from ansible_collections.ucfleet.voice.plugins.module_utils._ucp.user import UCP_USER
+from ansible_collections.ucfleet.voice.plugins.module_utils._voipnow.user import VOIPNOW_USER
 
-COMPOSITES: tuple[Composite, ...] = (USER_SETTINGS, UCP_USER, TELECOMX_USER)
+COMPOSITES: tuple[Composite, ...] = (USER_SETTINGS, UCP_USER, TELECOMX_USER, VOIPNOW_USER)

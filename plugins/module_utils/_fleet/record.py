@@ -203,7 +203,9 @@ def digest(user: User) -> bytes:
     """A fingerprint of who is brought to which state; it says nothing about secrets."""
     parts: list[Any] = [user.name]
     for block in user.blocks:
-        parts.append([block.composite.platform.name, block.settings.url, block.settings.username])
+        settings = block.settings
+        account = settings.username or settings.client_id
+        parts.append([block.composite.platform.name, settings.url, account])
         parts += [_step_text(step) for step in block.steps]
     text = json.dumps(parts, sort_keys=True, default=repr)
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()

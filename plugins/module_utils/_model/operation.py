@@ -140,6 +140,14 @@ class Operation(Job):
         """The live state in the words of the options, for a later run; None where the platform cannot tell it."""
         return None
 
+    def places(self, wished: Iterable[Any]) -> list[Any] | None:
+        """Where to look for what there is, by prepared wishes; None: the account alone tells, see `export`."""
+        return None
+
+    def export_at(self, client: Any, place: Any, *, secrets: bool) -> list[dict[str, Any]]:
+        """Like `export`, of the objects at one of the `places`."""
+        return []
+
     @abc.abstractmethod
     def prepare(self, params: Mapping[str, Any]) -> Any:
         """Normalise and check the options without any request. Raises VoiceError (invalid)."""
@@ -253,8 +261,10 @@ class Resource(Operation):
     `key` names the fields that identify it (none: one per account). `options` are options
     that are no state. `verify` reads back after each update, `verify_create` after a create.
     `check` looks at the mentioned fields before any request and returns problems.
-    `listing` reads every object of the account, for resources with a key. `readable` is
-    False where nothing of the live state can be told, so that there is nothing to export.
+    `listing` reads every object of the account, for resources with a key. Where a platform
+    has no such list, `listing_at` reads the objects at one place; `place` names the fields and
+    options that say where an object is. `readable` is False where nothing of the live state can
+    be told, so that there is nothing to export.
     """
 
     name: str
@@ -269,6 +279,8 @@ class Resource(Operation):
     extra_rules: Rules = Rules()
     check: Callable[[Wanted], list[str]] | None = None
     listing: Callable[[Any], list[Found]] | None = None
+    place: tuple[str, ...] = ()
+    listing_at: Callable[[Any, Mapping[str, Any]], list[Found]] | None = None
     readable: bool = True
 
     # Asked for each user of a fleet, hence worked out once.
@@ -314,6 +326,32 @@ class Resource(Operation):
             return None
         found = self.handler(client).read(Wanted({}, {}))
         return None if found is None else self._exported(found, secrets)
+
+    def places(self, wished: Iterable[Wanted]) -> list[dict[str, Any]] | None:
+        """Each place that the wishes name, once."""
+        if self.listing_at is None:
+            return None
+        found: list[dict[str, Any]] = []
+        for wanted in wished:
+            known = {**wanted.options, **wanted}
+            place = {name: known[name] for name in self.place}
+            if place not in found:
+                found.append(place)
+        return found
+
+    def export_at(self, client: Any, place: Mapping[str, Any], *, secrets: bool) -> list[dict[str, Any]]:
+        """The objects at a place; options that say where it is come along, unless they are the defaults."""
+        if self.listing_at is None:
+            return []
+        where = {
+            field.name: place[field.name]
+            for field in self.options
+            if field.name in place and place[field.name] != field.default
+        }
+        return [
+            fields_.exportable((*self.state, *self.options), {**found.values, **where}, secrets=secrets)
+            for found in self.listing_at(client, place)
+        ]
 
     def _exported(self, found: Found, secrets: bool) -> dict[str, Any]:
         return fields_.exportable(self.state, found.values, secrets=secrets)

@@ -65,6 +65,11 @@ def events_of(client: VoipNowClient, user_id: str, extension: str) -> tuple[list
         raise client.misread(problem, path) from problem
 
 
+def in_order(event: Mapping[str, Any]) -> tuple[str, str, str]:
+    """A sort key: by type as VoipNow numbers them, then address."""
+    return TYPES.get(event["type"], event["type"]), event["event_url"], event["id"]
+
+
 def event_of(entry: Mapping[str, Any]) -> dict[str, Any]:
     """One event in the words of the options. Raises WrongValue."""
     values = fields_.decode(EVENT, entry)

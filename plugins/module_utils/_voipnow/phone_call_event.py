@@ -9,7 +9,8 @@ Private to the collection.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
@@ -35,6 +36,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._voipnow.events impo
     TYPES,
     event_path,
     events_of,
+    in_order,
     same_url,
 )
 
@@ -60,11 +62,7 @@ class _Handler(BaseHandler):
         if found:
             return Found(found[0], raw=user_id)
         if more:
-            raise VoiceError(
-                errors.UNEXPECTED_ANSWER,
-                f"VoipNow pages to {len(events)} events of {extension}; the event may be among the others",
-                "delete events that are not needed",
-            )
+            raise _too_many(events, extension, "the event may be among the others")
         return None
 
     def complete(self, wanted: Wanted, found: Found | None) -> Wanted:
@@ -127,6 +125,28 @@ def _by_url(events: list[dict[str, Any]], wanted: Wanted) -> list[dict[str, Any]
     return found or [{**event, "event_url": url} for event in of_type if same_url(event["event_url"], url)]
 
 
+def _too_many(events: Sequence[Any], extension: str, why: str) -> VoiceError:
+    return VoiceError(
+        errors.UNEXPECTED_ANSWER,
+        f"VoipNow pages to {len(events)} events of {extension}; {why}",
+        "delete events that are not needed",
+    )
+
+
+def _listing(client: VoipNowClient, place: Mapping[str, Any]) -> list[Found]:
+    """Every event of an extension; with its id where nothing else tells which one is meant."""
+    extension = place["extension"]
+    events, more = events_of(client, place["user_id"], extension)
+    if more:
+        raise _too_many(events, extension, "there may be more")
+    count = Counter((event["type"], event["event_url"]) for event in events)
+    found = []
+    for event in sorted(events, key=in_order):
+        is_clear = event["type"] in TYPES and count[event["type"], event["event_url"]] == 1
+        found.append(Found({**event, "id": None} if is_clear else event))
+    return found
+
+
 def _check(wanted: Wanted) -> list[str]:
     missing = [name for name in ("type", "event_url") if name not in wanted]
     if wanted.options.get("id") or not missing:
@@ -147,4 +167,6 @@ PHONE_CALL_EVENT = Resource(
     absentable=True,
     verify_create=True,
     check=_check,
+    place=("user_id", "extension"),
+    listing_at=_listing,
 )

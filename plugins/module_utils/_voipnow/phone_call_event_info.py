@@ -19,8 +19,8 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._voipnow.events impo
     EXTENSION,
     FIELDS,
     TYPE,
-    TYPES,
     events_of,
+    in_order,
 )
 
 
@@ -29,7 +29,7 @@ def _fetch(client: VoipNowClient, options: dict[str, Any]) -> dict[str, Any]:
     events, more = events_of(client, options["user_id"], extension)
     filters = {name: options[name] for name in ("type", "enabled") if name in options}
     chosen = [event for event in events if all(event[name] == value for name, value in filters.items())]
-    chosen.sort(key=lambda event: (TYPES.get(event["type"], event["type"]), event["event_url"], event["id"]))
+    chosen.sort(key=in_order)
     warnings = [f"VoipNow pages to {len(events)} events of {extension}; there may be more"] if more else []
     return {"phone_call_events": [fields_.show(FIELDS, event) for event in chosen], "warnings": warnings}
 

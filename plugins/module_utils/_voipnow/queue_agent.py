@@ -10,7 +10,7 @@ Private to the collection.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
@@ -75,6 +75,11 @@ class _Handler(BaseHandler):
         self._client.send("PUT", found.raw, document)
 
 
+def _listing(client: VoipNowClient, place: Mapping[str, Any]) -> list[Found]:
+    """The agent itself: the others of the queue are those of other users."""
+    return [_Handler(client).read(Wanted(place, place))]
+
+
 QUEUE_AGENT = Resource(
     name="queue_agent",
     platform=VOIPNOW,
@@ -82,4 +87,6 @@ QUEUE_AGENT = Resource(
     key=("queue", "agent"),
     options=(USER_ID,),
     handler=_Handler,
+    place=("user_id", "queue", "agent"),
+    listing_at=_listing,
 )

@@ -89,7 +89,7 @@ def test_everything_wrong_is_listed_at_once() -> None:
     assert found is None
     text = "\n".join(problems)
     for part in (
-        "users[1] (kim): unknown platform or key asterisk; known are name, sipxcom, ucp, telecomx",
+        "users[1] (kim): unknown platform or key asterisk; known are name, sipxcom, ucp, telecomx, voipnow",
         "does not know voicemial",
         "needs url",
         "timeout must be a number",
@@ -131,6 +131,9 @@ def test_rules_between_connection_options_hold() -> None:
     assert "mutually exclusive" in str(read({"name": "kim", "telecomx": both})[1])
     assert "one of the following is required" in str(read({"name": "kim", "telecomx": {}})[1])
     assert "required together" in str(read({"name": "kim", "telecomx": {"username": "kim@x.test"}})[1])
+    app = {"url": "https://voipnow.test", "client_id": "app"}
+    assert "required together: client_id, client_secret" in str(read({"name": "kim", "voipnow": app})[1])
+    assert "mutually exclusive: token|client_id" in str(read({"name": "kim", "voipnow": {**app, "token": "t"}})[1])
 
 
 # --------------------------------------------------------------- layers of a document
@@ -202,6 +205,7 @@ def test_secrets_are_found_wherever_they_stand() -> None:
             },
             "ucp": {"password": "canary-2"},
             "telecomx": {"token": "canary-3"},
+            "voipnow": {"client_id": "public", "client_secret": "canary-5"},
         },
         {"sipxcom": {"password": "canary-4"}},
         {"sipxcom": "odd", "ucp": None},
@@ -209,7 +213,7 @@ def test_secrets_are_found_wherever_they_stand() -> None:
         None,
     ]
     assert set(secrets_of(COMPOSITES, documents)) == {
-        *(f"canary-{number}" for number in range(1, 5)),
+        *(f"canary-{number}" for number in range(1, 6)),
         "1234567",
         "42424242",
     }
@@ -232,7 +236,8 @@ PLAIN = st.recursive(
     max_leaves=6,
 )
 KEYS = st.sampled_from(
-    ["url", "username", "password", "timeout", *(part.option for one in COMPOSITES for part in one.parts), "x"]
+    ["url", "username", "password", "client_id", "timeout", "x"]
+    + [part.option for composite in COMPOSITES for part in composite.parts]
 )
 
 
@@ -243,7 +248,7 @@ KEYS = st.sampled_from(
         {"name": PLAIN},
         optional={
             name: PLAIN | st.dictionaries(KEYS, PLAIN | st.lists(st.dictionaries(KEYS, PLAIN, max_size=2), max_size=2))
-            for name in ("sipxcom", "ucp", "telecomx")
+            for name in (composite.platform.name for composite in COMPOSITES)
         },
     )
 )

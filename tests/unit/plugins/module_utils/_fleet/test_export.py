@@ -16,6 +16,7 @@ import yaml
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.export import SETTINGS, FleetInfo
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.fleet import Fleet
+from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.user_settings import USER_SETTINGS
 from ansible_collections.ucfleet.voice.tests.unit.support import telecomx, ucp
 from ansible_collections.ucfleet.voice.tests.unit.support.fleet import PASSWORD, URL, Shared, pbx, people, run
 from ansible_collections.ucfleet.voice.tests.unit.support.sandbox import Sandbox
@@ -145,7 +146,7 @@ def test_an_export_of_sipxcom_changes_nothing(tmp_path: pathlib.Path, legacy: bo
     assert result["changed"]
     assert {call.partition(" ")[0] for call in wire.calls} == {"GET"}
     kim, lee = yaml.safe_load(dest.read_text(encoding="utf-8"))
-    everything = [name for name in SETTINGS if not name.startswith(("fmfm", "pbx_"))]
+    everything = [part.option for part in USER_SETTINGS.parts if part.gathered]
     assert list(kim["sipxcom"]) == everything
     # Without the permission there are no voicemail preferences, and that is no failure.
     assert set(everything) - set(lee["sipxcom"]) == {"vm_prefs"}
@@ -294,6 +295,24 @@ def test_an_empty_subset_is_refused() -> None:
     result = run(FleetInfo, wire, users=both(), gather_subset=["vm_prefs", "!vm_prefs"])
     assert "gather_subset leaves nothing to gather" in result["msg"]
     assert wire.calls == []
+
+
+def test_users_of_whom_there_is_nothing_to_tell_are_counted() -> None:
+    warned: list[str] = []
+    result = run(FleetInfo, pbx(3), users=people(3), gather_subset=["fmfm", "pbx_switches"], warned=warned)
+    assert result["users"] == []
+    assert result["summary"]["ok"] == 3
+    assert len(warned) == 1
+    assert warned[0].startswith("fleet_info: the export leaves out 3 of 3 users, of whom there is nothing to tell; ")
+    assert warned[0].endswith(": no such setting is on the user's platforms")
+
+
+def test_a_user_who_failed_is_told_once() -> None:
+    warned: list[str] = []
+    users = people(1)
+    users[0]["sipxcom"]["password"] = "canary-wrong"
+    assert run(FleetInfo, pbx(1), users=users, warned=warned)["failed"]
+    assert warned == []
 
 
 # -------------------------------------------------------------------- secrets and logins
