@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import WrongValue
+from ansible_collections.ucfleet.voice.plugins.module_utils._voipnow.client import VOIPNOW
 from ansible_collections.ucfleet.voice.plugins.module_utils._voipnow.events import event_of, event_path
 from ansible_collections.ucfleet.voice.plugins.module_utils._voipnow.phone_call_event import PHONE_CALL_EVENT
 from ansible_collections.ucfleet.voice.plugins.module_utils._voipnow.phone_call_event_info import (
@@ -27,6 +28,7 @@ from ansible_collections.ucfleet.voice.tests.unit.support.voipnow import (
     PAGE,
     SECRET,
     TOKEN,
+    WITH_TOKEN,
     collection,
     envelopes,
     error,
@@ -338,3 +340,41 @@ def test_events_are_filtered_and_sorted_here() -> None:
 def test_no_events() -> None:
     http = Http(login(), listing())
     assert http.run(PHONE_CALL_EVENT_INFO, **APP, extension="0007*110")["phone_call_events"] == []
+
+
+# ------------------------------------------------------------------------------ export
+def exported(http: Http) -> list[dict[str, Any]]:
+    client = http.connect(VOIPNOW, VOIPNOW.settings(WITH_TOKEN))
+    found = PHONE_CALL_EVENT.export_at(client, {"user_id": "@me", "extension": "0007*110"}, secrets=False)
+    http.done()
+    return found
+
+
+def test_an_export_names_the_id_only_where_nothing_else_tells_events_apart() -> None:
+    rows = [row(), row(id="e2", type="9"), row(id="e3", type="1"), row(id="e4", type="1", note="again")]
+    found = [(one.get("type"), one.get("id"), one["note"]) for one in exported(Http(listing(*rows)))]
+    assert found == [
+        ("dial_in", None, "CRM"),
+        ("dial_out", "e3", "CRM"),
+        ("dial_out", "e4", "again"),
+        # A type of a newer version has no name here, but the event can be given back by its id.
+        (None, "e2", "CRM"),
+    ]
+
+
+def test_an_export_that_cannot_be_whole_fails() -> None:
+    many = [row(id=f"e{number}") for number in range(4999)]
+    pages = [read(f"{EVENTS}{PAGE}{start}").answers(200, collection(many)) for start in (0, 4999)]
+    with pytest.raises(VoiceError) as caught:
+        exported(Http(*pages))
+    assert caught.value.kind == errors.UNEXPECTED_ANSWER
+    assert "VoipNow pages to 9998 events of 0007*110; there may be more" in caught.value.message
+
+
+def test_an_export_looks_at_each_named_place_once() -> None:
+    here = {"extension": "0007*110", "type": "dial_in", "event_url": URL, "user_id": "@me"}
+    wishes = [PHONE_CALL_EVENT.prepare({**here, **more}) for more in ({}, {"type": "hangup"}, {"user_id": "7"})]
+    assert PHONE_CALL_EVENT.places(wishes) == [
+        {"user_id": "@me", "extension": "0007*110"},
+        {"user_id": "7", "extension": "0007*110"},
+    ]
