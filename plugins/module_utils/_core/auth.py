@@ -65,6 +65,15 @@ class Token:
     lifetime: float | None = None
 
 
+class _Held:
+    """The token that is in use, perhaps by several clients of one account; `ends` is a time of their clock."""
+
+    def __init__(self, headers: dict[str, str] | None) -> None:
+        self.lock = threading.Lock()
+        self.headers = headers
+        self.ends: float | None = None
+
+
 class BearerAuth:
     """A bearer token: given by the user, or obtained by `login` and renewed when it ends."""
 
@@ -81,34 +90,38 @@ class BearerAuth:
         self._login = login
         self._early = early
         self._clock = clock
-        self._lock = threading.Lock()
-        self._headers: dict[str, str] | None = _bearer(token) if token else None
-        self._ends: float | None = None
+        self._held = _Held(_bearer(token) if token else None)
+
+    def join(self, other: BearerAuth) -> None:
+        """Share the token of another client of the same account; whoever needs a new one logs in for all."""
+        self._held = other._held
 
     def headers(self) -> Mapping[str, str]:
-        with self._lock:
-            headers = self._headers
-            if headers is None or (self._ends is not None and self._clock() >= self._ends):
-                headers = self._renewed()
+        held = self._held
+        with held.lock:
+            headers = held.headers
+            if headers is None or (held.ends is not None and self._clock() >= held.ends):
+                headers = self._renewed(held)
             return headers
 
     def renew(self, refused: Mapping[str, str]) -> bool:
-        with self._lock:
+        held = self._held
+        with held.lock:
             if self._login is None:
                 return False
             # Another thread of the same account may have renewed the token meanwhile.
-            if self._headers is None or self._headers["Authorization"] == refused.get("Authorization"):
-                self._renewed()
+            if held.headers is None or held.headers["Authorization"] == refused.get("Authorization"):
+                self._renewed(held)
             return True
 
-    def _renewed(self) -> dict[str, str]:
+    def _renewed(self, held: _Held) -> dict[str, str]:
         if self._login is None:
             raise ValueError("neither a token nor a login")
         token = self._login()
-        headers = self._headers = _bearer(token.value)
+        headers = held.headers = _bearer(token.value)
         # A token that lives shorter than the safety margin would otherwise cost a login for each request.
         margin = min(self._early, token.lifetime / 2) if token.lifetime is not None else 0.0
-        self._ends = None if token.lifetime is None else self._clock() + token.lifetime - margin
+        held.ends = None if token.lifetime is None else self._clock() + token.lifetime - margin
         return headers
 
 

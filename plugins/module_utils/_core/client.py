@@ -88,6 +88,10 @@ class Client:
         for secret in secrets:
             self.redactor.add(secret)
 
+    def _hide_credentials(self, headers: Mapping[str, str]) -> None:
+        """Hide what was sent: a server may echo it, and a token may come from another client of the account."""
+        self.hide(value.partition(" ")[2] or value for value in headers.values())
+
     def start_deadline(self, until: float | None = None) -> None:
         """A new task begins: its deadline counts from now, and ends at `until` (of the clock) at the latest."""
         end = self._clock() + self.settings.deadline
@@ -129,6 +133,7 @@ class Client:
                     method, target, {**(headers or {}), **credentials}, body, min(timeout, self.settings.timeout)
                 )
             except VoiceError as error:
+                self._hide_credentials(credentials)
                 again = error.kind == errors.UNREACHABLE and (may_repeat or not error.answer_lost)
                 if not again or attempts > self.settings.retries:
                     raise self._complete(error, method, shown, attempts, waited) from error
@@ -137,6 +142,7 @@ class Client:
             status = answer.status
             if status in ok:
                 return answer
+            self._hide_credentials(credentials)
             if status == 401 and not renewed and self.may_renew(answer) and account.renew(credentials):
                 renewed = True
                 continue

@@ -74,7 +74,9 @@ class Connector:
         if client.auth.logs_in:
             # Many users may be managed through one account: it logs in once for all of them.
             with self._lock:
-                client.auth = self._logins.setdefault(settings, client.auth)
+                first = self._logins.setdefault(settings, client.auth)
+            # Each logs in by itself when it must, within its own deadline and counted as its own request.
+            client.auth.join(first)
         return client
 
     def _transport(self, settings: Settings) -> Transport:

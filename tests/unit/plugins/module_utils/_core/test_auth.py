@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import functools
 import threading
 import time
 from collections.abc import Callable
@@ -116,6 +117,25 @@ def test_threads_of_one_account_share_one_login() -> None:
         thread.join(10)
     assert seen == ["Bearer token-2"] * 8
     assert login.count == 2
+
+
+def test_clients_that_join_share_the_token_and_each_can_renew_it() -> None:
+    tokens = iter(["one", "two", "three"])
+    by: list[str] = []
+
+    def login(name: str) -> Token:
+        by.append(name)
+        return Token(next(tokens))
+
+    first, second = (BearerAuth(functools.partial(login, name)) for name in ("first", "second"))
+    second.join(first)
+    old = second.headers()
+    assert first.headers() == old
+    assert first.renew(old)
+    # Its token is not the refused one any more, so that nobody logs in again.
+    assert second.renew(old)
+    assert second.headers() == {"Authorization": "Bearer two"}
+    assert by == ["second", "first"]
 
 
 def test_a_failed_login_leaves_the_way_open_for_the_next() -> None:

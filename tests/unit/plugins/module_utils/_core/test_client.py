@@ -17,7 +17,13 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
-from ansible_collections.ucfleet.voice.plugins.module_utils._core.auth import BearerAuth, NoAuth, Token
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.auth import (
+    Auth,
+    BasicAuth,
+    BearerAuth,
+    NoAuth,
+    Token,
+)
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.client import (
     Client,
     Refusal,
@@ -383,6 +389,19 @@ def test_hidden_texts_are_cut_out_from_then_on() -> None:
     with pytest.raises(VoiceError) as caught:
         subject.request("GET", "/a")
     assert "canary" not in caught.value.message
+
+
+@pytest.mark.parametrize(
+    "auth", [BasicAuth("kim", "canary-word"), BearerAuth(token="canary-token")], ids=["basic", "bearer"]
+)
+def test_credentials_that_a_server_echoes_are_cut_out(auth: Auth) -> None:
+    """Also those that this client did not get by its own login, and a Basic pair, which is more than a password."""
+    sent = auth.headers()["Authorization"]
+    http = Http(GET("/api/a").answers(400, reason=f"you sent {sent}"))
+    with pytest.raises(VoiceError) as caught:
+        client(http).request("GET", "/a", auth=auth)
+    assert sent.partition(" ")[2] not in caught.value.message
+    assert "you sent" in caught.value.message
 
 
 # --------------------------------------------------------------------------- JSON

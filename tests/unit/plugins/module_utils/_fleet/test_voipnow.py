@@ -8,12 +8,17 @@ from __future__ import annotations
 
 import json
 import pathlib
+import time
 from typing import Any
 
 import pytest
 
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.document import Schema
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.export import FleetInfo
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.fleet import Fleet
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.platforms import COMPOSITES
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.run import Connector
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.source import Entry
 from ansible_collections.ucfleet.voice.tests.unit.support.fleet import Shared, run
 from ansible_collections.ucfleet.voice.tests.unit.support.http_fake import WRITES
 from ansible_collections.ucfleet.voice.tests.unit.support.sandbox import Sandbox
@@ -84,6 +89,17 @@ def test_one_login_serves_everybody_of_an_account() -> None:
     assert again["summary"]["requests"] == len(wire.calls) == 1 + COUNT * 2
     assert [phone["events"][0]["url"] for phone in stored(wire)[:COUNT]] == [URL] * COUNT
     assert {agent["status"] for agent in stored(wire)[-1]["agents"]} == {1}
+
+
+def test_who_needs_a_new_token_logs_in_within_its_own_time() -> None:
+    wire, schema = switchboard(), Schema(COMPOSITES, defaults=ON)
+    found = [schema.read(Entry(f"users[{number}]", one))[0] for number, one in enumerate(users(2), 1)]
+    connector = Connector(1, time.monotonic() + 60, wire.open)
+    first, second = (connector.client(user.blocks[0]) for user in found if user is not None)
+    # The user who began first is done, and its deadline is over.
+    first.start_deadline(0.0)
+    assert second.auth.headers() == first.auth.headers()
+    assert (first.requests, second.requests) == (0, 1)
 
 
 def test_every_account_logs_in_for_itself() -> None:
