@@ -51,7 +51,9 @@ options:
     type: str
   concurrency:
     description:
-      - How many users are worked on at the same time, and the most connections to each server. 1 to 256.
+      - How many users are worked on at the same time at most, and the most connections to each server. 1 to 256.
+      - A run uses as many of them as the time that the servers take to answer is worth, which it finds out within
+        milliseconds. With a server that answers at once that is one or two, and more would only cost CPU time.
       - When a server answers 429 or 503, all of them slow down together and speed up again later.
     type: int
     default: 16
