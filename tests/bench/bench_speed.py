@@ -7,8 +7,9 @@
     bench_speed.py [--quick] [--rounds N] [--output FILE]
 
 prints tables in reStructuredText (docs/docsite/rst/performance.rst holds one such run) and ends with 1 when a
-target is missed. CPU seconds are those of the whole process tree; every figure is the median of its rounds. The
-work counts as done only if the server saw exactly the requests that it takes.
+target is missed. CPU seconds are those of the whole process tree; every figure is a median, every
+ratio the median of runs next to each other. The work counts as done only if the server saw exactly the requests that
+it takes.
 """
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ import statistics
 import sys
 import tempfile
 import textwrap
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TypeVar
 
 from ansible_collections.ucfleet.voice.tests.bench import users
 from ansible_collections.ucfleet.voice.tests.bench.measuring import Bare, Bench, Counters, Failed, Usage, responder
@@ -31,28 +33,38 @@ from ansible_collections.ucfleet.voice.tests.bench.measuring import Bare, Bench,
 DELAY = 0.02
 RESOURCES = len(users.RESOURCES)
 MIB = 1 << 20
+NO_OP = "no-op"
+#: ways to work on a loop, with their playbooks
+LOOPS = {NO_OP: "loop_noop", "direct": "loop_module", "uri": "loop_uri"}
 Turns = dict[str, list[Bare]]
 
 
 @dataclasses.dataclass(frozen=True)
 class Size:
-    """How much is measured. Counts are users; `turns` are those of clients that share a process."""
+    """How much is measured. Counts are users; `turns` are those of clients that share a process.
+
+    Each round runs what takes long once, and the rest `again` times.
+    """
 
     rounds: int = 3
+    again: int = 3
     turns: int = 15
+    slow_turns: int = 5
     turn_users: int = 100
     hosts: int = 10
     loop: int = 100
-    uri_loop: int = 15
+    uri_loop: int = 8
     uri_hosts: int = 50
     fleet: int = 1_000
     memory: int = 10_000
     endless: int = 100_000
 
+    def items(self, way: str) -> int:
+        """How long a loop is."""
+        return self.uri_loop if way == "uri" else self.loop
 
-QUICK = Size(
-    rounds=1, turns=6, turn_users=50, loop=40, uri_loop=4, uri_hosts=3, fleet=500, memory=2_000, endless=10_000
-)
+
+QUICK = Size(rounds=1, again=2, turns=6, slow_turns=3, uri_loop=4, uri_hosts=3, memory=2_000, endless=10_000)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -78,6 +90,14 @@ class Target:
             limit,
             ("reached" if self.reached else "**missed**"),
         )
+
+
+Measured = TypeVar("Measured", Bare, Usage)
+
+
+def paired(found: Mapping[str, Sequence[Measured]], one: str, other: str, figure: Callable[[Measured], float]) -> float:
+    """The median ratio of turns that stood next to each other."""
+    return statistics.median(figure(a) / figure(b) for a, b in zip(found[one], found[other], strict=True))
 
 
 class Runs:
@@ -140,38 +160,52 @@ class Runs:
     def counters(self, label: str) -> Counters:
         return self._counters[label]
 
-    def net_cpu(self, label: str) -> float:
-        """Without what the start of Ansible costs."""
-        return self.cpu(label) - self.cpu("empty")
+    def ratio(self, one: str, other: str, figure: Callable[[Usage], float]) -> float:
+        """The median ratio of runs that stood next to each other."""
+        return paired(self._usages, one, other, figure)
+
+    def per_item(self, one: str, other: str, size: Size) -> float:
+        """The median ratio of the CPU that a further item takes in two loops."""
+
+        def items(way: str) -> Iterator[float]:
+            count = size.items(way)
+            for many, single in zip(self._usages[f"{way}, loop"], self._usages[f"{way}, one item"], strict=True):
+                yield (many.cpu - single.cpu) / (count - 1)
+
+        return statistics.median(a / b for a, b in zip(items(one), items(other), strict=True))
 
     def labels(self) -> Iterable[str]:
         return self._usages
 
 
 # ---------------------------------------------------------------------- what is run
-def one_round(runs: Runs, size: Size, delay: float, suffix: str) -> None:
-    """Every way to do the work once, so that all of them see the same machine."""
+def one_turn(runs: Runs, size: Size, delay: float, suffix: str) -> None:
+    """What is quickly done, close together, so that all of it sees the same machine."""
 
     def play(label: str, playbook: str, requests: int, **options: object) -> None:
         runs.play(label + suffix, playbook, requests, delay=delay, **options)  # type: ignore[arg-type]
 
     play("empty", "empty", 0)
+    for way, playbook in LOOPS.items():
+        for label, count in ((f"{way}, one item", 1), (f"{way}, loop", size.items(way))):
+            play(label, playbook, 0 if way == NO_OP else count, count=count)
     play("direct, hosts", "hosts_module", size.hosts * RESOURCES, hosts=size.hosts)
-    play(
-        "module, hosts",
+    # One user after the other: at 20 ms a tenth of the fleet says enough.
+    people = size.fleet // 10 if delay else size.fleet
+    runs.script("script, one Session" + suffix, "requests", people, delay)
+    runs.fleet("fleet" + suffix, size.fleet, delay=delay, concurrency=32 if delay else 16)
+    runs.script("script, a Session for each user" + suffix, "sessions", people, delay)
+
+
+def what_takes_long(runs: Runs, size: Size, delay: float, suffix: str) -> None:
+    runs.play(
+        "module, hosts" + suffix,
         "hosts_module",
         size.hosts * RESOURCES,
         hosts=size.hosts,
+        delay=delay,
         ucfleet_voice_direct=False,
     )
-    play("no-op, loop", "loop_noop", 0, count=size.loop)
-    play("direct, loop", "loop_module", size.loop, count=size.loop)
-    play("uri, loop", "loop_uri", size.uri_loop, count=size.uri_loop)
-    runs.fleet("fleet" + suffix, size.fleet, delay=delay, concurrency=32 if delay else 16)
-    # One user after the other: at 20 ms a tenth of the fleet says enough.
-    people = size.fleet // 10 if delay else size.fleet
-    runs.script("requests script" + suffix, "requests", people, delay)
-    runs.script("requests script, a Session for each user" + suffix, "sessions", people, delay)
     runs.fleet("fleet, all changed" + suffix, size.fleet, delay=delay, drifted=True, concurrency=32 if delay else 16)
 
 
@@ -180,8 +214,11 @@ def measure(bench: Bench, size: Size) -> tuple[Runs, dict[str, Turns]]:
     runs = Runs(bench)
     for number in range(size.rounds):
         print(f"round {number + 1} of {size.rounds}", file=sys.stderr, flush=True)
-        one_round(runs, size, 0.0, "")
-    one_round(runs, size, DELAY, ", 20 ms")
+        for _unused in range(size.again):
+            one_turn(runs, size, 0.0, "")
+        what_takes_long(runs, size, 0.0, "")
+    one_turn(runs, size, DELAY, ", 20 ms")
+    what_takes_long(runs, size, DELAY, ", 20 ms")
     bench.server.reset()
     turns = {}
     print("clients in turns", file=sys.stderr, flush=True)
@@ -189,7 +226,7 @@ def measure(bench: Bench, size: Size) -> tuple[Runs, dict[str, Turns]]:
     turns["0 ms, 16 connections"] = bench.bare(*names, count=size.turn_users, connections=16, rounds=size.turns)
     bench.server.reset(delay=DELAY)
     turns["20 ms, 32 connections"] = bench.bare(
-        "raw", "urllib3", "engine", count=size.fleet, connections=32, rounds=size.rounds
+        "raw", "urllib3", "engine", count=size.fleet, connections=32, rounds=size.slow_turns
     )
     runs.play("uri, hosts", "hosts_uri", size.uri_hosts * RESOURCES, hosts=size.uri_hosts)
     runs.fleet("fleet, large", size.memory)
@@ -199,19 +236,10 @@ def measure(bench: Bench, size: Size) -> tuple[Runs, dict[str, Turns]]:
 
 
 # ---------------------------------------------------------------------- what it says
-def paired(turns: Turns, one: str, other: str, figure: Callable[[Bare], float]) -> float:
-    """The median ratio of turns that stood next to each other."""
-    return statistics.median(figure(a) / figure(b) for a, b in zip(turns[one], turns[other], strict=True))
-
-
 def targets(runs: Runs, turns: dict[str, Turns], size: Size) -> list[Target]:
     """Every figure that must be reached."""
     idle, slow = turns["0 ms, 16 connections"], turns["20 ms, 32 connections"]
     uri_wall = runs.wall("uri, hosts") * size.fleet / size.uri_hosts
-    per_item = {
-        label: runs.net_cpu(label) / count
-        for label, count in (("direct, loop", size.loop), ("no-op, loop", size.loop), ("uri, loop", size.uri_loop))
-    }
     converged = runs.counters("fleet")
     changed = runs.counters("fleet, all changed")
     writes = size.fleet * RESOURCES
@@ -222,10 +250,8 @@ def targets(runs: Runs, turns: dict[str, Turns], size: Size) -> list[Target]:
             runs.cpu("direct, hosts") / runs.cpu("module, hosts"),
             0.12,
         ),
-        Target("direct path, loop item / no-op action, CPU", per_item["direct, loop"] / per_item["no-op, loop"], 1.6),
-        Target(
-            "uri in a loop / direct path in a loop, CPU", per_item["uri, loop"] / per_item["direct, loop"], 25, True
-        ),
+        Target("direct path, loop item / no-op action, CPU", runs.per_item("direct", NO_OP, size), 1.6),
+        Target("uri in a loop / direct path in a loop, CPU", runs.per_item("uri", "direct", size), 25, True),
         Target(
             "fleet engine / raw sockets, requests per second, 20 ms, 32 connections",
             paired(slow, "engine", "raw", lambda turn: turn.rate),
@@ -239,7 +265,7 @@ def targets(runs: Runs, turns: dict[str, Turns], size: Size) -> list[Target]:
         ),
         Target(
             f"fleet playbook / single-thread requests script, wall, {size.fleet:,} users x {RESOURCES}, 0 ms",
-            runs.wall("fleet") / runs.wall("requests script"),
+            runs.ratio("fleet", "script, a Session for each user", lambda usage: usage.wall),
             0.9,
         ),
         Target(
@@ -311,6 +337,14 @@ def server_row(bench: Bench, size: Size) -> str:
     )
 
 
+def shared_session(runs: Runs) -> str:
+    """The script's fastest form is no measure, because it risks cookies; it is told all the same."""
+    ratio = runs.ratio("fleet", "script, one Session", lambda usage: usage.wall)
+    return (
+        f"Against a script with one Session for all users the wall clock of the fleet playbook is {ratio:.3g} times.\n"
+    )
+
+
 def machine(size: Size, load: tuple[float, float, float]) -> str:
     versions = ", ".join(
         f"{name} {importlib.metadata.version(name)}" for name in ("ansible-core", "requests", "urllib3")
@@ -318,7 +352,8 @@ def machine(size: Size, load: tuple[float, float, float]) -> str:
     after = os.getloadavg()[1]
     return (
         f"{os.cpu_count()} cores ({platform.machine()}), Python {platform.python_version()}, {versions};"
-        f" {size.rounds} rounds; load average {load[0]:.1f} before and {after:.1f} during the run.\n"
+        f" {size.rounds} rounds with {size.again} turns each; load average {load[0]:.1f} before and {after:.1f} during"
+        " the run.\n"
     )
 
 
@@ -343,6 +378,7 @@ def main(arguments: Sequence[str]) -> int:
             textwrap.fill(machine(size, load), 118) + "\n",
             textwrap.fill(able, 118) + "\n",
             table("Targets", ("What", "Measured", "Target", "Result"), (target.row() for target in found)),
+            textwrap.fill(shared_session(runs), 118) + "\n",
             table(
                 "Playbooks, whole processes",
                 ("Run", "Wall, s", "CPU, s", "Peak memory, MiB", "Requests", "Connections"),

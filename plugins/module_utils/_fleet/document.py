@@ -23,7 +23,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings impor
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.source import Entry
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import field as fields_
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.composite import Composite, Step
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import WrongValue
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field, WrongValue
 
 NAME = "name"
 
@@ -56,21 +56,17 @@ class Schema:
 
     def __init__(
         self,
-        composites: Iterable[Composite],
+        composites: Mapping[str, Composite],
         *,
         defaults: Mapping[str, Any] | None = None,
         credentials: Mapping[str, Any] | None = None,
         connections: int = 1,
     ) -> None:
-        self._composites = {composite.platform.name: composite for composite in composites}
+        self._composites = composites
         self._defaults = dict(defaults or {})
         self._credentials = credentials or {}
         self._connections = connections
-        self._given = {name: _given(one) for name, one in self._composites.items()}
-        self._logins = {
-            name: {field.name: field for field in one.platform.connection} for name, one in self._composites.items()
-        }
-        self._parts = {name: {part.option for part in one.parts} for name, one in self._composites.items()}
+        self._sides: dict[str, _Side] = {}
 
     def problems_of_defaults(self) -> list[str]:
         """What is wrong with defaults and credentials themselves."""
@@ -117,19 +113,19 @@ class Schema:
             given = {}
         if not isinstance(given, Mapping):
             return None, ["must be a dictionary"]
-        composite = self._composites[platform]
+        side = self._side(platform)
+        composite = side.composite
         options = _laid_over(self._defaults.get(platform) or {}, given)
         secrets = self._credentials.get(name)
         if secrets:
             options = _laid_over(options, secrets.get(platform) or {})
-        logins, parts = self._logins[platform], self._parts[platform]
-        unknown = [key for key in options if key not in logins and key not in parts]
+        unknown = [key for key in options if key not in side.logins and key not in side.parts]
         problems = (
-            [f"does not know {', '.join(map(str, unknown))}; settings are {', '.join(sorted(parts))}"]
+            [f"does not know {', '.join(map(str, unknown))}; settings are {', '.join(sorted(side.parts))}"]
             if unknown
             else []
         )
-        connection, found = self._connection(platform, options)
+        connection, found = side.connection(options)
         problems += found
         settings, steps = None, None
         try:
@@ -145,15 +141,31 @@ class Schema:
             return None, problems
         return Block(composite, settings, steps), []
 
-    def _connection(self, platform: str, options: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
-        given, wrong = self._given[platform]
-        values = dict(given)
+    def _side(self, platform: str) -> _Side:
+        side = self._sides.get(platform)
+        if side is None:
+            side = self._sides[platform] = _Side(self._composites[platform])
+        return side
+
+
+class _Side:
+    """What documents are checked against on one platform, worked out once for the whole fleet."""
+
+    def __init__(self, composite: Composite) -> None:
+        self.composite = composite
+        self.logins = {field.name: field for field in composite.platform.connection}
+        self.parts = {part.option for part in composite.parts}
+        self._given, self._wrong = _given(composite)
+
+    def connection(self, options: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
+        """The connection options of a document with what is given elsewhere below them, and every problem found."""
+        values = dict(self._given)
         problems: list[str] = []
-        for name, field in self._logins[platform].items():
+        for name, field in self.logins.items():
             value = options.get(name)
             if value is None:
-                if name in wrong:
-                    problems.append(wrong[name])
+                if name in self._wrong:
+                    problems.append(self._wrong[name])
                 elif field.required and name not in values:
                     problems.append(f"needs {name}")
                 continue
@@ -162,7 +174,7 @@ class Schema:
             except WrongValue as problem:
                 problems.append(f"{name} {problem}")
         if not problems:
-            problems = rule_problems(self._composites[platform], values)
+            problems = rule_problems(self.composite, values)
         return values, problems
 
 
@@ -193,26 +205,23 @@ def rule_problems(composite: Composite, values: Mapping[str, Any]) -> list[str]:
     return found
 
 
-def secrets_of(composites: Iterable[Composite], documents: Iterable[Any]) -> list[str]:
+def secrets_of(composites: Mapping[str, Composite], documents: Iterable[Any]) -> list[str]:
     """Every secret in free-form documents (users, defaults, one user's credentials)."""
-    fields = {
-        composite.platform.name: (*composite.platform.connection, *composite.own_fields()) for composite in composites
-    }
+    fields: dict[str, tuple[Field, ...]] = {}
     found: list[str] = []
     for document in documents:
-        if isinstance(document, Mapping):
-            for platform, own in fields.items():
-                block = document.get(platform)
-                if isinstance(block, Mapping):
-                    found += fields_.secrets_of(own, block)
+        for platform, block in document.items() if isinstance(document, Mapping) else ():
+            if platform not in composites or not isinstance(block, Mapping):
+                continue
+            if platform not in fields:
+                composite = composites[platform]
+                fields[platform] = (*composite.platform.connection, *composite.own_fields())
+            found += fields_.secrets_of(fields[platform], block)
     return found
 
 
 def _given(composite: Composite) -> tuple[dict[str, Any], dict[str, str]]:
-    """What the environment and the declarations give of a connection, and what is wrong with it, by option.
-
-    Worked out once for the whole fleet.
-    """
+    """What the environment and the declarations give of a connection, and what is wrong with it, by option."""
     values: dict[str, Any] = {}
     wrong: dict[str, str] = {}
     for field in composite.platform.connection:

@@ -42,7 +42,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation imp
 
 ALL = "all"
 #: settings that an export can hold, in the order of their declaration
-SETTINGS = tuple(dict.fromkeys(part.option for one in COMPOSITES for part in one.parts if part.gathered))
+SETTINGS = tuple(dict.fromkeys(part.option for one in COMPOSITES.values() for part in one.parts if part.gathered))
 YAML, JSONL = "yaml", "jsonl"
 FIELDS = (
     *SOURCE_FIELDS,

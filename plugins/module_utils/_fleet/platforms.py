@@ -4,15 +4,57 @@
 
 """What a user of a fleet can have on each platform; the one place that knows all of them.
 
+A platform is imported when it is asked for first: Ansible compiles a collection anew in each run, and most fleets
+live on one platform.
+
 Private to the collection.
 """
 
 from __future__ import annotations
 
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.composite import Composite
-from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.user_settings import USER_SETTINGS
-from ansible_collections.ucfleet.voice.plugins.module_utils._telecomx.user import TELECOMX_USER
-from ansible_collections.ucfleet.voice.plugins.module_utils._ucp.user import UCP_USER
-from ansible_collections.ucfleet.voice.plugins.module_utils._voipnow.user import VOIPNOW_USER
+from collections.abc import Callable, Iterator, Mapping
 
-COMPOSITES: tuple[Composite, ...] = (USER_SETTINGS, UCP_USER, TELECOMX_USER, VOIPNOW_USER)
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.composite import Composite
+
+
+def _sipxcom() -> Composite:
+    from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.user_settings import USER_SETTINGS
+
+    return USER_SETTINGS
+
+
+def _ucp() -> Composite:
+    from ansible_collections.ucfleet.voice.plugins.module_utils._ucp.user import UCP_USER
+
+    return UCP_USER
+
+
+def _telecomx() -> Composite:
+    from ansible_collections.ucfleet.voice.plugins.module_utils._telecomx.user import TELECOMX_USER
+
+    return TELECOMX_USER
+
+
+def _voipnow() -> Composite:
+    from ansible_collections.ucfleet.voice.plugins.module_utils._voipnow.user import VOIPNOW_USER
+
+    return VOIPNOW_USER
+
+
+class Composites(Mapping[str, Composite]):
+    """Composites by the name of their platform; the names are known without an import."""
+
+    def __init__(self, loaders: Mapping[str, Callable[[], Composite]]) -> None:
+        self._loaders = loaders
+
+    def __getitem__(self, platform: str) -> Composite:
+        return self._loaders[platform]()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._loaders)
+
+    def __len__(self) -> int:
+        return len(self._loaders)
+
+
+COMPOSITES = Composites({"sipxcom": _sipxcom, "ucp": _ucp, "telecomx": _telecomx, "voipnow": _voipnow})

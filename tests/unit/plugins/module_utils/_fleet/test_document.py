@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -23,7 +25,7 @@ UCP = {"url": "https://ucp.test", "username": "anna", "password": "canary-ucp-wo
 
 @pytest.fixture(autouse=True)
 def _no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for composite in COMPOSITES:
+    for composite in COMPOSITES.values():
         for field in composite.platform.connection:
             for variable in field.env:
                 monkeypatch.delenv(variable, raising=False)
@@ -237,7 +239,7 @@ PLAIN = st.recursive(
 )
 KEYS = st.sampled_from(
     ["url", "username", "password", "client_id", "timeout", "x"]
-    + [part.option for composite in COMPOSITES for part in composite.parts]
+    + [part.option for composite in COMPOSITES.values() for part in composite.parts]
 )
 
 
@@ -248,7 +250,7 @@ KEYS = st.sampled_from(
         {"name": PLAIN},
         optional={
             name: PLAIN | st.dictionaries(KEYS, PLAIN | st.lists(st.dictionaries(KEYS, PLAIN, max_size=2), max_size=2))
-            for name in (composite.platform.name for composite in COMPOSITES)
+            for name in COMPOSITES
         },
     )
 )
@@ -256,3 +258,31 @@ def test_any_document_is_a_user_or_a_list_of_problems(document: Any) -> None:
     found, problems = read(document)
     assert (found is None) == bool(problems)
     secrets_of(COMPOSITES, [document])
+
+
+# ----------------------------------------------------------------------- platforms
+@pytest.mark.parametrize("name", COMPOSITES)
+def test_a_platform_is_found_by_its_name(name: str) -> None:
+    assert COMPOSITES[name].platform.name == name
+    assert COMPOSITES[name] is COMPOSITES[name]
+
+
+def test_only_the_platforms_in_use_are_imported() -> None:
+    """Ansible compiles what a run imports, each time."""
+    program = """
+import sys
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.document import Schema
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.fleet import hidden_in
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.platforms import COMPOSITES
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.source import Entry
+
+login = {"url": "https://ucp.test", "username": "kim", "password": "canary-word", "domain": "acme"}
+document = {"name": "kim", "ucp": {**login, "fmfm": {"enabled": False}}}
+user, problems = Schema(COMPOSITES).read(Entry("users[1]", document))
+assert user is not None, problems
+assert hidden_in({"users": [document]}) == ["canary-word"]
+print(*sorted({name.split(".")[5] for name in sys.modules if ".module_utils._" in name}))
+"""
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=60)
+    assert run.stderr == ""
+    assert run.stdout.split() == ["_core", "_fleet", "_model", "_ucp"]
