@@ -10,6 +10,7 @@ Private to the collection.
 from __future__ import annotations
 
 import dataclasses
+import functools
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -46,6 +47,12 @@ class Part:
         if self.many:
             return Field(name=self.option, type="list", elements="dict", fields=own, clearable=True)
         return Field(name=self.option, type="dict", fields=own)
+
+    # Asked for each user of a fleet, hence worked out once.
+    @functools.cached_property
+    def with_default(self) -> tuple[Field, ...]:
+        """The own options that have a default."""
+        return tuple(field for field in self.operation.own_fields() if field.default is not None)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -98,7 +105,7 @@ class Composite(Operation):
         if problems:
             raise errors.invalid(problems, "correct the data; nothing was sent")
         removals = [step for step in steps if step.removes]
-        return [step for step in steps if not step.removes] + removals[::-1]
+        return [step for step in steps if not step.removes] + removals[::-1] if removals else steps
 
     def each(
         self, client: Any, steps: Iterable[Step], mode: Mode
@@ -165,7 +172,8 @@ def _prepare_step(part: Part, position: int, value: Any) -> tuple[Step | None, l
     if problems:
         return None, [f"{label} {problem}" for problem in problems]
     try:
-        return Step(part, label, position, value, part.operation.prepare(fields_.with_defaults(own, value))), []
+        complete = fields_.with_defaults(part.with_default, value)
+        return Step(part, label, position, value, part.operation.prepare(complete)), []
     except VoiceError as error:
         return None, [f"{label}: {error.why}"]
 

@@ -151,7 +151,7 @@ def _check_text(field: Field, text: str) -> None:
     if field.secret and text in (HIDDEN, HIDDEN_CHANGED):
         # A result fed back in would otherwise set the secret to eight stars.
         raise WrongValue("is the mark that stands for a hidden secret, not a secret")
-    if not encodable(text):
+    if not text.isascii() and not encodable(text):
         raise WrongValue("holds a character that no platform can store")
     allowed = field.allowed
     if allowed and text not in allowed:
@@ -248,10 +248,10 @@ def _normalise_element(field: Field, element: Any) -> Any:
 
 
 def _normalise_dict(fields: tuple[Field, ...], value: Any) -> dict[str, Any]:
-    if not isinstance(value, Mapping):
+    if not isinstance(value, (dict, Mapping)):
         raise WrongValue("must be a dictionary")
-    unknown = sorted(set(map(str, value)) - {field.name for field in fields})
-    if unknown:
+    if sum(field.name in value for field in fields) < len(value):
+        unknown = sorted(set(map(str, value)) - {field.name for field in fields})
         raise WrongValue(f"does not know {', '.join(unknown)}")
     result, problems = normalise_all(fields, value)
     for field in fields:
@@ -264,13 +264,23 @@ def _normalise_dict(fields: tuple[Field, ...], value: Any) -> dict[str, Any]:
 
 def shape_problems(fields: Iterable[Field], values: Any) -> list[str]:
     """What is wrong with the keys of a dictionary of options: unknown ones, missing required ones."""
-    if not isinstance(values, Mapping):
+    if not isinstance(values, (dict, Mapping)):
         return ["must be a dictionary"]
+    missing: list[str] = []
+    known = 0
+    for field in fields:
+        if field.name in values and not field.shown_only:
+            known += 1
+        if field.required and values.get(field.name) is None:
+            missing.append(field.name)
+    problems = _unknown_keys(fields, values) if known < len(values) else []
+    return problems + ([f"needs {', '.join(missing)}"] if missing else [])
+
+
+def _unknown_keys(fields: Iterable[Field], values: Mapping[str, Any]) -> list[str]:
     names = {field.name for field in fields if not field.shown_only}
     unknown = sorted(str(key) for key in values if key not in names)
-    problems = [f"does not know {', '.join(unknown)}; it knows {', '.join(sorted(names))}"] if unknown else []
-    missing = [field.name for field in fields if field.required and values.get(field.name) is None]
-    return problems + ([f"needs {', '.join(missing)}"] if missing else [])
+    return [f"does not know {', '.join(unknown)}; it knows {', '.join(sorted(names))}"]
 
 
 def with_defaults(fields: Iterable[Field], values: Mapping[str, Any]) -> dict[str, Any]:

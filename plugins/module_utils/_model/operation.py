@@ -301,9 +301,11 @@ class Resource(Operation):
 
     def prepare(self, params: Mapping[str, Any]) -> Wanted:
         values, problems = fields_.normalise_all(self.state, params)
-        options, more = fields_.normalise_all(self.options, params)
+        options: dict[str, Any] = {}
+        if self.options:
+            options, more = fields_.normalise_all(self.options, params)
+            problems += more
         wanted = Wanted(values, options, params.get("state") != "absent")
-        problems += more
         if self.check is not None and not problems:
             problems += self.check(wanted)
         if problems:
