@@ -37,9 +37,8 @@ NEWEST_PYTHON = harness.newest_python()
 
 # How modules can be run, and the value of `ucfleet_voice_direct` that makes them run so.
 EXECUTION_PATHS = {"direct": "true", "module": "false"}
-# The whole set of targets runs once, on the newest line and the usual path; elsewhere one target of each platform does
-# (a task of the module path costs half a second, and the session `playbooks` has every module on both paths).
-# UCFLEET_FULL=1 runs everything everywhere.
+# The whole set of targets runs on both paths of the newest line; on the others one target of each platform does, and
+# the session `playbooks` has every module on both paths of the oldest. UCFLEET_FULL=1 runs everything everywhere.
 FULL = bool(os.environ.get("UCFLEET_FULL"))
 SAMPLE_TARGETS = ["fmfm_profile", "mobileconfig_copy", "presence_info", "vm_prefs"]
 
@@ -147,7 +146,7 @@ def add_integration_session(core: str, python: str, execution_path: str) -> None
         install_for_tests(session)
         expected = [name for name in session.posargs if not name.startswith("-")]
         if not expected:
-            whole = FULL or (python == NEWEST_PYTHON and execution_path == "direct")
+            whole = FULL or python == NEWEST_PYTHON
             expected = harness.integration_targets() if whole else SAMPLE_TARGETS
         count = run_integration(session, python, execution_path, expected)
         harness.write_count(session.name, count)

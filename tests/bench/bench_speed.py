@@ -338,11 +338,9 @@ def server_row(bench: Bench, size: Size) -> str:
 
 
 def shared_session(runs: Runs) -> str:
-    """The script's fastest form is no measure, because it risks cookies; it is told all the same."""
+    """The script in its fastest form is no measure, because it may carry cookies from one user to the next."""
     ratio = runs.ratio("fleet", "script, one Session", lambda usage: usage.wall)
-    return (
-        f"Against a script with one Session for all users the wall clock of the fleet playbook is {ratio:.3g} times.\n"
-    )
+    return f"For a script with one Session for all users playbook / script is {ratio:.3g}."
 
 
 def machine(size: Size, load: tuple[float, float, float]) -> str:
