@@ -152,18 +152,6 @@ class Composite(Operation):
             outcome.update(_summary(f"{self.name} of {client.subject}", failures, len(prepared)))
         return outcome
 
-    def export_parts(self, client: Any, options: Iterable[str], *, secrets: bool) -> dict[str, Any]:
-        """The live state of the named parts, as options of this composite."""
-        wanted = set(options)
-        found: dict[str, Any] = {}
-        for part in self.parts:
-            if part.option in wanted:
-                value = part.operation.export(client, secrets=secrets)
-                # An empty dictionary is a resource of which nothing could be read.
-                if value or value == []:
-                    found[part.option] = value
-        return found
-
 
 def _prepare_step(part: Part, position: int, value: Any) -> tuple[Step | None, list[str]]:
     label = f"{part.option}[{position + 1}]" if part.many else part.option

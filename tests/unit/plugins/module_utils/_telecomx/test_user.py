@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.ucfleet.voice.plugins.module_utils._telecomx.pbx_values import PBX_SWITCH
 from ansible_collections.ucfleet.voice.plugins.module_utils._telecomx.user import TELECOMX_USER
 from ansible_collections.ucfleet.voice.tests.unit.support.http_fake import GET, Http
 from ansible_collections.ucfleet.voice.tests.unit.support.params import validated
@@ -55,8 +56,10 @@ def test_what_is_exported_changes_nothing_when_applied(names: str) -> None:
     sandbox = Sandbox(TelecomX(), state(setting_names=names))
     sandbox.run(TELECOMX_USER, **BY_TOKEN, **USER)
     sandbox.read_only = True
-    options = [part.option for part in TELECOMX_USER.parts]
-    exported = TELECOMX_USER.export_parts(connected(sandbox), options, secrets=False)
+    client = connected(sandbox)
+    exported = {
+        part.option: part.operation.export(client, secrets=False) for part in TELECOMX_USER.parts if part.gathered
+    }
     assert exported == {
         "pbx_switches": [
             {"name": "night", "scope": "global", "value": False},
@@ -73,7 +76,5 @@ def test_a_value_that_cannot_be_addressed_is_not_exported() -> None:
         {"name": "a", "value": True, "type": "PERSONAL"},
         {"name": "b", "value": True, "type": "PERSONAL", "employee": ANNA},
     ]
-    exported = TELECOMX_USER.export_parts(
-        connected(Http(GET("/pbx/switch").answers(200, rows))), ["pbx_switches"], secrets=False
-    )
-    assert [one["name"] for one in exported["pbx_switches"]] == ["b"]
+    exported = PBX_SWITCH.export(connected(Http(GET("/pbx/switch").answers(200, rows))), secrets=False)
+    assert [one["name"] for one in exported] == ["b"]
