@@ -16,11 +16,17 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Protocol
 
+from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
+
 
 class Auth(Protocol):
     """Credentials of one account. `logs_in`: they cost a login request, so they are worth sharing."""
 
     logs_in: bool
+
+    def begin(self) -> None:
+        """A new task begins: a login that was refused may be tried again."""
 
     def headers(self) -> Mapping[str, str]:
         """Headers for the next request; may log in first."""
@@ -33,6 +39,9 @@ class NoAuth:
     """For the login request itself."""
 
     logs_in = False
+
+    def begin(self) -> None:
+        """Nothing was ever refused."""
 
     def headers(self) -> Mapping[str, str]:
         return {}
@@ -50,6 +59,9 @@ class BasicAuth:
         pair = base64.b64encode(f"{username}:{password}".encode()).decode("ascii")
         self._headers = {"Authorization": f"Basic {pair}"}
 
+    def begin(self) -> None:
+        """Nothing is remembered of a refusal."""
+
     def headers(self) -> Mapping[str, str]:
         return self._headers
 
@@ -66,12 +78,16 @@ class Token:
 
 
 class _Held:
-    """The token that is in use, perhaps by several clients of one account; `ends` is a time of their clock."""
+    """The token that is in use, perhaps by several clients of one account; `ends` is a time of their clock.
+
+    `refused` is what the server said to the login: repeating it for each user of a fleet would lock the account.
+    """
 
     def __init__(self, headers: dict[str, str] | None) -> None:
         self.lock = threading.Lock()
         self.headers = headers
         self.ends: float | None = None
+        self.refused: VoiceError | None = None
 
 
 class BearerAuth:
@@ -96,6 +112,9 @@ class BearerAuth:
         """Share the token of another client of the same account; whoever needs a new one logs in for all."""
         self._held = other._held
 
+    def begin(self) -> None:
+        self._held.refused = None
+
     def headers(self) -> Mapping[str, str]:
         held = self._held
         with held.lock:
@@ -117,7 +136,14 @@ class BearerAuth:
     def _renewed(self, held: _Held) -> dict[str, str]:
         if self._login is None:
             raise ValueError("neither a token nor a login")
-        token = self._login()
+        if held.refused is not None:
+            raise dataclasses.replace(held.refused, details=dict(held.refused.details), attempts=0)
+        try:
+            token = self._login()
+        except VoiceError as error:
+            if error.kind == errors.AUTHENTICATION:
+                held.refused = dataclasses.replace(error, details=dict(error.details))
+            raise
         headers = held.headers = _bearer(token.value)
         # A token that lives shorter than the safety margin would otherwise cost a login for each request.
         margin = min(self._early, token.lifetime / 2) if token.lifetime is not None else 0.0

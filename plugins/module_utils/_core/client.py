@@ -94,6 +94,7 @@ class Client:
 
     def start_deadline(self, until: float | None = None) -> None:
         """A new task begins: its deadline counts from now, and ends at `until` (of the clock) at the latest."""
+        self.auth.begin()
         end = self._clock() + self.settings.deadline
         self._give_up_at = end if until is None else min(end, until)
 

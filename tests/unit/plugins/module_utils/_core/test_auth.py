@@ -138,6 +138,31 @@ def test_clients_that_join_share_the_token_and_each_can_renew_it() -> None:
     assert by == ["second", "first"]
 
 
+def test_a_refused_login_is_not_repeated_for_the_others_before_a_new_task_begins() -> None:
+    """Thousands of users may be managed through one account, which thousands of wrong logins would lock."""
+    tries: list[str] = []
+
+    def login(name: str) -> Token:
+        tries.append(name)
+        raise VoiceError(errors.AUTHENTICATION, "wrong secret", attempts=1, details={"changed": False})
+
+    first, second = (BearerAuth(functools.partial(login, name)) for name in ("first", "second"))
+    second.join(first)
+    told = []
+    for auth in (first, second, second):
+        with pytest.raises(VoiceError, match="wrong secret") as caught:
+            auth.headers()
+        told.append(caught.value)
+    assert tries == ["first"]
+    assert [error.attempts for error in told] == [1, 0, 0]
+    # Each is worked on further by whoever catches it.
+    assert len({id(error) for error in told}) == len({id(error.details) for error in told}) == 3
+    second.begin()
+    with pytest.raises(VoiceError):
+        second.headers()
+    assert tries == ["first", "second"]
+
+
 def test_a_failed_login_leaves_the_way_open_for_the_next() -> None:
     outcomes = [VoiceError(errors.UNREACHABLE, "down"), Token("late")]
 

@@ -404,6 +404,18 @@ def test_credentials_that_a_server_echoes_are_cut_out(auth: Auth) -> None:
     assert "you sent" in caught.value.message
 
 
+def test_a_new_task_tries_a_refused_login_again() -> None:
+    http = Http(*(POST("/login").raw(None).answers(401) for _task in range(2)))
+    subject = client(http, client_id="app")
+    for _task in range(2):
+        subject.start_deadline()
+        for _request in range(2):
+            with pytest.raises(VoiceError) as caught:
+                subject.request("GET", "/a")
+            assert caught.value.kind == errors.AUTHENTICATION
+    http.done()
+
+
 # --------------------------------------------------------------------------- JSON
 @pytest.mark.parametrize(
     ("text", "content_type", "what"),

@@ -91,6 +91,17 @@ def test_one_login_serves_everybody_of_an_account() -> None:
     assert {agent["status"] for agent in stored(wire)[-1]["agents"]} == {1}
 
 
+def test_a_refused_login_of_an_account_is_not_repeated_for_its_other_users() -> None:
+    wire = switchboard()
+    wrong = {"voipnow": {**APP, "client_secret": "canary-wrong"}}
+    result = run(Fleet, wire, users=users(), defaults=wrong)
+    assert result["summary"]["failed"] == COUNT
+    assert result["summary"]["failure_kinds"] == {"authentication": COUNT}
+    assert result["summary"]["requests"] == 1
+    assert wire.calls == [LOGIN]
+    assert all("refuses the login" in row["failures"][0]["msg"] for row in result["results"])
+
+
 def test_who_needs_a_new_token_logs_in_within_its_own_time() -> None:
     wire, schema = switchboard(), Schema(COMPOSITES, defaults=ON)
     found = [schema.read(Entry(f"users[{number}]", one))[0] for number, one in enumerate(users(2), 1)]
