@@ -25,7 +25,7 @@ import sys
 import tempfile
 import textwrap
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from ansible_collections.ucfleet.voice.tests.bench import users
 from ansible_collections.ucfleet.voice.tests.bench.measuring import Bare, Bench, Counters, Failed, Usage, responder
@@ -118,7 +118,7 @@ class Runs:
         hosts: int = 0,
         delay: float = 0.0,
         drifted: bool = False,
-        **variables: object,
+        **variables: Any,
     ) -> None:
         """Run a playbook that must send exactly `requests`."""
         self._note(
@@ -139,13 +139,13 @@ class Runs:
         self._usages.setdefault(label, []).append(usage)
         self._counters[label] = counters
 
-    def fleet(self, label: str, count: int, **options: object) -> None:
+    def fleet(self, label: str, count: int, **options: Any) -> None:
         """Run the playbook with the module `fleet`; converged unless told otherwise."""
-        resources: Sequence[users.Resource] = options.pop("resources", users.RESOURCES)  # type: ignore[assignment]
+        resources: Sequence[users.Resource] = options.pop("resources", users.RESOURCES)
         drifted = bool(options.get("drifted"))
         requests = sum(resource.changed_requests if drifted else 1 for resource in resources) * count
         source = str(self.bench.source(count, resources))
-        self.play(label, "fleet", requests, source=source, **{"concurrency": 16, **options})  # type: ignore[arg-type]
+        self.play(label, "fleet", requests, source=source, **{"concurrency": 16, **options})
 
     def wall(self, label: str) -> float:
         return statistics.median(usage.wall for usage in self._usages[label])
@@ -182,8 +182,8 @@ class Runs:
 def one_turn(runs: Runs, size: Size, delay: float, suffix: str) -> None:
     """What is quickly done, close together, so that all of it sees the same machine."""
 
-    def play(label: str, playbook: str, requests: int, **options: object) -> None:
-        runs.play(label + suffix, playbook, requests, delay=delay, **options)  # type: ignore[arg-type]
+    def play(label: str, playbook: str, requests: int, **options: Any) -> None:
+        runs.play(label + suffix, playbook, requests, delay=delay, **options)
 
     play("empty", "empty", 0)
     for way, playbook in LOOPS.items():
@@ -282,6 +282,7 @@ def targets(runs: Runs, turns: dict[str, Turns], size: Size) -> list[Target]:
             2,
         ),
         Target("connections of the fleet, 16 allowed", max(converged.connections, changed.connections), 16),
+        Target("connections of the fleet at 20 ms, 32 allowed", runs.counters("fleet, 20 ms").connections, 32),
         Target(
             f"peak memory, {size.memory:,} users x {RESOURCES} from a file",
             runs.memory("fleet, large"),

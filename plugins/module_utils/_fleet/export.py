@@ -35,18 +35,26 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.fleet import 
     open_report,
 )
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.platforms import COMPOSITES
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.record import unwritable
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.run import FAILED, Row, Runner, told
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.composite import HOPELESS, Composite, Part
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.composite import (
+    ALL,
+    HOPELESS,
+    NOT_THERE,
+    Composite,
+    Part,
+    gathered,
+    subset_choices,
+)
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Mode
 
-ALL = "all"
 #: settings that an export can hold, in the order of their declaration
 SETTINGS = tuple(dict.fromkeys(part.option for one in COMPOSITES.values() for part in one.parts if part.gathered))
 YAML, JSONL = "yaml", "jsonl"
 FIELDS = (
     *SOURCE_FIELDS,
-    Field(name="gather_subset", type="list", choices=(ALL, *SETTINGS, *(f"!{name}" for name in SETTINGS))),
+    Field(name="gather_subset", type="list", choices=subset_choices(SETTINGS)),
     Field(name="secrets", type="bool", default=False),
     Field(name="logins", type="bool", default=False),
     Field(name="dest", type="path"),
@@ -54,8 +62,6 @@ FIELDS = (
     *WORK_FIELDS,
     Field(name="return_limit", type="int", default=100),
 )
-#: a setting that fails in one of these ways is one that the user does not have
-_NOT_THERE = frozenset({errors.PERMISSION, errors.NOT_FOUND})
 
 
 class FleetInfo(FleetJob):
@@ -112,14 +118,11 @@ class FleetInfo(FleetJob):
 
 
 def chosen(params: Mapping[str, Any]) -> frozenset[str]:
-    """The settings that gather_subset names; only exclusions mean all others. Raises VoiceError."""
-    subset = params.get("gather_subset") or [ALL]
-    excluded = {name.removeprefix("!") for name in subset if name.startswith("!")}
-    included = {name for name in subset if not name.startswith("!")}
-    found = (set(SETTINGS) if ALL in included or not included else included) - excluded
+    """The settings that gather_subset names. Raises VoiceError."""
+    found = frozenset(gathered(params.get("gather_subset") or [ALL], SETTINGS))
     if not found:
         raise errors.invalid("gather_subset leaves nothing to gather", "name at least one setting")
-    return frozenset(found)
+    return found
 
 
 class Export:
@@ -132,13 +135,17 @@ class Export:
         self._found: dict[str, dict[str, Any]] = {}
 
     def __call__(self, client: Any, block: Block, row: Row) -> None:
+        composite = block.composite
         values: dict[str, Any] = {}
-        self._found.setdefault(row.user, {})[block.composite.platform.name] = values
-        for part in block.composite.parts:
-            if part.option in self._settings:
-                for reading in self._readings(client, block, part):
-                    if not _read(reading, client, block.composite, part, values, row):
-                        return
+        self._found.setdefault(row.user, {})[composite.platform.name] = values
+        parts = [part for part in composite.parts if part.option in self._settings]
+        readings = [(part, reading) for part in parts for reading in self._readings(client, block, part)]
+        if not readings:
+            # A document that names objects of one kind is not asked for those of the others.
+            row.unavailable += [_nothing_named(client, composite, part) for part in parts]
+        for part, reading in readings:
+            if not _read(reading, client, composite, part, values, row):
+                return
 
     def taken(self, user: User) -> dict[str, Any] | None:
         """The document of a user who is finished; None when nothing of the user could be read."""
@@ -157,17 +164,20 @@ class Export:
         places = operation.places(step.prepared for step in block.steps if step.part is part)
         if places is None:
             return [functools.partial(operation.export, client, secrets=self._secrets)]
-        if not places:
-            return [functools.partial(_name_some, block.composite, part)]
         return [functools.partial(operation.export_at, client, place, secrets=self._secrets) for place in places]
 
 
-def _name_some(composite: Composite, part: Part) -> None:
-    raise VoiceError(
+def _nothing_named(client: Any, composite: Composite, part: Part) -> dict[str, Any]:
+    error = VoiceError(
         errors.NOT_FOUND,
         f"{composite.platform.title} cannot list the {part.option} of an account, and the document names none",
         "name at least one in the document",
     )
+    return _unavailable(error, client, composite, part)
+
+
+def _unavailable(error: VoiceError, client: Any, composite: Composite, part: Part) -> dict[str, Any]:
+    return {"platform": composite.platform.name, "setting": part.option, "msg": told(error, client)["msg"]}
 
 
 def _read(
@@ -187,8 +197,8 @@ def _read(
         elif value:
             values[part.option] = value
     except VoiceError as error:
-        if error.kind in _NOT_THERE:
-            row.unavailable.append({**place, "msg": told(error, client)["msg"]})
+        if error.kind in NOT_THERE:
+            row.unavailable.append(_unavailable(error, client, composite, part))
         else:
             row.failures.append({**place, **told(error, client)})
         return error.kind not in HOPELESS
@@ -223,7 +233,11 @@ class LeftOut:
             return
         self.count += 1
         if not self._first:
-            why = row.unavailable[0]["msg"] if row.unavailable else "no such setting is on the user's platforms"
+            why = (
+                row.unavailable[0]["msg"]
+                if row.unavailable
+                else "none of the settings asked for exists on the user's platforms"
+            )
             self._first = f"{row.user}: {why}"
 
     def message(self, total: int) -> str:
@@ -301,7 +315,7 @@ class Written:
                 # Readable by nobody else from the beginning.
                 handle, self._new = tempfile.mkstemp(prefix=f".{self._path.name}.", dir=self._path.parent)
             except OSError as error:
-                raise self._unwritable(error) from error
+                raise unwritable("dest", self._path, error) from error
             self._file = os.fdopen(handle, "wb")
         if self._render is _yaml_item:
             self._put("---\n")
@@ -328,7 +342,7 @@ class Written:
                 os.fsync(self._file.fileno())
                 os.replace(self._new, self._path)
             except OSError as error:
-                raise self._unwritable(error) from error
+                raise unwritable("dest", self._path, error) from error
         return True
 
     def _put(self, text: str) -> None:
@@ -338,7 +352,7 @@ class Written:
             try:
                 self._file.write(data)
             except OSError as error:
-                raise self._unwritable(error) from error
+                raise unwritable("dest", self._path, error) from error
 
     def _is_same(self) -> bool:
         """Whether the file says the same already, and to nobody else."""
@@ -349,15 +363,8 @@ class Written:
         except FileNotFoundError:
             return False
         except OSError as error:
-            raise self._unwritable(error) from error
+            raise unwritable("dest", self._path, error) from error
         return is_private and old.digest() == self._digest.digest()
-
-    def _unwritable(self, error: OSError) -> VoiceError:
-        return VoiceError(
-            errors.INVALID,
-            f"dest {self._path} cannot be written: {(error.strerror or str(error)).lower()}",
-            "give a path in a folder that exists and is writable, on a file system with space",
-        )
 
 
 def destination(params: Mapping[str, Any], mode: Mode) -> Listed | Written:

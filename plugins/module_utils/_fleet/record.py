@@ -44,7 +44,7 @@ class LineFile:
             # Numbers and addresses of people are in it: nobody else's business.
             self._descriptor = os.open(path, flags, 0o600)
         except OSError as error:
-            raise _unwritable(what, path, error) from error
+            raise unwritable(what, path, error) from error
         self._path = path
         self._what = what
 
@@ -53,7 +53,7 @@ class LineFile:
         try:
             os.write(self._descriptor, _line(row))
         except OSError as error:
-            raise _unwritable(self._what, self._path, error) from error
+            raise unwritable(self._what, self._path, error) from error
 
     def lock(self) -> bool:
         """Have the file for this process alone until it is closed; False while somebody else has it."""
@@ -64,14 +64,14 @@ class LineFile:
         except BlockingIOError:
             return False
         except OSError as error:
-            raise _unwritable(self._what, self._path, error) from error
+            raise unwritable(self._what, self._path, error) from error
 
     def cut_torn_line(self) -> None:
         """Keep everything up to the last line break; what a kill left behind it would spoil the next line."""
         try:
             _cut_torn_line(self._descriptor)
         except OSError as error:
-            raise _unwritable(self._what, self._path, error) from error
+            raise unwritable(self._what, self._path, error) from error
 
     def close(self) -> None:
         os.close(self._descriptor)
@@ -96,7 +96,8 @@ def _line(row: Mapping[str, Any]) -> bytes:
     return json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass") + b"\n"
 
 
-def _unwritable(what: str, path: str, error: OSError) -> VoiceError:
+def unwritable(what: str, path: str | os.PathLike[str], error: OSError) -> VoiceError:
+    """What to say of an output file that cannot be used; `what` is its option."""
     return VoiceError(
         errors.INVALID,
         f"{what} {path} cannot be written: {(error.strerror or str(error)).lower()}",
@@ -184,7 +185,7 @@ def _read_state(path: str) -> tuple[set[bytes], int]:
     except FileNotFoundError:
         pass
     except OSError as error:
-        raise _unwritable("state_file", path, error) from error
+        raise unwritable("state_file", path, error) from error
     return done - {b""}, whole
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
@@ -27,6 +27,10 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation imp
 
 #: after one of these every further request to the same account would fail the same way
 HOPELESS = frozenset({errors.UNREACHABLE, errors.TLS, errors.AUTHENTICATION, errors.DEADLINE})
+#: a part that cannot be read for one of these reasons is one that the account does not have
+NOT_THERE = frozenset({errors.PERMISSION, errors.NOT_FOUND})
+#: stands for every part in a subset
+ALL = "all"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -151,6 +155,20 @@ class Composite(Operation):
         if failures:
             outcome.update(_summary(f"{self.name} of {client.subject}", failures, len(prepared)))
         return outcome
+
+
+def subset_choices(names: Iterable[str]) -> tuple[str, ...]:
+    """What an option can say that chooses among parts: all of them, one, or (with a mark) all but one."""
+    known = tuple(names)
+    return (ALL, *known, *(f"!{name}" for name in known))
+
+
+def gathered(subset: Sequence[str], names: Iterable[str]) -> list[str]:
+    """The names that a subset chooses, in their order; only exclusions mean all others."""
+    excluded = {name.removeprefix("!") for name in subset if name.startswith("!")}
+    included = {name for name in subset if not name.startswith("!")}
+    everything = ALL in included or not included
+    return [name for name in names if (everything or name in included) and name not in excluded]
 
 
 def _prepare_step(part: Part, position: int, value: Any) -> tuple[Step | None, list[str]]:

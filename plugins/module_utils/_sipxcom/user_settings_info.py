@@ -12,50 +12,43 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.composite import HOPELESS, Part
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.composite import (
+    ALL,
+    HOPELESS,
+    NOT_THERE,
+    gathered,
+    subset_choices,
+)
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Query
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.client import SIPXCOM, SipxcomClient
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.user_settings import USER_SETTINGS
 
 PARTS = {part.option: part for part in USER_SETTINGS.parts if part.gathered}
-ALL = "all"
-CHOICES = (ALL, *PARTS, *(f"!{name}" for name in PARTS))
 OPTIONS = (
-    Field(name="gather_subset", type="list", elements="str", choices=CHOICES, default=[ALL]),
+    Field(name="gather_subset", type="list", elements="str", choices=subset_choices(PARTS), default=[ALL]),
     Field(name="reveal_secrets", type="bool", default=False),
 )
-#: a part that fails in one of these ways is not there for this user
-_NOT_OFFERED = frozenset({errors.PERMISSION, errors.NOT_FOUND})
 
 
 def _check(options: Mapping[str, Any]) -> list[str]:
-    return [] if chosen(options["gather_subset"]) else ["gather_subset leaves nothing to gather"]
-
-
-def chosen(subset: list[str]) -> list[Part]:
-    """The parts that a subset names, in their order; only exclusions mean all others."""
-    excluded = {name.removeprefix("!") for name in subset if name.startswith("!")}
-    included = {name for name in subset if not name.startswith("!")}
-    everything = ALL in included or not included
-    return [part for name, part in PARTS.items() if (everything or name in included) and name not in excluded]
+    return [] if gathered(options["gather_subset"], PARTS) else ["gather_subset leaves nothing to gather"]
 
 
 def _fetch(client: SipxcomClient, options: dict[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     unavailable: dict[str, VoiceError] = {}
     warnings: list[str] = []
-    for part in chosen(options["gather_subset"]):
+    for option in gathered(options["gather_subset"], PARTS):
         try:
-            found[part.option] = part.operation.export(client, secrets=bool(options.get("reveal_secrets")))
+            found[option] = PARTS[option].operation.export(client, secrets=bool(options.get("reveal_secrets")))
         except VoiceError as error:
             if error.kind in HOPELESS:
                 raise
-            unavailable[part.option] = error
-            if error.kind not in _NOT_OFFERED:
-                warnings.append(f"{part.option} is missing in the result: {error.message}")
+            unavailable[option] = error
+            if error.kind not in NOT_THERE:
+                warnings.append(f"{option} is missing in the result: {error.message}")
     if not found:
         # Nothing at all could be read: that is a failure, and the first one tells why.
         raise next(iter(unavailable.values()))

@@ -304,7 +304,7 @@ def test_users_of_whom_there_is_nothing_to_tell_are_counted() -> None:
     assert result["summary"]["ok"] == 3
     assert len(warned) == 1
     assert warned[0].startswith("fleet_info: the export leaves out 3 of 3 users, of whom there is nothing to tell; ")
-    assert warned[0].endswith(": no such setting is on the user's platforms")
+    assert warned[0].endswith(": none of the settings asked for exists on the user's platforms")
 
 
 def test_a_user_who_failed_is_told_once() -> None:

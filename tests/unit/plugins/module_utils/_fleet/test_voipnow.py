@@ -313,6 +313,25 @@ def test_what_is_not_there_does_not_hide_the_rest(tmp_path: pathlib.Path) -> Non
     assert [one["setting"] for one in row["unavailable"]] == ["queue_agents"]
 
 
+def test_a_document_of_agents_is_not_asked_for_events_unless_somebody_asks(tmp_path: pathlib.Path) -> None:
+    """The reason that is told is the one that matters: the agent who is not there."""
+    report = tmp_path / "report.jsonl"
+    agent = {"queue": QUEUE, "agent": "0007*999", "status": "online"}
+    asked = [*users(1), {"name": "lee", "voipnow": {"queue_agents": [agent]}}]
+    del asked[0]["voipnow"]["phone_call_events"]
+    warned: list[str] = []
+    run(FleetInfo, switchboard(), users=asked, defaults=ON, report_file=str(report), warned=warned, concurrency=1)
+    first, second = (json.loads(line) for line in report.read_text(encoding="utf-8").splitlines())
+    assert "unavailable" not in first
+    assert [one["setting"] for one in second["unavailable"]] == ["queue_agents"]
+    assert "leaves out 1 of 2 users" in warned[0]
+    assert "no such queue agent" in warned[0]
+    subset = ["phone_call_events"]
+    run(FleetInfo, switchboard(), users=asked, defaults=ON, gather_subset=subset, warned=warned, concurrency=1)
+    assert "leaves out 2 of 2 users" in warned[1]
+    assert "cannot list the phone_call_events" in warned[1]
+
+
 def test_documents_that_name_nothing_are_told() -> None:
     wire = switchboard()
     warned: list[str] = []

@@ -33,7 +33,6 @@ from ansible_collections.ucfleet.voice.tests.unit.support.telecomx import (
 from ucfleet_sandbox.telecomx import TelecomX
 
 COPY = {"source": {"id": KIM}, "target": {"id": ANNA}}
-SAME = config(ANNA)
 
 
 def read(employee: str, token: str) -> Expected:
