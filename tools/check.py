@@ -28,6 +28,8 @@ WORKERS = 2
 # A session that takes longer hangs.
 LIMIT_SECONDS = 1800
 LOGS = harness.CACHE / "logs"
+# Of each failed session, repeated at the end, where one looks first.
+DIGEST_LINES, DIGEST_WIDTH = 20, 1000
 
 LINT = [
     "formatters",
@@ -86,6 +88,7 @@ def run(session: str) -> Outcome:
     """Run one session with nox and keep its log."""
     python = interpreter_of(session)
     if python and not harness.has_python(python):
+        log_of(session).unlink(missing_ok=True)
         return Outcome(session, not IN_CI, 0.0, harness.Count(), missing=python)
     harness.forget_count(session)
     say(f"start  {session}")
@@ -133,6 +136,14 @@ def report(outcome: Outcome) -> None:
     say(f"{word} {outcome.session}  {outcome.seconds:.0f} s{counted}")
 
 
+def digest(log: pathlib.Path) -> str:
+    """What a failed session's log says last, short enough to stand at the end of the output."""
+    text = log.read_text(encoding="utf-8", errors="replace")
+    # A playbook goes on after the task that failed, to clean up behind it.
+    told = [task.splitlines() for task in harness.failed_tasks(text)] or [text.splitlines()]
+    return "\n".join(line[:DIGEST_WIDTH] for lines in told for line in lines[-DIGEST_LINES:])
+
+
 def run_all(names: list[str]) -> int:
     """Run the sessions, print the summary, return the exit code."""
     LOGS.mkdir(parents=True, exist_ok=True)
@@ -156,6 +167,9 @@ def run_all(names: list[str]) -> int:
     say(f"\n{len(names)} sessions in {time.monotonic() - started:.0f} s")
     if skipped:
         say(f"NOT RUN: {', '.join(skipped)}")
+    for name in failed:
+        if log_of(name).exists():
+            say(f"------ {name}\n{digest(log_of(name))}")
     if failed:
         say(f"FAILED: {', '.join(failed)}")
     say(str(total))

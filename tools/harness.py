@@ -31,6 +31,7 @@ __all__ = [
     "ROOT",
     "Count",
     "copied_tree",
+    "failed_tasks",
     "forget_count",
     "has_python",
     "integration_passed",
@@ -217,6 +218,15 @@ def molecule_passed(output: str) -> list[str]:
         if numbers["successful"] and not (numbers["failed"] or numbers["missing"] or numbers["skipped"]):
             passed.append(line["name"])
     return passed
+
+
+_TASK = re.compile(r"^(?=(?:TASK|RUNNING HANDLER|PLAY) )", re.MULTILINE)
+_FAILED = re.compile(r"^(?:fatal|failed): ", re.MULTILINE)
+
+
+def failed_tasks(output: str) -> list[str]:
+    """What ansible-playbook printed of the tasks that failed although nothing said that they may."""
+    return [task.strip() for task in _TASK.split(output) if _FAILED.search(task) and "\n...ignoring" not in task]
 
 
 def run_and_keep(command: list[str], cwd: pathlib.Path, env: dict[str, str]) -> tuple[int, str]:

@@ -36,6 +36,7 @@ options:
     description:
       - A file for one line of JSON on each user, with the outcome, the fields that differ with their values before
         and after, and failures. In check mode it is the drift of the fleet. Secrets are not in it.
+      - Lines are written as users finish, which is not always the order of the source.
     type: path
   state_file:
     description:
@@ -52,7 +53,7 @@ options:
     default: false
   return_limit:
     description:
-      - The most users in RV(results). The report has all of them.
+      - The most users in RV(results), those that failed before those that changed. The report has all of them.
     type: int
     default: 100
 extends_documentation_fragment:
@@ -167,7 +168,9 @@ summary:
       type: float
       returned: always
 results:
-  description: Users that changed or failed, see O(return_unchanged) and O(return_limit).
+  description:
+    - Users that changed or failed, see O(return_unchanged) and O(return_limit), in the order of the source. Lines that
+      cannot be read come first.
   returned: when the data could be read
   type: list
   elements: dict

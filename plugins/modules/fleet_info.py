@@ -204,7 +204,7 @@ summary:
       type: float
       returned: always
 results:
-  description: Users of whom something could not be read, see O(return_limit).
+  description: Users of whom something could not be read, see O(return_limit), in the order of the source.
   returned: when the data could be read
   type: list
   elements: dict

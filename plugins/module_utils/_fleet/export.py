@@ -9,7 +9,6 @@ Private to the collection.
 
 from __future__ import annotations
 
-import collections
 import functools
 import hashlib
 import json
@@ -17,7 +16,7 @@ import os
 import pathlib
 import stat
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
@@ -90,17 +89,18 @@ class FleetInfo(FleetJob):
                     if report is not None:
                         report.write(row.as_dict())
                     collected.add(row)
+                    document = None
                     if user is not None:
                         document = work.taken(user)
-                        ordered.finished(user.name, document)
                         if document is None:
                             left_out.add(row)
+                    ordered.finished(row.number, document)
 
                 runner = Runner(limits, work, selection.total, finished=finished, open_transport=self._open_transport)
                 ticker = Ticker(runner, selection.total, tell, float(params["progress_interval"]), name=self.name)
                 for row in selection.broken:
-                    runner.note(None, row)
-                runner.run(ordered.begun(users.ready()), ticker.tick, ticker.interval)
+                    runner.refuse(row)
+                runner.run(users.ready(), ticker.tick, ticker.interval)
                 runner.expect(selection.total)
                 ticker.last()
                 # A part of the fleet must never take the place of an export of the whole.
@@ -226,23 +226,27 @@ class LeftOut:
 
     def __init__(self) -> None:
         self.count = 0
-        self._first = ""
+        self._first: Row | None = None
 
     def add(self, row: Row) -> None:
         if row.outcome == FAILED:
             return
         self.count += 1
-        if not self._first:
-            why = (
-                row.unavailable[0]["msg"]
-                if row.unavailable
-                else "none of the settings asked for exists on the user's platforms"
-            )
-            self._first = f"{row.user}: {why}"
+        if self._first is None or row.number < self._first.number:
+            self._first = row
 
     def message(self, total: int) -> str:
-        count = f"{self.count} of {total} users"
-        return f"the export leaves out {count}, of whom there is nothing to tell; first {self._first}"
+        """What to say when there is any."""
+        text = f"the export leaves out {self.count} of {total} users, of whom there is nothing to tell"
+        first = self._first
+        if first is None:
+            return text
+        why = (
+            first.unavailable[0]["msg"]
+            if first.unavailable
+            else "none of the settings asked for exists on the user's platforms"
+        )
+        return f"{text}; first {first.user}: {why}"
 
 
 def login_of(block: Block, *, secrets: bool) -> dict[str, Any]:
@@ -256,22 +260,18 @@ def login_of(block: Block, *, secrets: bool) -> dict[str, Any]:
 
 
 class InOrder:
-    """Hands documents on in the order in which their users were begun, whoever finishes first."""
+    """Hands documents on in the order of their numbers from 0, whoever finishes first."""
 
     def __init__(self, add: Callable[[dict[str, Any]], None]) -> None:
         self._add = add
-        self._waiting: collections.deque[str] = collections.deque()
-        self._finished: dict[str, dict[str, Any] | None] = {}
+        self._next = 0
+        self._finished: dict[int, dict[str, Any] | None] = {}
 
-    def begun(self, users: Iterable[User]) -> Iterator[User]:
-        for user in users:
-            self._waiting.append(user.name)
-            yield user
-
-    def finished(self, name: str, document: dict[str, Any] | None) -> None:
-        self._finished[name] = document
-        while self._waiting and self._waiting[0] in self._finished:
-            ready = self._finished.pop(self._waiting.popleft())
+    def finished(self, number: int, document: dict[str, Any] | None) -> None:
+        self._finished[number] = document
+        while self._next in self._finished:
+            ready = self._finished.pop(self._next)
+            self._next += 1
             if ready is not None:
                 self._add(ready)
 

@@ -10,6 +10,7 @@ Private to the collection.
 from __future__ import annotations
 
 import abc
+import bisect
 import contextlib
 import dataclasses
 import gc
@@ -163,7 +164,7 @@ class Fleet(FleetJob):
                         yield user
 
             for row in selection.broken:
-                runner.note(None, row)
+                runner.refuse(row)
             runner.run(remaining(), ticker.tick, ticker.interval)
             runner.expect(selection.total - resumed)
             ticker.last()
@@ -250,13 +251,17 @@ def _broken_row(where: str, problem: str) -> Row:
 
 
 class Collected:
-    """The rows that the task returns: those worth looking at, and not too many (controllers store every result)."""
+    """The rows that the task returns: those worth looking at, and not too many (controllers store every result).
+
+    Whoever finishes first, the same users are returned in the same order: that of the source.
+    """
 
     def __init__(self, limit: int, unchanged: bool, mode: Mode, *, name: str) -> None:
         self._name = name
         self._limit = limit
         self._unchanged = unchanged
         self._mode = mode
+        #: in falling worth, at most `limit`
         self._rows: list[Row] = []
         self._left_out = 0
         self._changed = False
@@ -264,13 +269,13 @@ class Collected:
 
     def add(self, row: Row) -> None:
         self._changed = self._changed or bool(row.changes)
-        if row.failures and self._first_failed is None:
+        if row.failures and (self._first_failed is None or row.number < self._first_failed.number):
             self._first_failed = row
         if row.outcome == OK and not self._unchanged:
             return
-        if len(self._rows) < self._limit:
-            self._rows.append(row)
-        else:
+        bisect.insort(self._rows, row, key=_worth)
+        if len(self._rows) > self._limit:
+            self._rows.pop()
             self._left_out += 1
 
     def result(
@@ -278,6 +283,7 @@ class Collected:
     ) -> dict[str, Any]:
         counts = runner.counts
         not_tried = total - resumed - sum(counts.values())
+        rows = sorted(self._rows, key=lambda row: row.number)
         result: dict[str, Any] = {
             "changed": self._changed,
             "summary": {
@@ -291,12 +297,12 @@ class Collected:
                 "requests": runner.requests,
                 "seconds": round(seconds, 2),
             },
-            "results": [row.as_dict() for row in self._rows],
+            "results": [row.as_dict() for row in rows],
             "results_left_out": self._left_out,
             "report_file": params.get("report_file"),
         }
         if self._mode.diff:
-            result["diff"] = [_diff(row, change) for row in self._rows for change in row.changes]
+            result["diff"] = [_diff(row, change) for row in rows for change in row.changes]
         if runner.stopped or (counts[FAILED] and params["fail_on_error"]):
             result.update(self._failure(runner, counts[FAILED], total, not_tried, params))
         return result
@@ -314,6 +320,11 @@ class Collected:
         error = VoiceError(errors.DEADLINE, why, advice, subject=self._name)
         failure = error.failure if first is None else first.failures[0]["failure"]
         return {"failed": True, "msg": error.message, "failure": failure}
+
+
+def _worth(row: Row) -> tuple[bool, int]:
+    """Failures are looked at first, then who stands first in the source."""
+    return row.outcome != FAILED, row.number
 
 
 def _diff(row: Row, change: dict[str, Any]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ Private to the collection.
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import json
 import os
 import threading
@@ -36,11 +37,12 @@ CHANGED, OK, FAILED = "changed", "ok", "failed"
 
 @dataclasses.dataclass
 class Row:
-    """What became of one user."""
+    """What became of one user. `number` counts the rows of a run in the order of the source."""
 
     user: str
     where: str
     outcome: str
+    number: int = 0
     changes: list[dict[str, Any]] = dataclasses.field(default_factory=list)
     failures: list[dict[str, Any]] = dataclasses.field(default_factory=list)
     #: settings that this user does not have, with the reason
@@ -52,6 +54,7 @@ class Row:
     def as_dict(self) -> dict[str, Any]:
         """For the report; empty parts are left out."""
         row = {key: value for key, value in dataclasses.asdict(self).items() if value not in ([], "")}
+        del row["number"]
         row["seconds"] = round(self.seconds, 3)
         return row
 
@@ -152,6 +155,7 @@ class Runner:
         self._connector = Connector(limits.concurrency, self._give_up_at, open_transport)
         self._lock = threading.Lock()
         self._parent = os.getppid()
+        self._numbers = itertools.count()
         self.counts: Counter[str] = Counter()
         self.failure_kinds: Counter[str] = Counter()
         self.requests = 0
@@ -182,7 +186,12 @@ class Runner:
         if sum(self.counts.values()) < users:
             self.stopped = self.stopped or "the source changed while it was read"
 
-    def note(self, user: User | None, row: Row) -> None:
+    def refuse(self, row: Row) -> None:
+        """A line of the source that is no user; to be told before the run."""
+        row.number = next(self._numbers)
+        self._note(None, row)
+
+    def _note(self, user: User | None, row: Row) -> None:
         """Count and hand on what became of one user."""
         with self._lock:
             self.counts[row.outcome] += 1
@@ -205,13 +214,14 @@ class Runner:
                     self.stopped = "the process that started the run has gone"
                     return
                 user = next(users, None)
+                number = next(self._numbers)
             if user is None:
                 return
-            self.note(user, self._one(user))
+            self._note(user, self._one(user, number))
 
-    def _one(self, user: User) -> Row:
+    def _one(self, user: User, number: int) -> Row:
         began = self._clock()
-        row = Row(user.name, user.where, OK)
+        row = Row(user.name, user.where, OK, number)
         for block in user.blocks:
             self._block(block, row)
         if row.failures:

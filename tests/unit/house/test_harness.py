@@ -68,6 +68,31 @@ def test_molecule_scenarios_pass_only_whole(harness: ModuleType) -> None:
     assert harness.molecule_passed(RECAP) == ["default", "whole"]
 
 
+PLAYBOOK = """
+TASK [Give wrong data] *****
+fatal: [testhost]: FAILED! => {"msg": "as expected"}
+...ignoring
+
+TASK [Check the order] *****
+fatal: [testhost]: FAILED! => {"msg": "Assertion failed"}
+
+TASK [Take each] *****
+failed: [testhost] (item=kim) => {"msg": "broken"}
+ok: [testhost] => (item=lee)
+
+TASK [Stop the simulators] *****
+changed: [testhost]
+
+PLAY RECAP *****
+testhost : ok=2 changed=1 failed=1
+"""
+
+
+def test_tasks_that_may_not_fail_are_found_among_the_others(harness: ModuleType) -> None:
+    titles = [task.splitlines()[0] for task in harness.failed_tasks(PLAYBOOK)]
+    assert titles == ["TASK [Check the order] *****", "TASK [Take each] *****"]
+
+
 def test_integration_without_a_data_file_passed_nothing(harness: ModuleType, tmp_path: pathlib.Path) -> None:
     assert harness.integration_passed(tmp_path) == []
 
@@ -115,7 +140,18 @@ def test_a_failed_session_fails_the_run(
     assert run_with(check, monkeypatch, passed, failed) == 1
     lines = capsys.readouterr().out.splitlines()
     assert lines[-1] == "7 passed, 1 failed"
-    assert "FAILED: types" in lines
+    # Where one looks first: what went wrong, once more.
+    assert lines[-4:-1] == ["------ types", "log", "FAILED: types"]
+
+
+def test_a_digest_is_short_and_says_what_failed(check: ModuleType, tmp_path: pathlib.Path) -> None:
+    log = tmp_path / "log"
+    log.write_text(PLAYBOOK.replace("broken", "x" * 5000), encoding="utf-8")
+    lines = check.digest(log).splitlines()
+    assert lines[0] == "TASK [Check the order] *****"
+    assert max(map(len, lines)) == check.DIGEST_WIDTH
+    log.write_text("\n".join(map(str, range(1000))), encoding="utf-8")
+    assert check.digest(log).splitlines() == [str(number) for number in range(1000 - check.DIGEST_LINES, 1000)]
 
 
 def test_a_missing_interpreter_is_loud_at_home_and_an_error_in_ci(

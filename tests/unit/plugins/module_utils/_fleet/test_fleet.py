@@ -93,13 +93,65 @@ def test_everybody_is_brought_to_the_state_and_a_second_run_changes_nothing(tmp_
 
 
 def test_a_failure_beyond_the_returned_rows_is_told_as_what_it_is() -> None:
-    wire = pbx(20)
-    users = people(20)
-    users[19]["sipxcom"]["password"] = "canary-wrong"
-    result = run(Fleet, wire, users=users, concurrency=1, return_limit=2)
-    assert result["results_left_out"] == 18
+    result = run(Fleet, pbx(20), users=with_wrong_passwords(20, 19), concurrency=1, return_limit=0)
+    assert result["results_left_out"] == 20
     assert (result["failure"]["kind"], result["failure"]["platform"]) == ("authentication", "sipXcom")
     assert "first user-3119: " in result["msg"]
+
+
+def test_failures_are_returned_before_changes() -> None:
+    users = with_wrong_passwords(20, 12, 15, 19)
+    result = run(Fleet, pbx(20), users=users, concurrency=1, return_limit=2)
+    assert [row["user"] for row in result["results"]] == ["user-3112", "user-3115"]
+    assert result["results_left_out"] == 18
+    result = run(Fleet, pbx(20), users=users, concurrency=1, return_limit=5)
+    # In the order of the source, though.
+    assert [row["user"] for row in result["results"]] == [f"user-{name}" for name in (3100, 3101, 3112, 3115, 3119)]
+
+
+def with_wrong_passwords(count: int, *places: int) -> list[dict[str, Any]]:
+    users = people(count)
+    for place in places:
+        users[place]["sipxcom"]["password"] = "canary-wrong"
+    return users
+
+
+def hold_up_the_first(wire: Shared, others: int) -> None:
+    """Let whoever asks first wait until the wire has served as many requests of others."""
+    first = threading.Lock()
+
+    def wait(method: str, target: str) -> None:
+        if not first.acquire(blocking=False):
+            return
+        give_up_at = time.monotonic() + 20
+        while len(wire.calls) < others and time.monotonic() < give_up_at:
+            time.sleep(0.001)
+
+    wire.before = wait
+
+
+def test_the_result_has_the_order_of_the_source_whoever_finishes_first(tmp_path: pathlib.Path) -> None:
+    path = tmp_path / "report.jsonl"
+    wire = pbx(6)
+    hold_up_the_first(wire, 5 * 2)
+    predicted = run(Fleet, wire, users=people(6), concurrency=4, report_file=str(path), check=True, diff=True)
+    assert report(path)[-1]["user"] == "user-3100"
+    assert [row["user"] for row in predicted["results"]] == [document["name"] for document in people(6)]
+    wire = pbx(6)
+    applied = run(Fleet, wire, users=people(6), concurrency=1, diff=True)
+    assert predicted["diff"] == applied["diff"]
+
+
+def test_the_first_failure_is_the_first_of_the_source(tmp_path: pathlib.Path) -> None:
+    path = tmp_path / "report.jsonl"
+    wire = pbx(6)
+    # One request each: who is refused is not asked for more.
+    hold_up_the_first(wire, 5)
+    users = with_wrong_passwords(6, *range(6))
+    result = run(Fleet, wire, users=users, concurrency=4, return_limit=3, report_file=str(path))
+    assert report(path)[-1]["user"] == "user-3100"
+    assert "6 of 6 users failed; first user-3100: " in result["msg"]
+    assert [row["user"] for row in result["results"]] == ["user-3100", "user-3101", "user-3102"]
 
 
 def test_one_failure_never_stops_the_others() -> None:
