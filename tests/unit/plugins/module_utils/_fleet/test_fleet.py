@@ -12,6 +12,7 @@ import os
 import pathlib
 import threading
 import time
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -116,15 +117,15 @@ def with_wrong_passwords(count: int, *places: int) -> list[dict[str, Any]]:
     return users
 
 
-def hold_up_the_first(wire: Shared, others: int) -> None:
-    """Let whoever asks first wait until the wire has served as many requests of others."""
+def hold_up_the_first(wire: Shared, until: Callable[[], bool]) -> None:
+    """Let whoever asks first wait."""
     first = threading.Lock()
 
     def wait(method: str, target: str) -> None:
         if not first.acquire(blocking=False):
             return
         give_up_at = time.monotonic() + 20
-        while len(wire.calls) < others and time.monotonic() < give_up_at:
+        while not until() and time.monotonic() < give_up_at:
             time.sleep(0.001)
 
     wire.before = wait
@@ -133,7 +134,7 @@ def hold_up_the_first(wire: Shared, others: int) -> None:
 def test_the_result_has_the_order_of_the_source_whoever_finishes_first(tmp_path: pathlib.Path) -> None:
     path = tmp_path / "report.jsonl"
     wire = pbx(6)
-    hold_up_the_first(wire, 5 * 2)
+    hold_up_the_first(wire, lambda: len(report(path)) == 5)
     predicted = run(Fleet, wire, users=people(6), concurrency=4, report_file=str(path), check=True, diff=True)
     assert report(path)[-1]["user"] == "user-3100"
     assert [row["user"] for row in predicted["results"]] == [document["name"] for document in people(6)]
@@ -145,8 +146,7 @@ def test_the_result_has_the_order_of_the_source_whoever_finishes_first(tmp_path:
 def test_the_first_failure_is_the_first_of_the_source(tmp_path: pathlib.Path) -> None:
     path = tmp_path / "report.jsonl"
     wire = pbx(6)
-    # One request each: who is refused is not asked for more.
-    hold_up_the_first(wire, 5)
+    hold_up_the_first(wire, lambda: len(report(path)) == 5)
     users = with_wrong_passwords(6, *range(6))
     result = run(Fleet, wire, users=users, concurrency=4, return_limit=3, report_file=str(path))
     assert report(path)[-1]["user"] == "user-3100"
