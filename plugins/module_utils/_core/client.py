@@ -20,6 +20,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.auth import Auth, NoAuth
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.http import Answer, Transport, retry_after
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.pace import pace_of
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.redact import Redactor
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings import Settings
 
@@ -48,7 +49,7 @@ class Client:
     """Requests to one platform in the name of one account.
 
     Counts what it costs: `requests` (sent, logins and repetitions included) and
-    `waited_seconds`.
+    `waited_seconds`. `run_deadline`: how many seconds the run has of which this task is a part, for messages.
     """
 
     title = "the server"
@@ -66,7 +67,9 @@ class Client:
         self.redactor = Redactor(settings.secrets())
         self.requests = 0
         self.waited_seconds = 0.0
+        self.run_deadline: float | None = None
         self._transport = transport
+        self._pace = pace_of(transport)
         self._clock = clock
         self._sleep = sleep
         self._jitter = jitter
@@ -76,6 +79,7 @@ class Client:
         self._origin = f"{scheme}{mark}{self._host}"
         self._base = slash + path
         self._give_up_at = clock() + settings.deadline
+        self._run_ends_first = False
 
     @property
     def subject(self) -> str:
@@ -93,10 +97,13 @@ class Client:
         self.hide(value.partition(" ")[2] or value for value in headers.values())
 
     def start_deadline(self, until: float | None = None) -> None:
-        """A new task begins: its deadline counts from now, and ends at `until` (of the clock) at the latest."""
+        """A new task begins: its deadline counts from now; the run it is part of ends at `until` (of the clock)."""
         self.auth.begin()
-        end = self._clock() + self.settings.deadline
-        self._give_up_at = end if until is None else min(end, until)
+        self._give_up_at = self._clock() + self.settings.deadline
+        self._run_ends_first = False
+        if until is not None and until < self._give_up_at:
+            self._give_up_at = until
+            self._run_ends_first = True
 
     # ------------------------------------------------------------ requests
     def request(
@@ -126,15 +133,22 @@ class Client:
         attempts, waited, renewed = 0, 0.0, False
         while True:
             credentials = account.headers()
-            timeout = self._time_left(method, shown, attempts, waited)
+            bounded = self._pace.throttled
+            time_left = self._enter if bounded else self._time_left
+            timeout = min(time_left(method, shown, attempts, waited), self.settings.timeout)
             attempts += 1
             self.requests += 1
             try:
-                answer = self._transport.exchange(
-                    method, target, {**(headers or {}), **credentials}, body, min(timeout, self.settings.timeout)
-                )
+                try:
+                    answer = self._transport.exchange(method, target, {**(headers or {}), **credentials}, body, timeout)
+                finally:
+                    if bounded:
+                        self._pace.leave()
             except VoiceError as error:
                 self._hide_credentials(credentials)
+                if error.kind == errors.UNREACHABLE and self._clock() >= self._give_up_at:
+                    # The exchange had only the rest of the deadline: a longer timeout would not help.
+                    error.advice = self._deadline_advice
                 again = error.kind == errors.UNREACHABLE and (may_repeat or not error.answer_lost)
                 if not again or attempts > self.settings.retries:
                     raise self._complete(error, method, shown, attempts, waited) from error
@@ -209,12 +223,32 @@ class Client:
         left = self._give_up_at - self._clock()
         if left > 0:
             return left
-        error = VoiceError(
-            errors.DEADLINE,
-            f"the deadline of {self.settings.deadline:g} s is over",
-            "raise deadline, or look into why the server is slow",
-        )
-        raise self._complete(error, method, shown, attempts, waited)
+        raise self._too_late(f"{self._deadline} is over", method, shown, attempts, waited)
+
+    def _enter(self, method: str, shown: str, attempts: int, waited: float) -> float:
+        """Like `_time_left`, after waiting for a place among the requests that a complaining server still gets."""
+        left = self._pace.enter(self._give_up_at)
+        if left > 0:
+            return left
+        # Unless the time is over, it was not even worth waiting.
+        self._time_left(method, shown, attempts, waited)
+        why = f"{self.title} asks for a pause, and {self._deadline} leaves no time for a request after it"
+        raise self._too_late(why, method, shown, attempts, waited)
+
+    def _too_late(self, why: str, method: str, shown: str, attempts: int, waited: float) -> VoiceError:
+        return self._complete(VoiceError(errors.DEADLINE, why, self._deadline_advice), method, shown, attempts, waited)
+
+    @property
+    def _deadline(self) -> str:
+        """The deadline that comes first, for messages."""
+        if not self._run_ends_first:
+            return f"the deadline of {self.settings.deadline:g} s"
+        return "the deadline of the run" + (f" ({self.run_deadline:g} s)" if self.run_deadline is not None else "")
+
+    @property
+    def _deadline_advice(self) -> str:
+        which = "the deadline of the run" if self._run_ends_first else "deadline"
+        return f"raise {which}, or look into why the server is slow"
 
     def _pause(
         self, attempts: int, asked: float | None, cause: VoiceError, method: str, shown: str, waited: float
@@ -226,9 +260,12 @@ class Client:
             pause = min(FIRST_PAUSE * 2.0 ** (attempts - 1), limit) * (0.5 + self._jitter() / 2)
         else:
             pause = min(asked, limit)
-        if self._clock() + pause >= self._give_up_at:
+        if max(self._clock() + pause, self._pace.resumes_at) >= self._give_up_at:
             # Waiting would end after the deadline: say now what went wrong instead of a bare "too late".
-            cause.why += f", and the deadline of {self.settings.deadline:g} s leaves no time for another attempt"
+            cause.why += f", and {self._deadline} leaves no time for another attempt"
+            if cause.status is not None:
+                # More attempts, which the refusal itself may advise, would not help.
+                cause.advice = self._deadline_advice
             raise self._complete(cause, method, shown, attempts, waited)
         self._sleep(pause)
         self.waited_seconds += pause

@@ -80,7 +80,9 @@ class VoiceError(Exception):
         elif self.method:
             facts.append(f"{self.method} {self.path}".rstrip())
         if self.attempts > 1:
-            facts.append(f"{self.attempts} attempts, {self.waited_seconds:.0f} s waited")
+            facts.append(f"{self.attempts} attempts")
+            if waited := _seconds(self.waited_seconds):
+                facts.append(f"{waited} s waited")
         if facts:
             text += f" ({', '.join(facts)})"
         return f"{text}; {self.advice}." if self.advice else f"{text}."
@@ -99,6 +101,14 @@ class VoiceError(Exception):
             "waited_seconds": round(self.waited_seconds, 1),
             **self.details,
         }
+
+
+def _seconds(seconds: float) -> str:
+    """A duration for messages: with one decimal below 10 s; empty when that is zero."""
+    if seconds >= 9.95:
+        return f"{seconds:.0f}"
+    rounded = round(seconds, 1)
+    return f"{rounded:g}" if rounded else ""
 
 
 def invalid(problems: str | Iterable[str], advice: str = "") -> VoiceError:

@@ -34,6 +34,7 @@ class Pace:
         *,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
+        changed: threading.Condition | None = None,
     ) -> None:
         self._most = connections
         self._limit = connections
@@ -43,7 +44,7 @@ class Pace:
         self._last_cut = float("-inf")
         self._clock = clock
         self._sleep = sleep
-        self._changed = threading.Condition()
+        self._changed = threading.Condition() if changed is None else changed
         self.throttled = False
 
     @property
@@ -51,17 +52,35 @@ class Pace:
         """How many requests may be under way now."""
         return self._limit
 
-    def enter(self) -> None:
-        """Wait for a place and for the end of a common pause."""
-        pause = self._not_before - self._clock()
+    @property
+    def resumes_at(self) -> float:
+        """When the common pause ends, as a time of the clock; long past when there is none."""
+        return self._not_before
+
+    def enter(self, give_up_at: float) -> float:
+        """Wait for the end of a common pause and for a place, which the caller gives back with `leave`.
+
+        Returns the seconds that are left until `give_up_at` (of the clock). Zero or less: there is no place,
+        because none got free in time or because the pause ends too late, which is known without waiting.
+        """
+        resumes_at = self._not_before
+        pause = resumes_at - self._clock()
         if pause > 0:
+            if resumes_at >= give_up_at:
+                return 0.0
             self._sleep(pause)
         with self._changed:
-            while self._under_way >= self._limit:
-                self._changed.wait(timeout=1.0)
-            self._under_way += 1
+            while (left := give_up_at - self._clock()) > 0 and self._under_way >= self._limit:
+                self._changed.wait(timeout=min(left, 1.0))
+            if left > 0:
+                self._under_way += 1
+            else:
+                # The place that woke this thread may have come too late for it, but not for another.
+                self._changed.notify()
+        return left
 
     def leave(self) -> None:
+        """Give a place back."""
         with self._changed:
             self._under_way -= 1
             self._changed.notify()
@@ -88,27 +107,32 @@ class Pace:
                 self._changed.notify()
 
 
+#: where users do not slow down together: nobody complains to it, so that it never throttles
+UNPACED = Pace(1)
+
+
 class PacedTransport:
-    """A transport whose users slow down together."""
+    """A transport whose users slow down together: it tells the pace what the server said.
+
+    A user enters the pace before an exchange and leaves it afterwards, because only the user knows
+    until when it may wait, and how much of its time the waiting has left for the exchange.
+    """
 
     def __init__(self, transport: Transport, pace: Pace) -> None:
         self._transport = transport
-        self._pace = pace
+        self.pace = pace
 
     def exchange(
         self, method: str, target: str, headers: Mapping[str, str], body: bytes | None, timeout: float
     ) -> Answer:
-        pace = self._pace
-        if not pace.throttled:
-            answer = self._transport.exchange(method, target, headers, body, timeout)
-        else:
-            pace.enter()
-            try:
-                answer = self._transport.exchange(method, target, headers, body, timeout)
-            finally:
-                pace.leave()
+        answer = self._transport.exchange(method, target, headers, body, timeout)
         if answer.status in OVERLOADED:
-            pace.complained(retry_after(answer))
-        elif pace.throttled:
-            pace.answered()
+            self.pace.complained(retry_after(answer))
+        elif self.pace.throttled:
+            self.pace.answered()
         return answer
+
+
+def pace_of(transport: Transport) -> Pace:
+    """The pace that the users of a transport share."""
+    return transport.pace if isinstance(transport, PacedTransport) else UNPACED

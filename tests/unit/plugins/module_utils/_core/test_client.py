@@ -167,7 +167,7 @@ def test_the_last_failure_is_told_with_what_it_cost() -> None:
     http = Http(*[GET("/api/a").answers(503) for attempt in range(4)])
     error = failure(http)
     assert (error.kind, error.attempts, error.waited_seconds) == (errors.SERVER, 4, 3.5)
-    assert "4 attempts, 4 s waited" in error.message
+    assert "4 attempts, 3.5 s waited" in error.message
 
 
 def test_no_repetition_when_retries_are_off() -> None:

@@ -23,7 +23,7 @@ def test_a_message_says_on_what_why_where_and_what_to_do() -> None:
         attempts=3,
         waited_seconds=1.26,
     )
-    assert str(error) == ("kim@pbx: it failed (HTTP 500 to GET /a, 3 attempts, 1 s waited); look into the log.")
+    assert str(error) == ("kim@pbx: it failed (HTTP 500 to GET /a, 3 attempts, 1.3 s waited); look into the log.")
     assert error.failure == {
         "kind": "server",
         "platform": "X",
@@ -34,6 +34,25 @@ def test_a_message_says_on_what_why_where_and_what_to_do() -> None:
         "attempts": 3,
         "waited_seconds": 1.3,
     }
+
+
+@pytest.mark.parametrize(
+    ("waited", "told"),
+    [
+        (0.0, ""),
+        (0.04, ""),
+        (0.06, ", 0.1 s waited"),
+        (0.4, ", 0.4 s waited"),
+        (4.0, ", 4 s waited"),
+        (9.94, ", 9.9 s waited"),
+        (9.96, ", 10 s waited"),
+        (12.3, ", 12 s waited"),
+        (1234567.0, ", 1234567 s waited"),
+    ],
+)
+def test_a_message_tells_short_pauses_more_exactly(waited: float, told: str) -> None:
+    error = VoiceError(errors.SERVER, "it failed", method="GET", path="/a", attempts=2, waited_seconds=waited)
+    assert error.message == f"it failed (GET /a, 2 attempts{told})."
 
 
 def test_a_message_leaves_out_what_is_not_known() -> None:

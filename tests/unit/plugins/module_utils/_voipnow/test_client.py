@@ -112,7 +112,7 @@ def test_a_second_401_is_a_missing_right_and_costs_no_further_login() -> None:
     assert result["failure"]["code"] == "access_denied"
     assert result["msg"] == (
         "presence_info of app~key_1@voipnow.test: VoipNow denies access even with a new token: no access"
-        " (HTTP 401 to GET /uapi/extensions/@me/@self/presence/, 2 attempts, 0 s waited); check the rights of the"
+        " (HTTP 401 to GET /uapi/extensions/@me/@self/presence/, 2 attempts); check the rights of the"
         " account that owns the App, and that user_id names a user it may see."
     )
 
