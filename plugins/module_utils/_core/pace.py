@@ -57,18 +57,25 @@ class Pace:
         """When the common pause ends, as a time of the clock; long past when there is none."""
         return self._not_before
 
+    def rest(self, give_up_at: float) -> bool:
+        """Wait for the end of a common pause; False, without waiting, when it ends too late."""
+        resumes_at = self._not_before
+        pause = resumes_at - self._clock()
+        if pause <= 0:
+            return True
+        if resumes_at >= give_up_at:
+            return False
+        self._sleep(pause)
+        return True
+
     def enter(self, give_up_at: float) -> float:
         """Wait for the end of a common pause and for a place, which the caller gives back with `leave`.
 
         Returns the seconds that are left until `give_up_at` (of the clock). Zero or less: there is no place,
         because none got free in time or because the pause ends too late, which is known without waiting.
         """
-        resumes_at = self._not_before
-        pause = resumes_at - self._clock()
-        if pause > 0:
-            if resumes_at >= give_up_at:
-                return 0.0
-            self._sleep(pause)
+        if not self.rest(give_up_at):
+            return 0.0
         with self._changed:
             while (left := give_up_at - self._clock()) > 0 and self._under_way >= self._limit:
                 self._changed.wait(timeout=min(left, 1.0))

@@ -149,6 +149,24 @@ def test_the_pause_that_one_was_asked_for_is_kept_by_others(asked: str | None, p
     assert fleet.clock.slept == pause
 
 
+def test_who_has_not_begun_yet_can_rest_first_and_keep_all_of_the_own_deadline() -> None:
+    fleet = Fleet(503, retry_after="20")
+    failure(fleet.client(retries=0))
+    assert fleet.pace.rest(fleet.clock.now + 60) is True
+    assert fleet.clock.slept == [20.0]
+    assert fleet.pace.rest(fleet.clock.now) is True
+    fleet.client(deadline=5.0, timeout=9.0).request("GET", "/a")
+    assert fleet.server.timeouts[-1] == 5.0
+    assert fleet.clock.slept == [20.0]
+
+
+def test_nobody_rests_who_would_come_too_late() -> None:
+    fleet = Fleet(503, retry_after="20")
+    failure(fleet.client(retries=0))
+    assert fleet.pace.rest(fleet.clock.now + 20) is False
+    assert fleet.clock.slept == []
+
+
 def test_a_place_is_given_back_after_an_answer_a_refusal_and_a_lost_connection() -> None:
     fleet = Fleet(200, 404, 503)
     fleet.pace.complained(None)
