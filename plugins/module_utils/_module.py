@@ -9,11 +9,13 @@ Private to the collection.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable
 from typing import Any, NoReturn
 
 from ansible.module_utils.basic import AnsibleModule, env_fallback
 
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.redact import Mask
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Job, Mode, Rules
 
@@ -73,7 +75,8 @@ class _Module(AnsibleModule):
 
     Options of free form hold secrets that no declaration names. Ansible writes the options into
     the system's log and, when they do not fit, into the result before anybody can say what is
-    secret in them; so of such a job they are shown nowhere.
+    secret in them; so of such a job they are shown nowhere. Nor can Ansible look for those secrets in
+    the result: it would put stars over whatever equals a PIN, user names and counts included.
     """
 
     def __init__(self, job: Job) -> None:
@@ -84,23 +87,32 @@ class _Module(AnsibleModule):
             no_log=job.free_form,
             **rules_of(job.rules()),
         )
-        self.no_log_values.update(job.hidden(self.params))
+
+    # Asked for while the options are still being checked, too: what does not fit them is told through fail_json.
+    @functools.cached_property
+    def mask(self) -> Mask:
+        """Hides the secrets of the free-form options."""
+        return Mask(self._job.hidden(self.params))
+
+    def add_path_info(self, kwargs: dict[str, Any]) -> dict[str, Any]:
+        """Add nothing: owner, mode and size of a file that a result names are in no job's result on the direct path."""
+        return kwargs
 
     def exit_json(self, **result: Any) -> NoReturn:
         super().exit_json(**self._shown(result))
 
     def fail_json(self, msg: str, **result: Any) -> NoReturn:
-        super().fail_json(msg, **self._shown(result))
+        super().fail_json(**self._shown({**result, "msg": msg}))
 
     def _shown(self, result: dict[str, Any]) -> dict[str, Any]:
-        return {**result, "invocation": {"module_args": {}}} if self._job.free_form else result
+        return {**self.mask.result(result), "invocation": {"module_args": {}}} if self._job.free_form else result
 
 
 def run(job: Job) -> None:
     """The body of every module."""
     module = _Module(job)
     mode = Mode(check=module.check_mode, diff=module._diff)
-    result = job.execute(module.params, mode, warn=module.warn)
+    result = job.execute(module.params, mode, warn=lambda text: module.warn(module.mask.text(text)))
     if result.get("failed"):
         module.fail_json(**result)
     module.exit_json(**result)

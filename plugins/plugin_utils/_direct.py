@@ -16,9 +16,11 @@ Private to the collection.
 from __future__ import annotations
 
 import collections
+import contextlib
 import json
 import os
 import sys
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from ansible.module_utils.common.arg_spec import ModuleArgumentSpecValidator
@@ -29,6 +31,7 @@ from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.http import prepare_tls
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.redact import Mask
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings import Settings
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import (
     Job,
@@ -58,6 +61,23 @@ def kept_client(platform: Platform, settings: Settings) -> Any:
     return client
 
 
+@contextlib.contextmanager
+def working_in(folder: str) -> Iterator[None]:
+    """Be in another folder meanwhile.
+
+    The working directory belongs to the whole process. Ansible forks one for each task of a host, in which
+    nothing else runs meanwhile.
+    """
+    before = os.getcwd()
+    os.chdir(folder)
+    try:
+        yield
+    finally:
+        # Started through sudo, it can be a folder that this user may not enter; then there is no way back to it.
+        with contextlib.suppress(PermissionError):
+            os.chdir(before)
+
+
 class DirectAction(ActionBase):
     """Base of all actions; a subclass only names its operation."""
 
@@ -79,7 +99,9 @@ class DirectAction(ActionBase):
         if not self._is_direct(variables):
             result.update(self._execute_module(task_vars=variables, wrap_async=self._task.async_val))
             return result
-        result.update(self._run_here())
+        # There a module would run, so that relative paths (in options, sources, the environment) mean the same.
+        with working_in(self._loader.get_basedir()):
+            result.update(self._run_here())
         return result
 
     def _is_direct(self, variables: dict[str, Any]) -> bool:
@@ -124,8 +146,9 @@ class DirectAction(ActionBase):
             if warnings:
                 result["warnings"] = warnings
         # As a module's result would be: without secrets, and of plain JSON types only.
-        secrets = validated._no_log_values.union(operation.hidden(validated.validated_parameters))
-        clean = remove_values(result, secrets)
+        if operation.free_form:
+            result = Mask(operation.hidden(validated.validated_parameters)).result(result)
+        clean = remove_values(result, validated._no_log_values)
         return dict(json.loads(json.dumps(clean)))
 
     @staticmethod

@@ -4,17 +4,20 @@
 
 """Every module through a real ansible-playbook, in the worker and as a module process.
 
-Both paths give the same results, and no secret shows in any output at the highest verbosity.
+Both paths give the same results, relative paths mean the same files, and no secret shows in any output at the
+highest verbosity.
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
 import pathlib
 from collections.abc import Iterable
 from typing import Any
 
 import pytest
+import requests.certs
 import yaml
 
 from ansible_collections.ucfleet.voice.tests.unit.support.accounts import STATES
@@ -23,7 +26,7 @@ from ansible_collections.ucfleet.voice.tests.unit.support.process import Simulat
 from ansible_collections.ucfleet.voice.tests.unit.support.samples import CANARY, CONNECTIONS, SAMPLES
 
 #: keys that differ from run to run by nature
-VOLATILE = ("requests", "timestamp", "modified")
+VOLATILE = ("requests", "timestamp", "modified", "seconds", "waited_seconds")
 
 
 #: label -> (options that differ, task keywords); a module process costs half a second, so that path makes do with three
@@ -63,12 +66,65 @@ def tasks(urls: dict[str, str], labels: Iterable[str]) -> list[dict[str, Any]]:
     return found
 
 
+# A small fleet in which secrets equal everything: each PIN is the number of a colleague, a password the last letter
+# of the platform, an access code the number of users.
+TEAM = {"u3301": "3302", "u3302": "3303", "u3303": "3301"}
+TEAM_PASSWORDS = {"u3301": "canary-team", "u3302": "m", "u3303": "canary-team"}
+ACCESS_CODE = "3"
+TEAM_STATE = {
+    "users": [{"user_name": name, "password": password} for name, password in TEAM_PASSWORDS.items()],
+    "conferences": [{"name": "daily", "extension": "3302", "owner": "u3301"}],
+}
+FLEET_CALLS = ("fleet", "fleet_info", "fleet_typo")
+
+
+def sipxcom_state() -> dict[str, Any]:
+    """The accounts of the modules and those of the fleet."""
+    accounts = STATES["sipxcom"]
+    return {**accounts, **{kind: [*accounts[kind], *more] for kind, more in TEAM_STATE.items()}}
+
+
+def fleet_tasks(folder: pathlib.Path, url: str) -> list[dict[str, Any]]:
+    """A fleet all of whose paths are relative, in options and inside of its source."""
+    documents: list[dict[str, Any]] = [{"name": name, "sipxcom": {"username": name}} for name in TEAM]
+    documents[0]["sipxcom"]["vm_prefs"] = {"greeting": "NONE"}
+    # The server speaks no TLS, which shows only to who could read the certificates before.
+    documents[2]["sipxcom"] |= {"url": url.replace("http:", "https:"), "ca_path": "own-ca.pem", "retries": 0}
+    (folder / "team.jsonl").write_text("".join(json.dumps(one) + "\n" for one in documents), encoding="utf-8")
+    (folder / "own-ca.pem").write_bytes(pathlib.Path(requests.certs.where()).read_bytes())
+    credentials: dict[str, Any] = {
+        name: {"sipxcom": {"password": TEAM_PASSWORDS[name], "voicemail_pin": {"pin": pin}}}
+        for name, pin in TEAM.items()
+    }
+    credentials["u3301"]["sipxcom"]["conferences"] = [
+        {"name": "daily", "description": "3303", "access_code": ACCESS_CODE}
+    ]
+    common = {"source": "team.jsonl", "defaults": {"sipxcom": {"url": url}}, "credentials": "{{ team }}"}
+    typo = {"sipxcom": {"url": url, "retries": -1}}
+    calls: dict[str, tuple[str, dict[str, Any]]] = {
+        "fleet": ("fleet", {**common, "report_file": "report.jsonl"}),
+        "fleet_info": ("fleet_info", {**common, "dest": "live.yml", "fail_on_error": False}),
+        "fleet_typo": ("fleet", {**common, "defaults": typo}),
+    }
+    (folder / "team.json").write_text(json.dumps({"team": credentials}), encoding="utf-8")
+    return [
+        {
+            "name": name,
+            f"ucfleet.voice.{module}": options,
+            "register": f"result_{name}",
+            "ignore_errors": True,
+            "diff": True,
+        }
+        for name, (module, options) in calls.items()
+    ]
+
+
 def run_path(folder: pathlib.Path, running: Simulators, direct: bool) -> tuple[str, dict[str, Any]]:
     """All output and the registered results of one pass over all modules."""
     folder.mkdir()
-    for platform, state in STATES.items():
+    for platform, state in {**STATES, "sipxcom": sipxcom_state()}.items():
         running.load(platform, state)
-    steps = tasks(running.urls, STEPS if direct else MODULE_STEPS)
+    steps = tasks(running.urls, STEPS if direct else MODULE_STEPS) + fleet_tasks(folder, running.urls["sipxcom"])
     results = {step["register"]: f"{{{{ {step['register']} }}}}" for step in steps}
     keep = {
         "name": "Keep the results",
@@ -80,23 +136,31 @@ def run_path(folder: pathlib.Path, running: Simulators, direct: bool) -> tuple[s
     (folder / "vars.json").write_text(json.dumps({**secrets, "wrong_secret": "canary-wrong"}), encoding="utf-8")
     play = [{"hosts": "all", "gather_facts": False, "tasks": [*steps, keep]}]
     (folder / "play.yml").write_text(yaml.safe_dump(play, sort_keys=False), encoding="utf-8")
-    output = ansible_playbook(
-        folder,
-        folder / "play.yml",
-        *("-vvv", "-e", f"@{folder / 'vars.json'}", "-e", f"ucfleet_voice_direct={str(direct).lower()}"),
-        *("-e", "ansible_python_interpreter={{ ansible_playbook_python }}"),
-    )
+    elsewhere = folder / "elsewhere"
+    elsewhere.mkdir()
+    with contextlib.chdir(elsewhere):
+        output = ansible_playbook(
+            folder,
+            folder / "play.yml",
+            *("-vvv", "-e", f"@{folder / 'vars.json'}", "-e", f"@{folder / 'team.json'}"),
+            *("-e", f"ucfleet_voice_direct={str(direct).lower()}"),
+            *("-e", "ansible_python_interpreter={{ ansible_playbook_python }}"),
+        )
+    assert list(elsewhere.iterdir()) == []
     return output, json.loads((folder / "results.json").read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="module")
-def passes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[str, dict[str, Any]]]:
+def folders(tmp_path_factory: pytest.TempPathFactory) -> dict[str, pathlib.Path]:
+    """The folder of the playbook on each path."""
     folder = tmp_path_factory.mktemp("paths")
+    return {"direct": folder / "direct", "module": folder / "module"}
+
+
+@pytest.fixture(scope="module")
+def passes(folders: dict[str, pathlib.Path]) -> dict[str, tuple[str, dict[str, Any]]]:
     with simulators() as running:
-        return {
-            "direct": run_path(folder / "direct", running, direct=True),
-            "module": run_path(folder / "module", running, direct=False),
-        }
+        return {path: run_path(folder, running, direct=path == "direct") for path, folder in folders.items()}
 
 
 def stable(value: Any) -> Any:
@@ -109,13 +173,13 @@ def stable(value: Any) -> Any:
 @pytest.mark.timeout(600)
 def test_both_paths_give_the_same_results(passes: dict[str, tuple[str, dict[str, Any]]]) -> None:
     direct, module = passes["direct"][1], passes["module"][1]
-    assert len(module) == len(ACCOUNT_MODULES) * len(MODULE_STEPS)
+    assert len(module) == len(ACCOUNT_MODULES) * len(MODULE_STEPS) + len(FLEET_CALLS)
     for name in module:
         assert stable(direct[name]) == stable(module[name]), name
 
 
 def test_the_paths_are_those_meant(passes: dict[str, tuple[str, dict[str, Any]]]) -> None:
-    for name in ACCOUNT_MODULES:
+    for name in (*ACCOUNT_MODULES, "fleet", "fleet_info"):
         assert f"AnsiballZ_{name}.py" not in passes["direct"][0]
         assert f"AnsiballZ_{name}.py" in passes["module"][0]
 
@@ -148,3 +212,50 @@ def test_no_secret_shows(passes: dict[str, tuple[str, dict[str, Any]]], path: st
     for line in output.splitlines():
         assert CANARY not in line, line
     assert CANARY not in json.dumps(results)
+
+
+@pytest.mark.parametrize("path", ["direct", "module"])
+def test_relative_paths_begin_at_the_playbook(
+    passes: dict[str, tuple[str, dict[str, Any]]], folders: dict[str, pathlib.Path], path: str
+) -> None:
+    results, folder = passes[path][1], folders[path]
+    fleet, live = results["result_fleet"], results["result_fleet_info"]
+    assert fleet["report_file"] == "report.jsonl"
+    rows = [json.loads(line) for line in (folder / "report.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert [row["where"] for row in sorted(rows, key=lambda row: str(row["where"]))] == [
+        "team.jsonl:1",
+        "team.jsonl:2",
+        "team.jsonl:3",
+    ]
+    assert live["dest"] == "live.yml"
+    assert [document["name"] for document in yaml.safe_load((folder / "live.yml").read_text(encoding="utf-8"))] == [
+        "u3301",
+        "u3302",
+    ]
+    # A relative ca_path inside of the source, too: the bundle was read, and then the server spoke no TLS.
+    tls = fleet["results"][-1]["failures"][0]
+    assert "does not speak TLS" in tls["msg"]
+
+
+@pytest.mark.parametrize("path", ["direct", "module"])
+def test_secrets_that_equal_names_and_numbers_garble_nothing(
+    passes: dict[str, tuple[str, dict[str, Any]]], path: str
+) -> None:
+    results = passes[path][1]
+    fleet = results["result_fleet"]
+    assert {key: fleet["summary"][key] for key in ("total", "changed", "failed")} == {
+        "total": 3,
+        "changed": 2,
+        "failed": 1,
+    }
+    assert [row["user"] for row in fleet["results"]] == list(TEAM)
+    assert [row["where"] for row in fleet["results"]] == ["team.jsonl:1", "team.jsonl:2", "team.jsonl:3"]
+    conference = fleet["results"][0]["changes"][-1]["fields"]
+    assert conference["description"] == {"before": "", "after": "3303"}
+    assert conference["access_code"]["after"] == "******** (changed)"
+    assert fleet["diff"][0]["before_header"].startswith("u3301 sipxcom ")
+    assert fleet["msg"].startswith("fleet: 1 of 3 users failed; first u3303: u3303@")
+    problems = results["result_fleet_typo"]["msg"]
+    assert "(u3301)" in problems
+    assert "sipxcom: retries must not be negative" in problems
+    assert results["result_fleet_info"]["summary"]["total"] == 3

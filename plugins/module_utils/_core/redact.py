@@ -12,12 +12,17 @@ from __future__ import annotations
 import base64
 import re
 import urllib.parse
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 #: stands for a secret that is set
 HIDDEN = "********"
 #: stands for a secret that differs from the one before
 HIDDEN_CHANGED = "******** (changed)"
+#: a shorter secret is cut out only where it is no part of a longer word or number: stars inside of words spell it out
+SHORT = 4
+#: the fewest characters by which a secret is recognised in a text that need not be about its owner
+TELLING = 8
 _ESCAPE = re.compile("%[0-9A-F]{2}")
 
 
@@ -27,6 +32,7 @@ class Redactor:
     def __init__(self, secrets: Iterable[str] = ()) -> None:
         self._secrets: set[str] = set()
         self._forms: set[str] = set()
+        self._longest_first: list[str] = []
         for secret in secrets:
             self.add(secret)
 
@@ -38,12 +44,20 @@ class Redactor:
     def clean(self, text: str) -> str:
         """The text with each known secret replaced, longest first so that no part of one survives."""
         # Only failures need the forms, and most accounts of a fleet have none.
-        while self._secrets:
-            self._forms |= _forms_of(self._secrets.pop())
-        for form in sorted(self._forms, key=len, reverse=True):
+        if self._secrets:
+            while self._secrets:
+                self._forms |= _forms_of(self._secrets.pop())
+            self._longest_first = sorted(self._forms, key=len, reverse=True)
+        for form in self._longest_first:
             if form in text:
-                text = text.replace(form, HIDDEN)
+                text = _cut_out(form, text)
         return text
+
+
+def _cut_out(form: str, text: str) -> str:
+    if len(form) >= SHORT:
+        return text.replace(form, HIDDEN)
+    return re.sub(rf"(?<![^\W_]){re.escape(form)}(?![^\W_])", HIDDEN, text)
 
 
 def _forms_of(secret: str) -> set[str]:
@@ -54,3 +68,48 @@ def _forms_of(secret: str) -> set[str]:
     quoted.add(urllib.parse.quote_plus(octets))
     lower = {_ESCAPE.sub(lambda escape: escape.group().lower(), form) for form in quoted}
     return {secret, base64.b64encode(octets).decode("ascii")} | quoted | lower
+
+
+class Mask:
+    """The second net under the result of a job on many accounts.
+
+    The first one is that no declared secret is ever put into a result, and that each client cuts the secrets of
+    its own account out of what a server says. Here every text meets the secrets of everybody, where a short one
+    says nothing: PINs equal extensions, an access code equals a count, and stars over a user name that is known
+    would tell the PIN. So only secrets of at least `TELLING` characters are looked for: anywhere in what people
+    read, and as the whole value of a setting. What identifies users and places, and numbers, stay as they are.
+    """
+
+    def __init__(self, secrets: Iterable[str]) -> None:
+        self._secrets = frozenset(secret for secret in secrets if len(secret) >= TELLING)
+        self._redactor = Redactor(self._secrets)
+        #: key in a result -> what is done to the texts below it
+        self._treatments: dict[str, Callable[[str], str]] = {
+            **dict.fromkeys(("msg", "warnings", "exception", "failure"), self.text),
+            **dict.fromkeys(("before", "after", "users"), self._value),
+            **dict.fromkeys(("name", "username"), _as_it_is),
+        }
+
+    def text(self, text: str) -> str:
+        """A text for people without the secrets."""
+        return self._redactor.clean(text)
+
+    def result(self, result: Mapping[str, Any]) -> dict[str, Any]:
+        """A result without the secrets; what is given stays unchanged."""
+        return dict(self._masked(result, _as_it_is))
+
+    def _value(self, text: str) -> str:
+        return HIDDEN if text in self._secrets else text
+
+    def _masked(self, value: Any, treatment: Callable[[str], str]) -> Any:
+        if isinstance(value, str):
+            return treatment(value)
+        if isinstance(value, Mapping):
+            return {key: self._masked(inner, self._treatments.get(key, treatment)) for key, inner in value.items()}
+        if isinstance(value, (list, tuple)):
+            return [self._masked(inner, treatment) for inner in value]
+        return value
+
+
+def _as_it_is(text: str) -> str:
+    return text

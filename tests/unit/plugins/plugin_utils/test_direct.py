@@ -6,6 +6,9 @@
 
 from __future__ import annotations
 
+import os
+import pathlib
+
 import pytest
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.fleet import FLEET
@@ -20,3 +23,36 @@ def test_the_tls_context_is_made_before_workers_fork_where_there_are_many(monkey
     assert made == ["context"]
     type("ManyUsers", (_direct.DirectAction,), {"operation": FLEET})
     assert made == ["context"]
+
+
+def test_the_folder_is_changed_for_the_task_alone(tmp_path: pathlib.Path) -> None:
+    def fail() -> None:
+        assert pathlib.Path.cwd() == tmp_path.resolve()
+        raise KeyError
+
+    before = os.getcwd()
+    with pytest.raises(KeyError), _direct.working_in(str(tmp_path)):
+        fail()
+    assert os.getcwd() == before
+
+
+def test_a_folder_that_may_not_be_entered_again_costs_no_result(
+    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As with `sudo -u ansible` in root's own folder."""
+    entered: list[str] = []
+
+    def enter(folder: str) -> None:
+        if folder != str(tmp_path):
+            raise PermissionError(folder)
+        entered.append(folder)
+
+    monkeypatch.setattr(os, "chdir", enter)
+    with _direct.working_in(str(tmp_path)):
+        pass
+    assert entered == [str(tmp_path)]
+
+
+def test_a_base_directory_that_has_gone_is_an_error(tmp_path: pathlib.Path) -> None:
+    with pytest.raises(FileNotFoundError), _direct.working_in(str(tmp_path / "gone")):
+        raise AssertionError("nothing may be done elsewhere")

@@ -5,12 +5,21 @@
 from __future__ import annotations
 
 import base64
+import copy
 import urllib.parse
+from typing import Any
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from ansible_collections.ucfleet.voice.plugins.module_utils._core.redact import HIDDEN, Redactor
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.redact import (
+    HIDDEN,
+    SHORT,
+    TELLING,
+    Mask,
+    Redactor,
+)
 
 ANY_TEXT = st.text(st.characters(codec=None, categories=None), max_size=20)
 
@@ -43,11 +52,97 @@ def test_nothing_is_no_secret() -> None:
     assert redactor.clean("abc") == "abc"
 
 
+@pytest.mark.parametrize(
+    ("secret", "text", "cleaned"),
+    [
+        ("x", "sipx: retries must be 0 or more", "sipx: retries must be 0 or more"),
+        ("x", "password 'x' is too short", f"password '{HIDDEN}' is too short"),
+        ("403", "pin_403 of 1403 (403)", f"pin_{HIDDEN} of 1403 ({HIDDEN})"),
+        ("?a", "why?a or a", "why?a or a"),
+        # From four characters on it goes wherever it is.
+        ("3100", "u3100", f"u{HIDDEN}"),
+    ],
+)
+def test_stars_inside_of_words_do_not_spell_out_a_short_secret(secret: str, text: str, cleaned: str) -> None:
+    assert Redactor([secret]).clean(text) == cleaned
+
+
+def test_a_secret_that_comes_later_is_hidden_too() -> None:
+    redactor = Redactor(["first one"])
+    assert redactor.clean("first one") == HIDDEN
+    redactor.add("first one and more")
+    assert redactor.clean("first one and more, first one") == f"{HIDDEN}, {HIDDEN}"
+
+
 @given(st.lists(ANY_TEXT, max_size=3), ANY_TEXT)
 @example(["\ud800x"], "")
 def test_any_text_can_be_a_secret(secrets: list[str], text: str) -> None:
     cleaned = Redactor(secrets).clean("".join(f"{text}{secret}" for secret in secrets))
     for secret in secrets:
         # What consists of stars cannot be told from the marker, and may arise where two pieces meet.
-        if len(secret) > 1 and not set(secret) & set(HIDDEN) and secret not in text:
+        if len(secret) >= SHORT and not set(secret) & set(HIDDEN) and secret not in text:
             assert secret not in cleaned.replace(HIDDEN, "\x00"), (secret, cleaned)
+
+
+# ------------------------------------------------------------------ results of many accounts
+LONG = "canary-word"
+ROW: dict[str, Any] = {
+    "user": "u3103",
+    "where": "users[3]",
+    "outcome": "failed",
+    "changes": [
+        {"platform": "pbx", "setting": "rings", "fields": {"number": {"before": "3103", "after": "3104"}}},
+        {"platform": "pbx", "setting": "notes", "fields": {"note": {"before": [LONG], "after": f"not {LONG}"}}},
+    ],
+    "failures": [
+        {
+            "platform": "pbx",
+            "msg": f"3103@pbx: refused {LONG}.",
+            "failure": {"kind": "server", "path": f"/{LONG}", "status": 403, "attempts": 3, "waited_seconds": 1.5},
+        }
+    ],
+    "warnings": [f"pbx: {LONG}"],
+    "requests": 3,
+}
+RESULT: dict[str, Any] = {
+    "changed": True,
+    "summary": {"total": 3, "changed": 3, "failure_kinds": {"server": 3}, "seconds": 3.0},
+    "results": [ROW],
+    "diff": [{"before": {"number": "3103"}, "after": {"number": LONG}, "before_header": "u3103 pbx rings"}],
+    "report_file": f"{LONG}.jsonl",
+    "msg": f"1 of 3 users failed; first u3103: {LONG}.",
+    "failure": None,
+}
+
+
+@pytest.mark.parametrize("secrets", [["3", "3103", "x", "4"], ["1234567"[: TELLING - 1], "server", "failed", "pbx"]])
+def test_secrets_that_equal_ordinary_words_change_nothing(secrets: list[str]) -> None:
+    assert Mask(secrets).result(RESULT) == RESULT
+
+
+def test_other_secrets_go_from_all_that_people_read_and_from_values() -> None:
+    given = copy.deepcopy(RESULT)
+    masked = Mask([LONG, "3103"]).result(given)
+    assert given == RESULT
+    row = masked["results"][0]
+    assert row["failures"][0]["msg"] == f"3103@pbx: refused {HIDDEN}."
+    assert row["failures"][0]["failure"] == {**ROW["failures"][0]["failure"], "path": f"/{HIDDEN}"}
+    assert row["warnings"] == [f"pbx: {HIDDEN}"]
+    # A value is a secret as a whole or not at all: a part of an address that is nobody's password stays readable.
+    assert row["changes"][1]["fields"]["note"] == {"before": [HIDDEN], "after": f"not {LONG}"}
+    assert masked["diff"][0]["after"] == {"number": HIDDEN}
+    assert masked["msg"] == f"1 of 3 users failed; first u3103: {HIDDEN}."
+    assert masked["report_file"] == f"{LONG}.jsonl"
+    assert {key: row[key] for key in ("user", "where", "outcome", "requests")} == {
+        key: ROW[key] for key in ("user", "where", "outcome", "requests")
+    }
+
+
+def test_exported_documents_stay_usable() -> None:
+    """Who has the own name as a password can be told by it all the same, and what was exported be applied again."""
+    document = {"name": LONG, "pbx": {"username": LONG, "note": LONG, "aliases": [{"name": LONG, "number": "3103"}]}}
+    assert Mask([LONG, "3103"]).result({"users": [document]}) == {
+        "users": [
+            {"name": LONG, "pbx": {"username": LONG, "note": HIDDEN, "aliases": [{"name": LONG, "number": "3103"}]}}
+        ]
+    }
