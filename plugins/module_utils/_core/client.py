@@ -134,8 +134,11 @@ class Client:
         while True:
             credentials = account.headers()
             bounded = self._pace.throttled
-            time_left = self._enter if bounded else self._time_left
-            timeout = min(time_left(method, shown, attempts, waited), self.settings.timeout)
+            if bounded:
+                left = self._enter(method, shown, attempts, waited)
+            else:
+                left = self._time_left(method, shown, attempts, waited)
+            timeout = min(left, self.settings.timeout)
             attempts += 1
             self.requests += 1
             try:
