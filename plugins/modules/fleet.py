@@ -27,7 +27,8 @@ description:
     everybody.
   - Settings that a document does not mention are left as they are.
   - Everything is checked before the first request. Unknown keys, wrong values and users named twice fail the task
-    with a list of all of them, and nothing is sent. Only a line that cannot be read (broken JSON, a CSV row with too
+    with a list of all of them, and nothing is sent. What is wrong with many users in the same way is told once, with
+    the first of them. Only a line that cannot be read (broken JSON, a CSV row with too
     many cells) counts as a failed user and does not hold up the others.
 author:
   - ucfleet.voice contributors (@ucfleet)
@@ -36,12 +37,15 @@ options:
     description:
       - A file for one line of JSON on each user, with the outcome, the fields that differ with their values before
         and after, and failures. In check mode it is the drift of the fleet. Secrets are not in it.
-      - Lines are written as users finish, which is not always the order of the source.
+      - Lines are written as users finish, which is not always the order of the source. A run that goes on where
+        another ended (see O(state_file)) adds to the lines of the users whom that one finished; any other begins anew.
+      - A disk that fills up stops the run, and the result tells what was done until then.
     type: path
   state_file:
     description:
       - A file that remembers who is done, so that a run that was killed or stopped goes on where it ended.
-      - It is removed by a run that tried every user. In check mode it is neither read nor written.
+      - It is removed by a run that tried every user, and left by one that was stopped. In check mode it is neither read
+        nor written.
       - It belongs to one run at a time. A run whose C(ansible-playbook) was killed finishes the users under way and
         begins no others; the next run waits up to a minute for its end.
       - A user whose wish changed meanwhile is done again, unless only a secret changed.

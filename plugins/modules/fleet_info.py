@@ -13,16 +13,20 @@ short_description: Export the live settings of many users as documents that flee
 version_added: 0.1.0
 description:
   - Reads the settings of any number of users side by side, and gives them as the documents that
-    M(ucfleet.voice.fleet) takes. Applied at once, they change nothing.
+    M(ucfleet.voice.fleet) takes. Applied at once, with the same O(defaults) and O(credentials), they change nothing.
   - Who is read says the same kind of document; of each user the platforms are read that the document (or
     O(defaults)) has a login for. Settings in it are checked and, VoipNow aside, otherwise ignored, so that the source
     of a fleet serves as it is.
   - The users stand in the order of the source and their settings in a fixed order, so that two exports can be
     compared line by line.
-  - One user who cannot be read never stops the others. What could not be read is left out, and told in RV(results).
-    A setting that the user does not have (no permission, or an old server) is no failure.
-  - Neither PINs nor logins are in the export unless O(secrets) and O(logins) ask for them. Of secrets that no platform
-    shows (passwords, the PIN of a mailbox) only those of the login itself can be exported.
+  - One user who cannot be read never stops the others. What could not be read is told in RV(results) and left out; in
+    O(dest) it stays as the last export had it, so that an outage does not look like a deletion. A setting that the user
+    does not have (no permission, or an old server) is no failure.
+  - What the user's own document says of the connection (the user name, say) is part of the export, its secrets only
+    with O(secrets). What O(defaults), O(credentials) and the environment give is not, unless O(logins) asks for it.
+    Of secrets that no platform shows (passwords, the PIN of a mailbox) only those of the login itself can be exported.
+  - Not every server of UCP tells the devices of a profile and whether find-me-follow-me is on. What it does not tell is
+    missing in the export, and a warning says so.
   - Of sipXcom, the schedules of the user's groups are part of the export, as the server does not tell them from the
     user's own. Texts read as sipXcom shows them, with a question mark for each character that Latin-1 lacks.
   - VoipNow lists nothing for an account as a whole. Of it all events of the extensions that the document names in
@@ -75,21 +79,23 @@ options:
       - "!queue_agents"
   secrets:
     description:
-      - Whether PINs of conferences and, with O(logins), the secrets of the logins are part of the export.
+      - Whether PINs of conferences, and the secrets of those connection options that are exported, are part of it.
       - Needs O(dest), whose file nobody else can read.
     type: bool
     default: false
   logins:
     description:
-      - Whether the connection options (address, user name) are part of the export. Without them, give them to
-        M(ucfleet.voice.fleet) in its options of the names O(defaults) and O(credentials).
+      - Whether all connection options are part of the export, so that it needs nothing else, and not only those of the
+        user's own document.
     type: bool
     default: false
   dest:
     description:
-      - The file to write. It is replaced as a whole at the end, only if the content differs, and readable by its
-        owner only. Without it the documents are in the result.
-      - A run that was stopped early leaves it as it was. In check mode it is not written.
+      - The file to write. It is replaced as a whole at the end, only if the content differs. Without it the documents
+        are in the result.
+      - A new file can be read by its owner only, and one with O(secrets) always; any other keeps its mode.
+      - A run that was stopped early, a source with lines that cannot be read, and one without any user leave it as it
+        was. In check mode it is not written.
     type: path
   dest_format:
     description: The format of O(dest), V(yaml) (one list) or V(jsonl) (a document on each line). Without it the ending
@@ -131,7 +137,7 @@ EXAMPLES = r"""
     credentials: "{{ vault_fleet_credentials }}"
     dest: fleet/live.yml
 
-- name: A full copy, secrets included, from which the fleet can be restored
+- name: A copy that can be applied without anything else, secrets included
   ucfleet.voice.fleet_info:
     source: users.jsonl
     credentials: "{{ vault_fleet_credentials }}"

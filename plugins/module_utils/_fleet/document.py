@@ -14,6 +14,7 @@ Private to the collection.
 from __future__ import annotations
 
 import dataclasses
+import difflib
 import os
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -30,11 +31,12 @@ NAME = "name"
 
 @dataclasses.dataclass(frozen=True)
 class Block:
-    """What one user wants of one platform."""
+    """What one user wants of one platform. `login` names the connection options of the user's own document."""
 
     composite: Composite
     settings: Settings
     steps: list[Step]
+    login: frozenset[str]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -63,36 +65,47 @@ class Schema:
         connections: int = 1,
     ) -> None:
         self._composites = composites
-        self._defaults = dict(defaults or {})
-        self._credentials = credentials or {}
         self._connections = connections
         self._sides: dict[str, _Side] = {}
+        self._problems: list[tuple[str, str]] = []
+        self._defaults = self._checked("defaults", defaults or {})
+        # A user who is a number in YAML is a text in JSON.
+        self._credentials = {
+            str(user): self._checked(f"credentials of {user}", given) for user, given in (credentials or {}).items()
+        }
 
-    def problems_of_defaults(self) -> list[str]:
-        """What is wrong with defaults and credentials themselves."""
-        found = [f"defaults: unknown platform {name}" for name in self._defaults if name not in self._composites]
-        for user, platforms in self._credentials.items():
-            if not isinstance(platforms, Mapping):
-                found.append(f"credentials of {user} must be a dictionary of platforms")
+    def problems_of_defaults(self) -> list[tuple[str, str]]:
+        """What is wrong with defaults and credentials themselves: where, and what."""
+        return self._problems
+
+    def _checked(self, where: str, given: Any) -> dict[str, Mapping[str, Any]]:
+        """Options by platform, without whatever cannot be that; it is noted as a problem."""
+        if not isinstance(given, Mapping):
+            self._problems.append((where, "must be a dictionary of platforms"))
+            return {}
+        found: dict[str, Mapping[str, Any]] = {}
+        for platform, options in given.items():
+            if platform not in self._composites:
+                self._problems.append((where, f"unknown platform {platform}; known are {', '.join(self._composites)}"))
+            elif options is not None and not isinstance(options, Mapping):
+                self._problems.append((where, f"{platform} must be a dictionary"))
             else:
-                found += [
-                    f"credentials of {user}: unknown platform {name}"
-                    for name in platforms
-                    if name not in self._composites
-                ]
+                found[platform] = options or {}
+                unknown = self._side(platform).unknown(found[platform])
+                self._problems += [(where, f"{platform}: {problem}") for problem in unknown]
         return found
 
     def read(self, entry: Entry) -> tuple[User | None, list[str]]:
         """The checked user of an entry, or every problem found."""
         document = entry.document
         if not isinstance(document, Mapping):
-            return None, [f"{entry.where}: must be a dictionary with {NAME} and platforms"]
+            return None, [f"must be a dictionary with {NAME} and platforms"]
+        problems = name_problems(document)
+        if problems:
+            return None, problems
         name = name_of(document)
-        if not name:
-            return None, [f"{entry.where}: needs {NAME}"]
-        label = f"{entry.where} ({name})"
         problems = [
-            f"{label}: unknown platform or key {key}; known are {NAME}, {', '.join(self._composites)}"
+            f"unknown platform or key {key}; known are {NAME}, {', '.join(self._composites)}"
             for key in document
             if key != NAME and key not in self._composites
         ]
@@ -101,11 +114,11 @@ class Schema:
             if platform not in document and not (platform in self._defaults and len(document) == 1):
                 continue
             block, found = self._block(platform, name, document.get(platform))
-            problems += [f"{label}: {platform}: {problem}" for problem in found]
+            problems += [f"{platform}: {problem}" for problem in found]
             if block is not None:
                 blocks.append(block)
         if not blocks and not problems:
-            problems.append(f"{label}: names no platform")
+            problems.append("names no platform")
         return (None, problems) if problems else (User(name, entry.where, tuple(blocks)), [])
 
     def _block(self, platform: str, name: str, given: Any) -> tuple[Block | None, list[str]]:
@@ -119,12 +132,7 @@ class Schema:
         secrets = self._credentials.get(name)
         if secrets:
             options = _laid_over(options, secrets.get(platform) or {})
-        unknown = [key for key in options if key not in side.logins and key not in side.parts]
-        problems = (
-            [f"does not know {', '.join(map(str, unknown))}; settings are {', '.join(sorted(side.parts))}"]
-            if unknown
-            else []
-        )
+        problems = side.unknown(given)
         connection, found = side.connection(options)
         problems += found
         settings, steps = None, None
@@ -132,14 +140,14 @@ class Schema:
             steps = composite.prepare(options)
         except VoiceError as error:
             problems.append(error.why)
-        if not found:
+        if "url" in connection:
             try:
                 settings = composite.platform.settings({**connection, "connections": self._connections})
             except VoiceError as error:
                 problems.append(error.why)
         if problems or settings is None or steps is None:
             return None, problems
-        return Block(composite, settings, steps), []
+        return Block(composite, settings, steps, side.login_of(given)), []
 
     def _side(self, platform: str) -> _Side:
         side = self._sides.get(platform)
@@ -156,6 +164,24 @@ class _Side:
         self.logins = {field.name: field for field in composite.platform.connection}
         self.parts = {part.option for part in composite.parts}
         self._given, self._wrong = _given(composite)
+        self._own_logins: dict[frozenset[str], frozenset[str]] = {}
+
+    def login_of(self, given: Mapping[str, Any]) -> frozenset[str]:
+        """Which connection options a document gives; the same few sets serve a whole fleet."""
+        found = frozenset(given.keys() & self.logins.keys())
+        return self._own_logins.setdefault(found, found)
+
+    def unknown(self, given: Mapping[str, Any]) -> list[str]:
+        """What is neither a connection option nor a setting, in one sentence."""
+        keys = [str(key) for key in given if key not in self.logins and key not in self.parts]
+        if not keys:
+            return []
+        meant = {key: difflib.get_close_matches(key, [*self.parts, *self.logins], 1) for key in keys}
+        named = [f"{key} (did you mean {meant[key][0]}?)" if meant[key] else key for key in keys]
+        text = f"does not know {', '.join(named)}"
+        if not all(meant.values()):
+            text += f"; settings are {', '.join(sorted(self.parts))}; connection options are {', '.join(self.logins)}"
+        return [text]
 
     def connection(self, options: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
         """The connection options of a document with what is given elsewhere below them, and every problem found."""
@@ -182,6 +208,18 @@ def name_of(document: Any) -> str:
     """The name of the user that a document is about; empty where it has none."""
     name = document.get(NAME) if isinstance(document, Mapping) else None
     return "" if name is None or not str(name).strip() else str(name)
+
+
+def name_problems(document: Mapping[str, Any]) -> list[str]:
+    """What is wrong with the name that a document gives."""
+    name = document.get(NAME)
+    if name is None or name == "":
+        return [f"needs {NAME}"]
+    if isinstance(name, bool) or not isinstance(name, (str, int)):
+        return [f"{NAME} must be a text"]
+    if not str(name).strip():
+        return [f"needs {NAME}"]
+    return [] if fields_.encodable(str(name)) else [f"{NAME} holds a character that no file can"]
 
 
 def rule_problems(composite: Composite, values: Mapping[str, Any]) -> list[str]:

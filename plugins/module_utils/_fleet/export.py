@@ -9,6 +9,7 @@ Private to the collection.
 
 from __future__ import annotations
 
+import errno
 import functools
 import hashlib
 import json
@@ -22,7 +23,7 @@ from typing import Any
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet import source as sources
-from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.document import NAME, Block, User
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.document import NAME, Block, User, name_of
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.fleet import (
     SOURCE_FIELDS,
     WORK_FIELDS,
@@ -31,11 +32,13 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.fleet import 
     Ticker,
     Users,
     limits_of,
-    open_report,
+    opened_report,
+    warnings_of,
 )
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.platforms import COMPOSITES
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.record import unwritable
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.run import FAILED, Row, Runner, told
+from ansible_collections.ucfleet.voice.plugins.module_utils._model import field as fields_
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.composite import (
     ALL,
     HOPELESS,
@@ -77,44 +80,49 @@ class FleetInfo(FleetJob):
         limits = limits_of(params)
         work = Export(chosen(params), secrets=bool(params["secrets"]), logins=bool(params["logins"]))
         users = Users(params)
-        selection = users.check()
         collected = Collected(int(params["return_limit"]), False, mode, name=self.name)
-        report = open_report(params, append=False)
         left_out = LeftOut()
-        try:
-            with destination(params, mode) as target:
-                ordered = InOrder(target.add)
+        with opened_report(params) as report, destination(params, mode) as target:
+            selection = users.check()
+            report.begin(())
+            ordered = InOrder(target.add)
 
-                def finished(user: User | None, row: Row) -> None:
-                    if report is not None:
-                        report.write(row.as_dict())
-                    collected.add(row)
-                    document = None
-                    if user is not None:
-                        document = work.taken(user)
-                        if document is None:
-                            left_out.add(row)
-                    ordered.finished(row.number, document)
+            def finished(user: User | None, row: Row) -> None:
+                document = None
+                if user is not None:
+                    document = work.taken(user, row, target.last)
+                    if document is None:
+                        left_out.add(row)
+                collected.add(row)
+                report.write(row)
+                ordered.finished(row.number, document)
 
-                runner = Runner(limits, work, selection.total, finished=finished, open_transport=self._open_transport)
-                ticker = Ticker(runner, selection.total, tell, float(params["progress_interval"]), name=self.name)
-                for row in selection.broken:
-                    runner.refuse(row)
-                runner.run(users.ready(), ticker.tick, ticker.interval)
-                runner.expect(selection.total)
-                ticker.last()
-                # A part of the fleet must never take the place of an export of the whole.
-                changed = False if runner.stopped else target.keep()
-        finally:
-            if report is not None:
-                report.close()
-        if left_out.count:
-            warn(f"{self.name}: {left_out.message(selection.total)}")
-        result = collected.result(runner, selection.total, 0, params, ticker.seconds)
+            runner = Runner(limits, work, selection.total, finished=finished, open_transport=self._open_transport)
+            ticker = Ticker(runner, selection, tell, float(params["progress_interval"]), name=self.name)
+            for row in selection.broken:
+                runner.refuse(row)
+            runner.run(users.ready(), ticker.tick, ticker.interval)
+            runner.expect(selection.total)
+            ticker.last()
+            # A part of the fleet must never take the place of an export of the whole.
+            is_whole = selection.total and not (runner.stopped or runner.error or selection.broken)
+            changed = target.keep() if is_whole else False
+        for text in (*warnings_of(selection, params), *collected.warnings.lines(), *left_out.lines(selection.total)):
+            warn(f"{self.name}: {text}")
+        dest = params.get("dest")
+        note = "" if dest is None else _about_dest(dest, bool(is_whole))
+        result = collected.result(runner, selection, params, ticker.seconds, note=note)
         for name in ("changed", "resumed"):
             del result["summary"][name]
-        place = {"users": target.documents} if params.get("dest") is None else {"dest": params["dest"]}
+        place = {"users": target.documents} if dest is None else {"dest": dest}
         return {**result, "changed": changed, **place}
+
+
+def _about_dest(dest: str, is_whole: bool) -> str:
+    """What a failure means for the file."""
+    if is_whole:
+        return f"what could not be read stays in {dest} as the last export had it"
+    return f"{dest} was left as it was"
 
 
 def chosen(params: Mapping[str, Any]) -> frozenset[str]:
@@ -139,7 +147,7 @@ class Export:
         values: dict[str, Any] = {}
         self._found.setdefault(row.user, {})[composite.platform.name] = values
         parts = [part for part in composite.parts if part.option in self._settings]
-        readings = [(part, reading) for part in parts for reading in self._readings(client, block, part)]
+        readings = [(part, reading) for part in parts for reading in self._readings(client, block, part, row)]
         if not readings:
             # A document that names objects of one kind is not asked for those of the others.
             row.unavailable += [_nothing_named(client, composite, part) for part in parts]
@@ -147,23 +155,50 @@ class Export:
             if not _read(reading, client, composite, part, values, row):
                 return
 
-    def taken(self, user: User) -> dict[str, Any] | None:
-        """The document of a user who is finished; None when nothing of the user could be read."""
+    def taken(self, user: User, row: Row, last: Callable[[str], Mapping[str, Any]]) -> dict[str, Any] | None:
+        """The document of a user who is finished; None when there is nothing to tell.
+
+        What failed is taken from the `last` export, by the user's name: an outage is no deletion.
+        """
         found = self._found.pop(user.name, {})
         document = {}
         for block in user.blocks:
             platform = block.composite.platform.name
-            if found.get(platform):
-                login = login_of(block, secrets=self._secrets) if self._logins else {}
-                document[platform] = {**login, **found[platform]}
+            values = found.get(platform, {})
+            if any(failure["platform"] == platform for failure in row.failures):
+                values = {**self._kept(block, row, last(user.name).get(platform)), **values}
+                values = {part.option: values[part.option] for part in block.composite.parts if part.option in values}
+            if values:
+                login = login_of(block, secrets=self._secrets, everything=self._logins)
+                document[platform] = {**login, **values}
         return {NAME: user.name, **document} if document else None
 
-    def _readings(self, client: Any, block: Block, part: Part) -> list[Callable[[], Any]]:
+    def _kept(self, block: Block, row: Row, old: Any) -> dict[str, Any]:
+        """The settings of an older export that this one would hold, too, if it could read them."""
+        composite = block.composite
+        gone = {entry["setting"] for entry in row.unavailable if entry["platform"] == composite.platform.name}
+        parts = [part for part in composite.parts if part.option in self._settings and part.option not in gone]
+        kept = {part.option: old[part.option] for part in parts if part.option in old} if isinstance(old, dict) else {}
+        try:
+            composite.prepare(kept)
+        except VoiceError:
+            # Somebody else wrote it.
+            return {}
+        return fields_.exportable((part.field for part in parts), kept, secrets=self._secrets)
+
+    def _readings(self, client: Any, block: Block, part: Part, row: Row) -> list[Callable[[], Any]]:
         """What to call for one setting: once for the account, or for each place that the document names."""
         operation = part.operation
+        place = f"{block.composite.platform.name}: {part.option}"
+
+        def lost(name: str, why: str) -> None:
+            text = f"{place}: {name} is not in the export: {why}"
+            if text not in row.warnings:
+                row.warnings.append(text)
+
         places = operation.places(step.prepared for step in block.steps if step.part is part)
         if places is None:
-            return [functools.partial(operation.export, client, secrets=self._secrets)]
+            return [functools.partial(operation.export, client, secrets=self._secrets, lost=lost)]
         return [functools.partial(operation.export_at, client, place, secrets=self._secrets) for place in places]
 
 
@@ -225,38 +260,44 @@ class LeftOut:
     """Users who are in no document although nothing failed, which nobody would notice."""
 
     def __init__(self) -> None:
-        self.count = 0
+        self._count = 0
         self._first: Row | None = None
 
     def add(self, row: Row) -> None:
         if row.outcome == FAILED:
             return
-        self.count += 1
+        self._count += 1
         if self._first is None or row.number < self._first.number:
             self._first = row
 
-    def message(self, total: int) -> str:
-        """What to say when there is any."""
-        text = f"the export leaves out {self.count} of {total} users, of whom there is nothing to tell"
+    def lines(self, total: int) -> list[str]:
+        """What to say of them, if there are any."""
         first = self._first
         if first is None:
-            return text
-        why = (
-            first.unavailable[0]["msg"]
-            if first.unavailable
-            else "none of the settings asked for exists on the user's platforms"
-        )
-        return f"{text}; first {first.user}: {why}"
+            return []
+        why = "none of the settings asked for exists on the user's platforms"
+        if first.unavailable:
+            why = first.unavailable[0]["msg"]
+        elif first.warnings:
+            why = first.warnings[0]
+        count = f"{self._count} of {total} users"
+        return [f"the export leaves out {count}, of whom there is nothing to tell; first {first.user}: {why}"]
 
 
-def login_of(block: Block, *, secrets: bool) -> dict[str, Any]:
-    """The connection options of a user, as far as they are not the defaults."""
-    values = {field.name: getattr(block.settings, field.name, None) for field in block.composite.platform.connection}
-    return {
-        field.name: values[field.name]
-        for field in block.composite.platform.connection
-        if values[field.name] not in (None, field.default) and (secrets or not field.secret)
-    }
+def login_of(block: Block, *, secrets: bool, everything: bool) -> dict[str, Any]:
+    """The connection options that the user's own document gives, or `everything` that is not the default.
+
+    Whatever else the login needs comes again from where it came: defaults, credentials, environment.
+    """
+    found = {}
+    for field in block.composite.platform.connection:
+        value = getattr(block.settings, field.name, None)
+        is_own = field.name in block.login
+        if value is None or (field.secret and not secrets):
+            continue
+        if is_own or (everything and value != field.default):
+            found[field.name] = value
+    return found
 
 
 class InOrder:
@@ -283,6 +324,10 @@ class Listed:
     def __init__(self) -> None:
         self.documents: list[dict[str, Any]] = []
 
+    def last(self, name: str) -> Mapping[str, Any]:
+        """There was no export before."""
+        return {}
+
     def __enter__(self) -> Listed:
         return self
 
@@ -301,15 +346,29 @@ class Written:
 
     documents: tuple[()] = ()
 
-    def __init__(self, path: pathlib.Path, file_format: str, *, write: bool) -> None:
+    def __init__(self, path: pathlib.Path, file_format: str, *, write: bool, private: bool) -> None:
+        """`private`: what is written must be readable by nobody else, even where the file was."""
         self._path = path
+        self._format = file_format
         self._render = _yaml_item if file_format == YAML else _json_line
         self._write = write
+        self._private = private
+        self._last: dict[str, Mapping[str, Any]] | None = None
         self._digest = hashlib.blake2b()
         self._count = 0
 
+    def last(self, name: str) -> Mapping[str, Any]:
+        """The document of a user in the export that this one replaces. Raises VoiceError when that is none."""
+        if self._last is None:
+            old = sources.Source(path=str(self._path), file_format=self._format) if self._path.exists() else ()
+            self._last = {name_of(entry.document): entry.document for entry in old if not entry.problem}
+        return self._last.get(name, {})
+
     def __enter__(self) -> Written:
         self._file: Any = None
+        if not os.access(self._path.parent, os.W_OK | os.X_OK):
+            reason = errno.EACCES if self._path.parent.is_dir() else errno.ENOENT
+            raise unwritable("dest", self._path, OSError(reason, os.strerror(reason)))
         if self._write:
             try:
                 # Readable by nobody else from the beginning.
@@ -340,6 +399,9 @@ class Written:
             try:
                 self._file.flush()
                 os.fsync(self._file.fileno())
+                if self._path.exists() and not self._private:
+                    # Who may read it was decided by somebody.
+                    os.fchmod(self._file.fileno(), stat.S_IMODE(self._path.stat().st_mode))
                 os.replace(self._new, self._path)
             except OSError as error:
                 raise unwritable("dest", self._path, error) from error
@@ -355,7 +417,7 @@ class Written:
                 raise unwritable("dest", self._path, error) from error
 
     def _is_same(self) -> bool:
-        """Whether the file says the same already, and to nobody else."""
+        """Whether the file says the same already, and to nobody else if it is private."""
         try:
             with self._path.open("rb") as stream:
                 is_private = not stat.S_IMODE(os.fstat(stream.fileno()).st_mode) & 0o077
@@ -364,7 +426,7 @@ class Written:
             return False
         except OSError as error:
             raise unwritable("dest", self._path, error) from error
-        return is_private and old.digest() == self._digest.digest()
+        return (is_private or not self._private) and old.digest() == self._digest.digest()
 
 
 def destination(params: Mapping[str, Any], mode: Mode) -> Listed | Written:
@@ -376,7 +438,8 @@ def destination(params: Mapping[str, Any], mode: Mode) -> Listed | Written:
                 "secrets needs dest, because a result would be shown and stored", "set dest, or leave secrets off"
             )
         return Listed()
-    file = pathlib.Path(path)
+    # Behind a symbolic link it is the file that is replaced, not the link.
+    file = pathlib.Path(os.path.realpath(path))
     if file.is_dir():
         raise errors.invalid(f"dest {file} is a folder", "name a file")
     file_format = params.get("dest_format") or sources.FORMATS.get(file.suffix.lower())
@@ -387,11 +450,11 @@ def destination(params: Mapping[str, Any], mode: Mode) -> Listed | Written:
         )
     if file_format == YAML and sources.YAML_IMPORT_ERROR is not None:
         raise errors.invalid(sources.YAML_IMPORT_ERROR, "install it, or write JSON Lines")
-    return Written(file, file_format, write=not mode.check)
+    return Written(file, file_format, write=not mode.check, private=bool(params["secrets"]))
 
 
 def _yaml_item(document: dict[str, Any]) -> str:
-    """One element of a list, without line breaks within a text, so that versions can be compared line by line."""
+    """One element of a list; no line is folded, so that versions can be compared line by line."""
     return sources.dump_yaml([document])
 
 

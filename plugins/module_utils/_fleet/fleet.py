@@ -14,8 +14,10 @@ import bisect
 import contextlib
 import dataclasses
 import gc
+import math
+import os
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
@@ -39,8 +41,8 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.source import
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Job, Mode, Platform, Rules
 
-#: problems of the data that are listed before "and more"
-LISTED_PROBLEMS = 50
+#: different problems of the data, and different warnings, that are listed before "and more"
+LISTED_PROBLEMS, LISTED_WARNINGS = 50, 20
 NAME = "fleet"
 #: a fleet of up to this many users stays in memory between the checking pass and the work; a larger one is read again
 KEPT_USERS = 2000
@@ -76,10 +78,11 @@ RULES = Rules(mutually_exclusive=(("users", "source"),), required_one_of=(("user
 
 @dataclasses.dataclass
 class Selection:
-    """What the checking pass found: how many users there are, and the lines that cannot be read."""
+    """What the checking pass found: how many users there are, the lines that cannot be read, and who is done."""
 
     total: int
     broken: list[Row]
+    resumed: frozenset[str] = frozenset()
 
 
 class FleetJob(Job):
@@ -132,48 +135,37 @@ class Fleet(FleetJob):
     ) -> dict[str, Any]:
         limits = limits_of(params)
         users = Users(params)
+        collected = Collected(int(params["return_limit"]), bool(params["return_unchanged"]), mode, name=NAME)
         # In check mode nothing is done, so nothing is remembered as done.
         progress = Progress(None if mode.check else params.get("state_file"))
-        report = open_report(params, append=progress.resumed)
-        collected = Collected(int(params["return_limit"]), bool(params["return_unchanged"]), mode, name=NAME)
-
-        def finished(user: User | None, row: Row) -> None:
-            if report is not None:
-                report.write(row.as_dict())
-            if user is not None and row.outcome != FAILED:
-                progress.done(user)
-            collected.add(row)
-            for text in row.warnings:
-                warn(f"{row.user}: {text}")
-
         complete = False
         try:
-            selection = users.check()
-            runner = Runner(
-                limits, Apply(mode), selection.total, finished=finished, open_transport=self._open_transport
-            )
-            ticker = Ticker(runner, selection.total, tell, float(params["progress_interval"]), name=NAME)
-            resumed = 0
+            with opened_report(params) as report:
+                selection = users.check(progress.is_done)
+                report.begin(selection.resumed)
 
-            def remaining() -> Iterator[User]:
-                nonlocal resumed
-                for user in users.ready():
-                    if progress.is_done(user):
-                        resumed += 1
-                    else:
-                        yield user
+                def finished(user: User | None, row: Row) -> None:
+                    collected.add(row)
+                    report.write(row)
+                    if user is not None and row.outcome != FAILED:
+                        progress.done(user)
 
-            for row in selection.broken:
-                runner.refuse(row)
-            runner.run(remaining(), ticker.tick, ticker.interval)
-            runner.expect(selection.total - resumed)
-            ticker.last()
-            complete = not runner.stopped
+                runner = Runner(
+                    limits, Apply(mode), selection.total, finished=finished, open_transport=self._open_transport
+                )
+                ticker = Ticker(runner, selection, tell, float(params["progress_interval"]), name=NAME)
+                for row in selection.broken:
+                    runner.refuse(row)
+                remaining = (user for user in users.ready() if user.name not in selection.resumed)
+                runner.run(remaining, ticker.tick, ticker.interval)
+                runner.expect(selection.total - len(selection.resumed))
+                ticker.last()
+                complete = not (runner.stopped or runner.error)
         finally:
             progress.finish(complete)
-            if report is not None:
-                report.close()
-        return collected.result(runner, selection.total, resumed, params, ticker.seconds)
+        for text in (*warnings_of(selection, params), *collected.warnings.lines()):
+            warn(f"{NAME}: {text}")
+        return collected.result(runner, selection, params, ticker.seconds)
 
 
 class Users:
@@ -195,13 +187,16 @@ class Users:
         self._part, self._parts = parse_slice(params["slice"]) if params.get("slice") else (1, 1)
         self._kept: list[User] | None = None
 
-    def check(self) -> Selection:
+    def check(self, is_done: Callable[[User], bool] | None = None) -> Selection:
         """Read everything once before the first request. Raises VoiceError with every problem of the data."""
-        problems = self._schema.problems_of_defaults()
+        problems = Repeated(LISTED_PROBLEMS)
+        for where, text in self._schema.problems_of_defaults():
+            problems.add(where, text)
         seen: dict[int, str] = {}
         broken: list[Row] = []
+        resumed: set[str] = set()
         kept: list[User] | None = []
-        total = more = 0
+        total = 0
         for position, entry in enumerate(self._source):
             mine = position % self._parts == self._part - 1
             if entry.problem:
@@ -213,22 +208,25 @@ class Users:
             name = name_of(entry.document)
             if name:
                 # A hash instead of the name keeps a fleet of any size in little memory.
-                first = seen.setdefault(hash(name), entry.where)
-                if first != entry.where:
-                    found.append(f"{entry.where} ({name}): stands already at {first}; a user may be named once")
-            if user is not None:
-                total += mine
-                if kept is not None and mine:
-                    kept.append(user)
-                    kept = kept if len(kept) <= KEPT_USERS else None
-            room = LISTED_PROBLEMS - len(problems)
-            problems += found[:room]
-            more += len(found[room:])
+                key = hash(name)
+                if key in seen:
+                    found.append(f"stands already at {seen[key]}; a user may be named once")
+                else:
+                    seen[key] = entry.where
+            for text in found:
+                problems.add(f"{entry.where} ({name})" if name else entry.where, text, position)
+            if user is None or not mine:
+                continue
+            total += 1
+            if is_done is not None and is_done(user):
+                resumed.add(user.name)
+            if kept is not None:
+                kept.append(user)
+                kept = kept if len(kept) <= KEPT_USERS else None
         if problems:
-            tail = f"; and {more} more" if more else ""
-            raise errors.invalid("; ".join(problems) + tail, "correct the data; nothing was sent")
+            raise errors.invalid("; ".join(problems.lines()), "correct the data; nothing was sent")
         self._kept = kept
-        return Selection(total, broken)
+        return Selection(total, broken, frozenset(resumed))
 
     def ready(self) -> Iterator[User]:
         """The users of this slice, one by one."""
@@ -241,13 +239,50 @@ class Users:
             if position % self._parts == self._part - 1 and not entry.problem:
                 user, problems = self._schema.read(entry)
                 if user is None:
-                    raise errors.invalid(problems, "the source changed while it was read; leave it alone during a run")
+                    raise errors.invalid(
+                        [f"{entry.where}: {text}" for text in problems],
+                        "the source changed while it was read; leave it alone during a run",
+                    )
                 yield user
 
 
 def _broken_row(where: str, problem: str) -> Row:
     failure = VoiceError(errors.INVALID, f"{where} {problem}", "correct the line; the other users went on")
     return Row("", where, FAILED, failures=[{"msg": failure.message, "failure": failure.failure}])
+
+
+class Repeated:
+    """What is true of many is told once, of the first of them with the number of the others.
+
+    `most` different texts are told; whatever comes after them is counted.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._found: dict[str, tuple[int, str, int]] = {}
+        self._more = 0
+
+    def __bool__(self) -> bool:
+        return bool(self._found)
+
+    def add(self, who: str, text: str, number: int = 0) -> None:
+        """`number` says who comes first."""
+        known = self._found.get(text)
+        if known is not None:
+            first = min(known[:2], (number, who))
+            self._found[text] = (*first, known[2] + 1)
+        elif len(self._found) < self._most:
+            self._found[text] = (number, who, 1)
+        else:
+            self._more += 1
+
+    def lines(self) -> list[str]:
+        """One line for each text, in the order of who came first."""
+        lines = []
+        for text, (_number, who, count) in sorted(self._found.items(), key=lambda item: item[1][0]):
+            others = f" and {count - 1} {'other' if count == 2 else 'others'}" if count > 1 else ""
+            lines.append(f"{who}{others}: {text}")
+        return [*lines, f"and {self._more} more"] if self._more else lines
 
 
 class Collected:
@@ -266,9 +301,12 @@ class Collected:
         self._left_out = 0
         self._changed = False
         self._first_failed: Row | None = None
+        self.warnings = Repeated(LISTED_WARNINGS)
 
     def add(self, row: Row) -> None:
         self._changed = self._changed or bool(row.changes)
+        for text in row.warnings:
+            self.warnings.add(row.user, text, row.number)
         if row.failures and (self._first_failed is None or row.number < self._first_failed.number):
             self._first_failed = row
         if row.outcome == OK and not self._unchanged:
@@ -279,9 +317,11 @@ class Collected:
             self._left_out += 1
 
     def result(
-        self, runner: Runner, total: int, resumed: int, params: Mapping[str, Any], seconds: float
+        self, runner: Runner, selection: Selection, params: Mapping[str, Any], seconds: float, *, note: str = ""
     ) -> dict[str, Any]:
+        """The result of the task; `note` is added to the message of a failure."""
         counts = runner.counts
+        total, resumed = selection.total, len(selection.resumed)
         not_tried = total - resumed - sum(counts.values())
         rows = sorted(self._rows, key=lambda row: row.number)
         result: dict[str, Any] = {
@@ -303,22 +343,32 @@ class Collected:
         }
         if self._mode.diff:
             result["diff"] = [_diff(row, change) for row in rows for change in row.changes]
-        if runner.stopped or (counts[FAILED] and params["fail_on_error"]):
-            result.update(self._failure(runner, counts[FAILED], total, not_tried, params))
+        if runner.stopped or runner.error or (counts[FAILED] and params["fail_on_error"]):
+            result.update(self._failure(runner, counts[FAILED], total, not_tried, params, note))
         return result
 
     def _failure(
-        self, runner: Runner, failed: int, total: int, not_tried: int, params: Mapping[str, Any]
+        self, runner: Runner, failed: int, total: int, not_tried: int, params: Mapping[str, Any], note: str
     ) -> dict[str, Any]:
         first = self._first_failed
-        why = f"{failed} of {total} users failed"
+        parts = [f"{failed} of {total} users failed"] if failed else []
         if runner.stopped:
-            why += f", and the run stopped with {not_tried} users not tried because {runner.stopped}"
+            parts.append(f"the run stopped with {not_tried} users not tried because {runner.stopped}")
+        elif runner.error is not None:
+            parts.append(runner.error.why)
+        why = ", and ".join(parts)
         if first is not None:
-            why += f"; first {first.user or first.where}: {first.failures[0]['msg'].rstrip('.')}"
+            # Of a line that is no user, the message says where it stands.
+            who = f"{first.user}: " if first.user else ""
+            why += f"; first {who}{first.failures[0]['msg'].rstrip('.')}"
+        why += f"; {note}" if note else ""
         advice = f"see {params['report_file']}" if params.get("report_file") else "see results, or set report_file"
+        if runner.error is not None:
+            advice = runner.error.advice
         error = VoiceError(errors.DEADLINE, why, advice, subject=self._name)
         failure = error.failure if first is None else first.failures[0]["failure"]
+        if runner.error is not None:
+            failure = runner.error.failure
         return {"failed": True, "msg": error.message, "failure": failure}
 
 
@@ -336,11 +386,14 @@ def _diff(row: Row, change: dict[str, Any]) -> dict[str, Any]:
 class Ticker:
     """A line of progress from time to time, plain enough for a log."""
 
-    def __init__(self, runner: Runner, total: int, tell: Callable[[str], None], interval: float, *, name: str) -> None:
+    def __init__(
+        self, runner: Runner, selection: Selection, tell: Callable[[str], None], interval: float, *, name: str
+    ) -> None:
         self._name = name
         self.interval = max(0.2, interval)
         self._runner = runner
-        self._total = total
+        self._total = selection.total
+        self._resumed = len(selection.resumed)
         self._tell = tell
         self._began = time.monotonic()
         self._next = self._began + self.interval
@@ -353,20 +406,28 @@ class Ticker:
     def tick(self) -> None:
         if time.monotonic() >= self._next:
             self._next += self.interval
-            self._line()
+            left = self._total - self._done()
+            rate = self._rate()
+            self._line(f", {left / rate:.0f} s left" if rate and left else "")
 
     def last(self) -> None:
-        self._line()
+        """The line at the end of the run."""
+        stopped = self._runner.stopped
+        self._line(f", stopped because {stopped}" if stopped else "")
 
-    def _line(self) -> None:
-        counts = self._runner.counts
-        done = sum(counts.values())
+    def _done(self) -> int:
+        return sum(self._runner.counts.values()) + self._resumed
+
+    def _rate(self) -> float:
         seconds = self.seconds
-        rate = done / seconds if seconds > 0 else 0.0
-        left = f", {(self._total - done) / rate:.0f} s left" if rate and done < self._total else ""
+        return (self._done() - self._resumed) / seconds if seconds > 0 else 0.0
+
+    def _line(self, end: str) -> None:
+        counts = self._runner.counts
+        resumed = f" ({self._resumed} by an earlier run)" if self._resumed else ""
         self._tell(
-            f"{self._name}: {done}/{self._total} users, {counts[CHANGED]} changed, {counts[FAILED]} failed,"
-            f" {rate:.0f} users/s{left}"
+            f"{self._name}: {self._done()}/{self._total} users{resumed}, {counts[CHANGED]} changed,"
+            f" {counts[FAILED]} failed, {self._rate():.0f} users/s{end}"
         )
 
 
@@ -375,13 +436,19 @@ def limits_of(params: Mapping[str, Any]) -> Limits:
     problems = []
     if not 1 <= int(params["concurrency"]) <= 256:
         problems.append(f"concurrency must be 1..256, not {params['concurrency']}")
-    if float(params["deadline"]) <= 0:
-        problems.append("deadline must be greater than 0")
+    problems += [
+        f"{name} must be a number of seconds greater than 0"
+        for name in ("deadline", "progress_interval")
+        if not 0 < float(params[name]) < math.inf
+    ]
+    if int(params["return_limit"]) < 0:
+        problems.append("return_limit must not be negative")
     if params.get("max_failures") is not None and int(params["max_failures"]) < 0:
         problems.append("max_failures must not be negative")
     percentage = params.get("max_fail_percentage")
     if percentage is not None and not 0 <= float(percentage) <= 100:
         problems.append("max_fail_percentage must be 0..100")
+    problems += shared_files(params)
     if problems:
         raise errors.invalid(problems, "correct the options; nothing was sent")
     return Limits(
@@ -402,14 +469,63 @@ def hidden_in(params: Mapping[str, Any]) -> list[str]:
     return documents.secrets_of(COMPOSITES, given)
 
 
-def open_report(params: Mapping[str, Any], *, append: bool) -> LineFile | None:
-    """The report, opened before the first request so that a bad path is told at once."""
+def shared_files(params: Mapping[str, Any]) -> list[str]:
+    """Options that name the same file, of which one would destroy what the other holds."""
+    seen: dict[str, str] = {}
+    problems = []
+    for name in ("source", "state_file", "report_file", "dest"):
+        if params.get(name):
+            first = seen.setdefault(os.path.realpath(params[name]), name)
+            if first != name:
+                problems.append(f"{first} and {name} are the same file")
+    return problems
+
+
+class Report:
+    """The report of a run, if one is asked for."""
+
+    def __init__(self, file: LineFile | None) -> None:
+        self._file = file
+
+    def begin(self, resumed: Collection[str]) -> None:
+        """Begin anew, or go on after the rows of users whom an earlier run finished."""
+        if self._file is None:
+            return
+        if resumed:
+            self._file.keep(lambda row: _is_of_one(row, resumed))
+        else:
+            self._file.clear()
+
+    def write(self, row: Row) -> None:
+        if self._file is not None:
+            self._file.write(row.as_dict())
+
+
+def _is_of_one(row: Any, names: Collection[str]) -> bool:
+    """Whether a row of a report is that of one of these users, and tells of success."""
+    if not isinstance(row, Mapping) or row.get("outcome") not in (CHANGED, OK):
+        return False
+    return isinstance(row.get("user"), str) and row["user"] in names
+
+
+@contextlib.contextmanager
+def opened_report(params: Mapping[str, Any]) -> Iterator[Report]:
+    """The report, opened before anything else so that a bad path is told at once."""
     path = params.get("report_file")
     if not path:
-        return None
-    report = LineFile(path, append=append, what="report_file")
-    report.cut_torn_line()
-    return report
+        yield Report(None)
+        return
+    with contextlib.closing(LineFile(path, what="report_file")) as file:
+        yield Report(file)
+
+
+def warnings_of(selection: Selection, params: Mapping[str, Any]) -> list[str]:
+    """What is odd about the users as a whole."""
+    if selection.total:
+        return []
+    place = params.get("source") or "users"
+    part = f" in the part {params['slice']}" if params.get("slice") else ""
+    return [f"there is no user in {place}{part}, so nothing was done"]
 
 
 @contextlib.contextmanager

@@ -18,7 +18,7 @@ import json
 import os
 import stat
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
@@ -36,24 +36,50 @@ _LOCK_PAUSE = 0.2
 
 
 class LineFile:
-    """A file to which complete JSON lines are appended."""
+    """A file to which complete JSON lines are appended. Opening it leaves alone what it holds."""
 
-    def __init__(self, path: str, *, append: bool, what: str) -> None:
-        flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | (0 if append else os.O_TRUNC)
+    def __init__(self, path: str, *, what: str) -> None:
         try:
             # Numbers and addresses of people are in it: nobody else's business.
-            self._descriptor = os.open(path, flags, 0o600)
+            self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
         except OSError as error:
             raise unwritable(what, path, error) from error
         self._path = path
-        self._what = what
+        self.what = what
 
     def write(self, row: Mapping[str, Any]) -> None:
-        """Append one line with one system call."""
+        """Append one line, with one system call where the disk has room."""
+        rest = _line(row)
         try:
-            os.write(self._descriptor, _line(row))
+            while rest:
+                rest = rest[os.write(self._descriptor, rest) :]
         except OSError as error:
-            raise unwritable(self._what, self._path, error) from error
+            raise unwritable(self.what, self._path, error) from error
+
+    def clear(self) -> None:
+        """Begin anew, on a disk that takes at least one octet."""
+        try:
+            kind = os.fstat(self._descriptor).st_mode
+            if stat.S_ISREG(kind):
+                os.ftruncate(self._descriptor, 0)
+            if stat.S_ISREG(kind) or stat.S_ISCHR(kind):
+                os.write(self._descriptor, b"\n")
+            if stat.S_ISREG(kind):
+                os.ftruncate(self._descriptor, 0)
+        except OSError as error:
+            raise unwritable(self.what, self._path, error) from error
+
+    def keep(self, is_kept: Callable[[Any], bool]) -> None:
+        """Keep the rows of earlier runs that are asked for, and no others."""
+        if not stat.S_ISREG(os.fstat(self._descriptor).st_mode):
+            return
+        try:
+            # Written over itself: the writing never overtakes the reading.
+            with open(self._path, "rb") as old, open(self._path, "r+b") as new:
+                new.writelines(line for line in old if line.endswith(b"\n") and is_kept(_row(line)))
+                new.truncate()
+        except OSError as error:
+            raise unwritable(self.what, self._path, error) from error
 
     def lock(self) -> bool:
         """Have the file for this process alone until it is closed; False while somebody else has it."""
@@ -64,14 +90,14 @@ class LineFile:
         except BlockingIOError:
             return False
         except OSError as error:
-            raise unwritable(self._what, self._path, error) from error
+            raise unwritable(self.what, self._path, error) from error
 
     def cut_torn_line(self) -> None:
         """Keep everything up to the last line break; what a kill left behind it would spoil the next line."""
         try:
             _cut_torn_line(self._descriptor)
         except OSError as error:
-            raise unwritable(self._what, self._path, error) from error
+            raise unwritable(self.what, self._path, error) from error
 
     def close(self) -> None:
         os.close(self._descriptor)
@@ -92,6 +118,14 @@ def _cut_torn_line(descriptor: int) -> None:
         os.ftruncate(descriptor, end)
 
 
+def _row(line: bytes) -> Any:
+    """What a line holds; None for a line that is no JSON."""
+    try:
+        return json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+
+
 def _line(row: Mapping[str, Any]) -> bytes:
     return json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass") + b"\n"
 
@@ -109,7 +143,7 @@ def _locked(path: str, wait: float) -> LineFile:
     """The state file for this run alone; `wait` is how many seconds another run gets to let go of it."""
     give_up_at = time.monotonic() + wait
     while True:
-        file = LineFile(path, append=True, what="state_file")
+        file = LineFile(path, what="state_file")
         if file.lock():
             return file
         file.close()
@@ -129,11 +163,13 @@ class Progress:
         self._path = path
         self._done: set[bytes] = set()
         self._file: LineFile | None = None
+        self._is_empty = True
         if path is None:
             return
         self._file = _locked(path, wait)
         try:
             self._done, whole = _read_state(path)
+            self._is_empty = not self._done
             self._file.cut_torn_line()
             if not whole:
                 self._file.write(_HEADER)
@@ -152,12 +188,13 @@ class Progress:
 
     def done(self, user: User) -> None:
         if self._file is not None:
+            self._is_empty = False
             self._file.write({"done": digest(user).hex(), "user": user.name})
 
     def finish(self, complete: bool) -> None:
-        """Forget everything after a run that tried every user; keep it after any other."""
+        """Forget everything after a run that tried every user; keep it after any other that finished somebody."""
         if self._file is not None and self._path is not None:
-            if complete:
+            if complete or self._is_empty:
                 os.unlink(self._path)
             # With this the lock ends, so nobody can take over a file that is about to go.
             self._file.close()

@@ -24,7 +24,7 @@ from typing import Any
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.auth import Auth
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.http import Transport, transport_for
-from ansible_collections.ucfleet.voice.plugins.module_utils._core.pace import Pace, PacedTransport
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.pace import Pace, PacedTransport, pace_of
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings import Settings
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.crew import Crew
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.document import Block, User
@@ -62,9 +62,17 @@ class Row:
 class Connector:
     """Hands out clients: transports shared by server, logins shared by account."""
 
-    def __init__(self, concurrency: int, give_up_at: float, open_transport: Callable[[Settings], Transport]) -> None:
+    def __init__(
+        self,
+        concurrency: int,
+        give_up_at: float,
+        open_transport: Callable[[Settings], Transport],
+        deadline: float | None = None,
+    ) -> None:
+        """`deadline`: how long the run may take, in seconds, for messages; it ends at `give_up_at` of the clock."""
         self._concurrency = concurrency
         self._give_up_at = give_up_at
+        self._deadline = deadline
         self._open_transport = open_transport
         self._transports: dict[tuple[Any, ...], Transport] = {}
         self._logins: dict[Settings, Auth] = {}
@@ -72,7 +80,11 @@ class Connector:
 
     def client(self, block: Block) -> Any:
         settings = block.settings
-        client = block.composite.platform.open(settings, self._transport(settings))
+        transport = self._transport(settings)
+        client = block.composite.platform.open(settings, transport)
+        client.run_deadline = self._deadline
+        # A pause that all users take must not use up the time of one who has not begun.
+        pace_of(transport).rest(self._give_up_at)
         client.start_deadline(self._give_up_at)
         if client.auth.logs_in:
             # Many users may be managed through one account: it logs in once for all of them.
@@ -152,14 +164,18 @@ class Runner:
         self._finished = finished
         self._clock = clock
         self._give_up_at = clock() + limits.deadline
-        self._connector = Connector(limits.concurrency, self._give_up_at, open_transport)
+        self._connector = Connector(limits.concurrency, self._give_up_at, open_transport, limits.deadline)
         self._lock = threading.Lock()
         self._parent = os.getppid()
         self._numbers = itertools.count()
         self.counts: Counter[str] = Counter()
         self.failure_kinds: Counter[str] = Counter()
         self.requests = 0
+        #: why no further user was begun although there were some; empty after a run that tried everybody
         self.stopped = ""
+        #: what keeps the run as a whole from going on, such as a report that cannot be written
+        self.error: VoiceError | None = None
+        self._halt = ""
 
     def run(self, users: Iterator[User], tick: Callable[[], None], tick_seconds: float) -> None:
         """Bring every user to the wished state; `tick` is called in this thread while that lasts."""
@@ -167,24 +183,29 @@ class Runner:
         with ThreadPoolExecutor(self._limits.concurrency, thread_name_prefix="fleet") as pool:
             workers = [pool.submit(self._serve, users)]
             waiting = set(workers)
-            while waiting:
-                pause = tick_seconds if crew.interval is None else min(tick_seconds, crew.interval)
-                finished, waiting = wait(waiting, timeout=pause, return_when=FIRST_EXCEPTION)
-                if any(worker.exception() is not None for worker in finished):
-                    self.stopped = self.stopped or "a defect"
-                if not finished:
-                    # Who has finished found no user left, so that there is nothing to do for others.
-                    joining = [pool.submit(self._serve, users) for number in range(crew.more())]
-                    workers += joining
-                    waiting.update(joining)
-                tick()
+            # The end of this block waits for the users under way; whatever ends it early must not let others begin.
+            try:
+                while waiting:
+                    pause = tick_seconds if crew.interval is None else min(tick_seconds, crew.interval)
+                    finished, waiting = wait(waiting, timeout=pause, return_when=FIRST_EXCEPTION)
+                    if any(worker.exception() is not None for worker in finished):
+                        self._halt = self._halt or "a defect"
+                    if not finished:
+                        # Who has finished found no user left, so that there is nothing to do for others.
+                        joining = [pool.submit(self._serve, users) for number in range(crew.more())]
+                        workers += joining
+                        waiting.update(joining)
+                    tick()
+            except BaseException:
+                self._halt = self._halt or "it was interrupted"
+                raise
         for worker in workers:
             worker.result()
 
     def expect(self, users: int) -> None:
         """After a run: as many users as were counted before must have been worked on."""
         if sum(self.counts.values()) < users:
-            self.stopped = self.stopped or "the source changed while it was read"
+            self.stopped = self.stopped or self._halt or "the source changed while it was read"
 
     def refuse(self, row: Row) -> None:
         """A line of the source that is no user; to be told before the run."""
@@ -198,26 +219,46 @@ class Runner:
             self.requests += row.requests
             if row.outcome == FAILED:
                 self.failure_kinds.update({str(entry["failure"]["kind"]) for entry in row.failures})
-                self.stopped = self.stopped or self._limits.reached(self.counts[FAILED], self._total)
-            self._finished(user, row)
+                self._halt = self._halt or self._limits.reached(self.counts[FAILED], self._total)
+            try:
+                self._finished(user, row)
+            except VoiceError as error:
+                self._give_up(error)
+
+    def _give_up(self, error: VoiceError) -> None:
+        """Begin nobody further; what was done until now is told all the same."""
+        self.error = self.error or error
+        self._halt = self._halt or error.why
 
     def _serve(self, users: Iterator[User]) -> None:
         while True:
             with self._lock:
-                if self.stopped:
-                    return
-                if self._clock() >= self._give_up_at:
-                    self.stopped = f"the deadline of {self._limits.deadline:g} s was reached"
-                    return
-                if os.getppid() != self._parent:
-                    # Somebody killed ansible-playbook, and with it meant this process, too.
-                    self.stopped = "the process that started the run has gone"
-                    return
-                user = next(users, None)
+                user = self._next(users)
                 number = next(self._numbers)
             if user is None:
                 return
             self._note(user, self._one(user, number))
+
+    def _next(self, users: Iterator[User]) -> User | None:
+        """The next user to work on. None when there is none, or when a reason to stop keeps the next one waiting."""
+        if self.stopped:
+            return None
+        try:
+            user = next(users, None)
+        except VoiceError as error:
+            self._give_up(error)
+            return None
+        if user is not None:
+            self.stopped = self._halt or self._too_late()
+        return None if self.stopped else user
+
+    def _too_late(self) -> str:
+        if self._clock() >= self._give_up_at:
+            return f"the deadline of {self._limits.deadline:g} s was reached"
+        if os.getppid() != self._parent:
+            # Somebody killed ansible-playbook, and with it meant this process, too.
+            return "the process that started the run has gone"
+        return ""
 
     def _one(self, user: User, number: int) -> Row:
         began = self._clock()

@@ -19,7 +19,7 @@ import dataclasses
 import functools
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.redact import HIDDEN, HIDDEN_CHANGED
@@ -33,10 +33,14 @@ _PLAIN: dict[str, type] = {"str": str, "int": int, "bool": bool}
 
 
 class Unreadable:
-    """The server cannot tell this value now; it compares equal to nothing and shows as a remark."""
+    """The server cannot tell this value now; it compares equal to nothing and shows as a remark.
 
-    def __init__(self, why: str) -> None:
+    `idle`: nothing depends on the value as long as it cannot be read.
+    """
+
+    def __init__(self, why: str, *, idle: bool = False) -> None:
         self.why = why
+        self.idle = idle
 
     def __repr__(self) -> str:
         return f"({self.why})"
@@ -482,6 +486,19 @@ def exportable(fields: Iterable[Field], values: Mapping[str, Any], *, secrets: b
             continue
         result[field.name] = value
     return result
+
+
+def unreadable(fields: Iterable[Field], values: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
+    """What `exportable` leaves out although it matters: the field (suboptions with a dot), and why."""
+    for field in fields:
+        value = values.get(field.name)
+        if isinstance(value, Unreadable):
+            if not value.idle and not field.shown_only:
+                yield prefix + field.name, value.why
+        elif field.fields:
+            for element in value if isinstance(value, list) else [value]:
+                if isinstance(element, Mapping):
+                    yield from unreadable(field.fields, element, f"{prefix}{field.name}.")
 
 
 def holds_secret(field: Field) -> bool:

@@ -72,6 +72,14 @@ class Mode:
     brief: bool = False
 
 
+#: takes the name of a field that cannot be exported, and why
+Lost = Callable[[str, str], None]
+
+
+def not_told(name: str, why: str) -> None:
+    """For exports whose reader sees by himself what is missing."""
+
+
 class Job(abc.ABC):
     """What a module file runs: options in, an Ansible result out."""
 
@@ -136,8 +144,11 @@ class Operation(Job):
     ) -> dict[str, Any]:
         return execute(self, params, mode, connect=connect, warn=warn)
 
-    def export(self, client: Any, *, secrets: bool) -> Any:
-        """The live state in the words of the options, for a later run; None where the platform cannot tell it."""
+    def export(self, client: Any, *, secrets: bool, lost: Lost = not_told) -> Any:
+        """The live state in the words of the options, for a later run; None where the platform cannot tell it.
+
+        `lost` is called with each field that matters and cannot be read, and why.
+        """
         return None
 
     def places(self, wished: Iterable[Any]) -> list[Any] | None:
@@ -317,17 +328,17 @@ class Resource(Operation):
             client.hide(fields_.secrets_of(self._secret_state, prepared))
         return reconcile.reconcile(self, self.handler(client), prepared, mode).result(self, mode)
 
-    def export(self, client: Any, *, secrets: bool) -> Any:
+    def export(self, client: Any, *, secrets: bool, lost: Lost = not_told) -> Any:
         """The live state in the words of the options: a dictionary, or a list of them for a resource with a key.
 
         What cannot be read, or not be set, is left out; so are secrets unless asked for.
         """
         if self.listing is not None:
-            return [self._exported(found, secrets) for found in self.listing(client)]
+            return [self._exported(found, secrets, lost) for found in self.listing(client)]
         if self.key or not self.readable:
             return None
         found = self.handler(client).read(Wanted({}, {}))
-        return None if found is None else self._exported(found, secrets)
+        return None if found is None else self._exported(found, secrets, lost)
 
     def places(self, wished: Iterable[Wanted]) -> list[dict[str, Any]] | None:
         """Each place that the wishes name, once."""
@@ -355,7 +366,9 @@ class Resource(Operation):
             for found in self.listing_at(client, place)
         ]
 
-    def _exported(self, found: Found, secrets: bool) -> dict[str, Any]:
+    def _exported(self, found: Found, secrets: bool, lost: Lost) -> dict[str, Any]:
+        for name, why in fields_.unreadable(self.state, found.values):
+            lost(name, why)
         return fields_.exportable(self.state, found.values, secrets=secrets)
 
 

@@ -25,8 +25,10 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import 
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import (
     BaseHandler,
     Found,
+    Lost,
     Resource,
     Wanted,
+    not_told,
 )
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom import numbers, schedules
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.client import SIPXCOM, SipxcomClient
@@ -218,7 +220,7 @@ def _check_legacy(rings: list[dict[str, Any]]) -> None:
 
 
 class _CallForward(Resource):
-    def export(self, client: SipxcomClient, *, secrets: bool) -> dict[str, Any]:
+    def export(self, client: SipxcomClient, *, secrets: bool, lost: Lost = not_told) -> dict[str, Any]:
         """The live forwarding, with its schedules by name: ids mean nothing on another server."""
         handler = _Handler(client)
         found = handler.read(Wanted({}, {}))
@@ -226,7 +228,7 @@ class _CallForward(Resource):
             _check_healing(found, None)
         if any(ring["schedule"] for ring in found.values["rings"]):
             handler.show_names(found.values["rings"])
-        return self._exported(found, secrets)
+        return self._exported(found, secrets, lost)
 
 
 CALL_FORWARD = _CallForward(

@@ -27,9 +27,11 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import 
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import (
     STATE,
     Found,
+    Lost,
     Mode,
     Operation,
     Wanted,
+    not_told,
 )
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom import contacts
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.client import SIPXCOM, SipxcomClient
@@ -171,9 +173,9 @@ class Phonebook(Operation):
             stopped = _verify(handler, rows)
         return _result(rows, stopped, prepared, mode)
 
-    def export(self, client: SipxcomClient, *, secrets: bool) -> dict[str, Any]:
+    def export(self, client: SipxcomClient, *, secrets: bool, lost: Lost = not_told) -> dict[str, Any]:
         """The live phonebook in the words of the options; it holds no secrets."""
-        return {"entries": PHONEBOOK_ENTRY.export(client, secrets=secrets)}
+        return {"entries": PHONEBOOK_ENTRY.export(client, secrets=secrets, lost=lost)}
 
 
 def _wish(entry: Mapping[str, Any]) -> Wanted:

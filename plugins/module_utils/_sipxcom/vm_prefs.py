@@ -72,7 +72,7 @@ class _Handler(BaseHandler):
             values[switch.name] = bool(values[switch.name])
             if not values[switch.name]:
                 for field in masked:
-                    values[field.name] = Unreadable(f"not readable while {switch.name} is off")
+                    values[field.name] = Unreadable(f"not readable while {switch.name} is off", idle=True)
         return Found(values)
 
     def complete(self, wanted: Wanted, found: Found | None) -> Wanted:

@@ -21,9 +21,11 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import 
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import (
     BaseHandler,
     Found,
+    Lost,
     Resource,
     Rules,
     Wanted,
+    not_told,
 )
 from ansible_collections.ucfleet.voice.plugins.module_utils._telecomx.client import (
     CUSTOMER,
@@ -147,7 +149,7 @@ def _check(wanted: Wanted) -> list[str]:
 class _Values(Resource):
     kind: Kind
 
-    def export(self, client: TelecomxClient, *, secrets: bool) -> list[dict[str, Any]]:
+    def export(self, client: TelecomxClient, *, secrets: bool, lost: Lost = not_told) -> list[dict[str, Any]]:
         """Every value that the login sees and that can be addressed, by scope and name."""
         handler = _Handler(client, self.kind)
         exported = []

@@ -25,9 +25,11 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import 
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import (
     BaseHandler,
     Found,
+    Lost,
     Resource,
     Rules,
     Wanted,
+    not_told,
 )
 from ansible_collections.ucfleet.voice.plugins.module_utils._ucp.client import UCP, UcpClient, unwrapped
 from ansible_collections.ucfleet.voice.plugins.module_utils._ucp.device_info import read_devices, resolve
@@ -399,7 +401,7 @@ def _body(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 class _FmfmProfile(Resource):
-    def export(self, client: UcpClient, *, secrets: bool) -> list[dict[str, Any]]:
+    def export(self, client: UcpClient, *, secrets: bool, lost: Lost = not_told) -> list[dict[str, Any]]:
         """Every profile; what tells those of one name apart is their id. Devices that are not shown are left out."""
         profiles = read_profiles(client)
         names = _repeated(profile.name for profile in profiles)
@@ -410,6 +412,9 @@ class _FmfmProfile(Resource):
             if are_several_active and profile.active:
                 # Asking for it would end this state, and nobody can tell which one is meant.
                 values["active"] = None
+                lost("active", "several profiles are active at once")
+            if values["devices"] is None:
+                lost("devices", _HIDDEN_DEVICES)
             one = fields_.exportable(FIELDS, values, secrets=secrets)
             is_unclear = not profile.name or profile.name in names
             exported.append({"profile_id": profile.id, **one} if is_unclear else one)

@@ -6,7 +6,9 @@
 
 from __future__ import annotations
 
+import base64
 import threading
+import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -47,6 +49,20 @@ class Shared:
         with self._lock:
             self.calls.append(f"{method} {target}")
             return self.sandbox.exchange(method, target, headers, body, timeout)
+
+
+def hold_up_the_first(wire: Shared, until: Callable[[], bool]) -> None:
+    """Let user 3100 wait."""
+    exchange = wire.exchange
+
+    def held(method: str, target: str, headers: Mapping[str, str], body: bytes | None, timeout: float) -> Answer:
+        login = base64.b64decode(headers["Authorization"].removeprefix("Basic "))
+        give_up_at = time.monotonic() + 20
+        while login.startswith(b"3100:") and not until() and time.monotonic() < give_up_at:
+            time.sleep(0.001)
+        return exchange(method, target, headers, body, timeout)
+
+    wire.exchange = held  # type: ignore[method-assign]
 
 
 def names(count: int) -> list[str]:

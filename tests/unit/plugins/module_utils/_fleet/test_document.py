@@ -32,7 +32,11 @@ def _no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def read(document: Any, **options: Any) -> tuple[User | None, list[str]]:
-    return Schema(COMPOSITES, **options).read(Entry("users[1]", document))
+    return read_by(Schema(COMPOSITES, **options), document)
+
+
+def read_by(schema: Schema, document: Any) -> tuple[User | None, list[str]]:
+    return schema.read(Entry("users[1]", document))
 
 
 def user(document: Any, **options: Any) -> User:
@@ -91,8 +95,8 @@ def test_everything_wrong_is_listed_at_once() -> None:
     assert found is None
     text = "\n".join(problems)
     for part in (
-        "users[1] (kim): unknown platform or key asterisk; known are name, sipxcom, ucp, telecomx, voipnow",
-        "does not know voicemial",
+        "unknown platform or key asterisk; known are name, sipxcom, ucp, telecomx, voipnow",
+        "sipxcom: does not know voicemial (did you mean voicemail_pin?)",
         "needs url",
         "timeout must be a number",
         "vm_prefs does not know color",
@@ -185,14 +189,61 @@ def test_options_that_are_not_given_have_the_defaults_of_the_modules() -> None:
 
 
 def test_defaults_and_credentials_are_checked_themselves() -> None:
+    known = "known are sipxcom, ucp, telecomx, voipnow"
     schema = Schema(
-        COMPOSITES, defaults={"asterisk": {}}, credentials={"kim": {"skype": {}}, "lee": "canary-word", "bo": {}}
+        COMPOSITES,
+        defaults={"asterisk": {}, "ucp": "canary-word", "sipxcom": {"vm_pref": {}}, "voipnow": None},
+        credentials={
+            "kim": {"skype": {}},
+            "lee": "canary-word",
+            "bo": {},
+            4711: {"sipxcom": {"pasword": "canary-word"}, "ucp": ["canary-word"]},
+        },
     )
     assert schema.problems_of_defaults() == [
-        "defaults: unknown platform asterisk",
-        "credentials of kim: unknown platform skype",
-        "credentials of lee must be a dictionary of platforms",
+        ("defaults", f"unknown platform asterisk; {known}"),
+        ("defaults", "ucp must be a dictionary"),
+        ("defaults", "sipxcom: does not know vm_pref (did you mean vm_prefs?)"),
+        ("credentials of kim", f"unknown platform skype; {known}"),
+        ("credentials of lee", "must be a dictionary of platforms"),
+        ("credentials of 4711", "sipxcom: does not know pasword (did you mean password?)"),
+        ("credentials of 4711", "ucp must be a dictionary"),
     ]
+    # What is wrong there is not said again of each user.
+    assert read_by(schema, {"name": "4711", "sipxcom": {"url": "pbx.test", "username": "1", "password": "x"}})[1] == []
+
+
+def test_what_is_wrong_with_the_address_is_told_beside_what_is_missing() -> None:
+    problems = read({"name": "kim", "sipxcom": {"url": "ftp://pbx.test", "retries": "many"}})[1]
+    text = "\n".join(problems)
+    for part in ("retries must be", "needs username", "needs password", "url is not an http or https address"):
+        assert part in text, part
+
+
+@pytest.mark.parametrize(
+    ("name", "problem"),
+    [
+        (None, "needs name"),
+        ("", "needs name"),
+        ("  ", "needs name"),
+        (["kim"], "name must be a text"),
+        ({"kim": 1}, "name must be a text"),
+        (True, "name must be a text"),
+        ("\ud800", "name holds a character that no file can"),
+    ],
+)
+def test_names_that_are_none(name: Any, problem: str) -> None:
+    assert read({"name": name, "sipxcom": {}}) == (None, [problem])
+
+
+def test_a_number_is_a_name_everywhere() -> None:
+    # As YAML reads an extension that is not in quotes.
+    credentials = {4711: {"sipxcom": {"password": "canary-word"}}}
+    schema = Schema(COMPOSITES, credentials=credentials)
+    found, problems = read_by(schema, {"name": 4711, "sipxcom": {"url": "pbx.test", "username": "4711"}})
+    assert problems == []
+    assert found is not None
+    assert (found.name, found.blocks[0].settings.password) == ("4711", "canary-word")
 
 
 # ------------------------------------------------------------------------------ secrets

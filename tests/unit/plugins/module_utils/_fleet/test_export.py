@@ -8,17 +8,25 @@ from __future__ import annotations
 
 import json
 import pathlib
-import time
 from typing import Any
 
 import pytest
 import yaml
 
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.export import SETTINGS, FleetInfo
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.fleet import Fleet
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.user_settings import USER_SETTINGS
 from ansible_collections.ucfleet.voice.tests.unit.support import telecomx, ucp
-from ansible_collections.ucfleet.voice.tests.unit.support.fleet import PASSWORD, URL, Shared, pbx, people, run
+from ansible_collections.ucfleet.voice.tests.unit.support.fleet import (
+    PASSWORD,
+    URL,
+    Shared,
+    hold_up_the_first,
+    pbx,
+    people,
+    run,
+)
 from ansible_collections.ucfleet.voice.tests.unit.support.sandbox import Sandbox
 from ucfleet_sandbox.sipxcom import SipXcom
 from ucfleet_sandbox.telecomx import TelecomX
@@ -116,7 +124,7 @@ def office(*, legacy: bool = False) -> Shared:
 
 
 def both() -> list[dict[str, Any]]:
-    return [{"name": "kim", "sipxcom": LOGIN}, {"name": "lee", "sipxcom": {**LOGIN, "username": "3101"}}]
+    return [{"name": "kim", "sipxcom": {**LOGIN}}, {"name": "lee", "sipxcom": {**LOGIN, "username": "3101"}}]
 
 
 def stored(wire: Shared) -> dict[str, Any]:
@@ -147,7 +155,8 @@ def test_an_export_of_sipxcom_changes_nothing(tmp_path: pathlib.Path, legacy: bo
     assert {call.partition(" ")[0] for call in wire.calls} == {"GET"}
     kim, lee = yaml.safe_load(dest.read_text(encoding="utf-8"))
     everything = [part.option for part in USER_SETTINGS.parts if part.gathered]
-    assert list(kim["sipxcom"]) == everything
+    # What the document itself says of the login comes along, so that it can be applied as it is.
+    assert list(kim["sipxcom"]) == ["url", "username", *(["password"] if secrets else []), *everything]
     # Without the permission there are no voicemail preferences, and that is no failure.
     assert set(everything) - set(lee["sipxcom"]) == {"vm_prefs"}
     applied(wire, [kim, lee], *both())
@@ -215,6 +224,7 @@ def test_an_export_of_telecomx_changes_nothing() -> None:
         {
             "name": "kim",
             "telecomx": {
+                **{name: value for name, value in telecomx.BY_LOGIN.items() if name in ("url", "username")},
                 "pbx_switches": [
                     {"name": "night", "scope": "global", "value": True},
                     {"name": "day", "scope": "shared", "value": False},
@@ -286,7 +296,7 @@ def test_what_could_not_be_given_back_is_a_failure_and_left_out() -> None:
 def test_a_subset_costs_only_its_own_requests(subset: list[str], settings: list[str]) -> None:
     wire = office()
     result = run(FleetInfo, wire, users=both()[:1], gather_subset=subset)
-    assert list(result["users"][0]["sipxcom"]) == settings
+    assert list(result["users"][0]["sipxcom"]) == ["url", "username", *settings]
     assert len(wire.calls) == len(settings)
 
 
@@ -318,19 +328,141 @@ def test_a_user_who_failed_is_told_once() -> None:
 # -------------------------------------------------------------------- secrets and logins
 def test_no_secret_and_no_login_unless_asked(tmp_path: pathlib.Path) -> None:
     dest = tmp_path / "live.jsonl"
+    users = both()
+    # The one stands in the document of the user, the other elsewhere.
+    elsewhere = {"url": users[0]["sipxcom"].pop("url"), "password": users[0]["sipxcom"].pop("password")}
     for options, has_login, has_secrets in (
         ({}, False, False),
         ({"logins": True}, True, False),
         ({"secrets": True}, False, True),
         ({"logins": True, "secrets": True}, True, True),
     ):
-        result = run(FleetInfo, office(), users=both(), dest=str(dest), **options)
+        result = run(FleetInfo, office(), users=users[:1], defaults={"sipxcom": elsewhere}, dest=str(dest), **options)
         text = dest.read_text(encoding="utf-8")
-        assert ('"username": "3100"' in text) == has_login
+        assert '"username": "3100"' in text
+        assert (f'"url": "{URL}' in text) == has_login
         assert ("471199471" in text) == has_secrets
         assert (PASSWORD in text) == (has_login and has_secrets)
         assert "471199471" not in json.dumps(result)
         assert "canary" not in json.dumps(result)
+
+
+def test_an_export_is_applied_with_what_it_was_read_with(tmp_path: pathlib.Path) -> None:
+    wire, dest = office(), tmp_path / "live.yml"
+    users = both()
+    passwords = {user["name"]: {"sipxcom": {"password": user["sipxcom"].pop("password")}} for user in users}
+    with_ = {"defaults": {"sipxcom": {"url": URL}}, "credentials": passwords}
+    for user in users:
+        del user["sipxcom"]["url"]
+    assert not run(FleetInfo, wire, users=users, dest=str(dest), **with_).get("failed")
+    result = run(Fleet, wire, source=str(dest), **with_)
+    assert not result.get("failed"), result
+    assert result["summary"]["ok"] == 2
+    # And is a source for the next export.
+    assert not run(FleetInfo, wire, source=str(dest), dest=str(dest.with_suffix(".jsonl")), **with_).get("failed")
+
+
+# ------------------------------------------------------------------ what outlives an outage
+def test_an_outage_changes_nothing(tmp_path: pathlib.Path) -> None:
+    dest = tmp_path / "live.yml"
+    run(FleetInfo, office(), users=both(), dest=str(dest))
+    last = dest.read_bytes()
+    wire = office()
+
+    def is_down(method: str, target: str) -> None:
+        raise VoiceError("unreachable", "nobody answers")
+
+    wire.before = is_down
+    result = run(FleetInfo, wire, users=both(), dest=str(dest))
+    assert result["failed"]
+    assert not result["changed"]
+    assert f"what could not be read stays in {dest} as the last export had it; " in result["msg"]
+    assert dest.read_bytes() == last
+
+
+def test_a_user_who_cannot_be_read_keeps_the_last_export(tmp_path: pathlib.Path) -> None:
+    dest = tmp_path / "live.jsonl"
+
+    def documents() -> list[Any]:
+        return [json.loads(line) for line in dest.read_text(encoding="utf-8").splitlines()]
+
+    run(FleetInfo, office(), users=both(), dest=str(dest), secrets=True)
+    kim, lee = documents()
+    assert "471199471" in dest.read_text(encoding="utf-8")
+    wire = office()
+    users = both()
+    users[1]["sipxcom"]["password"] = "canary-wrong"
+    result = run(FleetInfo, wire, users=users, dest=str(dest), fail_on_error=False)
+    assert not result.get("failed")
+    # As this export would have said it: without secrets.
+    del lee["sipxcom"]["password"]
+    for code in ("access_code", "moderator_code"):
+        del lee["sipxcom"]["conferences"][0][code]
+    assert documents()[1] == lee
+    assert "471199471" not in dest.read_text(encoding="utf-8")
+
+    # One setting that cannot be read keeps its old value among the new ones of the others.
+    wire = office()
+    state = wire.sandbox.platform.dump()
+    state["users"][0] |= {"first_name": "Max", "speeddial": []}
+    wire.sandbox.platform.load(state)
+
+    def is_broken(method: str, target: str) -> None:
+        if "speeddial" in target:
+            raise VoiceError("server", "the server failed")
+
+    wire.before = is_broken
+    assert run(FleetInfo, wire, users=both()[:1], dest=str(dest))["failed"]
+    (found,) = documents()
+    assert found["sipxcom"]["speed_dial"] == kim["sipxcom"]["speed_dial"]
+    assert found["sipxcom"]["contact_information"]["first_name"] == "Max"
+    assert list(found["sipxcom"]) == [name for name in kim["sipxcom"] if name != "password"]
+
+
+def test_what_the_subset_leaves_out_is_not_kept(tmp_path: pathlib.Path) -> None:
+    dest = tmp_path / "live.jsonl"
+    run(FleetInfo, office(), users=both()[:1], dest=str(dest))
+    users = both()[:1]
+    users[0]["sipxcom"]["password"] = "canary-wrong"
+    run(FleetInfo, office(), users=users, dest=str(dest), gather_subset=["im_prefs"])
+    (found,) = [json.loads(line) for line in dest.read_text(encoding="utf-8").splitlines()]
+    assert list(found["sipxcom"]) == ["url", "username", "im_prefs"]
+
+
+def test_what_somebody_else_wrote_is_not_kept(tmp_path: pathlib.Path) -> None:
+    dest = tmp_path / "live.yml"
+    dest.write_text("- {name: kim, sipxcom: {vm_prefs: [1]}}\n- 7\n- {name: lee, sipxcom: x}\n", encoding="utf-8")
+    users = both()
+    for user in users:
+        user["sipxcom"]["password"] = "canary-wrong"
+    assert run(FleetInfo, office(), users=users, dest=str(dest))["failed"]
+    assert dest.read_text(encoding="utf-8") == "---\n[]\n"
+
+
+def test_a_line_that_cannot_be_read_leaves_the_last_export(tmp_path: pathlib.Path) -> None:
+    dest, source = tmp_path / "live.jsonl", tmp_path / "users.jsonl"
+    run(FleetInfo, pbx(2), users=people(2, {}), dest=str(dest))
+    last = dest.read_bytes()
+    source.write_text(json.dumps(people(1)[0]) + "\n{\n", encoding="utf-8")
+    result = run(FleetInfo, pbx(2), source=str(source), dest=str(dest))
+    assert f"{dest} was left as it was" in result["msg"]
+    assert dest.read_bytes() == last
+
+
+def test_what_no_server_tells_is_told_once_for_all(tmp_path: pathlib.Path) -> None:
+    report, warned = tmp_path / "report.jsonl", list[str]()
+    wire = Shared(ucp.sandbox())
+    office = {"name": "office", "devices": [{"device": "Desk phone", "end": 45}]}
+    run(Fleet, wire, users=[{"name": "anna", "ucp": {**ucp.CONNECTION, "fmfm_profiles": [office]}}])
+    result = run(FleetInfo, wire, users=[ANNA, {**ANNA, "name": "bo"}], report_file=str(report), warned=warned)
+    assert not result.get("failed"), result
+    assert sorted(warned) == [
+        "fleet_info: anna and 1 other: ucp: fmfm: enabled is not in the export: unknown",
+        "fleet_info: anna and 1 other: ucp: fmfm_profiles: devices is not in the export: UCP does not show the devices"
+        " of a profile",
+    ]
+    rows = [json.loads(line) for line in report.read_text(encoding="utf-8").splitlines()]
+    assert [len(row["warnings"]) for row in rows] == [2, 2]
 
 
 def test_an_export_with_everything_needs_nothing_else(tmp_path: pathlib.Path) -> None:
@@ -350,11 +482,11 @@ def test_secrets_are_never_put_into_a_result() -> None:
 
 # --------------------------------------------------------------------------- the file
 def test_users_stand_in_the_order_of_the_source(tmp_path: pathlib.Path) -> None:
-    wire, dest = pbx(12), tmp_path / "live.jsonl"
-    # The first one is by far the slowest.
-    slow = iter([0.4])
-    wire.before = lambda method, target: time.sleep(next(slow, 0.0))
-    run(FleetInfo, wire, users=people(12, {}), dest=str(dest), concurrency=6, gather_subset=["im_prefs"])
+    wire, dest, report = pbx(12), tmp_path / "live.jsonl", tmp_path / "report.jsonl"
+    hold_up_the_first(wire, lambda: report.read_bytes().count(b"\n") == 11)
+    files = {"dest": str(dest), "report_file": str(report)}
+    run(FleetInfo, wire, users=people(12, {}), concurrency=6, gather_subset=["im_prefs"], **files)
+    assert json.loads(report.read_bytes().splitlines()[-1])["user"] == "user-3100"
     names = [json.loads(line)["name"] for line in dest.read_text(encoding="utf-8").splitlines()]
     assert names == [document["name"] for document in people(12)]
 
@@ -371,8 +503,16 @@ def test_the_file_is_replaced_only_when_something_differs(tmp_path: pathlib.Path
     assert run(FleetInfo, wire, users=people(3), dest=str(dest), check=True)["changed"]
     assert dest.stat().st_ino == first
     assert run(FleetInfo, wire, users=people(3), dest=str(dest))["changed"]
+    # Who may read it is decided by its owner, unless secrets are in it.
     dest.chmod(0o644)
+    assert not run(FleetInfo, wire, users=people(3), dest=str(dest))["changed"]
+    run(Fleet, wire, users=people(3, {"vm_prefs": {"greeting": "STANDARD"}}))
     assert run(FleetInfo, wire, users=people(3), dest=str(dest))["changed"]
+    assert dest.stat().st_mode & 0o777 == 0o644
+    assert run(FleetInfo, wire, users=people(3), dest=str(dest), secrets=True)["changed"]
+    assert dest.stat().st_mode & 0o777 == 0o600
+    dest.chmod(0o644)
+    assert run(FleetInfo, wire, users=people(3), dest=str(dest), secrets=True)["changed"]
     assert dest.stat().st_mode & 0o777 == 0o600
     assert [path.name for path in tmp_path.iterdir()] == [dest.name]
 
@@ -390,10 +530,22 @@ def test_a_run_that_was_stopped_leaves_the_last_export(tmp_path: pathlib.Path) -
 
 
 def test_an_export_of_nobody(tmp_path: pathlib.Path) -> None:
-    for ending, text in (("yml", "---\n[]\n"), ("jsonl", "")):
-        dest = tmp_path / f"live.{ending}"
-        run(FleetInfo, pbx(1), users=[], dest=str(dest))
-        assert dest.read_text(encoding="utf-8") == text
+    dest, warned = tmp_path / "live.yml", list[str]()
+    dest.write_text("- {name: kim}\n", encoding="utf-8")
+    result = run(FleetInfo, pbx(1), users=[], dest=str(dest), warned=warned)
+    assert not result.get("failed")
+    assert not result["changed"]
+    # An upload that came to nothing is no reason to forget everybody.
+    assert warned == ["fleet_info: there is no user in users, so nothing was done"]
+    assert dest.read_text(encoding="utf-8") == "- {name: kim}\n"
+
+
+def test_the_file_behind_a_link_is_replaced(tmp_path: pathlib.Path) -> None:
+    dest, link = tmp_path / "live.yml", tmp_path / "link.yml"
+    link.symlink_to(dest)
+    run(FleetInfo, pbx(1), users=people(1), dest=str(link))
+    assert link.is_symlink()
+    assert "user-3100" in dest.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import gc
 import json
+import math
 import os
 import pathlib
 import threading
 import time
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -22,7 +22,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.http import Answer
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet import fleet as fleet_module
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.document import Schema
-from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.fleet import Fleet
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.fleet import Fleet, Repeated
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.platforms import COMPOSITES
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.run import (
     LONGEST_VALUE,
@@ -38,6 +38,7 @@ from ansible_collections.ucfleet.voice.tests.unit.support import ucp
 from ansible_collections.ucfleet.voice.tests.unit.support.fleet import (
     PASSWORD,
     Shared,
+    hold_up_the_first,
     names,
     pbx,
     people,
@@ -115,20 +116,6 @@ def with_wrong_passwords(count: int, *places: int) -> list[dict[str, Any]]:
     for place in places:
         users[place]["sipxcom"]["password"] = "canary-wrong"
     return users
-
-
-def hold_up_the_first(wire: Shared, until: Callable[[], bool]) -> None:
-    """Let whoever asks first wait."""
-    first = threading.Lock()
-
-    def wait(method: str, target: str) -> None:
-        if not first.acquire(blocking=False):
-            return
-        give_up_at = time.monotonic() + 20
-        while not until() and time.monotonic() < give_up_at:
-            time.sleep(0.001)
-
-    wire.before = wait
 
 
 def test_the_result_has_the_order_of_the_source_whoever_finishes_first(tmp_path: pathlib.Path) -> None:
@@ -248,7 +235,25 @@ def test_warnings_name_the_user() -> None:
     wish = {"vm_prefs": {"email_format": "BRIEF"}}
     run(Fleet, pbx(1), users=people(1, wish), warned=warned)
     assert len(warned) == 1
-    assert warned[0].startswith("user-3100: sipxcom: vm_prefs: email_format cannot be read")
+    assert warned[0].startswith("fleet: user-3100: sipxcom: vm_prefs: email_format cannot be read")
+
+
+def test_what_is_said_of_many_is_said_once() -> None:
+    wire, warned = pbx(6), list[str]()
+    slow = iter([0.05])
+    # The first one is the slowest.
+    wire.before = lambda method, target: time.sleep(next(slow, 0.0))
+    run(Fleet, wire, users=people(6, {"vm_prefs": {"email_format": "BRIEF"}}), warned=warned, concurrency=4)
+    assert len(warned) == 1
+    assert warned[0].startswith("fleet: user-3100 and 5 others: sipxcom: vm_prefs: email_format cannot be read")
+
+
+def test_different_texts_are_told_up_to_a_number_and_then_counted() -> None:
+    said = Repeated(2)
+    assert not said
+    for number, (who, text) in enumerate((("b", "two"), ("c", "one"), ("a", "two"), ("d", "three"), ("e", "four"))):
+        said.add(who, text, 10 - number)
+    assert said.lines() == ["a and 1 other: two", "c: one", "and 2 more"]
 
 
 # ------------------------------------------------------------------------ data is checked first
@@ -276,10 +281,11 @@ def test_a_name_given_twice_is_told_although_one_of_the_documents_is_wrong(wrong
 
 
 def test_many_problems_are_counted() -> None:
-    users = [{"name": f"n{number}", "sipxcom": {}} for number in range(80)]
+    users = [{"name": f"n{number}", "sipxcom": {f"x{number}": 1}} for number in range(80)]
     result = run(Fleet, pbx(1), users=users)
-    assert "and " in result["msg"]
-    assert " more; correct the data" in result["msg"]
+    assert "users[1] (n0) and 79 others: sipxcom: needs username; " in result["msg"]
+    assert "users[9] (n8): sipxcom: does not know x8; " in result["msg"]
+    assert "; and 33 more; correct the data; nothing was sent" in result["msg"]
 
 
 def test_a_broken_line_is_a_failed_user_and_holds_nobody_up(tmp_path: pathlib.Path) -> None:
@@ -300,7 +306,11 @@ def test_a_broken_line_is_a_failed_user_and_holds_nobody_up(tmp_path: pathlib.Pa
     [
         ({"concurrency": 0}, "concurrency must be 1..256"),
         ({"concurrency": 257}, "concurrency must be 1..256"),
-        ({"deadline": 0}, "deadline must be greater than 0"),
+        ({"deadline": 0}, "deadline must be a number of seconds greater than 0"),
+        ({"deadline": math.nan}, "deadline must be a number of seconds greater than 0"),
+        ({"deadline": math.inf}, "deadline must be a number of seconds greater than 0"),
+        ({"progress_interval": -1}, "progress_interval must be a number of seconds greater than 0"),
+        ({"return_limit": -1}, "return_limit must not be negative"),
         ({"max_failures": -1}, "max_failures must not be negative"),
         ({"max_fail_percentage": 101}, "max_fail_percentage must be 0..100"),
         ({"slice": "4/3"}, "slice is '4/3'"),
@@ -402,6 +412,27 @@ def test_a_defect_stops_the_run_and_is_not_swallowed() -> None:
     assert runner.counts[OK] == 0
 
 
+class Interrupted(BaseException):
+    """As Ansible raises it for a task that takes longer than the keyword `timeout` allows."""
+
+
+def test_whatever_ends_the_run_early_lets_no_further_user_begin() -> None:
+    done: list[str] = []
+
+    def work(client: Any, block: Any, row: Row) -> None:
+        time.sleep(0.05)
+        done.append(row.user)
+
+    def tick() -> None:
+        if done:
+            raise Interrupted
+
+    runner = Runner(Limits(concurrency=1), work, 50, finished=lambda user, row: None, open_transport=pbx(1).open)
+    with pytest.raises(Interrupted):
+        runner.run(iter(checked(50)), tick, 0.001)
+    assert len(done) < 5
+
+
 # ------------------------------------------------------------------------------- sharing
 def test_no_more_users_at_once_than_concurrency() -> None:
     wire = pbx(24)
@@ -468,6 +499,45 @@ def test_an_overloaded_server_is_asked_less_and_everybody_gets_through() -> None
     assert result["summary"]["requests"] == 6 * 2 + 4
 
 
+class BusyOnce:
+    """Asks the first who comes for a pause."""
+
+    def __init__(self, wire: Shared, pause: str) -> None:
+        self.wire = wire
+        self.pause = pause
+        self.asked = threading.Lock()
+
+    def exchange(self, method: str, target: str, *rest: Any) -> Answer:
+        if self.asked.acquire(blocking=False):
+            return Answer(503, "Busy", {"Retry-After": self.pause}, b"")
+        return self.wire.exchange(method, target, *rest)
+
+
+def run_busy(pause: str, *, deadline: float, account_deadline: float) -> dict[str, Any]:
+    busy = BusyOnce(pbx(6), pause)
+    users = people(6, {"im_prefs": {"call_info": True}})
+    for document in users:
+        document["sipxcom"] |= {"deadline": account_deadline, "retries": 3}
+    job = Fleet(open_transport=lambda settings: busy)
+    params = {"concurrency": 2, "deadline": deadline, "fail_on_error": True, "progress_interval": 9.0}
+    return job.execute({**params, "users": users, "return_unchanged": False, "return_limit": 9}, Mode())
+
+
+def test_a_pause_of_all_takes_no_time_from_those_who_have_not_begun() -> None:
+    result = run_busy("1", deadline=60, account_deadline=0.5)
+    # Who was under way has no time for the pause.
+    assert 4 <= result["summary"]["changed"] < 6
+    assert set(result["summary"]["failure_kinds"]) <= {"server", "deadline"}
+
+
+def test_nobody_waits_beyond_the_deadline_of_the_run() -> None:
+    began = time.monotonic()
+    result = run_busy("60", deadline=4, account_deadline=300)
+    assert time.monotonic() - began < 3
+    assert result["summary"]["failed"] == 6
+    assert "the deadline of the run (4 s) leaves no time for another attempt" in result["msg"]
+
+
 # -------------------------------------------------------------------- slices and progress
 def test_slices_part_the_fleet() -> None:
     wire = pbx(10)
@@ -477,6 +547,13 @@ def test_slices_part_the_fleet() -> None:
         seen += [row["user"] for row in result["results"]]
         assert result["summary"]["total"] == (4 if part == 1 else 3)
     assert sorted(seen) == [f"user-{name}" for name in names(10)]
+
+
+def test_a_part_without_a_user_is_told() -> None:
+    warned: list[str] = []
+    result = run(Fleet, pbx(1), users=people(1), slice="2/2", warned=warned)
+    assert not result.get("failed")
+    assert warned == ["fleet: there is no user in users in the part 2/2, so nothing was done"]
 
 
 def test_every_slice_checks_the_whole_source() -> None:
@@ -492,6 +569,18 @@ def test_progress_is_told() -> None:
     assert told[-1].endswith(" users/s")
 
 
+def test_progress_counts_whom_an_earlier_run_finished(tmp_path: pathlib.Path) -> None:
+    told: list[str] = []
+    files = {"state_file": str(tmp_path / "state.jsonl")}
+    users = with_wrong_passwords(6, 3)
+    wire = pbx(6)
+    run(Fleet, wire, users=users, told=told, concurrency=1, max_failures=0, **files)
+    assert told[-1].startswith("fleet: 4/6 users, 3 changed, 1 failed, ")
+    assert told[-1].endswith(" users/s, stopped because more than 0 users failed")
+    run(Fleet, wire, users=people(6), told=told, **files)
+    assert told[-1].startswith("fleet: 6/6 users (3 by an earlier run), 3 changed, 0 failed, ")
+
+
 def test_progress_is_told_while_it_lasts() -> None:
     told: list[str] = []
     wire = pbx(4)
@@ -501,9 +590,7 @@ def test_progress_is_told_while_it_lasts() -> None:
     assert " s left" in "".join(told)
 
 
-@pytest.mark.parametrize(
-    ("later", "why"), [("", "402 users failed, and the run stopped with"), ("[]\n" * 80_000, "the source changed")]
-)
+@pytest.mark.parametrize(("later", "why"), [("", "the run stopped with"), ("[]\n" * 80_000, "the source changed")])
 def test_a_source_that_changes_meanwhile_fails_the_run(
     monkeypatch: pytest.MonkeyPatch, tmp_path: pathlib.Path, later: str, why: str
 ) -> None:
@@ -538,8 +625,8 @@ def test_a_small_fleet_is_read_once(tmp_path: pathlib.Path) -> None:
 
 # ------------------------------------------------------------------------------- secrets
 def test_no_secret_is_in_what_is_told(tmp_path: pathlib.Path) -> None:
-    wire = pbx(3, conferences=[{"name": "standup", "extension": "8800", "owner": "3100"}])
-    users = people(3)
+    wire = pbx(4, conferences=[{"name": "standup", "extension": "8800", "owner": "3100"}])
+    users = people(4)
     users[0]["sipxcom"] |= {
         "voicemail_pin": {"pin": "8041592653"},
         "conferences": [{"name": "standup", "access_code": "471199471", "moderator_code": "117499117"}],

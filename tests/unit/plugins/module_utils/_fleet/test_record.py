@@ -6,9 +6,14 @@
 
 from __future__ import annotations
 
+import errno
+import itertools
 import json
+import os
 import pathlib
 import threading
+from collections.abc import Mapping
+from typing import Any
 
 import pytest
 
@@ -16,7 +21,12 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import 
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.document import Schema, User
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.fleet import Fleet
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.platforms import COMPOSITES
-from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.record import LineFile, Progress, digest
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.record import (
+    LineFile,
+    Progress,
+    digest,
+    unwritable,
+)
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.source import Entry
 from ansible_collections.ucfleet.voice.tests.unit.support.fleet import pbx, people, run
 
@@ -161,21 +171,22 @@ def test_a_second_run_goes_on_where_the_first_was_stopped(tmp_path: pathlib.Path
     assert not second.get("failed")
     assert not state.exists()
     rows = [json.loads(line) for line in report.read_text(encoding="utf-8").splitlines()]
-    # The report goes on, too: it tells of everybody.
-    assert {row["user"] for row in rows if row["outcome"] == "changed"} == {f"user-{3100 + n}" for n in range(10)}
+    # The report goes on, too: it tells of everybody, once.
+    assert sorted(row["user"] for row in rows) == [f"user-{3100 + n}" for n in range(10)]
+    assert {row["outcome"] for row in rows} == {"changed"}
 
 
 def test_a_changed_wish_is_not_taken_for_done(tmp_path: pathlib.Path) -> None:
     files = {"state_file": str(tmp_path / "state.jsonl")}
-    users = people(3)
+    users = people(4)
     users[2]["sipxcom"]["password"] = "canary-wrong"
-    wire = pbx(3)
+    wire = pbx(4)
     run(Fleet, wire, users=users, concurrency=1, max_failures=0, **files)
-    later = people(3)
+    later = people(4)
     later[0]["sipxcom"]["vm_prefs"] = {"greeting": "OUT_OF_OFFICE"}
     result = run(Fleet, wire, users=later, **files)
     assert result["summary"]["resumed"] == 1
-    assert result["summary"]["changed"] == 2
+    assert result["summary"]["changed"] == 3
 
 
 def test_failed_users_are_tried_again_by_a_run_of_their_own(tmp_path: pathlib.Path) -> None:
@@ -199,7 +210,7 @@ def test_check_mode_neither_reads_nor_writes_the_state(tmp_path: pathlib.Path) -
 # -------------------------------------------------------------------------- report
 def test_lines_are_whole_and_any_text_fits(tmp_path: pathlib.Path) -> None:
     path = tmp_path / "report.jsonl"
-    file = LineFile(str(path), append=False, what="report_file")
+    file = LineFile(str(path), what="report_file")
     file.write({"user": "Zażółć\nline"})
     file.write({"user": "\ud800"})
     file.close()
@@ -216,20 +227,108 @@ def test_lines_are_whole_and_any_text_fits(tmp_path: pathlib.Path) -> None:
         (b'{"user":"a"}\n{"us', b'{"user":"a"}\n'),
         (b'{"us', b""),
         (b'{"user":"a"}\n' + b"x" * 200_000, b'{"user":"a"}\n'),
+        (b'\n[]\nnull\n{"user":["a"]}\n{"user":"b"}\n{"user":"a"}\n', b'{"user":"a"}\n'),
+        (b'{"user":"b"}\n' * 20_000 + b'{"user":"a","more":1}\n', b'{"user":"a","more":1}\n'),
     ],
 )
-def test_a_torn_line_does_not_spoil_the_next(tmp_path: pathlib.Path, content: bytes, kept: bytes) -> None:
+def test_a_report_goes_on_after_the_rows_that_count(tmp_path: pathlib.Path, content: bytes, kept: bytes) -> None:
     path = tmp_path / "report.jsonl"
     path.write_bytes(content)
-    file = LineFile(str(path), append=True, what="report_file")
-    file.cut_torn_line()
-    file.write({"user": "b"})
+    file = LineFile(str(path), what="report_file")
+    file.keep(lambda row: isinstance(row, dict) and row["user"] == "a")
+    file.write({"user": "c"})
     file.close()
-    assert path.read_bytes() == kept + b'{"user":"b"}\n'
+    assert path.read_bytes() == kept + b'{"user":"c"}\n'
+
+
+def test_a_line_that_the_disk_takes_in_parts_is_whole(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write = os.write
+    monkeypatch.setattr(os, "write", lambda descriptor, data: write(descriptor, data[:3]))
+    path = tmp_path / "report.jsonl"
+    file = LineFile(str(path), what="report_file")
+    file.write({"user": "kim"})
+    file.close()
+    assert path.read_bytes() == b'{"user":"kim"}\n'
 
 
 def test_a_disk_that_is_full_is_told() -> None:
-    file = LineFile("/dev/full", append=True, what="report_file")
+    file = LineFile("/dev/full", what="report_file")
     with pytest.raises(VoiceError, match="no space left"):
         file.write({"user": "kim"})
     file.close()
+    # Before the first request, too.
+    wire = pbx(1)
+    result = run(Fleet, wire, users=people(1), report_file="/dev/full")
+    assert "report_file /dev/full cannot be written: no space left on device" in result["msg"]
+    assert wire.calls == []
+
+
+@pytest.mark.parametrize("what", ["report_file", "state_file"])
+def test_a_disk_that_fills_up_stops_the_run_and_hides_nothing(
+    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    written = LineFile.write
+
+    def write(file: LineFile, row: Mapping[str, Any]) -> None:
+        if file.what == what and row.get("user") == "user-3101":
+            raise unwritable(what, "/full", OSError(errno.ENOSPC, "No space left on device"))
+        written(file, row)
+
+    monkeypatch.setattr(LineFile, "write", write)
+    files = {name: str(tmp_path / name) for name in ("report_file", "state_file")}
+    result = run(Fleet, pbx(4), users=people(4), concurrency=1, **files)
+    assert result["failed"]
+    assert result["changed"]
+    assert result["summary"] | {"seconds": 0, "requests": 0} == {
+        "total": 4,
+        "changed": 2,
+        "ok": 0,
+        "failed": 0,
+        "resumed": 0,
+        "not_tried": 2,
+        "failure_kinds": {},
+        "requests": 0,
+        "seconds": 0,
+    }
+    assert [row["user"] for row in result["results"]] == ["user-3100", "user-3101"]
+    assert result["failure"]["kind"] == "invalid"
+    assert result["msg"] == (
+        f"fleet: the run stopped with 2 users not tried because {what} /full cannot be written: no space left on"
+        " device; give a path in a folder that exists and is writable, on a file system with space."
+    )
+
+
+def test_wrong_data_leaves_the_last_report_and_no_state(tmp_path: pathlib.Path) -> None:
+    report, state = tmp_path / "report.jsonl", tmp_path / "state.jsonl"
+    run(Fleet, pbx(1), users=people(1), report_file=str(report))
+    last = report.read_bytes()
+    assert last
+    typo = [{"name": "kim", "sipxcon": {}}]
+    assert run(Fleet, pbx(1), users=typo, report_file=str(report), state_file=str(state))["failed"]
+    assert report.read_bytes() == last
+    assert not state.exists()
+
+
+@pytest.mark.parametrize(("one", "other"), [*itertools.combinations(("source", "state_file", "report_file"), 2)])
+def test_one_file_cannot_be_two_things(tmp_path: pathlib.Path, one: str, other: str) -> None:
+    source, precious, link = (tmp_path / name for name in ("users.jsonl", "precious.jsonl", "link.jsonl"))
+    for path in (source, precious):
+        path.write_text(json.dumps(people(1)[0]) + "\n", encoding="utf-8")
+    link.symlink_to(precious)
+    content = precious.read_bytes()
+    wire = pbx(1)
+    result = run(Fleet, wire, **{"source": str(source), one: str(precious), other: str(link)})
+    assert f"{one} and {other} are the same file" in result["msg"]
+    assert wire.calls == []
+    assert precious.read_bytes() == content
+
+
+def test_a_limit_that_the_last_user_reaches_stops_nothing(tmp_path: pathlib.Path) -> None:
+    state = tmp_path / "state.jsonl"
+    users = people(3)
+    users[2]["sipxcom"]["password"] = "canary-wrong"
+    options = {"users": users, "concurrency": 1, "max_failures": 0, "state_file": str(state)}
+    result = run(Fleet, pbx(3), **options)
+    assert result["msg"].startswith("fleet: 1 of 3 users failed; first user-3102: ")
+    assert not state.exists()
+    assert not run(Fleet, pbx(3), **options, fail_on_error=False).get("failed")

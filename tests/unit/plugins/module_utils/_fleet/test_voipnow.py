@@ -194,7 +194,7 @@ def test_everything_wrong_is_listed_before_the_first_request() -> None:
     for part in (
         "(user-0007*100): voipnow: queue_agents[1]: status must be one of logged_out, online, paused, not 'asleep'",
         "(user-0007*101): voipnow: phone_call_events[1]: extension must be an extension number",
-        "(user-0007*102): voipnow: does not know queue_agent; settings are phone_call_events, queue_agents",
+        "(user-0007*102): voipnow: does not know queue_agent (did you mean queue_agents?)",
         "(user-0007*103): voipnow: phone_call_events[1]: type must be given where id is not",
     ):
         assert part in result["msg"], part
@@ -202,7 +202,7 @@ def test_everything_wrong_is_listed_before_the_first_request() -> None:
 
 
 def test_no_secret_is_in_what_is_told(tmp_path: pathlib.Path) -> None:
-    people = users(3)
+    people = users(4)
     people[0]["voipnow"] |= {"client_secret": "canary-wrong"}
     people[1]["voipnow"]["phone_call_events"][0]["extension"] = "0007*999"
     paths = [tmp_path / name for name in ("report.jsonl", "state.jsonl")]
@@ -210,7 +210,7 @@ def test_no_secret_is_in_what_is_told(tmp_path: pathlib.Path) -> None:
     result = run(
         Fleet,
         switchboard(),
-        users=people,
+        users=[people[2], *people[:2], people[3]],
         defaults=ON,
         credentials={"user-0007*102": {"voipnow": {"client_secret": SECRET}}},
         **{name: str(path) for name, path in zip(("report_file", "state_file"), paths, strict=True)},
