@@ -19,7 +19,7 @@ options:
   source:
     description:
       - A file with the documents, as UTF-8 text. It is read line by line while the run goes on, so its size does not
-        matter.
+        matter. Like all relative paths here and in the documents, one begins at the folder of the playbook.
       - Keep secrets out of it and give them in O(credentials). A file that is encrypted as a whole cannot be read, and
         neither can a C(!vault) value in it.
       - A key that stands twice in one dictionary is refused, because only one of the two could count.

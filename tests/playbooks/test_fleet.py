@@ -29,7 +29,7 @@ from ansible_collections.ucfleet.voice.tests.unit.support.process import (
 from ansible_collections.ucfleet.voice.tests.unit.support.samples import CONNECTIONS
 
 PASSWORD = CONNECTIONS["sipxcom"]["password"]
-NAMES = [str(3100 + number) for number in range(40)]
+NAMES = [str(3100 + number) for number in range(60)]
 #: seconds that each answer takes, so that there is a middle in which to kill
 ANSWER = 0.02
 LATE = {"day": "weekdays", "start": "18:00", "end": "20:00"}
@@ -193,7 +193,8 @@ def test_a_run_that_was_killed_ends_in_the_state_of_an_undisturbed_one(
     assert {row["user"] for row in rows} == {f"user-{name}" for name in NAMES}
     # The progress can be read where the run is followed, in a log without a terminal too.
     progress = [line for line in output.splitlines() if line.startswith("fleet: ")]
-    assert progress[-1].startswith(f"fleet: {len(NAMES) - len(finished)}/{len(NAMES)} users, ")
+    resumed = f"({len(finished)} by an earlier run)"
+    assert progress[-1].startswith(f"fleet: {len(NAMES)}/{len(NAMES)} users {resumed}, ")
 
 
 # ------------------------------------------------------------------- both paths, secrets

@@ -137,7 +137,7 @@ class BearerAuth:
         if self._login is None:
             raise ValueError("neither a token nor a login")
         if held.refused is not None:
-            raise dataclasses.replace(held.refused, details=dict(held.refused.details), attempts=0)
+            raise dataclasses.replace(held.refused, details=dict(held.refused.details))
         try:
             token = self._login()
         except VoiceError as error:

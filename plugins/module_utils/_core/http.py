@@ -151,6 +151,9 @@ def prepare_tls() -> None:
         return
     with requests.Session() as session:
         trusted = session.merge_environment_settings("https://localhost/", {}, False, True, None)["verify"]
+    if isinstance(trusted, str) and not os.path.isabs(trusted):
+        # It begins at the folder of the playbook, where only the task will be.
+        return
     # A bundle that cannot be read is told by the task that needs it, with its name and what to do.
     with contextlib.suppress(OSError, ssl.SSLError):
         tls_context(trusted)

@@ -47,7 +47,8 @@ class Redactor:
         if self._secrets:
             while self._secrets:
                 self._forms |= _forms_of(self._secrets.pop())
-            self._longest_first = sorted(self._forms, key=len, reverse=True)
+            # Those of one length in a fixed order: where they overlap, it decides what is left.
+            self._longest_first = sorted(self._forms, key=lambda form: (-len(form), form))
         for form in self._longest_first:
             if form in text:
                 text = _cut_out(form, text)

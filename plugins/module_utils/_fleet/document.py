@@ -71,7 +71,8 @@ class Schema:
         self._defaults = self._checked("defaults", defaults or {})
         # A user who is a number in YAML is a text in JSON.
         self._credentials = {
-            str(user): self._checked(f"credentials of {user}", given) for user, given in (credentials or {}).items()
+            str(user).strip(): self._checked(f"credentials of {user}", given)
+            for user, given in (credentials or {}).items()
         }
 
     def problems_of_defaults(self) -> list[tuple[str, str]]:
@@ -207,13 +208,13 @@ class _Side:
 def name_of(document: Any) -> str:
     """The name of the user that a document is about; empty where it has none."""
     name = document.get(NAME) if isinstance(document, Mapping) else None
-    return "" if name is None or not str(name).strip() else str(name)
+    return "" if name is None else str(name).strip()
 
 
 def name_problems(document: Mapping[str, Any]) -> list[str]:
     """What is wrong with the name that a document gives."""
     name = document.get(NAME)
-    if name is None or name == "":
+    if name is None:
         return [f"needs {NAME}"]
     if isinstance(name, bool) or not isinstance(name, (str, int)):
         return [f"{NAME} must be a text"]

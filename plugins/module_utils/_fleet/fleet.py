@@ -177,6 +177,7 @@ class Users:
             path=params.get("source"),
             file_format=params.get("format"),
             columns=params.get("columns"),
+            platforms=tuple(COMPOSITES),
         )
         self._schema = Schema(
             COMPOSITES,

@@ -183,7 +183,6 @@ class Runner:
         with ThreadPoolExecutor(self._limits.concurrency, thread_name_prefix="fleet") as pool:
             workers = [pool.submit(self._serve, users)]
             waiting = set(workers)
-            # The end of this block waits for the users under way; whatever ends it early must not let others begin.
             try:
                 while waiting:
                     pause = tick_seconds if crew.interval is None else min(tick_seconds, crew.interval)
@@ -196,9 +195,11 @@ class Runner:
                         workers += joining
                         waiting.update(joining)
                     tick()
-            except BaseException:
-                self._halt = self._halt or "it was interrupted"
-                raise
+            finally:
+                # The end of the pool waits for the users under way; whatever ends the run early must let no others
+                # begin.
+                if waiting:
+                    self._halt = self._halt or "it was interrupted"
         for worker in workers:
             worker.result()
 

@@ -195,6 +195,12 @@ def _columns(
     titles: list[str], places: Mapping[str, Any], platforms: Collection[str]
 ) -> tuple[list[_Column], list[str]]:
     """The columns that fill a place, and every problem of the header. A column without title fills none."""
+    if platforms and not any(_is_title(title, places, platforms) for title in titles):
+        # Then they may be the cells of a user, secrets among them, and are not shown.
+        return [], [
+            f"nothing in the first line is {NAME}, a place below {', '.join(platforms)}, or a title that columns names:"
+            " put a line with titles before the users, or say in columns what the titles mean"
+        ]
     missing = [title for title in places if title not in titles]
     problems = [f"columns names {title}, which is no column of the file" for title in missing]
     columns = []
@@ -223,6 +229,10 @@ def _columns(
     if nameless or missing:
         problems.append(f"the columns of the file are {_listed([title for title in titles if title], ', ')}")
     return columns, problems
+
+
+def _is_title(title: str, places: Mapping[str, Any], platforms: Collection[str]) -> bool:
+    return title == NAME or title in places or title.partition(".")[0] in platforms
 
 
 def _place(text: Any) -> Place:

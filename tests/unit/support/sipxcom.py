@@ -79,4 +79,4 @@ def simulated(user: dict[str, Any] | None = None, **whole: Any) -> Sandbox:
         {"user_name": "3100", "password": "canary-pw", "first_name": "Kim", "last_name": "Lee", **(user or {})},
         {"user_name": "3101", "password": "canary-other"},
     ]
-    return Sandbox(SipXcom(), {"users": users, **whole})
+    return Sandbox(SipXcom(seed=1), {"users": users, **whole})

@@ -116,4 +116,4 @@ def state(**switches: Any) -> dict[str, Any]:
 
 def simulated(**switches: Any) -> Sandbox:
     """The simulated VoipNow with this state."""
-    return Sandbox(VoipNow(), state(**switches))
+    return Sandbox(VoipNow(clock=lambda: 1_800_000_000.0), state(**switches))

@@ -35,6 +35,16 @@ def is_alive(pid: int) -> bool:
     return True
 
 
+def is_guard(pid: int) -> bool:
+    """Whether that process is a guard that has not ended; its id may be a stranger's by now."""
+    try:
+        with open(f"/proc/{pid}/cmdline", "rb") as words:
+            # That of an ended process, which stays until somebody has asked how it ended, is empty.
+            return os.path.basename(__file__).encode() in words.read()
+    except FileNotFoundError:
+        return not os.path.exists("/proc/self") and is_alive(pid)
+
+
 def is_listening(port: int) -> bool:
     """Whether somebody accepts connections on that loopback port."""
     with socket.socket() as probe:
@@ -88,11 +98,12 @@ def guard(options: argparse.Namespace) -> int:
 
 def stop(options: argparse.Namespace) -> int:
     """Tell the guard to stop and wait until nobody listens any more."""
-    with contextlib.suppress(ProcessLookupError):
-        os.kill(options.guard, signal.SIGTERM)
-    # Not the process id: that of an ended process stays until somebody has asked how it ended.
+    if is_guard(options.guard):
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(options.guard, signal.SIGTERM)
     end = time.monotonic() + STOP_SECONDS + 2
-    while is_listening(options.control_port):
+    # The guard ends after the simulators; the port alone may be somebody else's by then.
+    while is_guard(options.guard) and is_listening(options.control_port):
         if time.monotonic() > end:
             sys.stderr.write(f"The simulators (guard {options.guard}) did not end.\n")
             return 1

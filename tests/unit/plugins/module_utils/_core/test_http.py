@@ -371,6 +371,18 @@ def test_a_bundle_that_cannot_be_read_ahead_is_left_to_the_task_that_needs_it(
     assert "missing.pem" in caught.value.why
 
 
+def test_a_relative_bundle_is_not_read_ahead_from_another_folder(
+    certificates: Certificates, monkeypatch: pytest.MonkeyPatch, tmp_path: pathlib.Path
+) -> None:
+    """Tasks run in the folder of the playbook, which need not be the one in which Ansible was started."""
+    (tmp_path / "ca.pem").write_bytes(pathlib.Path(certificates.ca_path).read_bytes())
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", "ca.pem")
+    http.tls_context.cache_clear()
+    http.prepare_tls()
+    assert http.tls_context.cache_info().currsize == 0
+
+
 def _counting(loaded: list[object]) -> Any:
     original = ssl.SSLContext.load_verify_locations
 

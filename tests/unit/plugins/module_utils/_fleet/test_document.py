@@ -236,6 +236,16 @@ def test_names_that_are_none(name: Any, problem: str) -> None:
     assert read({"name": name, "sipxcom": {}}) == (None, [problem])
 
 
+def test_blanks_around_a_name_mean_nothing() -> None:
+    # As cells of a table have them.
+    credentials = {"kim ": {"sipxcom": {"password": "canary-word"}}}
+    schema = Schema(COMPOSITES, credentials=credentials)
+    found, problems = read_by(schema, {"name": " kim", "sipxcom": {"url": "pbx.test", "username": "1"}})
+    assert problems == []
+    assert found is not None
+    assert (found.name, found.blocks[0].settings.password) == ("kim", "canary-word")
+
+
 def test_a_number_is_a_name_everywhere() -> None:
     # As YAML reads an extension that is not in quotes.
     credentials = {4711: {"sipxcom": {"password": "canary-word"}}}
@@ -294,7 +304,7 @@ KEYS = st.sampled_from(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     document=PLAIN
     | st.fixed_dictionaries(

@@ -539,6 +539,15 @@ def test_nobody_waits_beyond_the_deadline_of_the_run() -> None:
 
 
 # -------------------------------------------------------------------- slices and progress
+def test_a_table_without_titles_is_refused_and_not_shown(tmp_path: pathlib.Path) -> None:
+    source = tmp_path / "users.csv"
+    source.write_text("kim,3100,canary-word\nlee,3101,canary-other\n", encoding="utf-8")
+    warned: list[str] = []
+    result = run(Fleet, pbx(1), source=str(source), warned=warned)
+    assert "users.csv:1: nothing in the first line is name, a place below sipxcom, " in result["msg"]
+    assert "canary" not in json.dumps([result, warned])
+
+
 def test_slices_part_the_fleet() -> None:
     wire = pbx(10)
     seen: list[str] = []
@@ -594,9 +603,9 @@ def test_progress_is_told_while_it_lasts() -> None:
 def test_a_source_that_changes_meanwhile_fails_the_run(
     monkeypatch: pytest.MonkeyPatch, tmp_path: pathlib.Path, later: str, why: str
 ) -> None:
-    monkeypatch.setattr(fleet_module, "KEPT_USERS", 401)
+    monkeypatch.setattr(fleet_module, "KEPT_USERS", 4019)
     source = tmp_path / "users.jsonl"
-    lines = [json.dumps({**people(1)[0], "name": f"n{number}"}) for number in range(402)]
+    lines = [json.dumps({**people(1)[0], "name": f"n{number}"}) for number in range(4020)]
     source.write_text("\n".join(lines) + "\n", encoding="utf-8")
     wire = pbx(1)
 

@@ -542,7 +542,7 @@ def test_yaml_nested_too_deeply_is_refused(tmp_path: pathlib.Path, monkeypatch: 
     assert "nested too deeply" in refusal(tmp_path, "users.yml", "[" * 20_000)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(content=st.binary(max_size=300), ending=st.sampled_from(list(sources.FORMATS)))
 def test_any_bytes_give_entries_or_a_refusal(
     tmp_path_factory: pytest.TempPathFactory, content: bytes, ending: str
@@ -553,7 +553,7 @@ def test_any_bytes_give_entries_or_a_refusal(
         assert entry.where.startswith(path.name)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(text=st.text(alphabet="-:[]{},&*!|>'\"#%@`? \n\tab1~", max_size=60))
 def test_any_yaml_gives_entries_or_a_refusal(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
     path = tmp_path_factory.getbasetemp() / "any.yml"
@@ -588,7 +588,7 @@ COLUMNS = st.dictionaries(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(ending=st.sampled_from(list(VALID)), changes=CHANGES, columns=COLUMNS)
 def test_any_damage_gives_entries_or_a_refusal(
     tmp_path_factory: pytest.TempPathFactory,
@@ -619,7 +619,7 @@ PLAIN = st.recursive(
 )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(users=st.lists(st.dictionaries(st.sampled_from(["name", "ucp", "18:00"]), PLAIN, min_size=1), max_size=3))
 def test_what_is_dumped_is_read_back(tmp_path_factory: pytest.TempPathFactory, users: list[Any]) -> None:
     path = tmp_path_factory.getbasetemp() / "dumped.yml"

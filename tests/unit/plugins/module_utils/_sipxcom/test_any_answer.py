@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
@@ -150,7 +150,7 @@ def office() -> Sandbox:
 
 
 @pytest.mark.parametrize(("name", "wish"), WISHES)
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25)
 @given(number=st.integers(0, 2), place=st.integers(0, 60), instead=JSON, check=st.booleans())
 def test_a_spoilt_answer_is_a_result_or_a_failure(
     name: str, wish: dict[str, Any], number: int, place: int, instead: Any, check: bool

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
@@ -147,7 +147,7 @@ def check(result: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(("name", "wish"), WISHES)
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60)
 @given(said=st.lists(st.tuples(STATUSES, answers()), max_size=6))
 def test_any_answers_end_in_a_result_or_a_failure(name: str, wish: dict[str, Any], said: list[tuple[int, Any]]) -> None:
     server = Babble(said, LOGGED_IN)
@@ -158,7 +158,6 @@ def test_any_answers_end_in_a_result_or_a_failure(name: str, wish: dict[str, Any
         assert not path.endswith("/") or call == "POST /pbx/app/mobileconfig/"
 
 
-@settings(deadline=None)
 @given(JSON)
 def test_any_answer_to_a_login_is_a_session_or_a_failure(document: Any) -> None:
     result = run("mobileconfig", {"employee": {"id": ANNA}}, Babble([(200, config(ANNA))], document))

@@ -11,7 +11,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
@@ -188,7 +188,6 @@ def test_a_token_that_says_nothing_has_no_known_lifetime(token: str) -> None:
     assert lifetime_of(token, 1000.0) is None
 
 
-@settings(deadline=None)
 @given(JSON | st.binary())
 def test_any_token_has_a_lifetime_or_none(claims: Any) -> None:
     token = f"a.{base64.urlsafe_b64encode(claims).decode()}.c" if isinstance(claims, bytes) else jwt(claims)
@@ -277,7 +276,6 @@ def test_no_answer_is_a_traceback(text: str) -> None:
 
 
 # ------------------------------------------------------------------ any JSON
-@settings(deadline=None)
 @given(JSON)
 def test_any_login_answer_gives_a_token_or_a_failure(document: Any) -> None:
     http = Http(refused_login(200, text=json.dumps(document)))
@@ -285,7 +283,6 @@ def test_any_login_answer_gives_a_token_or_a_failure(document: Any) -> None:
     assert result["failure"]["kind"] == "unexpected_answer"
 
 
-@settings(deadline=None)
 @given(JSON, st.sampled_from([400, 404, 500]))
 def test_any_error_body_gives_words(document: Any, status: int) -> None:
     text, code = error_text(Answer(status, "", CaseInsensitive({}), json.dumps(document).encode()))
@@ -294,7 +291,6 @@ def test_any_error_body_gives_words(document: Any, status: int) -> None:
     assert len(text) <= 200
 
 
-@settings(deadline=None)
 @given(JSON)
 def test_unwrapping_gives_an_object_or_nothing(document: Any) -> None:
     assert unwrapped(document) is None or isinstance(unwrapped(document), dict)

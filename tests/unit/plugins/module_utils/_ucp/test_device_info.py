@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._ucp.device_info import DEVICE_INFO
@@ -120,7 +120,6 @@ def test_an_empty_filter_is_refused_before_any_request() -> None:
     assert Http().run(DEVICE_INFO, **CONNECTION, device="")["failure"]["kind"] == "invalid"
 
 
-@settings(deadline=None)
 @given(st.lists(JSON) | JSON)
 def test_any_json_is_devices_or_a_failure(document: Any) -> None:
     result = Http(login(), asked("/devices").answers(200, document)).run(DEVICE_INFO, **CONNECTION)

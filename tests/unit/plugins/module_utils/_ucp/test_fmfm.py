@@ -8,7 +8,7 @@ import itertools
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._ucp.fmfm import FMFM
@@ -153,7 +153,6 @@ def test_the_state_is_required() -> None:
     assert "enabled" in problem
 
 
-@settings(deadline=None)
 @given(JSON)
 def test_any_json_is_a_state_or_unknown(document: Any) -> None:
     result = Http(login(), shows(200, document)).run(FMFM, check=True, **CONNECTION, enabled=True)

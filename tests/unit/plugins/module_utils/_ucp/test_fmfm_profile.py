@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
@@ -647,7 +647,6 @@ def test_a_name_or_an_id_is_required() -> None:
 
 
 # ------------------------------------------------------------------ any JSON
-@settings(deadline=None)
 @given(JSON)
 def test_any_json_is_devices_or_nothing(document: Any) -> None:
     entries = decode_devices(document)
@@ -658,7 +657,6 @@ def test_any_json_is_devices_or_nothing(document: Any) -> None:
         assert isinstance(entry["end"], int)
 
 
-@settings(deadline=None)
 @given(st.lists(st.fixed_dictionaries({}, optional={"id": JSON, "name": JSON, "active": JSON, "devices": JSON})) | JSON)
 def test_any_list_gives_a_result_or_a_failure(document: Any) -> None:
     http = Http(login(), asked("/fmfm/profiles").answers(200, document))
@@ -666,7 +664,6 @@ def test_any_list_gives_a_result_or_a_failure(document: Any) -> None:
     assert result.get("failure", {}).get("kind") in (None, "unexpected_answer", "conflict")
 
 
-@settings(deadline=None)
 @given(JSON, st.sampled_from([200, 400, 404, 500]))
 def test_any_answer_for_a_single_profile_is_devices_or_hidden_devices(document: Any, status: int) -> None:
     http = Http(login(), listed(hidden("office")), single("office", status, document))
@@ -675,7 +672,6 @@ def test_any_answer_for_a_single_profile_is_devices_or_hidden_devices(document: 
     assert isinstance(result["fmfm_profile"]["devices_observable"], bool)
 
 
-@settings(deadline=None)
 @given(st.lists(JSON) | JSON)
 def test_any_list_of_devices_resolves_or_fails(document: Any) -> None:
     http = Http(login(), listed(), asked("/devices").answers(200, document))
@@ -683,7 +679,6 @@ def test_any_list_of_devices_resolves_or_fails(document: Any) -> None:
     assert result.get("failure", {}).get("kind") in (None, "unexpected_answer", "invalid", "conflict")
 
 
-@settings(deadline=None)
 @given(JSON, st.sampled_from([200, 201, 202]))
 def test_any_answer_to_a_create_is_survived(document: Any, status: int) -> None:
     created = post(body("late")).answers(status, document)

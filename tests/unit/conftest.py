@@ -1,0 +1,21 @@
+# Copyright (c) 2026, ucfleet.voice contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""How hypothesis searches in all unit tests."""
+
+from __future__ import annotations
+
+import os
+
+from hypothesis import HealthCheck, settings
+
+settings.register_profile(
+    "house",
+    # A busy machine is no failure.
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    # CI judges a change by the same examples each time; elsewhere every run looks for others.
+    derandomize="CI" in os.environ,
+)
+settings.load_profile("house")
