@@ -168,7 +168,7 @@ def role_spec(role: pathlib.Path) -> str:
         name: entry_point(role.name, entry, source["version_added"])
         for name, entry in {"main": source, **source.get("entry_points", {})}.items()
     }
-    body = yaml.dump({"argument_specs": specs}, Dumper=Dumper, sort_keys=False, width=110, allow_unicode=True)
+    body = yaml.dump({"argument_specs": specs}, Dumper=Dumper, sort_keys=False, width=95, allow_unicode=True)
     return HEADER + body
 
 

@@ -116,7 +116,7 @@ def complete_url(url: str, *, port: int, path: str) -> str:
 
 def _check(settings: Settings) -> None:
     problems = [
-        f"{name} must be a number of seconds from {lowest:g} to {_LONGEST:g}, not {getattr(settings, name):g}"
+        f"{name} must be a number of seconds from {lowest:g} to {_LONGEST:.0f}, not {getattr(settings, name):g}"
         for name, lowest in (("timeout", 0.001), ("deadline", 0.001), ("retry_max_delay", 0.0))
         if not lowest <= getattr(settings, name) <= _LONGEST
     ]

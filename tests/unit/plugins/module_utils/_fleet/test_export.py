@@ -540,6 +540,18 @@ def test_an_export_of_nobody(tmp_path: pathlib.Path) -> None:
     assert dest.read_text(encoding="utf-8") == "- {name: kim}\n"
 
 
+def test_an_export_can_be_renewed_in_place(tmp_path: pathlib.Path) -> None:
+    wire, dest = pbx(3), tmp_path / "live.yml"
+    run(FleetInfo, wire, users=people(3, {}), dest=str(dest), logins=True, secrets=True)
+    run(Fleet, wire, users=people(3))
+    renewed = run(FleetInfo, wire, source=str(dest), dest=str(dest), logins=True, secrets=True)
+    assert (renewed.get("failed"), renewed["changed"]) == (None, True)
+    assert run(Fleet, wire, users=people(3))["summary"]["ok"] == 3
+    assert [one["sipxcom"]["vm_prefs"]["greeting"] for one in yaml.safe_load(dest.read_bytes())] == ["NONE"] * 3
+    result = run(FleetInfo, wire, source=str(dest), dest=str(dest), report_file=str(dest))
+    assert "source and report_file are the same file" in result["msg"]
+
+
 def test_the_file_behind_a_link_is_replaced(tmp_path: pathlib.Path) -> None:
     dest, link = tmp_path / "live.yml", tmp_path / "link.yml"
     link.symlink_to(dest)
