@@ -32,7 +32,9 @@ LIMIT_SECONDS = 3600
 LOGS = harness.CACHE / "logs"
 running: set[subprocess.Popen[bytes]] = set()
 # Of each failed session, repeated at the end, where one looks first.
-DIGEST_LINES, DIGEST_WIDTH = 20, 1000
+DIGEST_LINES, DIGEST_WIDTH = 12, 1000
+# How lines begin that say what is wrong: ansible-test, pytest's summary and its explanations.
+MARKS = ("ERROR: ", "FAILED ", "E   ")
 
 LINT = [
     "formatters",
@@ -161,8 +163,11 @@ def digest(log: pathlib.Path) -> str:
     """What a failed session's log says last, short enough to stand at the end of the output."""
     text = log.read_text(encoding="utf-8", errors="replace")
     # A playbook goes on after the task that failed, to clean up behind it.
-    told = [task.splitlines() for task in harness.failed_tasks(text)] or [text.splitlines()]
-    return "\n".join(line[:DIGEST_WIDTH] for lines in told for line in lines[-DIGEST_LINES:])
+    told = [task.splitlines()[-DIGEST_LINES:] for task in harness.failed_tasks(text)]
+    if not told:
+        lines = text.splitlines()
+        told = [[line for line in lines if line.startswith(MARKS)][:DIGEST_LINES], lines[-DIGEST_LINES:]]
+    return "\n".join(line[:DIGEST_WIDTH] for lines in told for line in lines)
 
 
 def run_all(names: list[str]) -> int:

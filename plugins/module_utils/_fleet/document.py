@@ -21,12 +21,10 @@ from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings import Settings
-from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.source import Entry
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.source import NAME, Entry
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import field as fields_
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.composite import Composite, Step
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field, WrongValue
-
-NAME = "name"
 
 
 @dataclasses.dataclass(frozen=True)

@@ -34,6 +34,7 @@ except ImportError:
 FORMATS = {".yml": "yaml", ".yaml": "yaml", ".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "json", ".csv": "csv"}
 VAULT_HEADER = "$ANSIBLE_VAULT"
 YAML_TAG = "tag:yaml.org,2002:"
+#: the key under which a document says whom it is about
 NAME = "name"
 #: what may stand between the cells of a table; the first of them that the header line has
 DELIMITERS = (",", ";", "\t")
@@ -46,8 +47,8 @@ LONGEST_NUMBER = 4
 #: a text of a JSON document, with the colon behind it if it is a key, or whatever else matters for finding a place
 JSON_TOKEN = re.compile(r'(?P<text>"[^"\\]*(?:\\.[^"\\]*)*")(?P<colon>\s*:)?|(?P<number>[0-9]+)|[{}]')
 
-#: where a cell goes: the names of dictionary keys, and the numbers of list entries from 0
-Place = tuple[str | int, ...]
+#: where a cell goes: the names of dictionary keys (str), and the numbers of list entries from 0 (int)
+Place = tuple[Any, ...]
 
 
 @dataclasses.dataclass(frozen=True)

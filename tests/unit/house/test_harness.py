@@ -151,7 +151,10 @@ def test_a_digest_is_short_and_says_what_failed(check: ModuleType, tmp_path: pat
     assert lines[0] == "TASK [Check the order] *****"
     assert max(map(len, lines)) == check.DIGEST_WIDTH
     log.write_text("\n".join(map(str, range(1000))), encoding="utf-8")
-    assert check.digest(log).splitlines() == [str(number) for number in range(1000 - check.DIGEST_LINES, 1000)]
+    last = [str(number) for number in range(1000 - check.DIGEST_LINES, 1000)]
+    assert check.digest(log).splitlines() == last
+    log.write_text("\n".join(["ERROR: plugins/x.py:1: wrong", *map(str, range(1000))]), encoding="utf-8")
+    assert check.digest(log).splitlines() == ["ERROR: plugins/x.py:1: wrong", *last]
 
 
 def test_a_missing_interpreter_is_loud_at_home_and_an_error_in_ci(
