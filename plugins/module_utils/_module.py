@@ -10,10 +10,11 @@ Private to the collection.
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, NoReturn
 
-from ansible.module_utils.basic import AnsibleModule, env_fallback
+from ansible.module_utils.basic import AnsibleModule, _load_params, env_fallback
+from ansible.module_utils.common.validation import check_type_dict
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.redact import Mask
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field
@@ -70,6 +71,38 @@ def rules_of(rules: Rules) -> dict[str, Any]:
     }
 
 
+def misshapen(fields: Iterable[Field], values: Mapping[str, Any], prefix: str = "") -> list[str]:
+    """Options with suboptions whose value holds something else.
+
+    Ansible refuses them before it knows which of their suboptions are secret, and shows the value.
+    """
+    problems = []
+    for field in fields:
+        value = values.get(field.name)
+        if not field.fields or value is None:
+            continue
+        for number, element in enumerate(value if isinstance(value, list) else [value], 1):
+            label = f"{prefix}{field.name}[{number}]" if isinstance(value, list) else prefix + field.name
+            if isinstance(element, Mapping):
+                problems += misshapen(field.fields, element, f"{label}.")
+            elif not _is_dictionary(element):
+                problems.append(f"{label} must be a dictionary")
+    return problems
+
+
+def _is_dictionary(text: Any) -> bool:
+    """Whether Ansible reads a dictionary in a text (JSON or key=value)."""
+    try:
+        return isinstance(text, str) and isinstance(check_type_dict(text), Mapping)
+    except TypeError:
+        return False
+
+
+def refusal(problems: Iterable[str]) -> str:
+    """The message for options that are misshapen."""
+    return f"{'; '.join(problems)}; correct the options; nothing was sent"
+
+
 class _Module(AnsibleModule):
     """A module process for one job.
 
@@ -81,12 +114,24 @@ class _Module(AnsibleModule):
 
     def __init__(self, job: Job) -> None:
         self._job = job
-        super().__init__(  # type: ignore[no-untyped-call]
-            argument_spec=argument_spec(job.fields()),
-            supports_check_mode=True,
-            no_log=job.free_form,
-            **rules_of(job.rules()),
-        )
+        self._is_checked = False
+        try:
+            super().__init__(  # type: ignore[no-untyped-call]
+                argument_spec=argument_spec(job.fields()),
+                supports_check_mode=True,
+                no_log=job.free_form,
+                **rules_of(job.rules()),
+            )
+        except TypeError:
+            # Some shapes Ansible does not expect.
+            if not self._misshapen():
+                raise
+            self.fail_json("")
+        self._is_checked = True
+
+    def _misshapen(self) -> list[str]:
+        # As they came: the check empties a list in which it finds something wrong.
+        return misshapen(self._job.fields(), _load_params())
 
     # Asked for while the options are still being checked, too: what does not fit them is told through fail_json.
     @functools.cached_property
@@ -102,6 +147,11 @@ class _Module(AnsibleModule):
         super().exit_json(**self._shown(result))
 
     def fail_json(self, msg: str, **result: Any) -> NoReturn:
+        if not self._is_checked:
+            # The secrets among the options need not be known yet.
+            result["invocation"] = {"module_args": {}}
+            problems = self._misshapen()
+            msg = refusal(problems) if problems else msg
         super().fail_json(**self._shown({**result, "msg": msg}))
 
     def _shown(self, result: dict[str, Any]) -> dict[str, Any]:

@@ -17,14 +17,18 @@ from __future__ import annotations
 
 import collections
 import contextlib
+import datetime
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
+from ansible import constants
+from ansible.errors import AnsibleActionFail
 from ansible.module_utils.common.arg_spec import ModuleArgumentSpecValidator
 from ansible.module_utils.common.parameters import remove_values
+from ansible.module_utils.common.warnings import get_warning_messages
 from ansible.module_utils.errors import UnsupportedError
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
@@ -39,7 +43,12 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation imp
     Operation,
     Platform,
 )
-from ansible_collections.ucfleet.voice.plugins.module_utils._module import argument_spec, rules_of
+from ansible_collections.ucfleet.voice.plugins.module_utils._module import (
+    argument_spec,
+    misshapen,
+    refusal,
+    rules_of,
+)
 
 display = Display()
 #: the variable that turns the direct path off
@@ -59,6 +68,24 @@ def kept_client(platform: Platform, settings: Settings) -> Any:
     while len(_clients) > _KEPT_CLIENTS:
         _clients.popitem(last=False)
     return client
+
+
+def as_module_gets(arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """The options as a module gets them: of plain JSON types. Raises TypeError for what has none."""
+    return dict(json.loads(json.dumps(arguments, default=_as_json)))
+
+
+def _as_json(value: Any) -> Any:
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    if hasattr(value, "__ENCRYPTED__"):
+        # An inline secret of ansible-core before 2.19, which decrypts itself as a text.
+        return str(value)
+    if isinstance(value, Mapping):
+        return dict(value)
+    if isinstance(value, Sequence) and not isinstance(value, bytes):
+        return list(value)
+    raise TypeError(f"Object of type {type(value).__name__} is not JSON serializable")
 
 
 @contextlib.contextmanager
@@ -105,7 +132,7 @@ class DirectAction(ActionBase):
         return result
 
     def _is_direct(self, variables: dict[str, Any]) -> bool:
-        if not boolean(self._templar.template(variables.get(SWITCH, True))):
+        if not self._is_switched_on(variables):
             return False
         connection = self._connection
         if self._task.async_val or connection.transport != "local" or connection.become is not None:
@@ -114,27 +141,44 @@ class DirectAction(ActionBase):
             return False
         return self._same_interpreter(variables)
 
+    def _is_switched_on(self, variables: dict[str, Any]) -> bool:
+        value = self._templar.template(variables.get(SWITCH))
+        if value is None or value == "":
+            return True
+        try:
+            return bool(boolean(value))
+        except TypeError as error:
+            raise AnsibleActionFail(f"the variable {SWITCH} must be true or false, not {value!r}") from error
+
     def _same_interpreter(self, variables: dict[str, Any]) -> bool:
         """Whether the module would run with the interpreter that runs Ansible, or with one left to discovery."""
         if self._task.delegate_to:
             variables = (variables.get("ansible_delegated_vars") or {}).get(self._task.delegate_to, {})
-        wanted = variables.get("ansible_python_interpreter")
-        if not wanted:
-            return True
-        wanted = str(self._templar.template(wanted))
+        # A variable, the environment or the configuration file.
+        wanted = constants.config.get_config_value("INTERPRETER_PYTHON", variables=variables)
+        wanted = str(self._templar.template(wanted) or "auto")
         return wanted.startswith("auto") or os.path.abspath(wanted) == os.path.abspath(sys.executable)
 
     def _run_here(self) -> dict[str, Any]:
         operation = self.operation
+        try:
+            arguments = as_module_gets(self._task.args)
+        except TypeError as error:
+            return {"failed": True, "msg": f"an option holds what no module can take: {error}"}
+        problems = misshapen(operation.fields(), arguments)
+        if problems:
+            return {"failed": True, "msg": refusal(problems)}
         rules = rules_of(operation.rules())
-        validated = ModuleArgumentSpecValidator(argument_spec(operation.fields()), **rules).validate(self._task.args)
+        told = len(get_warning_messages())
+        validated = ModuleArgumentSpecValidator(argument_spec(operation.fields()), **rules).validate(arguments)
+        # On the older lines of ansible-core nobody else shows them in this process.
+        warnings = list(get_warning_messages()[told:])
         if validated.error_messages:
             message = validated.errors.msg
             if isinstance(validated.errors[0], UnsupportedError):
                 message = f"Unsupported parameters for ({self._task.action}) module: {message}"
             result: dict[str, Any] = {"failed": True, "msg": message}
         else:
-            warnings: list[str] = []
             mode = Mode(check=self._task.check_mode, diff=self._task.diff)
             result = operation.execute(
                 validated.validated_parameters,
@@ -143,12 +187,14 @@ class DirectAction(ActionBase):
                 warn=warnings.append,
                 tell=self._display_line,
             )
-            if warnings:
-                result["warnings"] = warnings
+        if warnings:
+            result["warnings"] = warnings
         # As a module's result would be: without secrets, and of plain JSON types only.
         if operation.free_form:
             result = Mask(operation.hidden(validated.validated_parameters)).result(result)
         clean = remove_values(result, validated._no_log_values)
+        # A password such as "False" must not turn these into texts.
+        clean.update({key: value for key, value in result.items() if value is None or isinstance(value, bool)})
         return dict(json.loads(json.dumps(clean)))
 
     @staticmethod

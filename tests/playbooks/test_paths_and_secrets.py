@@ -11,6 +11,7 @@ highest verbosity.
 from __future__ import annotations
 
 import contextlib
+import datetime
 import json
 import pathlib
 from collections.abc import Iterable
@@ -19,6 +20,7 @@ from typing import Any
 import pytest
 import requests.utils
 import yaml
+from ansible.parsing.vault import VaultLib, VaultSecret
 
 from ansible_collections.ucfleet.voice.tests.unit.support.accounts import STATES
 from ansible_collections.ucfleet.voice.tests.unit.support.modules import ACCOUNT_MODULES, operation
@@ -28,6 +30,9 @@ from ansible_collections.ucfleet.voice.tests.unit.support.samples import CANARY,
 #: keys that differ from run to run by nature
 VOLATILE = ("requests", "timestamp", "modified", "seconds", "waited_seconds")
 
+
+# Two passes over all modules, shared by every test: 70 s on an idle machine.
+pytestmark = pytest.mark.timeout(1200)
 
 #: label -> (options that differ, task keywords); a module process costs half a second, so that path makes do with three
 STEPS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
@@ -119,12 +124,52 @@ def fleet_tasks(folder: pathlib.Path, url: str) -> list[dict[str, Any]]:
     ]
 
 
+#: stands for a password that is encrypted in the playbook itself
+VAULTED, VAULT_PASSWORD = "VAULTED", "vault-password"
+#: options that Ansible gives to a module otherwise than it has them: label -> (module, options that differ)
+ODD: dict[str, tuple[str, dict[str, Any]]] = {
+    "list_too_many": ("user_settings", {"conferences": [[{"name": "daily", "access_code": "canary-code"}]]}),
+    "number": ("user_settings", {"vm_prefs": 5}),
+    "text": ("phonebook", {"entries": ["zz"]}),
+    "keys": ("user_settings", {"im_prefs": {1: True, "x": 2, "call_info": True}}),
+    "tagged": ("user_settings", {"call_forward": {"rings": [3200]}}),
+    "date": ("contact_information", {"job_title": datetime.date(2024, 1, 2)}),
+    "alias": ("presence_info", {"extension": "0003*210", "extensions": ["0003*210"]}),
+    "vaulted": ("vm_prefs", {"password": VAULTED}),
+}
+
+
+def odd_tasks(urls: dict[str, str]) -> list[dict[str, Any]]:
+    found = []
+    for label, (name, options) in ODD.items():
+        platform = operation(name).platform.name
+        call = {key: f"{{{{ {platform}_{key} }}}}" for key in CONNECTIONS[platform]}
+        call = {**call, **SAMPLES[name], "url": urls[platform], **options}
+        found.append(
+            {
+                "name": f"odd {label}",
+                f"ucfleet.voice.{name}": call,
+                "register": f"result_odd_{label}",
+                "ignore_errors": True,
+                "diff": True,
+            }
+        )
+    return found
+
+
+def with_vault(text: str, secret: str) -> str:
+    """A playbook with an encrypted value where the mark stands."""
+    encrypted = VaultLib([("default", VaultSecret(VAULT_PASSWORD.encode()))]).encrypt(secret.encode())
+    return text.replace(f": {VAULTED}\n", f": !vault {json.dumps(encrypted.decode())}\n")
+
+
 def run_path(folder: pathlib.Path, running: Simulators, direct: bool) -> tuple[str, dict[str, Any]]:
     """All output and the registered results of one pass over all modules."""
     folder.mkdir()
     for platform, state in {**STATES, "sipxcom": sipxcom_state()}.items():
         running.load(platform, state)
     steps = tasks(running.urls, STEPS if direct else MODULE_STEPS) + fleet_tasks(folder, running.urls["sipxcom"])
+    steps += odd_tasks(running.urls)
     results = {step["register"]: f"{{{{ {step['register']} }}}}" for step in steps}
     keep = {
         "name": "Keep the results",
@@ -135,7 +180,9 @@ def run_path(folder: pathlib.Path, running: Simulators, direct: bool) -> tuple[s
     secrets = {f"{platform}_{key}": value for platform, login in CONNECTIONS.items() for key, value in login.items()}
     (folder / "vars.json").write_text(json.dumps({**secrets, "wrong_secret": "canary-wrong"}), encoding="utf-8")
     play = [{"hosts": "all", "gather_facts": False, "tasks": [*steps, keep]}]
-    (folder / "play.yml").write_text(yaml.safe_dump(play, sort_keys=False), encoding="utf-8")
+    text = with_vault(yaml.safe_dump(play, sort_keys=False), CONNECTIONS["sipxcom"]["password"])
+    (folder / "play.yml").write_text(text, encoding="utf-8")
+    (folder / "vault").write_text(VAULT_PASSWORD, encoding="utf-8")
     elsewhere = folder / "elsewhere"
     elsewhere.mkdir()
     with contextlib.chdir(elsewhere):
@@ -143,7 +190,7 @@ def run_path(folder: pathlib.Path, running: Simulators, direct: bool) -> tuple[s
             folder,
             folder / "play.yml",
             *("-vvv", "-e", f"@{folder / 'vars.json'}", "-e", f"@{folder / 'team.json'}"),
-            *("-e", f"ucfleet_voice_direct={str(direct).lower()}"),
+            *("-e", f"ucfleet_voice_direct={str(direct).lower()}", "--vault-password-file", str(folder / "vault")),
             *("-e", "ansible_python_interpreter={{ ansible_playbook_python }}"),
         )
     return output, json.loads((folder / "results.json").read_text(encoding="utf-8"))
@@ -169,10 +216,9 @@ def stable(value: Any) -> Any:
     return [stable(element) for element in value] if isinstance(value, list) else value
 
 
-@pytest.mark.timeout(600)
 def test_both_paths_give_the_same_results(passes: dict[str, tuple[str, dict[str, Any]]]) -> None:
     direct, module = passes["direct"][1], passes["module"][1]
-    assert len(module) == len(ACCOUNT_MODULES) * len(MODULE_STEPS) + len(FLEET_CALLS)
+    assert len(module) == len(ACCOUNT_MODULES) * len(MODULE_STEPS) + len(FLEET_CALLS) + len(ODD)
     for name in module:
         assert stable(direct[name]) == stable(module[name]), name
 
@@ -203,6 +249,20 @@ def test_failures_are_told(passes: dict[str, tuple[str, dict[str, Any]]], path: 
             assert login["failure"]["kind"] == "authentication", (name, login)
         assert "no_such_option" in typo["msg"], name
         assert "Traceback" not in json.dumps([login, typo])
+
+
+@pytest.mark.parametrize("path", ["direct", "module"])
+def test_odd_options_mean_what_a_module_gets(passes: dict[str, tuple[str, dict[str, Any]]], path: str) -> None:
+    odd = {label: passes[path][1][f"result_odd_{label}"] for label in ODD}
+    advice = "; correct the options; nothing was sent"
+    assert odd["list_too_many"]["msg"] == f"conferences[1] must be a dictionary{advice}"
+    assert odd["number"]["msg"] == f"vm_prefs must be a dictionary{advice}"
+    assert odd["text"]["msg"] == f"entries[1] must be a dictionary{advice}"
+    assert odd["tagged"]["msg"] == f"call_forward.rings[1] must be a dictionary{advice}"
+    assert "im_prefs.1, im_prefs.x" in odd["keys"]["msg"]
+    assert odd["date"]["diff"]["after"]["job_title"] == "2024-01-02"
+    assert not odd["vaulted"]["failed"]
+    assert "Both option extensions and its alias extension are set." in passes[path][0]
 
 
 @pytest.mark.parametrize("path", ["direct", "module"])

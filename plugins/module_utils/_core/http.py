@@ -216,6 +216,7 @@ class PoolTransport:
                 redirect=False,
                 assert_same_host=False,
                 timeout=timeout,
+                pool_timeout=timeout,
                 preload_content=False,
             )
             content = self._read(answer)
@@ -231,6 +232,8 @@ class PoolTransport:
             pieces.append(piece)
             if time.monotonic() > ends:
                 answer.close()
+                # Closed, too, a connection keeps its place in the pool until it is given back.
+                answer.release_conn()
                 raise VoiceError(
                     errors.UNREACHABLE,
                     f"{self._host} did not come to the end of its answer within {self._longest:g} s",
@@ -249,6 +252,12 @@ class PoolTransport:
         exceptions = urllib3.exceptions
         if isinstance(error, exceptions.SSLError):
             return self._tls_error(error)
+        if isinstance(error, exceptions.EmptyPoolError):
+            return VoiceError(
+                errors.UNREACHABLE,
+                f"no connection to {self._host} got free within {timeout:g} s",
+                "raise timeout if the server is only slow",
+            )
         if isinstance(error, exceptions.LocationValueError):
             return errors.invalid(f"url holds a host that cannot be one: {self._host}", _URL_ADVICE)
         if isinstance(error, exceptions.ProxyError):

@@ -23,7 +23,7 @@ from typing import Any
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet import source as sources
-from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.document import NAME, Block, User, name_of
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.document import Block, User, name_of
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.fleet import (
     SOURCE_FIELDS,
     WORK_FIELDS,
@@ -171,7 +171,7 @@ class Export:
             if values:
                 login = login_of(block, secrets=self._secrets, everything=self._logins)
                 document[platform] = {**login, **values}
-        return {NAME: user.name, **document} if document else None
+        return {sources.NAME: user.name, **document} if document else None
 
     def _kept(self, block: Block, row: Row, old: Any) -> dict[str, Any]:
         """The settings of an older export that this one would hold, too, if it could read them."""

@@ -6,10 +6,16 @@
 
 from __future__ import annotations
 
+import datetime
 import os
 import pathlib
+import sys
+from collections import UserDict, UserString
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
+from ansible.errors import AnsibleActionFail
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.fleet import FLEET
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.vm_prefs import VM_PREFS
@@ -23,6 +29,70 @@ def test_the_tls_context_is_made_before_workers_fork_where_there_are_many(monkey
     assert made == ["context"]
     type("ManyUsers", (_direct.DirectAction,), {"operation": FLEET})
     assert made == ["context"]
+
+
+class Vaulted(UserString):
+    """As ansible-core before 2.19 has an inline secret: no str, but a sequence."""
+
+    __ENCRYPTED__ = True
+
+
+def test_options_are_those_that_a_module_gets() -> None:
+    given = {
+        "password": Vaulted("canary-word"),
+        "when": [datetime.date(2024, 1, 2), datetime.datetime(2024, 1, 2, 3, 4, tzinfo=datetime.UTC)],
+        "pair": (1, None),
+        "keys": {1: True, None: UserDict(x=1.5)},
+    }
+    assert _direct.as_module_gets(given) == {
+        "password": "canary-word",
+        "when": ["2024-01-02", "2024-01-02T03:04:00+00:00"],
+        "pair": [1, None],
+        "keys": {"1": True, "null": {"x": 1.5}},
+    }
+
+
+@pytest.mark.parametrize("value", [{1, 2}, b"canary"])
+def test_what_no_module_can_get_is_refused_and_not_shown(value: object) -> None:
+    with pytest.raises(TypeError, match=rf"^Object of type {type(value).__name__} is not JSON serializable$"):
+        _direct.as_module_gets({"option": value})
+
+
+class Templar:
+    """Values as they are."""
+
+    def template(self, value: object) -> object:
+        return value
+
+
+def action() -> Any:
+    found = object.__new__(type("OneAccount", (_direct.DirectAction,), {"operation": VM_PREFS}))
+    found._templar = Templar()
+    found._task = SimpleNamespace(delegate_to=None)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"), [(None, True), ("", True), (True, True), ("no", False), (0, False), ("yes", True)]
+)
+def test_the_switch(value: object, expected: bool) -> None:
+    assert action()._is_switched_on({_direct.SWITCH: value}) is expected
+    assert action()._is_switched_on({}) is True
+
+
+def test_a_wrong_switch_names_itself() -> None:
+    with pytest.raises(AnsibleActionFail, match="ucfleet_voice_direct must be true or false, not 'maybe'"):
+        action()._is_switched_on({_direct.SWITCH: "maybe"})
+
+
+def test_another_interpreter_of_the_configuration_is_another_interpreter(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("ANSIBLE_PYTHON_INTERPRETER", raising=False)
+    assert action()._same_interpreter({})
+    assert action()._same_interpreter({"ansible_python_interpreter": sys.executable})
+    assert not action()._same_interpreter({"ansible_python_interpreter": "/usr/bin/other"})
+    monkeypatch.setenv("ANSIBLE_PYTHON_INTERPRETER", "/usr/bin/other")
+    assert not action()._same_interpreter({})
+    assert action()._same_interpreter({"ansible_python_interpreter": "auto_silent"})
 
 
 def test_the_folder_is_changed_for_the_task_alone(tmp_path: pathlib.Path) -> None:

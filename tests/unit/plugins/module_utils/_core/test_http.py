@@ -211,6 +211,9 @@ def test_an_answer_that_drips_is_cut_off_at_the_deadline() -> None:
     stop = threading.Event()
 
     def dripping(connection: Connection, server: Server) -> None:
+        if server.connections > 1:
+            answering(OK)(connection, server)
+            return
         connection.read()
         connection.send(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n")
         while not stop.wait(0.05):
@@ -220,8 +223,32 @@ def test_an_answer_that_drips_is_cut_off_at_the_deadline() -> None:
         subject = transport(server.port, deadline=0.5)
         error = failure(subject)
         stop.set()
+        # The place of the broken connection is free for another one.
+        assert ask(subject).status == 200
         subject.close()
     assert (error.kind, error.answer_lost) == (errors.UNREACHABLE, True)
+
+
+def test_nobody_waits_for_a_connection_longer_than_the_timeout() -> None:
+    under_way, stop = threading.Event(), threading.Event()
+
+    def silent(connection: Connection, server: Server) -> None:
+        connection.read()
+        under_way.set()
+        stop.wait(20)
+        connection.send(OK)
+
+    with Server(silent) as server:
+        subject = transport(server.port)
+        first = threading.Thread(target=ask, args=(subject,))
+        first.start()
+        under_way.wait(20)
+        error = failure(subject, timeout=0.1)
+        stop.set()
+        first.join()
+        subject.close()
+    assert (error.kind, error.answer_lost) == (errors.UNREACHABLE, False)
+    assert "got free within 0.1 s" in error.why
 
 
 # --------------------------------------------------------------------------- TLS
