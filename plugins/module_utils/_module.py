@@ -115,6 +115,7 @@ class _Module(AnsibleModule):
     def __init__(self, job: Job) -> None:
         self._job = job
         self._is_checked = False
+        is_refused = False
         try:
             super().__init__(  # type: ignore[no-untyped-call]
                 argument_spec=argument_spec(job.fields()),
@@ -126,6 +127,9 @@ class _Module(AnsibleModule):
             # Some shapes Ansible does not expect.
             if not self._misshapen():
                 raise
+            is_refused = True
+        if is_refused:
+            # Out here, because while an exception is handled Ansible would add its traceback.
             self.fail_json("")
         self._is_checked = True
 
