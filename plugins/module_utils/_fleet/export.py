@@ -88,13 +88,14 @@ class FleetInfo(FleetJob):
             ordered = InOrder(target.add)
 
             def finished(user: User | None, row: Row) -> None:
+                # First, because whatever else fails must not hide it.
+                collected.add(row)
+                report.write(row)
                 document = None
                 if user is not None:
                     document = work.taken(user, row, target.last)
                     if document is None:
                         left_out.add(row)
-                collected.add(row)
-                report.write(row)
                 ordered.finished(row.number, document)
 
             runner = Runner(limits, work, selection.total, finished=finished, open_transport=self._open_transport)

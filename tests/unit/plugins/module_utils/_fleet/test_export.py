@@ -439,6 +439,19 @@ def test_what_somebody_else_wrote_is_not_kept(tmp_path: pathlib.Path) -> None:
     assert dest.read_text(encoding="utf-8") == "---\n[]\n"
 
 
+def test_a_file_that_is_no_export_is_left_alone_when_it_is_needed(tmp_path: pathlib.Path) -> None:
+    dest = tmp_path / "live.yml"
+    dest.write_text("- {name: kim\n", encoding="utf-8")
+    users = both()
+    users[0]["sipxcom"]["password"] = "canary-wrong"
+    result = run(FleetInfo, office(), users=users, dest=str(dest), concurrency=1)
+    assert result["failed"]
+    assert "1 of 2 users failed, and the run stopped with 1 users not tried because live.yml" in result["msg"]
+    assert f"{dest} was left as it was" in result["msg"]
+    assert [row["user"] for row in result["results"]] == ["kim"]
+    assert dest.read_text(encoding="utf-8") == "- {name: kim\n"
+
+
 def test_a_line_that_cannot_be_read_leaves_the_last_export(tmp_path: pathlib.Path) -> None:
     dest, source = tmp_path / "live.jsonl", tmp_path / "users.jsonl"
     run(FleetInfo, pbx(2), users=people(2, {}), dest=str(dest))
