@@ -237,6 +237,11 @@ results:
       type: list
       elements: dict
       returned: when there is any
+    warnings:
+      description: What is missing in the export although the user has it.
+      type: list
+      elements: str
+      returned: when there is any
     requests:
       description: Requests sent for the user.
       type: int

@@ -211,14 +211,12 @@ def name_of(document: Any) -> str:
 
 def name_problems(document: Mapping[str, Any]) -> list[str]:
     """What is wrong with the name that a document gives."""
-    name = document.get(NAME)
-    if name is None:
+    given, name = document.get(NAME), name_of(document)
+    if not name:
         return [f"needs {NAME}"]
-    if isinstance(name, bool) or not isinstance(name, (str, int)):
+    if isinstance(given, bool) or not isinstance(given, (str, int)):
         return [f"{NAME} must be a text"]
-    if not str(name).strip():
-        return [f"needs {NAME}"]
-    return [] if fields_.encodable(str(name)) else [f"{NAME} holds a character that no file can"]
+    return [] if fields_.encodable(name) else [f"{NAME} holds a character that cannot be written to a file"]
 
 
 def rule_problems(composite: Composite, values: Mapping[str, Any]) -> list[str]:

@@ -364,13 +364,11 @@ class Collected:
             why += f"; first {who}{first.failures[0]['msg'].rstrip('.')}"
         why += f"; {note}" if note else ""
         advice = f"see {params['report_file']}" if params.get("report_file") else "see results, or set report_file"
-        if runner.error is not None:
-            advice = runner.error.advice
-        error = VoiceError(errors.DEADLINE, why, advice, subject=self._name)
-        failure = error.failure if first is None else first.failures[0]["failure"]
-        if runner.error is not None:
-            failure = runner.error.failure
-        return {"failed": True, "msg": error.message, "failure": failure}
+        # Where nobody failed and nothing broke, it was the deadline that stopped the run.
+        cause = runner.error or VoiceError(errors.DEADLINE, why, advice)
+        message = dataclasses.replace(cause, why=why, subject=self._name).message
+        failure = cause.failure if runner.error or first is None else first.failures[0]["failure"]
+        return {"failed": True, "msg": message, "failure": failure}
 
 
 def _worth(row: Row) -> tuple[bool, int]:
@@ -407,7 +405,7 @@ class Ticker:
     def tick(self) -> None:
         if time.monotonic() >= self._next:
             self._next += self.interval
-            left = self._total - self._done()
+            left = self._total - self._resumed - self._tried()
             rate = self._rate()
             self._line(f", {left / rate:.0f} s left" if rate and left else "")
 
@@ -416,18 +414,18 @@ class Ticker:
         stopped = self._runner.stopped
         self._line(f", stopped because {stopped}" if stopped else "")
 
-    def _done(self) -> int:
-        return sum(self._runner.counts.values()) + self._resumed
+    def _tried(self) -> int:
+        return sum(self._runner.counts.values())
 
     def _rate(self) -> float:
         seconds = self.seconds
-        return (self._done() - self._resumed) / seconds if seconds > 0 else 0.0
+        return self._tried() / seconds if seconds > 0 else 0.0
 
     def _line(self, end: str) -> None:
         counts = self._runner.counts
         resumed = f" ({self._resumed} by an earlier run)" if self._resumed else ""
         self._tell(
-            f"{self._name}: {self._done()}/{self._total} users{resumed}, {counts[CHANGED]} changed,"
+            f"{self._name}: {self._tried() + self._resumed}/{self._total} users{resumed}, {counts[CHANGED]} changed,"
             f" {counts[FAILED]} failed, {self._rate():.0f} users/s{end}"
         )
 

@@ -43,7 +43,7 @@ class _Handler(BaseHandler):
             return Found({"enabled": live, "readable": True})
         assumed = wanted.options.get("assume")
         if assumed is None or self._written is not None:
-            return Found({"enabled": Unreadable("unknown"), "readable": False}, warnings=[_sent_always()])
+            return Found({"enabled": Unreadable("UCP does not tell it"), "readable": False}, warnings=[_sent_always()])
         return Found({"enabled": _WORDS[assumed], "readable": False}, warnings=[_assumed(assumed)])
 
     def _live(self) -> bool | None:

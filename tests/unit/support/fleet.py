@@ -28,7 +28,7 @@ WISH = {"vm_prefs": {"greeting": "NONE"}, "im_prefs": {"call_info": True}}
 class Shared:
     """A transport in front of a simulator that serves one request at a time, as its server process does.
 
-    `before` is called ahead of each request and may raise; `read_only` forbids writes.
+    `before` is called ahead of each request and may raise, `hold` with its headers; `read_only` forbids writes.
     """
 
     def __init__(self, sandbox: Sandbox) -> None:
@@ -36,6 +36,7 @@ class Shared:
         self.calls: list[str] = []
         self.opened = 0
         self.before: Callable[[str, str], None] = lambda method, target: None
+        self.hold: Callable[[Mapping[str, str]], None] = lambda headers: None
         self._lock = threading.Lock()
 
     def open(self, settings: Settings) -> Transport:
@@ -45,6 +46,7 @@ class Shared:
     def exchange(
         self, method: str, target: str, headers: Mapping[str, str], body: bytes | None, timeout: float
     ) -> Answer:
+        self.hold(headers)
         self.before(method, target)
         with self._lock:
             self.calls.append(f"{method} {target}")
@@ -53,16 +55,14 @@ class Shared:
 
 def hold_up_the_first(wire: Shared, until: Callable[[], bool]) -> None:
     """Let user 3100 wait."""
-    exchange = wire.exchange
 
-    def held(method: str, target: str, headers: Mapping[str, str], body: bytes | None, timeout: float) -> Answer:
+    def hold(headers: Mapping[str, str]) -> None:
         login = base64.b64decode(headers["Authorization"].removeprefix("Basic "))
         give_up_at = time.monotonic() + 20
         while login.startswith(b"3100:") and not until() and time.monotonic() < give_up_at:
             time.sleep(0.001)
-        return exchange(method, target, headers, body, timeout)
 
-    wire.exchange = held  # type: ignore[method-assign]
+    wire.hold = hold
 
 
 def names(count: int) -> list[str]:

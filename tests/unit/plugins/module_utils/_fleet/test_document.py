@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from hypothesis import strategies as st
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.document import Schema, User, secrets_of
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.platforms import COMPOSITES
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.source import Entry
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Wanted
 
 LOGIN = {"url": "https://pbx.test", "username": "3100", "password": "canary-portal-word"}
@@ -229,7 +231,7 @@ def test_what_is_wrong_with_the_address_is_told_beside_what_is_missing() -> None
         (["kim"], "name must be a text"),
         ({"kim": 1}, "name must be a text"),
         (True, "name must be a text"),
-        ("\ud800", "name holds a character that no file can"),
+        ("\ud800", "name holds a character that cannot be written to a file"),
     ],
 )
 def test_names_that_are_none(name: Any, problem: str) -> None:
@@ -257,6 +259,36 @@ def test_a_number_is_a_name_everywhere() -> None:
 
 
 # ------------------------------------------------------------------------------ secrets
+def secret_places(fields: Iterable[Field], above: tuple[Field, ...] = ()) -> Iterator[tuple[Field, ...]]:
+    for field in fields:
+        if field.secret:
+            yield (*above, field)
+        yield from secret_places(field.fields, (*above, field))
+
+
+def placed(place: tuple[Field, ...], value: Any) -> dict[str, Any]:
+    """A document in which the value stands at that place."""
+    first, *rest = place
+    inner = placed(tuple(rest), value) if rest else value
+    return {first.name: [inner] if rest and first.type == "list" else inner}
+
+
+@pytest.mark.parametrize("value", ["zq7\n", "zq7é\ud800", ["zq7"], {"zq7": "zq7"}, "zq7" * 300, [["zq7"]]])
+@pytest.mark.parametrize("platform", COMPOSITES)
+def test_no_message_about_a_wrong_secret_shows_it(platform: str, value: Any) -> None:
+    """The secrets of a fleet are too short to be looked for afterwards, so that no message may hold one."""
+    composite = COMPOSITES[platform]
+    places = list(secret_places((*composite.platform.connection, *composite.own_fields())))
+    assert places
+    refused = 0
+    for place in places:
+        block = {"url": "pbx.test", "username": "u", "domain": "d", "client_id": "c", **placed(place, value)}
+        problems = read({"name": "kim", platform: block})[1]
+        refused += bool(problems)
+        assert "zq7" not in "\n".join(problems), [field.name for field in place]
+    assert refused
+
+
 def test_secrets_are_found_wherever_they_stand() -> None:
     documents = [
         {
