@@ -23,7 +23,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation imp
 
 def argument_spec(fields: Iterable[Field]) -> dict[str, Any]:
     """Ansible's form of the declared options."""
-    return {field.name: _argument(field) for field in fields if not field.shown_only}
+    return {field.name: _argument(field) for field in fields if not field.read_only}
 
 
 def _argument(field: Field) -> dict[str, Any]:
@@ -32,13 +32,10 @@ def _argument(field: Field) -> dict[str, Any]:
         argument["required"] = True
     if field.default is not None:
         argument["default"] = field.default
-    # An empty text clears a clearable field, whatever its choices are.
-    if field.allowed and field.type in ("str", "int"):
-        argument["choices"] = list(field.allowed) + ([""] if field.clearable and field.type == "str" else [])
-    if field.type == "list":
-        argument["elements"] = "dict" if field.fields else field.elements or "str"
-        if field.allowed:
-            argument["choices"] = list(field.allowed)
+    if field.offered:
+        argument["choices"] = list(field.offered)
+    if field.elements:
+        argument["elements"] = field.elements
     if field.fields:
         argument["options"] = argument_spec(field.fields)
     if field.aliases:

@@ -22,9 +22,10 @@ from typing import Any
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings import Settings
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.source import NAME, Entry
-from ansible_collections.ucfleet.voice.plugins.module_utils._model import field as fields_
+from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.composite import Composite, Step
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field, WrongValue
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import encodable
 
 
 @dataclasses.dataclass(frozen=True)
@@ -195,7 +196,7 @@ class _Side:
                     problems.append(f"needs {name}")
                 continue
             try:
-                values[name] = fields_.normalise(field, value)
+                values[name] = field.normalise(value)
             except WrongValue as problem:
                 problems.append(f"{name} {problem}")
         if not problems:
@@ -216,7 +217,7 @@ def name_problems(document: Mapping[str, Any]) -> list[str]:
         return [f"needs {NAME}"]
     if isinstance(given, bool) or not isinstance(given, (str, int)):
         return [f"{NAME} must be a text"]
-    return [] if fields_.encodable(name) else [f"{NAME} holds a character that cannot be written to a file"]
+    return [] if encodable(name) else [f"{NAME} holds a character that cannot be written to a file"]
 
 
 def rule_problems(composite: Composite, values: Mapping[str, Any]) -> list[str]:
@@ -251,7 +252,7 @@ def secrets_of(composites: Mapping[str, Composite], documents: Iterable[Any]) ->
             if platform not in fields:
                 composite = composites[platform]
                 fields[platform] = (*composite.platform.connection, *composite.own_fields())
-            found += fields_.secrets_of(fields[platform], block)
+            found += walk.secrets_of(fields[platform], block)
     return found
 
 
@@ -264,7 +265,7 @@ def _given(composite: Composite) -> tuple[dict[str, Any], dict[str, str]]:
         if value is None:
             continue
         try:
-            values[field.name] = fields_.normalise(field, value)
+            values[field.name] = field.normalise(value)
         except WrongValue as problem:
             wrong[field.name] = f"{field.name} {problem}"
     return values, wrong

@@ -38,7 +38,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.fleet import 
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.platforms import COMPOSITES
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.record import unwritable
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.run import FAILED, Row, Runner, told
-from ansible_collections.ucfleet.voice.plugins.module_utils._model import field as fields_
+from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.composite import (
     ALL,
     HOPELESS,
@@ -49,6 +49,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model.composite imp
     subset_choices,
 )
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Bool, Int, ListOf, Path, Text
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Mode
 
 #: settings that an export can hold, in the order of their declaration
@@ -56,13 +57,13 @@ SETTINGS = tuple(dict.fromkeys(part.option for one in COMPOSITES.values() for pa
 YAML, JSONL = "yaml", "jsonl"
 FIELDS = (
     *SOURCE_FIELDS,
-    Field(name="gather_subset", type="list", choices=subset_choices(SETTINGS)),
-    Field(name="secrets", type="bool", default=False),
-    Field(name="logins", type="bool", default=False),
-    Field(name="dest", type="path"),
-    Field(name="dest_format", choices=(YAML, JSONL)),
+    ListOf("gather_subset", Text("gather_subset", choices=subset_choices(SETTINGS))),
+    Bool("secrets", default=False),
+    Bool("logins", default=False),
+    Path("dest"),
+    Text("dest_format", choices=(YAML, JSONL)),
     *WORK_FIELDS,
-    Field(name="return_limit", type="int", default=100),
+    Int("return_limit", default=100),
 )
 
 
@@ -185,7 +186,7 @@ class Export:
         except VoiceError:
             # Somebody else wrote it.
             return {}
-        return fields_.exportable((part.field for part in parts), kept, secrets=self._secrets)
+        return walk.exportable((part.field for part in parts), kept, secrets=self._secrets)
 
     def _readings(self, client: Any, block: Block, part: Part, row: Row) -> list[Callable[[], Any]]:
         """What to call for one setting: once for the account, or for each place that the document names."""

@@ -39,6 +39,15 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.run import (
 )
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.source import Source, parse_slice
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import (
+    Bool,
+    Float,
+    FreeForm,
+    Int,
+    ListOf,
+    Path,
+    Text,
+)
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Job, Mode, Platform, Rules
 
 #: different problems of the data, and different warnings, that are listed before "and more"
@@ -49,29 +58,29 @@ KEPT_USERS = 2000
 
 #: where users come from; the same for everything that works on a fleet
 SOURCE_FIELDS = (
-    Field(name="users", type="list", elements="dict"),
-    Field(name="source", type="path"),
-    Field(name="format", choices=("yaml", "jsonl", "json", "csv")),
-    Field(name="columns", type="dict"),
-    Field(name="defaults", type="dict"),
-    Field(name="credentials", type="dict"),
-    Field(name="slice"),
+    ListOf("users", FreeForm("user")),
+    Path("source"),
+    Text("format", choices=("yaml", "jsonl", "json", "csv")),
+    FreeForm("columns"),
+    FreeForm("defaults"),
+    FreeForm("credentials"),
+    Text("slice"),
 )
 WORK_FIELDS = (
-    Field(name="concurrency", type="int", default=16),
-    Field(name="deadline", type="float", default=14400.0),
-    Field(name="max_failures", type="int"),
-    Field(name="max_fail_percentage", type="float"),
-    Field(name="fail_on_error", type="bool", default=True),
-    Field(name="report_file", type="path"),
-    Field(name="progress_interval", type="float", default=10.0),
+    Int("concurrency", default=16),
+    Float("deadline", default=14400.0),
+    Int("max_failures"),
+    Float("max_fail_percentage"),
+    Bool("fail_on_error", default=True),
+    Path("report_file"),
+    Float("progress_interval", default=10.0),
 )
 FIELDS = (
     *SOURCE_FIELDS,
     *WORK_FIELDS,
-    Field(name="state_file", type="path"),
-    Field(name="return_unchanged", type="bool", default=False),
-    Field(name="return_limit", type="int", default=100),
+    Path("state_file"),
+    Bool("return_unchanged", default=False),
+    Int("return_limit", default=100),
 )
 RULES = Rules(mutually_exclusive=(("users", "source"),), required_one_of=(("users", "source"),))
 

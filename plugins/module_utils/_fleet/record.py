@@ -24,7 +24,7 @@ from typing import Any
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.document import User
-from ansible_collections.ucfleet.voice.plugins.module_utils._model import field as fields_
+from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.composite import Step
 
 _HEADER = {"fleet_state": 1}
@@ -250,4 +250,4 @@ def digest(user: User) -> bytes:
 
 
 def _step_text(step: Step) -> list[Any]:
-    return [step.label, fields_.exportable(step.part.operation.own_fields(), step.given, secrets=False)]
+    return [step.label, walk.exportable(step.part.operation.own_fields(), step.given, secrets=False)]

@@ -16,8 +16,9 @@ from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
-from ansible_collections.ucfleet.voice.plugins.module_utils._model import field as fields_
+from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import ListOf, Record
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import (
     Mode,
     Operation,
@@ -49,8 +50,8 @@ class Part:
     def field(self) -> Field:
         own = self.operation.own_fields()
         if self.many:
-            return Field(name=self.option, type="list", elements="dict", fields=own, clearable=True)
-        return Field(name=self.option, type="dict", fields=own)
+            return ListOf(self.option, Record("self.option", own), clearable=True)
+        return Record(self.option, own)
 
     # Asked for each user of a fleet, hence worked out once.
     @functools.cached_property
@@ -174,11 +175,11 @@ def gathered(subset: Sequence[str], names: Iterable[str]) -> list[str]:
 def _prepare_step(part: Part, position: int, value: Any) -> tuple[Step | None, list[str]]:
     label = f"{part.option}[{position + 1}]" if part.many else part.option
     own = part.operation.own_fields()
-    problems = fields_.shape_problems(own, value)
+    problems = walk.shape_problems(own, value)
     if problems:
         return None, [f"{label} {problem}" for problem in problems]
     try:
-        complete = fields_.with_defaults(part.with_default, value)
+        complete = walk.with_defaults(part.with_default, value)
         return Step(part, label, position, value, part.operation.prepare(complete)), []
     except VoiceError as error:
         return None, [f"{label}: {error.why}"]

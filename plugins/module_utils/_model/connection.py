@@ -18,7 +18,8 @@ from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings import Settings
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field, encodable
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Bool, Float, Int, Path, Text, encodable
 
 #: a year in seconds: longer waits are mistakes, and some are more than a socket takes
 _LONGEST = 31_536_000.0
@@ -26,21 +27,21 @@ _CONTROL_CHARACTER = re.compile(r"[\x00-\x1f\x7f]")
 _SETTINGS = tuple(field.name for field in dataclasses.fields(Settings) if field.name != "url")
 #: every connection option there is; a platform picks its credentials from the first group
 CREDENTIALS = {
-    "username": Field(name="username"),
-    "password": Field(name="password", secret=True),
-    "token": Field(name="token", secret=True),
-    "client_id": Field(name="client_id"),
-    "client_secret": Field(name="client_secret", secret=True),
-    "authenticator_token": Field(name="authenticator_token", secret=True),
-    "domain": Field(name="domain"),
+    "username": Text("username"),
+    "password": Text("password", secret=True),
+    "token": Text("token", secret=True),
+    "client_id": Text("client_id"),
+    "client_secret": Text("client_secret", secret=True),
+    "authenticator_token": Text("authenticator_token", secret=True),
+    "domain": Text("domain"),
 }
 COMMON = (
-    Field(name="validate_certs", type="bool", default=True),
-    Field(name="ca_path", type="path"),
-    Field(name="timeout", type="float", default=30.0),
-    Field(name="retries", type="int", default=3),
-    Field(name="retry_max_delay", type="float", default=30.0),
-    Field(name="deadline", type="float", default=300.0),
+    Bool("validate_certs", default=True),
+    Path("ca_path"),
+    Float("timeout", default=30.0),
+    Int("retries", default=3),
+    Float("retry_max_delay", default=30.0),
+    Float("deadline", default=300.0),
 )
 
 
@@ -52,7 +53,7 @@ def connection_fields(
     `url` is the address of a platform that is operated in one place only; without it the option is required.
     """
     names = (
-        Field(name="url", required=url is None, default=url),
+        Text("url", required=url is None, default=url),
         *(CREDENTIALS[name] for name in credentials),
         *COMMON,
     )

@@ -22,9 +22,9 @@ from typing import Any, ClassVar, Protocol
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings import Settings
-from ansible_collections.ucfleet.voice.plugins.module_utils._model import field as fields_
-from ansible_collections.ucfleet.voice.plugins.module_utils._model import reconcile
+from ansible_collections.ucfleet.voice.plugins.module_utils._model import reconcile, walk
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Text
 
 
 @dataclasses.dataclass(frozen=True)
@@ -297,12 +297,12 @@ class Resource(Operation):
     # Asked for each user of a fleet, hence worked out once.
     @functools.cached_property
     def _own_fields(self) -> tuple[Field, ...]:
-        settable = tuple(field for field in self.state if not field.shown_only)
+        settable = tuple(field for field in self.state if not field.read_only)
         return settable + self.options + ((STATE,) if self.absentable else ())
 
     @functools.cached_property
     def _secret_state(self) -> tuple[Field, ...]:
-        return tuple(field for field in self.state if fields_.holds_secret(field))
+        return tuple(field for field in self.state if field.holds_secret)
 
     def own_fields(self) -> tuple[Field, ...]:
         return self._own_fields
@@ -311,10 +311,10 @@ class Resource(Operation):
         return self.extra_rules
 
     def prepare(self, params: Mapping[str, Any]) -> Wanted:
-        values, problems = fields_.normalise_all(self.state, params)
+        values, problems = walk.normalise_all(self.state, params)
         options: dict[str, Any] = {}
         if self.options:
-            options, more = fields_.normalise_all(self.options, params)
+            options, more = walk.normalise_all(self.options, params)
             problems += more
         wanted = Wanted(values, options, params.get("state") != "absent")
         if self.check is not None and not problems:
@@ -325,7 +325,7 @@ class Resource(Operation):
 
     def run(self, client: Any, prepared: Wanted, mode: Mode) -> dict[str, Any]:
         if self._secret_state:
-            client.hide(fields_.secrets_of(self._secret_state, prepared))
+            client.hide(walk.secrets_of(self._secret_state, prepared))
         return reconcile.reconcile(self, self.handler(client), prepared, mode).result(self, mode)
 
     def export(self, client: Any, *, secrets: bool, lost: Lost = not_told) -> Any:
@@ -362,17 +362,17 @@ class Resource(Operation):
             if field.name in place and place[field.name] != field.default
         }
         return [
-            fields_.exportable((*self.state, *self.options), {**found.values, **where}, secrets=secrets)
+            walk.exportable((*self.state, *self.options), {**found.values, **where}, secrets=secrets)
             for found in self.listing_at(client, place)
         ]
 
     def _exported(self, found: Found, secrets: bool, lost: Lost) -> dict[str, Any]:
-        for name, why in fields_.unreadable(self.state, found.values):
+        for name, why in walk.unreadable(self.state, found.values):
             lost(name, why)
-        return fields_.exportable(self.state, found.values, secrets=secrets)
+        return walk.exportable(self.state, found.values, secrets=secrets)
 
 
-STATE = Field(name="state", choices=("present", "absent"), default="present")
+STATE = Text("state", choices=("present", "absent"), default="present")
 
 
 # ------------------------------------------------------------------------ query
@@ -394,7 +394,7 @@ class Query(Operation):
         return self.extra_rules
 
     def prepare(self, params: Mapping[str, Any]) -> dict[str, Any]:
-        options, problems = fields_.normalise_all(self.options, params)
+        options, problems = walk.normalise_all(self.options, params)
         if self.check is not None and not problems:
             problems += self.check(options)
         if problems:

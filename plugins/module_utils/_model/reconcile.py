@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
-from ansible_collections.ucfleet.voice.plugins.module_utils._model import field as fields_
+from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Unreadable
 
 if TYPE_CHECKING:
     # Only for annotations: a resource runs this loop.
@@ -50,10 +51,10 @@ def make_plan(resource: Resource, wanted: Wanted, found: Found | None) -> Plan:
         return Plan(NOTHING if found is None else DELETE, before, None, [])
     if before is None:
         after = {name: value for name, value in wanted.items() if value is not None}
-        return Plan(CREATE, None, after, fields_.changes(resource.state, {}, after))
-    after = fields_.merge(resource.state, before, wanted)
+        return Plan(CREATE, None, after, walk.changes(resource.state, {}, after))
+    after = walk.merge(resource.state, before, wanted)
     # Most objects of a fleet are as they should be; asking that first is cheaper than asking field by field.
-    changed = [] if after == before else fields_.changes(resource.state, before, after)
+    changed = [] if after == before else walk.changes(resource.state, before, after)
     return Plan(UPDATE if changed else NOTHING, before, after, changed)
 
 
@@ -73,7 +74,7 @@ class Outcome:
             return {"changed": False, "warnings": self.warnings}
         result: dict[str, Any] = {
             "changed": acted,
-            resource.name: None if plan.after is None else fields_.show(resource.state, plan.after),
+            resource.name: None if plan.after is None else walk.show(resource.state, plan.after),
             "actions": [{"action": plan.action, "fields": list(plan.changed)}] if acted else [],
             "warnings": self.warnings,
         }
@@ -91,8 +92,8 @@ class Outcome:
                 # A deletion shows the whole object, everything else what the task manages.
                 sides.append(values)
             else:
-                sides.append(fields_.select(resource.state, values, self.wanted))
-        before, after = fields_.show_diff(resource.state, *sides)
+                sides.append(walk.select(resource.state, values, self.wanted))
+        before, after = walk.show_diff(resource.state, *sides)
         return {"before": before, "after": after}
 
 
@@ -147,14 +148,14 @@ def _create(handler: Handler, wanted: Wanted) -> Found | None:
 
 def verified(resource: Resource, wanted: Wanted, plan: Plan, seen: Found) -> dict[str, Any]:
     """The state after a write as the server shows it. Raises VoiceError (not_converged) where it was ignored."""
-    wish = {name: value for name, value in wanted.items() if not isinstance(seen.values.get(name), fields_.Unreadable)}
-    target = fields_.merge(resource.state, seen.values, wish)
-    ignored = fields_.changes(resource.state, seen.values, target)
+    wish = {name: value for name, value in wanted.items() if not isinstance(seen.values.get(name), Unreadable)}
+    target = walk.merge(resource.state, seen.values, wish)
+    ignored = walk.changes(resource.state, seen.values, target)
     if ignored:
         raise not_converged("the write was accepted but did not take effect", ignored)
     written = plan.after or {}
     return {
-        name: written.get(name, value) if isinstance(value, fields_.Unreadable) else value
+        name: written.get(name, value) if isinstance(value, Unreadable) else value
         for name, value in seen.values.items()
     }
 

@@ -14,23 +14,23 @@ from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Bool, Int, Text
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Query
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.client import SIPXCOM, SipxcomClient
 
 PATH = "/my/activecdrs"
 CALL = (
-    Field(name="from"),
-    Field(name="from_aor", wire="from-aor"),
-    Field(name="to"),
-    Field(name="to_aor", wire="to-aor"),
-    Field(name="route"),
-    Field(name="direction"),
-    Field(name="recipient"),
-    Field(name="internal", type="bool"),
-    Field(name="type"),
-    Field(name="start_time_ms", type="int", wire="start-time"),
-    Field(name="duration_ms", type="int", wire="duration"),
+    Text("from"),
+    Text("from_aor", wire="from-aor"),
+    Text("to"),
+    Text("to_aor", wire="to-aor"),
+    Text("route"),
+    Text("direction"),
+    Text("recipient"),
+    Bool("internal"),
+    Text("type"),
+    Int("start_time_ms", wire="start-time"),
+    Int("duration_ms", wire="duration"),
 )
 
 

@@ -20,8 +20,9 @@ from xml.etree import ElementTree
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
-from ansible_collections.ucfleet.voice.plugins.module_utils._model import field as fields_
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field, Unreadable
+from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Unreadable
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Bool, Int, ListOf, Record, Text
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import (
     BaseHandler,
     Found,
@@ -42,16 +43,16 @@ _NEW_RING = {"type": _TYPES[0], "enabled": True, "expiration": 20, "schedule": "
 
 RING = (
     # A stored ring may lack a number; a task may keep such a ring, but not make one.
-    Field(name="number", required=True, clearable=True, maximum=255, clean=str.strip),
-    Field(name="type", choices=_TYPES),
-    Field(name="enabled", type="bool"),
-    Field(name="expiration", type="int", minimum=0, maximum=86400),
-    Field(name="schedule", wire="scheduleId", clearable=True, maximum=255, clean=str.strip),
+    Text("number", required=True, clearable=True, maximum=255, clean=str.strip),
+    Text("type", choices=_TYPES),
+    Bool("enabled"),
+    Int("expiration", minimum=0, maximum=86400),
+    Text("schedule", wire="scheduleId", clearable=True, maximum=255, clean=str.strip),
 )
 FIELDS = (
-    Field(name="rings", type="list", fields=RING, clearable=True),
-    Field(name="expiration", type="int", minimum=0, maximum=86400),
-    Field(name="with_voicemail", type="bool", wire="withVM", shown_only=True),
+    ListOf("rings", Record("ring", RING), clearable=True),
+    Int("expiration", minimum=0, maximum=86400),
+    Bool("with_voicemail", wire="withVM", read_only=True),
 )
 
 
@@ -166,7 +167,7 @@ class _Handler(BaseHandler):
     def _encoded(self, ring: Mapping[str, Any]) -> dict[str, Any]:
         schedule = ring["schedule"]
         number = int(self._schedules.id_of(schedule)) if schedule else None
-        return {**fields_.encode(RING, ring), "scheduleId": number}
+        return {**walk.encode(RING, ring), "scheduleId": number}
 
     def _write_legacy(self, after: dict[str, Any]) -> None:
         """An empty list cannot be said in JSON there: the parser takes it for a missing one."""
@@ -178,7 +179,7 @@ class _Handler(BaseHandler):
             return
         known = RING[:-1]
         rings = [
-            {key: value for key, value in fields_.encode(known, ring).items() if value is not None}
+            {key: value for key, value in walk.encode(known, ring).items() if value is not None}
             for ring in after["rings"]
         ]
         self._client.put(LEGACY_PATH, {_WRAPPER: {"rings": rings, "expiration": after["expiration"] or 0}})

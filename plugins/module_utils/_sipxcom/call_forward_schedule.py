@@ -22,8 +22,9 @@ from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
-from ansible_collections.ucfleet.voice.plugins.module_utils._model import field as fields_
+from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Int, ListOf, Record, Text
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import (
     BaseHandler,
     Found,
@@ -62,32 +63,32 @@ def _time(text: str) -> str:
 
 def _time_field(name: str) -> Field:
     hint = 'must be a time from "00:00" to "23:59" (sipXcom cannot store 24:00; the last minute of a day is 23:59)'
-    return Field(name=name, required=True, clean=_time, pattern="(?:[01][0-9]|2[0-3]):[0-5][0-9]", pattern_hint=hint)
+    return Text(name, required=True, clean=_time, pattern="(?:[01][0-9]|2[0-3]):[0-5][0-9]", pattern_hint=hint)
 
 
 PERIOD = (
-    Field(name="day", required=True, clean=_day, choices=(*DAYS, *_DAY_NAMES)),
+    Text("day", required=True, clean=_day, choices=(*DAYS, *_DAY_NAMES)),
     _time_field("start"),
     _time_field("end"),
 )
 FIELDS = (
-    Field(name="id", type="int", shown_only=True),
-    Field(name="name", required=True, minimum=1, maximum=255, clean=str.strip),
-    Field(name="description", clearable=True, maximum=255),
-    Field(name="periods", type="list", fields=PERIOD),
+    Int("id", read_only=True),
+    Text("name", required=True, minimum=1, maximum=255, clean=str.strip),
+    Text("description", clearable=True, maximum=255),
+    ListOf("periods", Record("period", PERIOD)),
 )
 
-_CLOCK = (Field(name="hrs", type="int"), Field(name="min", type="int"))
+_CLOCK = (Int("hrs"), Int("min"))
 _WIRE_PERIOD = (
-    Field(name="scheduledDay", type="int"),
-    Field(name="start", type="dict", fields=_CLOCK),
-    Field(name="end", type="dict", fields=_CLOCK),
+    Int("scheduledDay"),
+    Record("start", _CLOCK),
+    Record("end", _CLOCK),
 )
 _WIRE = (
-    Field(name="id", type="int", wire="scheduleId"),
-    Field(name="name"),
-    Field(name="description"),
-    Field(name="periods", type="list", fields=_WIRE_PERIOD),
+    Int("id", wire="scheduleId"),
+    Text("name"),
+    Text("description"),
+    ListOf("periods", Record("period", _WIRE_PERIOD)),
 )
 
 
@@ -162,9 +163,9 @@ def _check_times(number: int, period: Mapping[str, str]) -> list[str]:
 def _check_midnight(wanted: Wanted, found: Found | None) -> None:
     """sipXcom took 24:00 once, shows it as 0:00 and refuses that; so a schedule that has it cannot be written."""
     live = {} if found is None else found.values
-    merged = fields_.merge(FIELDS, live, wanted)
+    merged = walk.merge(FIELDS, live, wanted)
     ends = [period["end"] for period in merged["periods"]]
-    if _STORED_MIDNIGHT in ends and fields_.changes(FIELDS, live, merged):
+    if _STORED_MIDNIGHT in ends and walk.changes(FIELDS, live, merged):
         raise errors.invalid(
             f"a period of the schedule ends at {_STORED_MIDNIGHT}, which sipXcom cannot store",
             "give periods that end at 23:59 at the latest",

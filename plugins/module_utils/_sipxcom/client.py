@@ -20,7 +20,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._core.client import 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.http import Answer, Transport, transport_for
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings import Settings
-from ansible_collections.ucfleet.voice.plugins.module_utils._model import field as fields_
+from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.connection import (
     connection_fields,
     settings_reader,
@@ -99,7 +99,7 @@ class SipxcomClient(Client):
     def decode(self, fields: tuple[Field, ...], document: Any, path: str) -> dict[str, Any]:
         """A document in the words of the options; VoiceError (unexpected_answer) when it has another shape."""
         try:
-            return fields_.decode(fields, document)
+            return walk.decode(fields, document)
         except WrongValue as problem:
             raise self.unexpected(f"answered a document whose content {problem}", "GET", path) from problem
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
-from ansible_collections.ucfleet.voice.plugins.module_utils._model import field as fields_
+from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import (
     BaseHandler,
     Found,
@@ -54,15 +54,15 @@ class _Handler(BaseHandler):
             return wanted
         wanted["name"] = wanted.options.get("new_name") or wanted["name"]
         _check_offered(wanted, found.raw)
-        merged = fields_.merge(FIELDS, found.values, wanted)
-        if fields_.changes(FIELDS, found.values, merged):
+        merged = walk.merge(FIELDS, found.values, wanted)
+        if walk.changes(FIELDS, found.values, merged):
             _check_rules(merged)
         return wanted
 
     def update(self, found: Found, after: dict[str, Any], changed: Sequence[str]) -> None:
         path = f"{conferences.LIST_PATH}/{found.values['name']}"
         try:
-            self._client.put(path, {"setting": fields_.encode(FIELDS, {name: after[name] for name in changed})})
+            self._client.put(path, {"setting": walk.encode(FIELDS, {name: after[name] for name in changed})})
         except VoiceError as error:
             if "nameInUse" in error.why:
                 error.kind = errors.CONFLICT

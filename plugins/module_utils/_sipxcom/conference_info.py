@@ -14,8 +14,9 @@ from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
-from ansible_collections.ucfleet.voice.plugins.module_utils._model import field as fields_
+from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Bool, Int, ListOf, Record, Text
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Query
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom import conferences
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.client import SIPXCOM, SipxcomClient
@@ -23,22 +24,22 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.client impo
 LIVE_PATH = "/my/conferencedetails"
 OPTIONS = (
     dataclasses.replace(conferences.NAME, required=False),
-    Field(name="settings", type="bool", default=False),
-    Field(name="members", type="bool", default=False),
-    Field(name="reveal_secrets", type="bool", default=False),
+    Bool("settings", default=False),
+    Bool("members", default=False),
+    Bool("reveal_secrets", default=False),
 )
 MEMBER = (
-    Field(name="id", type="int"),
-    Field(name="number", wire="name"),
-    Field(name="im_id", wire="imId"),
-    Field(name="uuid"),
-    Field(name="volume_in", type="int", wire="volumeIn"),
-    Field(name="volume_out", type="int", wire="volumeOut"),
-    Field(name="energy_level", type="int", wire="energyLevel"),
-    Field(name="can_hear", type="bool", wire="canHear"),
-    Field(name="can_speak", type="bool", wire="canSpeak"),
+    Int("id"),
+    Text("number", wire="name"),
+    Text("im_id", wire="imId"),
+    Text("uuid"),
+    Int("volume_in", wire="volumeIn"),
+    Int("volume_out", wire="volumeOut"),
+    Int("energy_level", wire="energyLevel"),
+    Bool("can_hear", wire="canHear"),
+    Bool("can_speak", wire="canSpeak"),
 )
-LIVE = (Field(name="locked", type="bool"), Field(name="members", type="list", fields=MEMBER))
+LIVE = (Bool("locked"), ListOf("members", Record("member", MEMBER)))
 SETTINGS = tuple(field for field in conferences.FIELDS if field not in conferences.LISTED)
 _IDLE: dict[str, Any] = {"active": False, "locked": None, "members": []}
 
@@ -68,7 +69,7 @@ def _look_into(client: SipxcomClient, entry: dict[str, Any], listed: dict[str, A
 
 def _shown(fields: tuple[Field, ...], values: dict[str, Any], options: dict[str, Any]) -> dict[str, Any]:
     wanted = {field.name: values[field.name] for field in fields}
-    return wanted if options.get("reveal_secrets") else fields_.show(fields, wanted)
+    return wanted if options.get("reveal_secrets") else walk.show(fields, wanted)
 
 
 def _live(client: SipxcomClient, name: str) -> dict[str, Any]:

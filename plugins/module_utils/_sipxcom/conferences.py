@@ -18,8 +18,9 @@ from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
-from ansible_collections.ucfleet.voice.plugins.module_utils._model import field as fields_
+from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Bool, Int, Text
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.client import SipxcomClient
 
 LIST_PATH = "/my/conferences"
@@ -36,8 +37,8 @@ def is_addressable(name: str) -> bool:
 
 
 def _pin(name: str, wire: str) -> Field:
-    return Field(
-        name=name,
+    return Text(
+        name,
         wire=wire,
         secret=True,
         clearable=True,
@@ -48,17 +49,17 @@ def _pin(name: str, wire: str) -> Field:
 
 
 def _flag(name: str, wire: str = "") -> Field:
-    return Field(name=name, wire=wire, type="bool")
+    return Bool(name, wire=wire)
 
 
-NAME = Field(name="name", required=True, maximum=255, pattern=NAME_PATTERN, pattern_hint=NAME_HINT)
+NAME = Text("name", required=True, maximum=255, pattern=NAME_PATTERN, pattern_hint=NAME_HINT)
 ACCESS_CODE = _pin("access_code", "accessCode")
 MODERATOR_CODE = _pin("moderator_code", "moderatorCode")
-MOH = Field(name="moh", choices=("FILES_SRC", "SOUNDCARD_SRC", "NONE"))
-DESCRIPTION = Field(name="description", clearable=True, maximum=255)
+MOH = Text("moh", choices=("FILES_SRC", "SOUNDCARD_SRC", "NONE"))
+DESCRIPTION = Text("description", clearable=True, maximum=255)
 FIELDS = (
     NAME,
-    Field(name="extension", shown_only=True),
+    Text("extension", read_only=True),
     _flag("enabled"),
     DESCRIPTION,
     _flag("autorecorded"),
@@ -67,7 +68,7 @@ FIELDS = (
     _flag("quickstart"),
     _flag("video"),
     _flag("send_active_video_only", "sendActiveVideoOnly"),
-    Field(name="max_members", type="int", wire="maxMembers", minimum=0, maximum=2147483647),
+    Int("max_members", wire="maxMembers", minimum=0, maximum=2147483647),
     MOH,
     _flag("play_entry_tone_enabled", "playEntryToneEnabled"),
     _flag("play_exit_tone_enabled", "playExitToneEnabled"),
@@ -104,7 +105,7 @@ def settings(client: SipxcomClient, listed: Mapping[str, Any]) -> tuple[dict[str
 def _hide(client: SipxcomClient, found: Iterable[Mapping[str, Any]]) -> None:
     """The server shows PINs in clear; from now on no message will."""
     for values in found:
-        client.hide(fields_.secrets_of(FIELDS, values))
+        client.hide(walk.secrets_of(FIELDS, values))
 
 
 def unknown(name: str, known: Iterable[str]) -> VoiceError:

@@ -16,8 +16,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
-from ansible_collections.ucfleet.voice.plugins.module_utils._model import field as fields_
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field
+from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Bool, Int, ListOf, Text
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import (
     BaseHandler,
     Found,
@@ -42,7 +42,7 @@ SETTABLE = (
     text("location", "location"),
     address("home_address", "homeAddress"),
     address("office_address", "officeAddress"),
-    Field(name="use_branch_address", wire="useBranchAddress", type="bool"),
+    Bool("use_branch_address", wire="useBranchAddress"),
     text("cell_phone_number", "cellPhoneNumber"),
     text("home_phone_number", "homePhoneNumber"),
     text("assistant_phone_number", "assistantPhoneNumber"),
@@ -62,20 +62,20 @@ SETTABLE = (
 )
 #: kept by the server whatever a write says, or computed by it
 SHOWN = (
-    Field(name="im_id", wire="imId", shown_only=True),
-    Field(name="im_display_name", wire="imDisplayName", shown_only=True),
-    Field(name="salutation", shown_only=True),
-    Field(name="manager", shown_only=True),
-    Field(name="employee_id", wire="employeeId", shown_only=True),
-    Field(name="email_address_aliases", wire=ALIASES, type="list", ordered=False, shown_only=True),
-    Field(name="branch_name", wire="branchName", shown_only=True),
-    address("branch_address", "branchAddress", shown_only=True),
-    Field(name="avatar", shown_only=True),
-    Field(name="enabled", type="bool", shown_only=True),
-    Field(name="ldap_managed", wire="ldapManaged", type="bool", shown_only=True),
-    Field(name="last_imported_date", wire="lastImportedDate", shown_only=True),
-    Field(name="disabled_date", wire="disabledDate", shown_only=True),
-    Field(name="timestamp", type="int", shown_only=True),
+    Text("im_id", wire="imId", read_only=True),
+    Text("im_display_name", wire="imDisplayName", read_only=True),
+    Text("salutation", read_only=True),
+    Text("manager", read_only=True),
+    Text("employee_id", wire="employeeId", read_only=True),
+    ListOf("email_address_aliases", Text("email_address_aliase"), wire=ALIASES, ordered=False, read_only=True),
+    Text("branch_name", wire="branchName", read_only=True),
+    address("branch_address", "branchAddress", read_only=True),
+    Text("avatar", read_only=True),
+    Bool("enabled", read_only=True),
+    Bool("ldap_managed", wire="ldapManaged", read_only=True),
+    Text("last_imported_date", wire="lastImportedDate", read_only=True),
+    Text("disabled_date", wire="disabledDate", read_only=True),
+    Int("timestamp", read_only=True),
 )
 FIELDS = SETTABLE + SHOWN
 
@@ -93,7 +93,7 @@ class _Handler(BaseHandler):
         if found is None:
             return wanted
         _check_site(wanted, found)
-        if fields_.changes(SETTABLE, found.values, fields_.merge(SETTABLE, found.values, wanted)):
+        if walk.changes(SETTABLE, found.values, walk.merge(SETTABLE, found.values, wanted)):
             found.warnings.extend(_losses(found.values))
         return wanted
 

@@ -19,8 +19,9 @@ import urllib.parse
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ansible_collections.ucfleet.voice.plugins.module_utils._model import field as fields_
+from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Int, Record, Text
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.client import SipxcomClient
 
 PAGED = "/my/pagedphonebook"
@@ -47,13 +48,13 @@ _ADDRESS = (
 
 def text(name: str, wire: str, **rules: Any) -> Field:
     """A text that an empty value clears."""
-    return Field(name=name, wire=wire, clearable=True, **rules)
+    return Text(name, wire=wire, clearable=True, **rules)
 
 
-def address(name: str, wire: str, *, shown_only: bool = False, maximum: int | None = None) -> Field:
+def address(name: str, wire: str, *, read_only: bool = False, maximum: int | None = None) -> Field:
     """A postal address."""
     parts = tuple(text(part, key, maximum=maximum) for part, key in _ADDRESS)
-    return Field(name=name, wire=wire, type="dict", fields=parts, shown_only=shown_only)
+    return Record(name, parts, wire=wire, read_only=read_only)
 
 
 #: the address book part of a contact
@@ -89,14 +90,14 @@ INFORMATION = (
 )
 #: what identifies a contact, exact in case
 KEY = (
-    Field(name="last_name", wire="last-name", required=True, maximum=LONGEST),
-    Field(name="first_name", wire="first-name", required=True, maximum=LONGEST),
-    Field(name="number", required=True, maximum=LONGEST),
+    Text("last_name", wire="last-name", required=True, maximum=LONGEST),
+    Text("first_name", wire="first-name", required=True, maximum=LONGEST),
+    Text("number", required=True, maximum=LONGEST),
 )
 CONTACT = (
     *KEY,
-    Field(name="contact_information", wire="contact-information", type="dict", fields=INFORMATION),
-    Field(name="id", shown_only=True),
+    Record("contact_information", INFORMATION, wire="contact-information"),
+    Text("id", read_only=True),
 )
 _WITH_HYPHENS = {field.key.replace("-", ""): field.key for field in CONTACT}
 
@@ -139,10 +140,10 @@ class Page:
 
 
 _PAGE = (
-    Field(name="size", type="int"),
-    Field(name="matching", wire="filteredsize", type="int"),
-    Field(name="show_on_phone", wire="showonphone"),
-    Field(name="google_domain", wire="googledomain"),
+    Int("size"),
+    Int("matching", wire="filteredsize"),
+    Text("show_on_phone", wire="showonphone"),
+    Text("google_domain", wire="googledomain"),
 )
 
 
@@ -221,7 +222,7 @@ def overlay(fields: Iterable[Field], shown: Mapping[str, Any], after: Mapping[st
 
 def _body(values: Mapping[str, Any], shown: Mapping[str, Any]) -> dict[str, Any]:
     information = overlay(INFORMATION, shown, values.get("contact_information") or {})
-    return {"entry": {**fields_.encode(KEY, values), "contact-information": information}}
+    return {"entry": {**walk.encode(KEY, values), "contact-information": information}}
 
 
 def create(client: SipxcomClient, values: Mapping[str, Any]) -> None:

@@ -11,12 +11,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Text
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Query
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.client import SIPXCOM, SipxcomClient
 
 PATH = "/my/faxprefs"
-FIELDS = (Field(name="extension"), Field(name="did"))
+FIELDS = (Text("extension"), Text("did"))
 
 
 def _fetch(client: SipxcomClient, options: dict[str, Any]) -> dict[str, Any]:

@@ -12,8 +12,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ansible_collections.ucfleet.voice.plugins.module_utils._model import field as fields_
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field
+from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Bool, Text
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import (
     BaseHandler,
     Found,
@@ -25,10 +25,10 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.latin1 impo
 
 PATH = "/my/im/prefs"
 FIELDS = (
-    Field(name="phone_presence", type="bool", wire="statusPhonePresence"),
-    Field(name="call_info", type="bool", wire="statusCallInfo"),
-    Field(name="on_the_phone_message", wire="otpMessage", clearable=True),
-    Field(name="voicemail_on_dnd", type="bool", wire="voicemailOnDnd"),
+    Bool("phone_presence", wire="statusPhonePresence"),
+    Bool("call_info", wire="statusCallInfo"),
+    Text("on_the_phone_message", wire="otpMessage", clearable=True),
+    Bool("voicemail_on_dnd", wire="voicemailOnDnd"),
 )
 
 
@@ -44,7 +44,7 @@ class _Handler(BaseHandler):
         return Found(values)
 
     def update(self, found: Found, after: dict[str, Any], changed: Sequence[str]) -> None:
-        self._client.put(PATH, fields_.encode(FIELDS, {name: after[name] for name in changed}))
+        self._client.put(PATH, walk.encode(FIELDS, {name: after[name] for name in changed}))
 
 
 IM_PREFS = Resource(name="im_prefs", platform=SIPXCOM, state=FIELDS, handler=_Handler)

@@ -12,8 +12,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ansible_collections.ucfleet.voice.plugins.module_utils._model import field as fields_
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field
+from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Bool
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import (
     BaseHandler,
     Found,
@@ -24,10 +24,10 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.client impo
 
 PATH = "/my/imbot/prefs"
 FIELDS = (
-    Field(name="conference_entry", type="bool", wire="confEnter"),
-    Field(name="conference_exit", type="bool", wire="confExit"),
-    Field(name="voicemail_begin", type="bool", wire="vmBegin"),
-    Field(name="voicemail_end", type="bool", wire="vmEnd"),
+    Bool("conference_entry", wire="confEnter"),
+    Bool("conference_exit", wire="confExit"),
+    Bool("voicemail_begin", wire="vmBegin"),
+    Bool("voicemail_end", wire="vmEnd"),
 )
 
 
@@ -39,7 +39,7 @@ class _Handler(BaseHandler):
         return Found(self._client.decode(FIELDS, self._client.get(PATH), PATH))
 
     def update(self, found: Found, after: dict[str, Any], changed: Sequence[str]) -> None:
-        self._client.put(PATH, fields_.encode(FIELDS, {name: after[name] for name in changed}))
+        self._client.put(PATH, walk.encode(FIELDS, {name: after[name] for name in changed}))
 
 
 IMBOT_PREFS = Resource(name="imbot_prefs", platform=SIPXCOM, state=FIELDS, handler=_Handler)

@@ -12,8 +12,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ansible_collections.ucfleet.voice.plugins.module_utils._model import field as fields_
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field
+from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Bool, Int, ListOf, Record, Text
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Query
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.client import SIPXCOM, SipxcomClient
 
@@ -22,26 +22,25 @@ PATH = "/my/logindetails"
 PATH_WITH_LOCATIONS = "/my/logindetailsunite"
 WRAPPER = "login-details"
 OPTIONS = (
-    Field(name="locations", type="bool", default=False),
-    Field(name="reveal_secrets", type="bool", default=False),
+    Bool("locations", default=False),
+    Bool("reveal_secrets", default=False),
 )
 DETAILS = (
-    Field(name="user_name", wire="userName"),
-    Field(name="im_id", wire="imId"),
-    Field(name="ldap_im_auth", wire="ldapImAuth", type="bool"),
-    Field(name="sip_password", wire="sipPassword", secret=True),
+    Text("user_name", wire="userName"),
+    Text("im_id", wire="imId"),
+    Bool("ldap_im_auth", wire="ldapImAuth"),
+    Text("sip_password", wire="sipPassword", secret=True),
 )
 # Keys are compared without their hyphens.
 WITH_LOCATIONS = (
     *DETAILS,
     # Older servers repeat the password of the login here; newer ones leave it out.
-    Field(name="pin", secret=True),
-    Field(name="im_locations", wire="imlocations", type="list", fields=(Field(name="fqdn"),), ordered=False),
-    Field(
-        name="wrtc_locations",
+    Text("pin", secret=True),
+    ListOf("im_locations", Record("im_location", (Text("fqdn"),)), wire="imlocations", ordered=False),
+    ListOf(
+        "wrtc_locations",
+        Record("wrtc_location", (Text("fqdn"), Int("port"))),
         wire="wrtclocations",
-        type="list",
-        fields=(Field(name="fqdn"), Field(name="port", type="int")),
         ordered=False,
     ),
 )
@@ -55,7 +54,7 @@ def _fetch(client: SipxcomClient, options: dict[str, Any]) -> dict[str, Any]:
     values = client.decode(fields, document, path)
     revealed = bool(options.get("reveal_secrets"))
     return {
-        "login_details": values if revealed else fields_.show(fields, values),
+        "login_details": values if revealed else walk.show(fields, values),
         "secrets": [field.name for field in fields if field.secret and values[field.name]] if revealed else [],
     }
 

@@ -17,8 +17,9 @@ from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
-from ansible_collections.ucfleet.voice.plugins.module_utils._model import field as fields_
+from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Bool, FreeForm, Text
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import (
     BaseHandler,
     Found,
@@ -33,16 +34,16 @@ LANGUAGES_PATH = f"{PATH}/lang"
 _KEYS = frozenset("0123456789*#")
 
 FLAGS = (
-    Field(name="deposit_voicemail", type="bool", wire="depositVM"),
-    Field(name="forward_delete_voicemail", type="bool", wire="forwardDeleteVM"),
-    Field(name="play_default_options", type="bool", wire="playVMDefaultOptions"),
+    Bool("deposit_voicemail", wire="depositVM"),
+    Bool("forward_delete_voicemail", wire="forwardDeleteVM"),
+    Bool("play_default_options", wire="playVMDefaultOptions"),
 )
 LANGUAGE = (
-    Field(name="language", clearable=True, maximum=255),
-    Field(name="override_language", type="bool", wire="overrideLanguage"),
+    Text("language", clearable=True, maximum=255),
+    Bool("override_language", wire="overrideLanguage"),
 )
-OPERATOR = Field(name="operator", clearable=True, maximum=255, clean=str.strip)
-MENU = Field(name="menu", type="dict")
+OPERATOR = Text("operator", clearable=True, maximum=255, clean=str.strip)
+MENU = FreeForm("menu")
 FIELDS = (*FLAGS, OPERATOR, MENU, *LANGUAGE)
 
 
@@ -97,8 +98,8 @@ class _Handler(BaseHandler):
             _check_feature(wanted)
         if "menu" in wanted:
             wanted["menu"] = _completed_menu(wanted["menu"], live["menu"])
-        merged = fields_.merge(LANGUAGE, live, wanted)
-        if fields_.changes(LANGUAGE, live, merged):
+        merged = walk.merge(LANGUAGE, live, wanted)
+        if walk.changes(LANGUAGE, live, merged):
             if merged["override_language"] and not merged["language"]:
                 raise errors.invalid("override_language needs a language", "give language, or turn the override off")
             if merged["language"] not in ("", live["language"]):
@@ -122,11 +123,11 @@ class _Handler(BaseHandler):
 
 def _document(after: Mapping[str, Any], changed: frozenset[str]) -> dict[str, Any]:
     """The smallest write: what changed, with the company that it needs."""
-    written = [field for field in (OPERATOR, MENU) if field.name in changed]
+    written: list[Field] = [field for field in (OPERATOR, MENU) if field.name in changed]
     for group in (FLAGS, LANGUAGE):
         if any(field.name in changed for field in group):
             written += [field for field in group if after[field.name] is not None]
-    return fields_.encode(written, after)
+    return walk.encode(written, after)
 
 
 def _check_feature(wanted: Wanted) -> None:

@@ -20,10 +20,11 @@ from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
-from ansible_collections.ucfleet.voice.plugins.module_utils._model import field as fields_
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import reconcile as loop
+from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.composite import HOPELESS
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Bool, ListOf, Record
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import (
     STATE,
     Found,
@@ -43,11 +44,11 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.phonebook_e
     pick,
 )
 
-_ENTRY = (*(field for field in contacts.CONTACT if not field.shown_only), STATE)
+_ENTRY = (*(field for field in contacts.CONTACT if not field.read_only), STATE)
 OPTIONS = (
-    Field(name="entries", type="list", fields=_ENTRY, required=True, clearable=True),
-    Field(name="purge", type="bool", default=False),
-    Field(name="return_unchanged", type="bool", default=False),
+    ListOf("entries", Record("entrie", _ENTRY), required=True, clearable=True),
+    Bool("purge", default=False),
+    Bool("return_unchanged", default=False),
 )
 #: one contact without a reading of its own after a create
 _CONTACT = dataclasses.replace(PHONEBOOK_ENTRY, verify_create=False)
@@ -154,7 +155,7 @@ class Phonebook(Operation):
         return OPTIONS
 
     def prepare(self, params: Mapping[str, Any]) -> Book:
-        options, problems = fields_.normalise_all(OPTIONS, params)
+        options, problems = walk.normalise_all(OPTIONS, params)
         if "entries" not in options and not problems:
             # Never taken for an empty list, which would clear the book together with purge.
             problems.append("entries is missing")

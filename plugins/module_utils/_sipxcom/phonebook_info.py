@@ -13,8 +13,8 @@ import urllib.parse
 from collections.abc import Mapping
 from typing import Any
 
-from ansible_collections.ucfleet.voice.plugins.module_utils._model import field as fields_
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field
+from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Bool, Int, Text
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Query, Rules
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom import contacts
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.client import SIPXCOM, SipxcomClient
@@ -22,11 +22,11 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.contacts im
 
 SEARCH = "/my/search/phonebook"
 OPTIONS = (
-    Field(name="filter", minimum=1),
-    Field(name="start", type="int", minimum=0, default=0),
-    Field(name="limit", type="int", minimum=1),
-    Field(name="private_only", type="bool", default=False),
-    Field(name="search", minimum=1),
+    Text("filter", minimum=1),
+    Int("start", minimum=0, default=0),
+    Int("limit", minimum=1),
+    Bool("private_only", default=False),
+    Text("search", minimum=1),
 )
 _STRANGER = "-1"
 
@@ -77,7 +77,7 @@ def _searched(client: SipxcomClient, word: str) -> dict[str, Any]:
 
 
 def _shown(contact: Contact, private: bool | None) -> dict[str, Any]:
-    shown = fields_.show(contacts.CONTACT, contact.values)
+    shown = walk.show(contacts.CONTACT, contact.values)
     avatar = contact.information.get("avatar")
     shown["contact_information"]["avatar"] = "" if avatar is None else str(avatar)
     shown["id"] = None if shown["id"] in ("", _STRANGER) else shown["id"]

@@ -19,7 +19,8 @@ from typing import Any
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.redact import HIDDEN
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field, Unreadable
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Unreadable
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Text
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import (
     BaseHandler,
     Found,
@@ -30,12 +31,11 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.client impo
 
 PATH = "/my/portal/password"
 FIELDS = (
-    Field(
-        name="new_password",
+    Text(
+        "new_password",
         required=True,
         secret=True,
         minimum=8,
-        # It travels in HTTP Basic too, which agrees on no charset.
         pattern=r"[!-~]([ -~]*[!-~])?",
         pattern_hint="may have only printable ASCII characters and no space at either end",
     ),

@@ -14,8 +14,8 @@ from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
-from ansible_collections.ucfleet.voice.plugins.module_utils._model import field as fields_
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field
+from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Bool, ListOf, Record, Text
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import (
     BaseHandler,
     Found,
@@ -27,15 +27,15 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.client impo
 
 PATH = "/my/speeddial"
 BUTTON = (
-    Field(name="number", required=True, minimum=1, maximum=255, clean=str.strip),
-    Field(name="label", clearable=True, maximum=255),
-    Field(name="blf", type="bool"),
+    Text("number", required=True, minimum=1, maximum=255, clean=str.strip),
+    Text("label", clearable=True, maximum=255),
+    Bool("blf"),
 )
 FIELDS = (
-    Field(name="group_speed_dial", type="bool", wire="groupSpeedDial"),
-    Field(name="buttons", type="list", fields=BUTTON, clearable=True),
+    Bool("group_speed_dial", wire="groupSpeedDial"),
+    ListOf("buttons", Record("button", BUTTON), clearable=True),
 )
-UPDATE_PHONES = Field(name="update_phones", type="bool", default=False)
+UPDATE_PHONES = Bool("update_phones", default=False)
 _NEW_BUTTON = {"label": "", "blf": False}
 
 
@@ -89,7 +89,7 @@ class _Handler(BaseHandler):
         document: dict[str, Any] = {"groupSpeedDial": after["group_speed_dial"]}
         if not after["group_speed_dial"]:
             document["buttons"] = [
-                {**fields_.encode(BUTTON, button), "label": button["label"] or None} for button in after["buttons"]
+                {**walk.encode(BUTTON, button), "label": button["label"] or None} for button in after["buttons"]
             ]
         if self._update_phones:
             document["updatePhones"] = True

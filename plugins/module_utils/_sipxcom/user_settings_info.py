@@ -20,15 +20,15 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model.composite imp
     gathered,
     subset_choices,
 )
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Bool, ListOf, Text
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Query
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.client import SIPXCOM, SipxcomClient
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.user_settings import USER_SETTINGS
 
 PARTS = {part.option: part for part in USER_SETTINGS.parts if part.gathered}
 OPTIONS = (
-    Field(name="gather_subset", type="list", elements="str", choices=subset_choices(PARTS), default=[ALL]),
-    Field(name="reveal_secrets", type="bool", default=False),
+    ListOf("gather_subset", Text("gather_subset", choices=subset_choices(PARTS)), default=[ALL]),
+    Bool("reveal_secrets", default=False),
 )
 
 

@@ -14,8 +14,9 @@ from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
-from ansible_collections.ucfleet.voice.plugins.module_utils._model import field as fields_
+from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field, Unreadable
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Bool, Text
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import (
     BaseHandler,
     Found,
@@ -35,22 +36,24 @@ def _notification(prefix: str, wire: str) -> tuple[Field, ...]:
         return name if not wire else wire + name[0].upper() + name[1:]
 
     return (
-        Field(
-            name=f"{prefix}_notification", type="bool", wire=key("emailAttachType"), values={True: "YES", False: "NO"}
+        Bool(
+            f"{prefix}_notification",
+            wire=key("emailAttachType"),
+            values={True: "YES", False: "NO"},
         ),
-        Field(name=prefix, wire=key("email"), clean=str.lower, clearable=True, maximum=255),
-        Field(name=f"{prefix}_format", wire=key("emailFormat"), choices=_FORMATS),
-        Field(name=f"{prefix}_attach_audio", type="bool", wire=key("emailIncludeAudioAttachment")),
+        Text(prefix, wire=key("email"), clean=str.lower, clearable=True, maximum=255),
+        Text(f"{prefix}_format", wire=key("emailFormat"), choices=_FORMATS),
+        Bool(f"{prefix}_attach_audio", wire=key("emailIncludeAudioAttachment")),
     )
 
 
 PRIMARY = _notification("email", "")
 ALTERNATE = _notification("alt_email", "alt")
 FIELDS = (
-    Field(name="greeting", choices=("NONE", "STANDARD", "OUT_OF_OFFICE", "EXTENDED_ABSENCE")),
+    Text("greeting", choices=("NONE", "STANDARD", "OUT_OF_OFFICE", "EXTENDED_ABSENCE")),
     *PRIMARY,
     *ALTERNATE,
-    Field(name="voicemail_format", wire="voicemailFormat", shown_only=True),
+    Text("voicemail_format", wire="voicemailFormat", read_only=True),
 )
 
 
@@ -90,7 +93,7 @@ class _Handler(BaseHandler):
         return wanted
 
     def update(self, found: Found, after: dict[str, Any], changed: Sequence[str]) -> None:
-        self._client.put(PATH, fields_.encode(FIELDS, {name: after[name] for name in changed}))
+        self._client.put(PATH, walk.encode(FIELDS, {name: after[name] for name in changed}))
 
 
 VM_PREFS = Resource(

@@ -13,7 +13,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.redact import HIDDEN
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field, Unreadable
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Unreadable
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Text
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import (
     BaseHandler,
     Found,
@@ -25,15 +26,15 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.client impo
 PATH = "/my/voicemail/pin"
 ALWAYS, ON_CREATE = "always", "on_create"
 FIELDS = (
-    Field(
-        name="pin",
+    Text(
+        "pin",
         required=True,
         secret=True,
         pattern="[0-9]{4,255}",
         pattern_hint="must have four digits or more and nothing else, or nobody could enter it on a phone",
     ),
 )
-UPDATE_PIN = Field(name="update_pin", choices=(ALWAYS, ON_CREATE), default=ALWAYS)
+UPDATE_PIN = Text("update_pin", choices=(ALWAYS, ON_CREATE), default=ALWAYS)
 
 
 class _Handler(BaseHandler):

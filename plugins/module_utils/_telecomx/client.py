@@ -28,7 +28,8 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model.connection im
     connection_fields,
     settings_reader,
 )
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field, WrongValue
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import WrongValue
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Text
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Platform, Rules
 
 LOGIN_PATH = "/auth/login"
@@ -308,8 +309,8 @@ def _open(settings: Settings, transport: Transport | None = None, **timing: Any)
 
 
 #: on whose behalf a reseller looks things up
-CUSTOMER = Field(
-    name="customer",
+CUSTOMER = Text(
+    "customer",
     clean=str.lower,
     minimum=1,
     pattern=ID_PATTERN,

@@ -16,24 +16,25 @@ from collections.abc import Mapping
 from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field, WrongValue
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import WrongValue
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import ListOf, Record, Text
 from ansible_collections.ucfleet.voice.plugins.module_utils._telecomx.client import TelecomxClient, read_id
 
 PATH = "/pbx/app/mobileconfig"
 #: copying posts to the collection, with its slash; creating posts to an id below it
 COPY_PATH = PATH + "/"
 
-ENTRY = (Field(name="id"), Field(name="name"))
+ENTRY = (Text("id"), Text("name"))
 SECTION = (
-    Field(name="type"),
-    Field(name="chosen", wire="items", type="list", fields=ENTRY),
-    Field(name="others", type="list", fields=ENTRY),
+    Text("type"),
+    ListOf("chosen", Record("chosen", ENTRY), wire="items"),
+    ListOf("others", Record("other", ENTRY)),
 )
 #: what is returned of a config
 CONFIG = (
-    Field(name="id", shown_only=True),
-    Field(name="customer", shown_only=True),
-    Field(name="configs", type="list", fields=SECTION, shown_only=True),
+    Text("id", read_only=True),
+    Text("customer", read_only=True),
+    ListOf("configs", Record("config", SECTION), read_only=True),
 )
 
 

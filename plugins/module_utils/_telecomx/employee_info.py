@@ -15,7 +15,7 @@ from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Bool, Int, ListOf, Text
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Query, Rules
 from ansible_collections.ucfleet.voice.plugins.module_utils._telecomx import employees
 from ansible_collections.ucfleet.voice.plugins.module_utils._telecomx.client import CUSTOMER, TELECOMX, TelecomxClient
@@ -24,18 +24,6 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._telecomx.employees 
 _ID, _EMAIL, _NAME, _EXTENSION = employees.SELECTOR
 #: in what a search is done for an account that may not use the platform's own
 _SEARCHED = ("name", "email", "title", "department")
-
-
-def _ids() -> Field:
-    return Field(
-        name="ids",
-        type="list",
-        elements="str",
-        clean=_ID.clean,
-        minimum=_ID.minimum,
-        pattern=_ID.pattern,
-        pattern_hint=_ID.pattern_hint,
-    )
 
 
 def _fetch(client: TelecomxClient, options: dict[str, Any]) -> dict[str, Any]:
@@ -113,15 +101,15 @@ EMPLOYEE_INFO = Query(
     name="employee_info",
     platform=TELECOMX,
     options=(
-        _ids(),
+        ListOf("ids", _ID),
         _EMAIL,
         _NAME,
         _EXTENSION,
-        Field(name="search", minimum=1),
+        Text("search", minimum=1),
         CUSTOMER,
-        Field(name="include_deleted", type="bool", default=False),
-        Field(name="limit", type="int", minimum=1),
-        Field(name="offset", type="int", default=0, minimum=0),
+        Bool("include_deleted", default=False),
+        Int("limit", minimum=1),
+        Int("offset", default=0, minimum=0),
     ),
     fetch=_fetch,
     extra_rules=Rules(mutually_exclusive=(("ids", "email", "name", "extension", "search"),)),

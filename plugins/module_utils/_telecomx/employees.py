@@ -14,8 +14,9 @@ from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
-from ansible_collections.ucfleet.voice.plugins.module_utils._model import field as fields_
+from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field, WrongValue
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import ListOf, Record, Text
 from ansible_collections.ucfleet.voice.plugins.module_utils._telecomx.client import (
     ID_PATTERN,
     TelecomxClient,
@@ -24,29 +25,29 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._telecomx.client imp
 
 #: the ways to name an employee; exactly one of them is given
 SELECTOR = (
-    Field(
-        name="id",
+    Text(
+        "id",
         clean=lambda text: text.strip().lower(),
         minimum=1,
         pattern=ID_PATTERN,
         pattern_hint="must be 24 hexadecimal digits, quoted in YAML",
     ),
-    Field(name="email", clean=str.strip, minimum=1),
-    Field(name="name", clean=str.strip, minimum=1),
-    Field(name="extension", clean=str.strip, minimum=1),
+    Text("email", clean=str.strip, minimum=1),
+    Text("name", clean=str.strip, minimum=1),
+    Text("extension", clean=str.strip, minimum=1),
 )
 _WAYS = tuple(field.name for field in SELECTOR)
 
 #: what is returned of an employee
 EMPLOYEE = (
-    Field(name="id", wire="_id", shown_only=True),
-    Field(name="name", shown_only=True),
-    Field(name="email", wire="emailAddress", shown_only=True),
-    Field(name="title", shown_only=True),
-    Field(name="department", shown_only=True),
-    Field(name="access_level", wire="accessLevel", shown_only=True),
-    Field(name="state", shown_only=True),
-    Field(name="customer", shown_only=True),
+    Text("id", wire="_id", read_only=True),
+    Text("name", read_only=True),
+    Text("email", wire="emailAddress", read_only=True),
+    Text("title", read_only=True),
+    Text("department", read_only=True),
+    Text("access_level", wire="accessLevel", read_only=True),
+    Text("state", read_only=True),
+    Text("customer", read_only=True),
 )
 
 PATH = "/employee"
@@ -61,7 +62,9 @@ _WORTH_READING_ALL = 10
 
 def selector(name: str, *, required: bool = False, several: bool = False) -> Field:
     """An option that names one employee, or several."""
-    return Field(name=name, type="list" if several else "dict", fields=SELECTOR, required=required)
+    if several:
+        return ListOf(name, Record("name", SELECTOR), required=required)
+    return Record(name, SELECTOR, required=required)
 
 
 def selector_problems(name: str, value: Mapping[str, str] | None) -> list[str]:
@@ -85,7 +88,7 @@ def read_employee(client: TelecomxClient, row: Mapping[str, Any], path: str) -> 
     try:
         if row.get("customer") is not None:
             ids["customer"] = read_id(row["customer"])
-        return fields_.decode(EMPLOYEE, {**row, **ids})
+        return walk.decode(EMPLOYEE, {**row, **ids})
     except WrongValue as problem:
         raise client.unexpected(f"answered an employee whose {problem}", "GET", path) from problem
 

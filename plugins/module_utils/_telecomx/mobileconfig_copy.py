@@ -18,8 +18,9 @@ from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
-from ansible_collections.ucfleet.voice.plugins.module_utils._model import field as fields_
+from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Bool, ListOf, Record, Text
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import (
     BaseHandler,
     Found,
@@ -40,9 +41,9 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._telecomx.employees 
 )
 
 COLLEAGUES = "COLLEAGUES"
-CHOICE = (Field(name="type"), Field(name="chosen", type="list", fields=configs.ENTRY))
+CHOICE = (Text("type"), ListOf("chosen", Record("chosen", configs.ENTRY)))
 #: the state of a target that a copy decides
-TARGET = (Field(name="exists", type="bool"), Field(name="configs", type="list", fields=CHOICE))
+TARGET = (Bool("exists"), ListOf("configs", Record("config", CHOICE)))
 #: after one of these the next target would fare no better
 _FATAL = frozenset({errors.UNREACHABLE, errors.TLS, errors.AUTHENTICATION, errors.RATE_LIMITED, errors.DEADLINE})
 
@@ -71,9 +72,9 @@ class MobileconfigCopy(Operation):
         selector("target"),
         selector("targets", several=True),
         CUSTOMER,
-        Field(name="create_missing", type="bool", default=False),
-        Field(name="compare_order", type="bool", default=True),
-        Field(name="require_converged", type="bool", default=True),
+        Bool("create_missing", default=False),
+        Bool("compare_order", default=True),
+        Bool("require_converged", default=True),
     )
 
     def own_fields(self) -> tuple[Field, ...]:
@@ -83,7 +84,7 @@ class MobileconfigCopy(Operation):
         return Rules(mutually_exclusive=(("target", "targets"),), required_one_of=(("target", "targets"),))
 
     def prepare(self, params: Mapping[str, Any]) -> Task:
-        values, problems = fields_.normalise_all(self._options, params)
+        values, problems = walk.normalise_all(self._options, params)
         several = values.get("targets", [])
         targets = several or [values.get("target", {})]
         if not problems:

@@ -16,8 +16,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
-from ansible_collections.ucfleet.voice.plugins.module_utils._model import field as fields_
+from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field, WrongValue
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Bool, Text
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import (
     BaseHandler,
     Found,
@@ -54,7 +55,7 @@ class Kind:
     @property
     def shown(self) -> tuple[Field, ...]:
         """What the platform's documents hold of one."""
-        return (self.value, Field(name="type"))
+        return (self.value, Text("type"))
 
 
 class _Handler(BaseHandler):
@@ -77,7 +78,7 @@ class _Handler(BaseHandler):
     def decoded(self, row: Mapping[str, Any]) -> dict[str, Any]:
         """Value and type of a row."""
         try:
-            return fields_.decode(self._kind.shown, row)
+            return walk.decode(self._kind.shown, row)
         except WrongValue as problem:
             raise self._client.unexpected(f"answered an entry whose {problem}", "GET", self._kind.path) from problem
 
@@ -159,7 +160,7 @@ class _Values(Resource):
                 continue
             scope = {"": GLOBAL, _SHARED_PREFIX: SHARED}.get(prefix, PERSONAL)
             values = {"name": name, "scope": scope, **handler.decoded(row)}
-            one = fields_.exportable(self.state, values, secrets=secrets)
+            one = walk.exportable(self.state, values, secrets=secrets)
             exported.append({**one, "employee": {"id": prefix}} if scope == PERSONAL else one)
         return sorted(exported, key=_place)
 
@@ -181,15 +182,15 @@ def resource(name: str, path: str, value: Field) -> Resource:
         name=name,
         platform=TELECOMX,
         state=(
-            Field(
-                name="name",
+            Text(
+                "name",
                 required=True,
                 pattern="[A-Za-z0-9_-]{1,50}",
                 pattern_hint="must be up to 50 letters, digits, underscores and hyphens, without a prefix",
             ),
-            Field(name="scope", choices=(GLOBAL, SHARED, PERSONAL), default=GLOBAL),
+            Text("scope", choices=(GLOBAL, SHARED, PERSONAL), default=GLOBAL),
             value,
-            Field(name="type", shown_only=True),
+            Text("type", read_only=True),
         ),
         key=("name", "scope"),
         options=(selector("employee"), CUSTOMER),
@@ -201,5 +202,5 @@ def resource(name: str, path: str, value: Field) -> Resource:
     )
 
 
-PBX_SWITCH = resource("pbx_switch", "/pbx/switch", Field(name="value", type="bool", required=True))
-PBX_VARIABLE = resource("pbx_variable", "/pbx/variable", Field(name="value", required=True, clearable=True))
+PBX_SWITCH = resource("pbx_switch", "/pbx/switch", Bool("value", required=True))
+PBX_VARIABLE = resource("pbx_variable", "/pbx/variable", Text("value", required=True, clearable=True))

@@ -15,16 +15,16 @@ from typing import Any
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.redact import HIDDEN
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Bool, Text
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Query
 from ansible_collections.ucfleet.voice.plugins.module_utils._ucp.client import UCP, UcpClient
 
 PATH = "/devices"
 FIELDS = (
-    Field(name="id"),
-    Field(name="name"),
-    Field(name="device_type"),
-    Field(name="enabled", type="bool"),
+    Text("id"),
+    Text("name"),
+    Text("device_type"),
+    Bool("enabled"),
 )
 # Both objects are free-form on the wire and hold digests, passwords or keys under names that nobody lists,
 # so a value is shown only where its key is known to be harmless.
@@ -111,6 +111,6 @@ def _fetch(client: UcpClient, options: dict[str, Any]) -> dict[str, Any]:
 DEVICE_INFO = Query(
     name="device_info",
     platform=UCP,
-    options=(Field(name="device", minimum=1),),
+    options=(Text("device", minimum=1),),
     fetch=_fetch,
 )

@@ -17,7 +17,8 @@ from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field, Unreadable
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Unreadable
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Bool, Text
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import (
     BaseHandler,
     Found,
@@ -80,10 +81,10 @@ FMFM = Resource(
     name="fmfm",
     platform=UCP,
     state=(
-        Field(name="enabled", type="bool", required=True),
-        Field(name="readable", type="bool", shown_only=True),
+        Bool("enabled", required=True),
+        Bool("readable", read_only=True),
     ),
     handler=_Handler,
-    options=(Field(name="assume", choices=tuple(_WORDS)),),
+    options=(Text("assume", choices=tuple(_WORDS)),),
     verify=True,
 )

@@ -20,8 +20,9 @@ from urllib.parse import quote
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
-from ansible_collections.ucfleet.voice.plugins.module_utils._model import field as fields_
+from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field, Unreadable, WrongValue
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Bool, Int, ListOf, Record, Text
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import (
     BaseHandler,
     Found,
@@ -40,26 +41,26 @@ ALWAYS, ON_CREATE, IGNORE = "always", "on_create", "ignore"
 
 def _name_field(name: str) -> Field:
     # A server that trims names would get a new profile with each run.
-    return Field(name=name, pattern=r"\S(?:.*\S)?", pattern_hint="must not start or end with white space")
+    return Text(name, pattern=r"\S(?:.*\S)?", pattern_hint="must not start or end with white space")
 
 
 DEVICE_FIELDS = (
-    Field(name="device", wire="id", required=True, minimum=1),
-    Field(name="not_ring", type="bool", default=False),
-    Field(name="start", type="int", default=0, minimum=0),
-    Field(name="end", type="int", minimum=0),
+    Text("device", wire="id", required=True, minimum=1),
+    Bool("not_ring", default=False),
+    Int("start", default=0, minimum=0),
+    Int("end", minimum=0),
 )
 FIELDS = (
-    Field(name="profile_id", wire="id", shown_only=True),
+    Text("profile_id", wire="id", read_only=True),
     _name_field("name"),
-    Field(name="active", type="bool"),
-    Field(name="devices", type="list", fields=DEVICE_FIELDS, clearable=True, ordered=False),
-    Field(name="devices_observable", type="bool", shown_only=True),
+    Bool("active"),
+    ListOf("devices", Record("device", DEVICE_FIELDS), clearable=True, ordered=False),
+    Bool("devices_observable", read_only=True),
 )
 OPTIONS = (
-    Field(name="profile_id", minimum=1),
+    Text("profile_id", minimum=1),
     _name_field("new_name"),
-    Field(name="unobservable_devices", choices=(ALWAYS, ON_CREATE, IGNORE), default=ALWAYS),
+    Text("unobservable_devices", choices=(ALWAYS, ON_CREATE, IGNORE), default=ALWAYS),
 )
 _LISTED_FIELDS = tuple(field for field in FIELDS if field.name in ("profile_id", "name", "active"))
 _HIDDEN_DEVICES = "UCP does not show the devices of a profile"
@@ -106,7 +107,7 @@ def decode_devices(document: Any) -> list[dict[str, Any]] | None:
     if not isinstance(document, list):
         return None
     try:
-        entries = [fields_.decode(DEVICE_FIELDS, entry) for entry in document]
+        entries = [walk.decode(DEVICE_FIELDS, entry) for entry in document]
     except WrongValue:
         return None
     return sorted(map(_window, entries), key=_by_device) if all(entry["device"] for entry in entries) else None
@@ -396,7 +397,7 @@ def _body(values: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "name": values["name"],
         "active": bool(values["active"]),
-        "devices": [fields_.encode(DEVICE_FIELDS, entry) for entry in values["devices"]],
+        "devices": [walk.encode(DEVICE_FIELDS, entry) for entry in values["devices"]],
     }
 
 
@@ -415,7 +416,7 @@ class _FmfmProfile(Resource):
                 lost("active", "several profiles are active at once")
             if values["devices"] is None:
                 lost("devices", _HIDDEN_DEVICES)
-            one = fields_.exportable(FIELDS, values, secrets=secrets)
+            one = walk.exportable(FIELDS, values, secrets=secrets)
             is_unclear = not profile.name or profile.name in names
             exported.append({"profile_id": profile.id, **one} if is_unclear else one)
         return exported

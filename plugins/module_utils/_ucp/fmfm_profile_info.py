@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Bool, Text
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Query
 from ansible_collections.ucfleet.voice.plugins.module_utils._ucp.client import UCP, UcpClient
 from ansible_collections.ucfleet.voice.plugins.module_utils._ucp.fmfm_profile import (
@@ -52,9 +52,9 @@ FMFM_PROFILE_INFO = Query(
     name="fmfm_profile_info",
     platform=UCP,
     options=(
-        Field(name="name", minimum=1),
-        Field(name="profile_id", minimum=1),
-        Field(name="gather_devices", type="bool", default=True),
+        Text("name", minimum=1),
+        Text("profile_id", minimum=1),
+        Bool("gather_devices", default=True),
     ),
     fetch=_fetch,
 )

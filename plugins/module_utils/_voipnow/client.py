@@ -19,12 +19,12 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._core.client import 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.http import Answer, Transport, transport_for
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings import Settings
-from ansible_collections.ucfleet.voice.plugins.module_utils._model import field as fields_
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.connection import (
     connection_fields,
     settings_reader,
 )
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field, WrongValue
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import WrongValue
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Int, Text
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Platform, Rules
 
 TOKEN_PATH = "/oauth/token.php"
@@ -52,8 +52,8 @@ def _at_sign(text: str) -> str:
     return f"@{text}" if text in ("me", "viewer", "owner") else text
 
 
-USER_ID = Field(
-    name="user_id",
+USER_ID = Text(
+    "user_id",
     default="@me",
     clean=_at_sign,
     pattern=r"@(me|viewer|owner)|[0-9A-Za-z][0-9A-Za-z_-]*",
@@ -119,7 +119,7 @@ class VoipNowClient(Client):
             raise self.unexpected("answered the login without a usable access_token", "POST", TOKEN_PATH)
         self.hide([value])
         try:
-            lifetime = fields_.normalise(Field(name="expires_in", type="int"), document.get("expires_in"))
+            lifetime = Int("expires_in").normalise(document.get("expires_in"))
         except WrongValue:
             lifetime = 0
         # A lifetime that cannot be read is found out by a 401.

@@ -16,8 +16,9 @@ from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
-from ansible_collections.ucfleet.voice.plugins.module_utils._model import field as fields_
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field, WrongValue
+from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import WrongValue
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Bool, Text
 from ansible_collections.ucfleet.voice.plugins.module_utils._voipnow.client import (
     EXTENSION_HINT,
     EXTENSION_PATTERN,
@@ -30,23 +31,23 @@ TYPES = {"dial_in": "0", "dial_out": "1", "hangup": "2", "incoming_answered": "3
 METHODS = {"GET": "0", "POST": "1"}
 ID_PATTERN = r"[0-9A-Za-z_-]{1,255}"
 
-EXTENSION = Field(name="extension", required=True, pattern=EXTENSION_PATTERN, pattern_hint=EXTENSION_HINT)
-TYPE = Field(name="type", values=TYPES)
-ENABLED = Field(name="enabled", type="bool", wire="status", values={True: "1", False: "0"})
+EXTENSION = Text("extension", required=True, pattern=EXTENSION_PATTERN, pattern_hint=EXTENSION_HINT)
+TYPE = Text("type", values=TYPES)
+ENABLED = Bool("enabled", wire="status", values={True: "1", False: "0"})
 #: what an event itself has; the extension is where it hangs
 EVENT = (
     TYPE,
-    Field(
-        name="event_url",
+    Text(
+        "event_url",
         wire="url",
         pattern=r"https?://[!-~]+",
         pattern_hint="must be an http or https address without spaces, percent-encoded where needed",
     ),
-    Field(name="method", values=METHODS),
-    Field(name="note", clearable=True),
+    Text("method", values=METHODS),
+    Text("note", clearable=True),
     ENABLED,
-    Field(name="id", shown_only=True),
-    Field(name="modified", shown_only=True),
+    Text("id", read_only=True),
+    Text("modified", read_only=True),
 )
 FIELDS = (EXTENSION, *EVENT)
 
@@ -72,7 +73,7 @@ def in_order(event: Mapping[str, Any]) -> tuple[str, str, str]:
 
 def event_of(entry: Mapping[str, Any]) -> dict[str, Any]:
     """One event in the words of the options. Raises WrongValue."""
-    values = fields_.decode(EVENT, entry)
+    values = walk.decode(EVENT, entry)
     if values["enabled"] not in (True, False, None):
         raise WrongValue(f"has an event whose status is {values['enabled']!r}")
     return values

@@ -15,8 +15,8 @@ from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
-from ansible_collections.ucfleet.voice.plugins.module_utils._model import field as fields_
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field
+from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Text
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import (
     BaseHandler,
     Found,
@@ -79,7 +79,7 @@ class _Handler(BaseHandler):
 
     def create(self, wanted: Wanted) -> None:
         address = (wanted.options["user_id"], wanted["extension"], "phoneCallEvents")
-        document = fields_.encode(EVENT, wanted)
+        document = walk.encode(EVENT, wanted)
         try:
             self._client.send("POST", extension_path(*address), document)
         except VoiceError as error:
@@ -89,7 +89,7 @@ class _Handler(BaseHandler):
             self._client.send("POST", extension_path(*address, TYPES[wanted["type"]]), document)
 
     def update(self, found: Found, after: dict[str, Any], changed: Sequence[str]) -> None:
-        document = fields_.encode(EVENT, {name: after[name] for name in changed})
+        document = walk.encode(EVENT, {name: after[name] for name in changed})
         self._client.send("PUT", event_path(found.raw, found.values), document)
 
     def delete(self, found: Found) -> None:
@@ -161,7 +161,7 @@ PHONE_CALL_EVENT = Resource(
     key=("extension", "type", "event_url"),
     options=(
         USER_ID,
-        Field(name="id", pattern=ID_PATTERN, pattern_hint="must be the id of an event, letters and digits"),
+        Text("id", pattern=ID_PATTERN, pattern_hint="must be the id of an event, letters and digits"),
     ),
     handler=_Handler,
     absentable=True,

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ansible_collections.ucfleet.voice.plugins.module_utils._model import field as fields_
+from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Query
 from ansible_collections.ucfleet.voice.plugins.module_utils._voipnow.client import USER_ID, VOIPNOW, VoipNowClient
 from ansible_collections.ucfleet.voice.plugins.module_utils._voipnow.events import (
@@ -31,7 +31,7 @@ def _fetch(client: VoipNowClient, options: dict[str, Any]) -> dict[str, Any]:
     chosen = [event for event in events if all(event[name] == value for name, value in filters.items())]
     chosen.sort(key=in_order)
     warnings = [f"VoipNow pages to {len(events)} events of {extension}; there may be more"] if more else []
-    return {"phone_call_events": [fields_.show(FIELDS, event) for event in chosen], "warnings": warnings}
+    return {"phone_call_events": [walk.show(FIELDS, event) for event in chosen], "warnings": warnings}
 
 
 PHONE_CALL_EVENT_INFO = Query(

@@ -13,8 +13,9 @@ import datetime
 from collections.abc import Mapping
 from typing import Any
 
-from ansible_collections.ucfleet.voice.plugins.module_utils._model import field as fields_
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field, WrongValue
+from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import WrongValue
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Bool, Int, ListOf, Text
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Query
 from ansible_collections.ucfleet.voice.plugins.module_utils._voipnow.client import (
     EXTENSION_HINT,
@@ -39,19 +40,19 @@ REGISTRATION_NAMES = {
 _REACHABLE = frozenset({1, 2})
 _SELF = "@self"
 
-_ENTRY = (Field(name="extension"), Field(name="status", type="int"))
+_ENTRY = (Text("extension"), Int("status"))
 _PHONE = (
-    Field(name="agent"),
-    Field(name="registration", type="int"),
-    Field(name="expires_at", wire="expire"),
-    Field(name="status", type="int"),
+    Text("agent"),
+    Int("registration"),
+    Text("expires_at", wire="expire"),
+    Int("status"),
 )
 
 
 # ------------------------------------------------------------------- decoding
 def presence_of(entry: Mapping[str, Any]) -> dict[str, Any]:
     """One entry with readable names and the derived values of section 5.4. Raises WrongValue."""
-    values = fields_.decode(_ENTRY, entry)
+    values = walk.decode(_ENTRY, entry)
     if not values["extension"]:
         raise WrongValue("has an entry without extension")
     phones = [_phone_of(item) for item in _phones_in(entry)]
@@ -79,7 +80,7 @@ def _phones_in(entry: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 
 def _phone_of(item: Mapping[str, Any]) -> dict[str, Any]:
-    values = fields_.decode(_PHONE, item)
+    values = walk.decode(_PHONE, item)
     return {
         "agent": values["agent"],
         "registration": values["registration"],
@@ -155,19 +156,16 @@ PRESENCE_INFO = Query(
     platform=VOIPNOW,
     options=(
         USER_ID,
-        Field(
-            name="extensions",
-            type="list",
-            elements="str",
+        ListOf(
+            "extensions",
+            Text("extension", pattern=rf"{EXTENSION_PATTERN}|{_SELF}", pattern_hint=f"{EXTENSION_HINT}, or @self"),
             aliases=("extension",),
             default=[_SELF],
-            pattern=rf"{EXTENSION_PATTERN}|{_SELF}",
-            pattern_hint=f"{EXTENSION_HINT}, or @self",
         ),
-        Field(name="registered", type="bool"),
-        Field(name="status", type="list", elements="str", choices=tuple(STATUS_NAMES.values())),
-        Field(name="sort_by", choices=tuple(_SORT_KEYS), default="extension"),
-        Field(name="sort_order", choices=("ascending", "descending"), default="ascending"),
+        Bool("registered"),
+        ListOf("status", Text("statu", choices=tuple(STATUS_NAMES.values()))),
+        Text("sort_by", choices=tuple(_SORT_KEYS), default="extension"),
+        Text("sort_order", choices=("ascending", "descending"), default="ascending"),
     ),
     fetch=_fetch,
     check=_check,

@@ -15,8 +15,9 @@ from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
-from ansible_collections.ucfleet.voice.plugins.module_utils._model import field as fields_
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field, WrongValue
+from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import WrongValue
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Text
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import (
     BaseHandler,
     Found,
@@ -36,10 +37,10 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._voipnow.queues impo
 FIELDS = (
     QUEUE,
     dataclasses.replace(AGENT, required=True),
-    Field(name="status", values=STATUS, required=True),
-    Field(name="agent_number", shown_only=True),
-    Field(name="identifier", shown_only=True),
-    Field(name="type", shown_only=True),
+    Text("status", values=STATUS, required=True),
+    Text("agent_number", read_only=True),
+    Text("identifier", read_only=True),
+    Text("type", read_only=True),
 )
 
 
@@ -67,11 +68,11 @@ class _Handler(BaseHandler):
                 f"{name} is more than one agent of queue {queue}: {candidates}",
                 "give the extended number or the identifier",
             )
-        shown = {field.name: found[0][field.name] for field in FIELDS if field.shown_only}
+        shown = {field.name: found[0][field.name] for field in FIELDS if field.read_only}
         return Found({"queue": queue, "agent": name, "status": found[0]["status"], **shown}, raw=path)
 
     def update(self, found: Found, after: dict[str, Any], changed: Sequence[str]) -> None:
-        document = fields_.encode(FIELDS, {name: after[name] for name in changed})
+        document = walk.encode(FIELDS, {name: after[name] for name in changed})
         self._client.send("PUT", found.raw, document)
 
 

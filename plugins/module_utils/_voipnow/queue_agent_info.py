@@ -11,7 +11,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field, WrongValue
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import WrongValue
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import ListOf, Text
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Query
 from ansible_collections.ucfleet.voice.plugins.module_utils._voipnow.client import USER_ID, VOIPNOW, VoipNowClient
 from ansible_collections.ucfleet.voice.plugins.module_utils._voipnow.queues import (
@@ -53,7 +54,7 @@ QUEUE_AGENT_INFO = Query(
         USER_ID,
         QUEUE,
         AGENT,
-        Field(name="status", type="list", elements="str", choices=tuple(STATUS)),
+        ListOf("status", Text("statu", choices=tuple(STATUS))),
     ),
     fetch=_fetch,
 )

@@ -13,8 +13,8 @@ import urllib.parse
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ansible_collections.ucfleet.voice.plugins.module_utils._model import field as fields_
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field
+from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Int, Text
 from ansible_collections.ucfleet.voice.plugins.module_utils._voipnow.client import (
     EXTENSION_HINT,
     EXTENSION_PATTERN,
@@ -26,17 +26,17 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._voipnow.client impo
 STATUS = {"logged_out": "0", "online": "1", "paused": "2"}
 _NAMES = {int(code): name for name, code in STATUS.items()}
 
-QUEUE = Field(name="queue", required=True, pattern=EXTENSION_PATTERN, pattern_hint=EXTENSION_HINT)
-AGENT = Field(
-    name="agent",
+QUEUE = Text("queue", required=True, pattern=EXTENSION_PATTERN, pattern_hint=EXTENSION_HINT)
+AGENT = Text(
+    "agent",
     pattern=r"[0-9A-Za-z+][0-9A-Za-z+*_-]*",
     pattern_hint="must be an extension number, a public number or the identifier of a remote agent",
 )
 _FIELDS = (
-    Field(name="agent_number", wire="agentNumber"),
-    Field(name="identifier"),
-    Field(name="type"),
-    Field(name="status_code", type="int", wire="status"),
+    Text("agent_number", wire="agentNumber"),
+    Text("identifier"),
+    Text("type"),
+    Int("status_code", wire="status"),
 )
 
 
@@ -47,7 +47,7 @@ def agents_path(user_id: str, queue: str, *agent: str) -> str:
 
 def agent_of(entry: Mapping[str, Any]) -> dict[str, Any]:
     """One agent; servers before v5 show number and status only. Raises WrongValue."""
-    agent = fields_.decode(_FIELDS, entry)
+    agent = walk.decode(_FIELDS, entry)
     agent["status"] = label(_NAMES, agent["status_code"])
     agent["link"] = _last_part(entry.get("links"))
     return agent

@@ -11,16 +11,22 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.redact import HIDDEN, HIDDEN_CHANGED
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import (
-    Field,
-    Unreadable,
-    WrongValue,
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field, Unreadable, WrongValue
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import (
+    Bool,
+    Float,
+    FreeForm,
+    Int,
+    ListOf,
+    Record,
+    Text,
+)
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.walk import (
     changes,
     decode,
     encode,
     exportable,
     merge,
-    normalise,
     normalise_all,
     secrets_of,
     select,
@@ -31,21 +37,21 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import 
 )
 
 INNER = (
-    Field(name="number", required=True, pattern="[0-9]+", pattern_hint="must be digits"),
-    Field(name="seconds", type="int", wire="expiration", minimum=1, maximum=120),
-    Field(name="enabled", type="bool"),
+    Text("number", required=True, pattern="[0-9]+", pattern_hint="must be digits"),
+    Int("seconds", wire="expiration", minimum=1, maximum=120),
+    Bool("enabled"),
 )
 FIELDS = (
-    Field(name="title", clearable=True, maximum=20),
-    Field(name="mode", values={"off": "NO", "on": "YES", "third": 3}),
-    Field(name="count", type="int", wire="n"),
-    Field(name="active", type="bool", values={True: "1", False: "0"}),
-    Field(name="tags", type="list", elements="str", clearable=True, ordered=False),
-    Field(name="rings", type="list", elements="dict", fields=INNER, clearable=True),
-    Field(name="limits", type="dict", fields=(*INNER[1:], Field(name="pin", secret=True, clearable=True))),
-    Field(name="pin", secret=True, clearable=True),
-    Field(name="password", secret=True, write_only=True),
-    Field(name="id", shown_only=True),
+    Text("title", clearable=True, maximum=20),
+    Text("mode", values={"off": "NO", "on": "YES", "third": 3}),
+    Int("count", wire="n"),
+    Bool("active", values={True: "1", False: "0"}),
+    ListOf("tags", Text("tag"), clearable=True, ordered=False),
+    ListOf("rings", Record("ring", INNER), clearable=True),
+    Record("limits", (*INNER[1:], Text("pin", secret=True, clearable=True))),
+    Text("pin", secret=True, clearable=True),
+    Text("password", secret=True, write_only=True),
+    Text("id", read_only=True),
 )
 ANYTHING = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters(codec=None, categories=None)),
@@ -58,7 +64,7 @@ DOCUMENT = st.recursive(ANYTHING, lambda inner: st.dictionaries(st.sampled_from(
 
 def wrong(field: Field, value: Any) -> str:
     with pytest.raises(WrongValue) as caught:
-        normalise(field, value)
+        field.normalise(value)
     return str(caught.value)
 
 
@@ -66,26 +72,26 @@ def wrong(field: Field, value: Any) -> str:
 @pytest.mark.parametrize(
     ("field", "value", "expected"),
     [
-        (Field(name="a"), 7, "7"),
-        (Field(name="a"), "", ""),
-        (Field(name="a", clean=str.lower), "ÄB", "äb"),
-        (Field(name="a", choices=("x",), clearable=True), "", ""),
-        (Field(name="a", type="int"), " 7 ", 7),
-        (Field(name="a", type="int"), 7.0, 7),
-        (Field(name="a", type="int"), "-7", -7),
-        (Field(name="a", type="float"), "1.5", 1.5),
-        (Field(name="a", type="bool"), "yes", True),
-        (Field(name="a", type="bool"), "Off", False),
-        (Field(name="a", type="bool"), 1, True),
-        (Field(name="a", type="list", elements="int"), ["1", 2], [1, 2]),
-        (Field(name="a", type="list", ordered=False), ["b", "a"], ["a", "b"]),
-        (Field(name="a", type="list", clearable=True), [], []),
-        (Field(name="a", type="dict"), {"any": [1]}, {"any": [1]}),
+        (Text("a"), 7, "7"),
+        (Text("a"), "", ""),
+        (Text("a", clean=str.lower), "ÄB", "äb"),
+        (Text("a", choices=("x",), clearable=True), "", ""),
+        (Int("a"), " 7 ", 7),
+        (Int("a"), 7.0, 7),
+        (Int("a"), "-7", -7),
+        (Float("a"), "1.5", 1.5),
+        (Bool("a"), "yes", True),
+        (Bool("a"), "Off", False),
+        (Bool("a"), 1, True),
+        (ListOf("a", Int("a")), ["1", 2], [1, 2]),
+        (ListOf("a", Text("a"), ordered=False), ["b", "a"], ["a", "b"]),
+        (ListOf("a", Text("a"), clearable=True), [], []),
+        (FreeForm("a"), {"any": [1]}, {"any": [1]}),
         (FIELDS[5], [{"number": "12", "seconds": "5"}], [{"number": "12", "seconds": 5}]),
     ],
 )
 def test_values_are_brought_to_one_form(field: Field, value: Any, expected: Any) -> None:
-    normal = normalise(field, value)
+    normal = field.normalise(value)
     assert normal == expected
     assert type(normal) is type(expected)
 
@@ -93,35 +99,35 @@ def test_values_are_brought_to_one_form(field: Field, value: Any, expected: Any)
 @pytest.mark.parametrize(
     ("field", "value", "problem"),
     [
-        (Field(name="a", choices=("x", "y")), "z", "must be one of x, y, not 'z'"),
-        (Field(name="a", values={"x": 1}), "z", "must be one of x, not 'z'"),
-        (Field(name="a", choices=("x",)), "", "must not be empty"),
-        (Field(name="a", required=True), "", "must not be empty"),
-        (Field(name="a", pattern="[0-9]+", pattern_hint="must be digits"), "1a", "must be digits, not '1a'"),
-        (Field(name="a", pattern="[0-9]+"), "12\n", "has a wrong form"),
-        (Field(name="a", maximum=2), "abc", "may have 2 characters at most, this has 3"),
-        (Field(name="a", minimum=2), "a", "needs 2 characters at least, this has 1"),
-        (Field(name="a"), ["x"], "must be a text, not a list"),
-        (Field(name="a"), {"x": 1}, "must be a text, not a dictionary"),
-        (Field(name="a"), "\ud800", "holds a character that no platform can store"),
-        (Field(name="a", secret=True, pattern="[0-9]+"), "canary", "has a wrong form, not the given value"),
-        (Field(name="a", secret=True), HIDDEN, "is the mark that stands for a hidden secret"),
-        (Field(name="a", type="int"), "x", "must be a whole number, not 'x'"),
-        (Field(name="a", type="int"), True, "must be a whole number, not bool"),
-        (Field(name="a", type="int"), 1.5, "must be a whole number"),
-        (Field(name="a", type="int"), float("inf"), "must be a whole number"),
-        (Field(name="a", type="int"), float("nan"), "must be a whole number"),
-        (Field(name="a", type="int", minimum=1, maximum=5), 6, "must be 1..5, not 6"),
-        (Field(name="a", type="int", minimum=1), 0, "must be 1 or more, not 0"),
-        (Field(name="a", type="int", maximum=5), 6, "must be 5 at most, not 6"),
-        (Field(name="a", type="int", choices=(1, 2)), 3, "must be one of 1, 2, not 3"),
-        (Field(name="a", type="float"), "x", "must be a number"),
-        (Field(name="a", type="float"), 10**400, "must be a number"),
-        (Field(name="a", type="float"), float("nan"), "must be a number"),
-        (Field(name="a", type="bool"), "maybe", "must be true or false, not 'maybe'"),
-        (Field(name="a", type="list"), "x", "must be a list"),
-        (Field(name="a", type="list"), [], "must not be an empty list"),
-        (Field(name="a", type="list", elements="int"), [1, "x"], "(entry 2) must be a whole number"),
+        (Text("a", choices=("x", "y")), "z", "must be one of x, y, not 'z'"),
+        (Text("a", values={"x": 1}), "z", "must be one of x, not 'z'"),
+        (Text("a", choices=("x",)), "", "must not be empty"),
+        (Text("a", required=True), "", "must not be empty"),
+        (Text("a", pattern="[0-9]+", pattern_hint="must be digits"), "1a", "must be digits, not '1a'"),
+        (Text("a", pattern="[0-9]+"), "12\n", "has a wrong form"),
+        (Text("a", maximum=2), "abc", "may have 2 characters at most, this has 3"),
+        (Text("a", minimum=2), "a", "needs 2 characters at least, this has 1"),
+        (Text("a"), ["x"], "must be a text, not a list"),
+        (Text("a"), {"x": 1}, "must be a text, not a dictionary"),
+        (Text("a"), "\ud800", "holds a character that no platform can store"),
+        (Text("a", secret=True, pattern="[0-9]+"), "canary", "has a wrong form, not the given value"),
+        (Text("a", secret=True), HIDDEN, "is the mark that stands for a hidden secret"),
+        (Int("a"), "x", "must be a whole number, not 'x'"),
+        (Int("a"), True, "must be a whole number, not bool"),
+        (Int("a"), 1.5, "must be a whole number"),
+        (Int("a"), float("inf"), "must be a whole number"),
+        (Int("a"), float("nan"), "must be a whole number"),
+        (Int("a", minimum=1, maximum=5), 6, "must be 1..5, not 6"),
+        (Int("a", minimum=1), 0, "must be 1 or more, not 0"),
+        (Int("a", maximum=5), 6, "must be 5 at most, not 6"),
+        (Int("a", choices=(1, 2)), 3, "must be one of 1, 2, not 3"),
+        (Float("a"), "x", "must be a number"),
+        (Float("a"), 10**400, "must be a number"),
+        (Float("a"), float("nan"), "must be a number"),
+        (Bool("a"), "maybe", "must be true or false, not 'maybe'"),
+        (ListOf("a", Text("a")), "x", "must be a list"),
+        (ListOf("a", Text("a")), [], "must not be an empty list"),
+        (ListOf("a", Int("a")), [1, "x"], "(entry 2) must be a whole number"),
         (FIELDS[5], [{"seconds": 5}], "(entry 1) needs number"),
         (FIELDS[5], [{"number": "1", "colour": "red", "x": 1}], "(entry 1) does not know colour, x"),
         (FIELDS[5], [{"number": "x", "seconds": 500}], "number must be digits, not 'x'; seconds must be 1..120"),
@@ -315,8 +321,8 @@ def test_what_cannot_be_read_is_null_in_results_and_a_remark_in_diffs() -> None:
 
 def test_secrets_are_found_at_any_depth() -> None:
     fields = (
-        Field(name="pins", type="list", elements="str", secret=True),
-        Field(name="rooms", type="list", elements="dict", fields=(Field(name="pin", secret=True),)),
+        ListOf("pins", Text("pin", secret=True), secret=True),
+        ListOf("rooms", Record("room", (Text("pin", secret=True),))),
         *FIELDS,
     )
     values = {
@@ -368,7 +374,7 @@ def test_an_export_given_again_changes_nothing(values: dict[str, Any]) -> None:
 
 
 def test_keys_of_a_document() -> None:
-    fields = (Field(name="number", required=True), Field(name="note"), Field(name="id", shown_only=True))
+    fields = (Text("number", required=True), Text("note"), Text("id", read_only=True))
     assert shape_problems(fields, {"number": "1"}) == []
     assert shape_problems(fields, {"colour": 1, "id": 2}) == [
         "does not know colour, id; it knows note, number",
@@ -378,6 +384,43 @@ def test_keys_of_a_document() -> None:
 
 
 def test_defaults_fill_what_is_not_given() -> None:
-    fields = (Field(name="a", default="x"), Field(name="b", default=False, type="bool"), Field(name="c"))
+    fields = (Text("a", default="x"), Bool("b", default=False), Text("c"))
     assert with_defaults(fields, {"a": None, "c": 1}) == {"a": "x", "b": False, "c": 1}
     assert with_defaults(fields, {"a": "", "b": True}) == {"a": "", "b": True}
+
+
+# ------------------------------------------------------------------------- kinds
+def test_every_wrong_entry_of_a_list_is_named() -> None:
+    assert wrong(ListOf("a", Int("n")), ["x", 1, "y"]) == (
+        "(entry 1) must be a whole number, not 'x'; (entry 3) must be a whole number, not 'y'"
+    )
+
+
+@pytest.mark.parametrize(("value", "exported"), [(True, True), (False, False), ("no", "no"), ("MAYBE", None)])
+def test_an_export_keeps_what_can_be_given_for_a_boolean(value: Any, exported: Any) -> None:
+    fields = (Bool("a", values={True: "1", False: "0"}),)
+    assert exportable(fields, {"a": value}, secrets=False).get("a") == exported
+
+
+@pytest.mark.parametrize(
+    ("field", "kind"),
+    [
+        (Text("a"), ("str", None, ())),
+        (Int("a"), ("int", None, ())),
+        (Float("a"), ("float", None, ())),
+        (Bool("a"), ("bool", None, ())),
+        (FreeForm("a"), ("dict", None, ())),
+        (ListOf("a", Int("n")), ("list", "int", ())),
+        (ListOf("a", Record("r", INNER)), ("list", "dict", INNER)),
+        (Record("a", INNER), ("dict", None, INNER)),
+    ],
+)
+def test_each_kind_names_its_type_and_suboptions(field: Field, kind: tuple[Any, ...]) -> None:
+    assert (field.type, field.elements, field.fields) == kind
+    assert (field.wire, field.key, field.default, field.doc, field.returned_doc) == ("", "a", None, "", "")
+
+
+def test_choices_of_a_clearable_text_include_the_empty_text() -> None:
+    assert Text("a", choices=("x",)).offered == ("x",)
+    assert Text("a", choices=("x",), clearable=True).offered == ("x", "")
+    assert ListOf("a", Text("e", choices=("x", "y"))).offered == ("x", "y")

@@ -16,7 +16,8 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.redact import HIDDEN, HIDDEN_CHANGED
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings import Settings
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field, Unreadable
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Unreadable
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Bool, Int, Text
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import (
     BaseHandler,
     Found,
@@ -88,11 +89,11 @@ ROOM = Resource(
     name="room",
     platform=PLATFORM,
     state=(
-        Field(name="name", required=True),
-        Field(name="title", clearable=True),
-        Field(name="seats", type="int", minimum=1),
-        Field(name="pin", secret=True, clearable=True),
-        Field(name="id", shown_only=True),
+        Text("name", required=True),
+        Text("title", clearable=True),
+        Int("seats", minimum=1),
+        Text("pin", secret=True, clearable=True),
+        Text("id", read_only=True),
     ),
     key=("name",),
     handler=Handler,
@@ -404,7 +405,7 @@ def test_a_handler_can_complete_the_wish_from_the_live_state() -> None:
 
 
 def test_options_beside_the_state_are_no_state() -> None:
-    resource = dataclasses.replace(ROOM, options=(Field(name="force", type="bool", default=False),))
+    resource = dataclasses.replace(ROOM, options=(Bool("force", default=False),))
     prepared = resource.prepare({"name": "a", "force": True, "state": "absent"})
     assert (dict(prepared), prepared.options, prepared.present) == ({"name": "a"}, {"force": True}, False)
     assert [field.name for field in resource.fields()] == ["name", "title", "seats", "pin", "force", "state"]
@@ -415,7 +416,7 @@ def test_a_query_never_changes_anything() -> None:
     query = Query(
         name="rooms_info",
         platform=PLATFORM,
-        options=(Field(name="limit", type="int", minimum=1),),
+        options=(Int("limit", minimum=1),),
         fetch=lambda client, options: {"rooms": [options], "warnings": ["only some"]},
         check=lambda options: ["7 is too many"] if options.get("limit") == 7 else [],
     )

@@ -1,0 +1,414 @@
+# Copyright (c) 2026, ucfleet.voice contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The kinds of options. Each normalises, encodes, decodes, compares, shows and exports its values.
+
+A stricter text is a subclass of `Text`: `read` decides what may be given for a text, `check`
+what a text may hold.
+
+Private to the collection.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import math
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.redact import HIDDEN, HIDDEN_CHANGED
+from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import (
+    Field,
+    Remark,
+    Values,
+    WrongValue,
+)
+
+_INTEGER = re.compile(r"\s*[+-]?[0-9]{1,18}\s*\Z")
+_TRUE = frozenset({"true", "1", "yes", "on"})
+_FALSE = frozenset({"false", "0", "no", "off", ""})
+#: what a document holds most; asking for these first is far cheaper than asking what is a Mapping
+_SINGLE = (str, int, float)
+
+
+# ----------------------------------------------------------------------- text
+@dataclasses.dataclass(frozen=True)
+class Text(Field):
+    """A text. `values` maps option values to wire values where the two differ.
+
+    `minimum` and `maximum` count characters; `pattern` must match the whole text and
+    `pattern_hint` says so in words; `clean` normalises further (for example to lower case).
+    """
+
+    _: dataclasses.KW_ONLY
+    values: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    minimum: int | None = None
+    maximum: int | None = None
+    pattern: str = ""
+    pattern_hint: str = ""
+    clean: Callable[[str], str] | None = None
+
+    type = "str"
+
+    @functools.cached_property
+    def allowed(self) -> tuple[Any, ...]:
+        return self.choices or tuple(self.values)
+
+    @property
+    def offered(self) -> tuple[Any, ...]:
+        # An empty text clears a clearable field, whatever its choices are.
+        return (*self.allowed, "") if self.allowed and self.clearable else self.allowed
+
+    @functools.cached_property
+    def plain_type(self) -> object:
+        return None if self.values or self.clean is not None else str
+
+    def normalise(self, value: object) -> str:
+        text = self.read(value)
+        if self.clean is not None:
+            text = self.clean(text)
+        self.check(text)
+        return text
+
+    def read(self, value: object) -> str:
+        """The text that an option value stands for. Raises WrongValue."""
+        if not isinstance(value, _SINGLE) and isinstance(value, (list, Mapping)):
+            raise WrongValue(f"must be a text, not a {_shape(value)}")
+        return "" if value is None else str(value)
+
+    def check(self, text: str) -> None:
+        """Refuse a text that breaks a rule of the declaration. Raises WrongValue."""
+        if text == "":
+            if not self.clearable and (self.required or self.allowed or self.pattern or self.minimum):
+                raise WrongValue("must not be empty")
+            return
+        if self.secret and text in (HIDDEN, HIDDEN_CHANGED):
+            # A result fed back in would otherwise set the secret to eight stars.
+            raise WrongValue("is the mark that stands for a hidden secret, not a secret")
+        if not text.isascii() and not encodable(text):
+            raise WrongValue("holds a character that no platform can store")
+        allowed = self.allowed
+        if allowed and text not in allowed:
+            raise WrongValue(f"must be one of {_listed(allowed)}, not {self._quoted(text)}")
+        if self.pattern and not re.fullmatch(self.pattern, text):
+            raise WrongValue(f"{self.pattern_hint or 'has a wrong form'}, not {self._quoted(text)}")
+        if self.maximum is not None and len(text) > self.maximum:
+            raise WrongValue(f"may have {self.maximum} characters at most, this has {len(text)}")
+        if self.minimum is not None and len(text) < self.minimum:
+            raise WrongValue(f"needs {self.minimum} characters at least, this has {len(text)}")
+
+    def _quoted(self, text: str) -> str:
+        return "the given value" if self.secret else repr(text)
+
+    def encode(self, value: Any) -> Any:
+        return self.values.get(value, value) if self.values else value
+
+    def decode(self, value: object) -> str:
+        if value is None:
+            return ""
+        _check_single(value)
+        text = str(value).lower() if isinstance(value, bool) else str(value)
+        text = str(_option_of(self.values, text))
+        return self.clean(text) if self.clean is not None else text
+
+    def export(self, value: object, *, secrets: bool) -> object:
+        # A value that the platform has although its documents do not name it cannot be given either.
+        if isinstance(value, str) and value and self.allowed and value not in self.allowed:
+            return None
+        return super().export(value, secrets=secrets)
+
+
+@dataclasses.dataclass(frozen=True)
+class Path(Text):
+    """The path of a file."""
+
+    type = "path"
+
+
+# -------------------------------------------------------- numbers and booleans
+@dataclasses.dataclass(frozen=True)
+class Int(Field):
+    """A whole number from `minimum` to `maximum`."""
+
+    _: dataclasses.KW_ONLY
+    minimum: int | None = None
+    maximum: int | None = None
+
+    type = "int"
+
+    @functools.cached_property
+    def plain_type(self) -> object:
+        return int
+
+    def normalise(self, value: object) -> int:
+        number = _integer(value)
+        low, high = self.minimum, self.maximum
+        if (low is not None and number < low) or (high is not None and number > high):
+            raise WrongValue(f"must be {_limits(low, high)}, not {number}")
+        if self.choices and number not in self.choices:
+            raise WrongValue(f"must be one of {_listed(self.choices)}, not {number}")
+        return number
+
+    def decode(self, value: object) -> int | None:
+        if value is None:
+            return None
+        _check_single(value)
+        return _integer(value)
+
+
+@dataclasses.dataclass(frozen=True)
+class Float(Field):
+    """A finite number."""
+
+    type = "float"
+
+    def normalise(self, value: Any) -> float:
+        try:
+            number = float(value)
+        except (TypeError, ValueError, OverflowError) as error:
+            raise WrongValue(f"must be a number, not {value!r}") from error
+        if not math.isfinite(number):
+            raise WrongValue(f"must be a number, not {value!r}")
+        return number
+
+    def decode(self, value: object) -> float | None:
+        return None if value is None else self.normalise(value)
+
+
+@dataclasses.dataclass(frozen=True)
+class Bool(Field):
+    """True or false. `values` maps the two to wire values where they differ."""
+
+    _: dataclasses.KW_ONLY
+    values: Mapping[bool, Any] = dataclasses.field(default_factory=dict)
+
+    type = "bool"
+
+    @functools.cached_property
+    def plain_type(self) -> object:
+        return None if self.values else bool
+
+    def normalise(self, value: object) -> bool:
+        if isinstance(value, bool):
+            return value
+        text = str(value).strip().lower()
+        if text in _TRUE:
+            return True
+        if text in _FALSE:
+            return False
+        raise WrongValue(f"must be true or false, not {value!r}")
+
+    def encode(self, value: Any) -> Any:
+        return self.values.get(value, value) if self.values else value
+
+    def decode(self, value: Any) -> Any:
+        if value is None:
+            return None
+        _check_single(value)
+        return _option_of(self.values, value) if self.values else self.normalise(value)
+
+    def export(self, value: object, *, secrets: bool) -> object:
+        # A wire value that the declaration does not know is neither true nor false.
+        try:
+            self.normalise(value)
+        except WrongValue:
+            return None
+        return super().export(value, secrets=secrets)
+
+
+# --------------------------------------------------------- lists and records
+@dataclasses.dataclass(frozen=True)
+class ListOf(Field):
+    """A list of elements that `of` describes. The order of an `ordered` list counts."""
+
+    of: Field
+    _: dataclasses.KW_ONLY
+    ordered: bool = True
+
+    type = "list"
+
+    @property
+    def elements(self) -> str:
+        return self.of.type
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        return self.of.fields
+
+    @functools.cached_property
+    def allowed(self) -> tuple[Any, ...]:
+        return self.of.allowed
+
+    def normalise(self, value: object) -> list[Any]:
+        if not isinstance(value, list):
+            raise WrongValue("must be a list")
+        if not value and not self.clearable:
+            raise WrongValue("must not be an empty list")
+        result, problems = [], []
+        for position, element in enumerate(value, 1):
+            try:
+                result.append(self.of.normalise(element))
+            except WrongValue as problem:
+                problems.append(f"(entry {position}) {problem}")
+        if problems:
+            raise WrongValue("; ".join(problems))
+        return self._in_order(result)
+
+    def _in_order(self, elements: list[Any]) -> list[Any]:
+        return elements if self.ordered else sorted(elements, key=repr)
+
+    def encode(self, value: Any) -> Any:
+        return [self.of.encode(element) for element in value]
+
+    def decode(self, value: object) -> list[Any]:
+        if value is None:
+            return []
+        if not isinstance(value, list):
+            raise WrongValue("is not a list")
+        return self._in_order([self.of.decode(element) for element in value])
+
+    def _shown(self, value: object, remark: Remark) -> object:
+        return [self.of.show(element) for element in value] if self.fields and isinstance(value, list) else value
+
+    def export(self, value: object, *, secrets: bool) -> object:
+        if self.fields and isinstance(value, list):
+            return [self.of.export(element, secrets=secrets) for element in value]
+        return super().export(value, secrets=secrets)
+
+
+@dataclasses.dataclass(frozen=True)
+class Record(Field):
+    """A dictionary with the suboptions `of`."""
+
+    of: tuple[Field, ...]
+
+    type = "dict"
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        return self.of
+
+    def mentions(self, normal: object) -> bool:
+        # Templating produces dictionaries in which nothing is mentioned by accident, so they must never clear anything.
+        return bool(normal)
+
+    def normalise(self, value: object) -> dict[str, Any]:
+        if not isinstance(value, (dict, Mapping)):
+            raise WrongValue("must be a dictionary")
+        if sum(field.name in value for field in self.of) < len(value):
+            unknown = sorted(set(map(str, value)) - {field.name for field in self.of})
+            raise WrongValue(f"does not know {', '.join(unknown)}")
+        result, problems = walk.normalise_all(self.of, value)
+        for field in self.of:
+            if field.required and field.name not in result and not problems:
+                problems.append(f"needs {field.name}")
+        if problems:
+            raise WrongValue("; ".join(problems))
+        return result
+
+    def encode(self, value: Values) -> dict[str, Any]:
+        return walk.encode(self.of, value)
+
+    def decode(self, value: object) -> dict[str, Any]:
+        return walk.decode(self.of, {} if value is None else value)
+
+    def merge(self, old: object, new: Any) -> Any:
+        return walk.merge(self.of, old, new) if isinstance(old, Mapping) else new
+
+    def differences(self, old: object, new: object, name: str) -> list[str]:
+        if isinstance(old, Mapping) and isinstance(new, Mapping):
+            return walk.changes(self.of, old, new, name + ".")
+        return super().differences(old, new, name)
+
+    def select(self, value: object, mentioned: Any) -> object:
+        return walk.select(self.of, value, mentioned) if mentioned and isinstance(value, Mapping) else value
+
+    def _shown(self, value: object, remark: Remark) -> object:
+        if not isinstance(value, Mapping):
+            return value
+        return {field.name: field.show(value[field.name], remark) for field in self.of if field.name in value}
+
+    def show_both(self, old: object, new: object) -> tuple[object, object]:
+        if isinstance(old, Mapping) and isinstance(new, Mapping):
+            return walk.show_diff(self.of, old, new)
+        return super().show_both(old, new)
+
+    def export(self, value: object, *, secrets: bool) -> object:
+        if isinstance(value, Mapping):
+            return walk.exportable(self.of, value, secrets=secrets)
+        return super().export(value, secrets=secrets)
+
+
+@dataclasses.dataclass(frozen=True)
+class FreeForm(Field):
+    """A dictionary whose keys are not declared; its owner checks it."""
+
+    type = "dict"
+
+    def normalise(self, value: Any) -> Any:
+        return value
+
+    def decode(self, value: Any) -> Any:
+        return value
+
+
+# -------------------------------------------------------------------- helpers
+def encodable(text: str) -> bool:
+    """Whether a text is more than a sequence of code points: a lone surrogate has no UTF-8 form."""
+    if text.isascii():
+        return True
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _shape(value: object) -> str:
+    return "list" if isinstance(value, list) else "dictionary"
+
+
+def _check_single(value: object) -> None:
+    if not isinstance(value, _SINGLE) and isinstance(value, (list, Mapping)):
+        raise WrongValue(f"is a {_shape(value)}, not a single value")
+
+
+def _listed(choices: tuple[Any, ...]) -> str:
+    return ", ".join(map(str, choices))
+
+
+def _limits(low: int | None, high: int | None) -> str:
+    if low is None:
+        return f"{high} at most"
+    return f"{low} or more" if high is None else f"{low}..{high}"
+
+
+def _integer(value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
+        raise WrongValue(f"must be a whole number, not {type(value).__name__}")
+    if isinstance(value, str):
+        if not _INTEGER.match(value):
+            raise WrongValue(f"must be a whole number, not {value!r}")
+        return int(value)
+    if isinstance(value, float) and not value.is_integer():
+        raise WrongValue(f"must be a whole number, not {value!r}")
+    return int(value)
+
+
+def _option_of(values: Mapping[Any, Any], value: Any) -> Any:
+    """The option value of a wire value; one that the declaration does not know stays as it is."""
+    for option, wire in values.items():
+        if _same_on_the_wire(wire, value):
+            return option
+    return value
+
+
+def _same_on_the_wire(one: object, other: object) -> bool:
+    """Equal, where a number may come as its text; but true is no 1, although Python thinks so."""
+    if isinstance(one, bool) or isinstance(other, bool):
+        return one is other
+    return one == other or str(one) == str(other)
