@@ -2,8 +2,4 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
----
-# What has no default here is left as it is on the server.
-sipxcom_user_call_forward_schedules: []
-sipxcom_user_phonebook_entries: []
-sipxcom_user_conferences: []
+"""The parts of tools/generate.py: each turns declarations into the texts of some files."""

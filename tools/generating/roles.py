@@ -1,0 +1,167 @@
+# Copyright (c) 2026, ucfleet.voice contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Argument specs of the roles, and the parts of their tasks that pass variables to modules.
+
+In a task file such a part is a block that says what it is made of:
+
+    # BEGIN GENERATED options_of=pbx_switch entry=item shared=customer
+
+The options of the module come from the dictionary `entry`, those in `shared` else from the role's variable of that
+name. Without `entry` each is a variable of the role, or only those in `only`. The connection always is. The block `check` refuses variables
+that the role does not have.
+"""
+
+from __future__ import annotations
+
+import pathlib
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from generating.collection import documentation, fragment, job_of, platform_of
+from generating.specs import OUTPUTS, ROLES, VERSION_ADDED, Entries, EntryPoint
+from generating.text import HEADER, Files, filled, yaml_text
+
+#: markup that refers to options and values of a module means nothing in a role
+_MARKUP = re.compile(r"\b(?:O|V|RV|E)\(([^()]*)\)")
+
+
+def files(root: pathlib.Path, expected: Files) -> Files:
+    """Argument specs of all roles, and their task files with generated blocks."""
+    found: Files = {}
+    for role in ROLES:
+        found[f"roles/{role}/meta/argument_specs.yml"] = argument_specs(role)
+        for path in sorted((root / "roles" / role / "tasks").glob("*.yml")):
+            text = path.read_text(encoding="utf-8")
+            if "BEGIN GENERATED" in text:
+                found[str(path.relative_to(root))] = filled(text, lambda about, role=role: block(role, about))
+    return found
+
+
+# ------------------------------------------------------------- argument specs
+def argument_specs(role: str) -> str:
+    """The text of the role's argument_specs.yml."""
+    specs = {
+        name: {
+            "short_description": point.short_description,
+            "description": list(point.description),
+            "version_added": VERSION_ADDED,
+            "options": variables(role, point),
+        }
+        for name, point in ROLES[role].items()
+    }
+    return "---\n" + HEADER + yaml_text({"argument_specs": specs}, width=95)
+
+
+def variables(role: str, point: EntryPoint) -> dict[str, Any]:
+    """The variables of one task file: name -> entry of the argument spec."""
+    found: dict[str, Any] = {}
+    if point.platform_of:
+        platform = platform_of(point.platform_of)
+        docs = {**fragment("connection"), **fragment(platform.name)}
+        found.update(_specified(platform.connection, docs))
+    for module in point.options_of:
+        docs = documentation(module)
+        shared = [fragment(name.split(".")[2]) for name in docs["extends_documentation_fragment"][:1]]
+        found.update(_specified(own_fields(module), {**shared[0], **docs.get("options", {})}))
+    for name, entry in point.variables.items():
+        found[name] = _entries(entry) if isinstance(entry, Entries) else dict(entry)
+    return {f"{role}_{name}": entry for name, entry in found.items() if name not in point.without}
+
+
+def own_fields(module: str) -> tuple[Any, ...]:
+    """The options of a module beside the connection; a job for many accounts has no connection of its own."""
+    job = job_of(module)
+    fields = job.own_fields() if hasattr(job, "platform") else job.fields()
+    return tuple(field for field in fields if not field.read_only)
+
+
+def _specified(fields: Iterable[Any], docs: dict[str, Any]) -> dict[str, Any]:
+    """Fields as variables of a role.
+
+    The module checks what is inside a dictionary, so suboptions are not repeated. Ansible would check them before
+    the role runs, and ansible-core before 2.19 refuses an omitted suboption there. Nothing is required and nothing has
+    a default, because both can come from `module_defaults` and the environment.
+    """
+    found = {}
+    for field in fields:
+        entry = {"description": _plain(docs[field.name]["description"]), "type": field.type}
+        if field.elements:
+            entry["elements"] = field.elements
+        if field.offered and not field.fields:
+            entry["choices"] = list(field.offered)
+        if field.secret:
+            entry["no_log"] = True
+        found[field.name] = entry
+    return found
+
+
+def _entries(entry: Entries) -> dict[str, Any]:
+    about = f"The module M(ucfleet.voice.{entry.module}) describes the options."
+    kind = {"type": "list", "elements": "dict"} if entry.many else {"type": "dict"}
+    return {"description": [entry.description, about], **kind}
+
+
+def _plain(text: Any) -> Any:
+    """Descriptions with the markup of module options turned into code markup."""
+    if isinstance(text, list):
+        return [_plain(item) for item in text]
+    if "{{" in str(text) or "{%" in str(text):
+        raise SystemExit(f"Ansible would evaluate this description of a role's variable as a template: {text}")
+    return _MARKUP.sub(r"C(\1)", str(text))
+
+
+# ---------------------------------------------------------------------- tasks
+def block(role: str, about: str) -> str:
+    """The lines of a generated block of a task file."""
+    words = dict(word.partition("=")[::2] for word in about.split())
+    if "check" in words:
+        return check_task(role)
+    names = dict(option_sources(role, words))
+    return yaml_text(names, indent=int(words.get("indent", "6")), width=110)
+
+
+def option_sources(role: str, words: dict[str, str]) -> Iterator[tuple[str, Any]]:
+    """Option -> the variable, or the variables in their order, that it comes from."""
+    module = words["options_of"]
+    platform = platform_of(module)
+    for field in platform.connection if platform else ():
+        yield field.name, f"{role}_{field.name}"
+    shared = words.get("shared", "").split(",")
+    for field in own_fields(module):
+        if "only" in words and field.name not in words["only"].split(","):
+            continue
+        own = f"{role}_{field.name}"
+        if "entry" not in words:
+            yield field.name, own
+            continue
+        inner = f"{words['entry']}.{field.name}"
+        yield field.name, [inner, own] if field.name in shared else inner
+
+
+def check_task(role: str) -> str:
+    """The task that refuses variables which the role does not have, and options which the modules do not take."""
+    entries = {
+        f"{role}_{name}": entry.module
+        for point in ROLES[role].values()
+        for name, entry in point.variables.items()
+        if isinstance(entry, Entries)
+    }
+    arguments = [repr("ucfleet.voice.role_problems"), repr(role)]
+    arguments.append(f"outputs={[f'{role}_problems', *OUTPUTS.get(role, ())]}")
+    arguments += [f"entries={entries}"] if entries else []
+    task = {
+        "name": "Check the variables of the role",
+        "ansible.builtin.assert": {
+            "that": f"{role}_problems | length == 0",
+            "fail_msg": f"{{{{ {role}_problems | join('; ') }}}}; nothing was sent",
+            "quiet": True,
+        },
+        "vars": {f"{role}_problems": f"{{{{ query({', '.join(arguments)}) }}}}"},
+        "tags": ["always"],
+    }
+    return yaml_text([task], width=110)
+
+

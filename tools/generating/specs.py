@@ -1,0 +1,192 @@
+# Copyright (c) 2026, ucfleet.voice contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What only a person can say about the roles: which modules they use, and what their own variables mean."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+#: a variable of a role that is no option of a module: its entry in the argument specs
+Variable = dict[str, Any]
+
+
+@dataclasses.dataclass(frozen=True)
+class Entries:
+    """A variable that holds the options of a module, or a list of them."""
+
+    module: str
+    description: str
+    many: bool = False
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class EntryPoint:
+    """One task file of a role.
+
+    Each option of the modules in `options_of` is a variable of the role, beside the connection of `platform_of`;
+    `without` has options that are none. `variables` has the others by their name without the role's.
+    """
+
+    short_description: str
+    description: tuple[str, ...]
+    platform_of: str = ""
+    options_of: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    variables: dict[str, Entries | Variable] = dataclasses.field(default_factory=dict)
+
+
+_SUMMARY: Variable = {
+    "description": "Whether a task shows the run in numbers.",
+    "type": "bool",
+    "default": True,
+}
+
+#: role -> task file -> its description
+ROLES: dict[str, dict[str, EntryPoint]] = {
+    "fleet": {
+        "main": EntryPoint(
+            short_description="The settings of many users of all platforms, applied, compared or exported",
+            description=(
+                "Brings the settings of a whole fleet of users to the described state in one task, and leaves a"
+                " report.",
+                "The task file C(drift) compares only, C(export) writes the live settings of the same users into a"
+                " file that this role applies.",
+            ),
+            options_of=("fleet",),
+            variables={"summary": _SUMMARY},
+        ),
+        "drift": EntryPoint(
+            short_description="Which users differ from the description, and in what",
+            description=(
+                "Compares the live settings with the description and writes nothing, whether Ansible runs in check"
+                " mode or not.",
+                "The report has each difference with its values before and after.",
+            ),
+            options_of=("fleet",),
+            without=("state_file",),
+            variables={
+                "fail_on_drift": {
+                    "description": "Whether the role fails when a user differs.",
+                    "type": "bool",
+                    "default": False,
+                },
+                "summary": _SUMMARY,
+            },
+        ),
+        "export": EntryPoint(
+            short_description="The live settings of many users in a file",
+            description=(
+                "Writes the live settings of the users into a file that the role applies, readable by its owner"
+                " only.",
+            ),
+            options_of=("fleet_info",),
+            variables={"summary": _SUMMARY},
+        ),
+    },
+    "sipxcom_user": {
+        "main": EntryPoint(
+            short_description="The settings of one sipXcom user",
+            description=(
+                "Brings the settings of one sipXcom user to the described state, each resource where data for it is"
+                " given.",
+            ),
+            platform_of="user_settings",
+            options_of=("user_settings",),
+        ),
+    },
+    "telecomx_mobileconfig": {
+        "main": EntryPoint(
+            short_description="Mobile apps, switches and variables of a Telecom X customer",
+            description=(
+                "Makes the Communicator mobile app of one or many employees show the same as that of another"
+                " employee, gives employees a mobile config who have none, and sets switches and variables of the"
+                " PBX. Each part is done where data for it is given.",
+            ),
+            platform_of="mobileconfig_copy",
+            options_of=("mobileconfig_copy",),
+            variables={
+                "configs": Entries("mobileconfig", "Employees who get a mobile config unless they have one.", True),
+                "switches": Entries("pbx_switch", "Switches of the PBX and their values.", True),
+                "variables": Entries("pbx_variable", "Variables of the PBX and their values.", True),
+            },
+        ),
+    },
+    "ucp_user": {
+        "main": EntryPoint(
+            short_description="Find-me-follow-me of one UCP user",
+            description=(
+                "Brings the find-me-follow-me profiles of one UCP user and the switch of the feature to the"
+                " described state, each where data for it is given.",
+            ),
+            platform_of="fmfm_profile",
+            variables={
+                "profiles": Entries(
+                    "fmfm_profile",
+                    "The profiles of the user. They are applied in the order in which at any time at most one is"
+                    " active - first those with C(state=absent), then those that are not active, last the active"
+                    " one.",
+                    True,
+                ),
+                "profiles_exclusive": {
+                    "description": [
+                        "Whether C(ucp_user_profiles) lists all profiles that the user shall have. Others are"
+                        " deleted, after the listed ones are in place. An empty list together with C(true) deletes"
+                        " all profiles."
+                    ],
+                    "type": "bool",
+                    "default": False,
+                },
+                "unobservable_devices": {
+                    "description": "The C(unobservable_devices) policy of every profile that has none of its own.",
+                    "type": "str",
+                    "choices": ["always", "on_create", "ignore"],
+                },
+                "fmfm": Entries(
+                    "fmfm", "The switch of the feature; applied last, as it can depend on the active profile."
+                ),
+            },
+        ),
+    },
+    "voipnow_presence": {
+        "main": EntryPoint(
+            short_description="Presence, queue agents and phone call events of VoipNow extensions",
+            description=(
+                "Reads who is online and registered on VoipNow. Where data for it is given, it also logs queue agents"
+                " in and out, brings phone call events to the described state, and reads queues and events.",
+                "What was read is in the fact C(voipnow_presence_report).",
+                "The fact is a dictionary with the lists C(presence), C(queue_agents) and C(phone_call_events).",
+            ),
+            platform_of="presence_info",
+            options_of=("presence_info",),
+            variables={
+                "queue_agents": Entries("queue_agent", "Agents of queues and whether they take calls.", True),
+                "phone_call_events": Entries("phone_call_event", "Phone call events of extensions.", True),
+                "report_queues": {
+                    "description": "Numbers of queues whose agents are read.",
+                    "type": "list",
+                    "elements": "str",
+                },
+                "report_events_of": {
+                    "description": "Numbers of extensions whose phone call events are read.",
+                    "type": "list",
+                    "elements": "str",
+                },
+            },
+        ),
+    },
+}
+VERSION_ADDED = "0.1.0"
+#: variables that a role sets and that are there when it runs again
+OUTPUTS = {
+    "fleet": ("fleet_result",),
+    "ucp_user": ("ucp_user_live",),
+    "voipnow_presence": (
+        "voipnow_presence_read",
+        "voipnow_presence_read_agents",
+        "voipnow_presence_read_events",
+        "voipnow_presence_report",
+    ),
+}
