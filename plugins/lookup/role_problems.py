@@ -73,8 +73,7 @@ class LookupModule(LookupBase):
         given = variables or {}
         problems: list[str] = []
         for role in terms:
-            known = declared_variables(role) | set(self.get_option("outputs"))
-            problems += unknown_variables(role, given, known)
+            problems += unknown_variables(role, given, declared_variables(role), self.get_option("outputs"))
         entries = {name: module for name, module in self.get_option("entries").items() if name in given}
         values = evaluated({name: given[name] for name in entries}, given, self._templar)
         return problems + [text for name in values for text in entry_problems(name, entries[name], values[name])]
@@ -88,16 +87,20 @@ def declared_variables(role: str) -> frozenset[str]:
     return frozenset(name for spec in specs.values() for name in spec.get("options", {}))
 
 
-def unknown_variables(role: str, names: Iterable[str], known: Iterable[str]) -> list[str]:
+def unknown_variables(role: str, names: Iterable[str], inputs: Iterable[str], outputs: Iterable[str]) -> list[str]:
     """A problem for each name that begins with the role's and is none of its variables."""
-    candidates = sorted(known)
-    unknown = sorted(name for name in names if name.startswith(f"{role}_") and name not in candidates)
-    return [f"the role {role} has no variable {name}{_advice(name, candidates)}" for name in unknown]
+    known = {name.removeprefix(f"{role}_") for name in inputs}
+    given = sorted(name.removeprefix(f"{role}_") for name in names if name.startswith(f"{role}_"))
+    unknown = set(given) - known - {name.removeprefix(f"{role}_") for name in outputs}
+    return [f"the role {role} has no variable {role}_{name}{_advice(role, name, known)}" for name in sorted(unknown)]
 
 
-def _advice(name: str, candidates: list[str]) -> str:
-    similar = difflib.get_close_matches(name, candidates, n=1)
-    return f", did you mean {similar[0]}?" if similar else f"; its variables are {', '.join(candidates)}"
+def _advice(role: str, name: str, known: Iterable[str]) -> str:
+    # Without the name of the role, which all of them have in common and which would make them all similar.
+    similar = difflib.get_close_matches(name, known, n=1)
+    if similar:
+        return f", did you mean {role}_{similar[0]}?"
+    return f"; its variables are {', '.join(f'{role}_{known_name}' for known_name in sorted(known))}"
 
 
 def entry_problems(variable: str, module: str, value: Any) -> list[str]:

@@ -24,6 +24,8 @@ from typing import Any, ClassVar
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.redact import HIDDEN, HIDDEN_CHANGED
 
+#: the sentences of a documentation, as one text or one for each item
+Doc = str | tuple[str, ...]
 #: option name -> value
 Values = Mapping[str, Any]
 
@@ -76,8 +78,8 @@ class Field(abc.ABC):
     secret: bool = False
     write_only: bool = False
     read_only: bool = False
-    doc: str | tuple[str, ...] = ""
-    returned_doc: str | tuple[str, ...] = ""
+    doc: Doc = ""
+    returned_doc: Doc = ""
 
     #: Ansible's name of the type
     type: ClassVar[str]

@@ -372,7 +372,12 @@ class Resource(Operation):
         return walk.exportable(self.state, found.values, secrets=secrets)
 
 
-STATE = Text("state", choices=("present", "absent"), default="present")
+STATE = Text(
+    "state",
+    choices=("present", "absent"),
+    default="present",
+    doc="V(present) makes sure that the object exists as described, V(absent) that it does not exist.",
+)
 
 
 # ------------------------------------------------------------------------ query

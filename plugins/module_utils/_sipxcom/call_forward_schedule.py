@@ -23,7 +23,7 @@ from typing import Any
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Doc, Field
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Int, ListOf, Record, Text
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import (
     BaseHandler,
@@ -61,9 +61,9 @@ def _time(text: str) -> str:
     return f"0{text}" if re.fullmatch(r"\d:\d\d", text) else text
 
 
-def _time_field(name: str) -> Field:
+def _time_field(name: str, *, doc: Doc = "") -> Field:
     hint = 'must be a time from "00:00" to "23:59" (sipXcom cannot store 24:00; the last minute of a day is 23:59)'
-    return Text(name, required=True, clean=_time, pattern="(?:[01][0-9]|2[0-3]):[0-5][0-9]", pattern_hint=hint)
+    return Text(name, required=True, clean=_time, pattern="(?:[01][0-9]|2[0-3]):[0-5][0-9]", pattern_hint=hint, doc=doc)
 
 
 PERIOD = (

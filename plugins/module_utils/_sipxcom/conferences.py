@@ -19,7 +19,7 @@ from typing import Any
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Doc, Field
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Bool, Int, Text
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.client import SipxcomClient
 
@@ -36,9 +36,11 @@ def is_addressable(name: str) -> bool:
     return re.fullmatch(NAME_PATTERN, name) is not None
 
 
-def _pin(name: str, wire: str) -> Field:
+def _pin(name: str, wire: str, doc: Doc = "", returned_doc: Doc = "") -> Field:
     return Text(
         name,
+        doc=doc,
+        returned_doc=returned_doc,
         wire=wire,
         secret=True,
         clearable=True,
@@ -48,8 +50,8 @@ def _pin(name: str, wire: str) -> Field:
     )
 
 
-def _flag(name: str, wire: str = "") -> Field:
-    return Bool(name, wire=wire)
+def _flag(name: str, wire: str = "", *, doc: Doc = "", returned_doc: Doc = "") -> Field:
+    return Bool(name, wire=wire, doc=doc, returned_doc=returned_doc)
 
 
 NAME = Text("name", required=True, maximum=255, pattern=NAME_PATTERN, pattern_hint=NAME_HINT)

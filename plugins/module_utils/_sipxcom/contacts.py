@@ -20,7 +20,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Doc, Field
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Int, Record, Text
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.client import SipxcomClient
 
@@ -36,14 +36,6 @@ EMAIL_HINT = "must be an address that sipXcom accepts (name@host.domain, the las
 #: asked for where a new contact is posted; the server ignores it, but an empty one would mean the whole phonebook
 _ANY_ID = "0"
 _OWN_ID = re.compile(r"[1-9][0-9]{0,17}")
-_ADDRESS = (
-    ("street", "street"),
-    ("city", "city"),
-    ("country", "country"),
-    ("state", "state"),
-    ("zip", "zip"),
-    ("office_designation", "officeDesignation"),
-)
 
 
 def text(name: str, wire: str, **rules: Any) -> Field:
@@ -51,40 +43,37 @@ def text(name: str, wire: str, **rules: Any) -> Field:
     return Text(name, wire=wire, clearable=True, **rules)
 
 
-def address(name: str, wire: str, *, read_only: bool = False, maximum: int | None = None) -> Field:
+def address(name: str, wire: str, *, read_only: bool = False, maximum: int | None = None, doc: Doc = "") -> Field:
     """A postal address."""
-    parts = tuple(text(part, key, maximum=maximum) for part, key in _ADDRESS)
-    return Record(name, parts, wire=wire, read_only=read_only)
+    parts = (
+        text("street", "street", maximum=maximum),
+        text("city", "city", maximum=maximum),
+        text("country", "country", maximum=maximum),
+        text("state", "state", maximum=maximum),
+        text("zip", "zip", maximum=maximum),
+        text("office_designation", "officeDesignation", maximum=maximum),
+    )
+    return Record(name, parts, wire=wire, read_only=read_only, doc=doc)
 
 
 #: the address book part of a contact
 INFORMATION = (
-    *(
-        text(name, wire, maximum=LONGEST)
-        for name, wire in (
-            ("job_title", "jobTitle"),
-            ("job_dept", "jobDept"),
-            ("company_name", "companyName"),
-            ("assistant_name", "assistantName"),
-            ("location", "location"),
-        )
-    ),
+    text("job_title", "jobTitle", maximum=LONGEST),
+    text("job_dept", "jobDept", maximum=LONGEST),
+    text("company_name", "companyName", maximum=LONGEST),
+    text("assistant_name", "assistantName", maximum=LONGEST),
+    text("location", "location", maximum=LONGEST),
     address("home_address", "homeAddress", maximum=LONGEST),
     address("office_address", "officeAddress", maximum=LONGEST),
     address("branch_address", "branchAddress", maximum=LONGEST),
-    *(
-        text(name, wire, maximum=LONGEST)
-        for name, wire in (
-            ("cell_phone_number", "cellPhoneNumber"),
-            ("home_phone_number", "homePhoneNumber"),
-            ("assistant_phone_number", "assistantPhoneNumber"),
-            ("fax_number", "faxNumber"),
-            ("did_number", "didNumber"),
-            ("im_id", "imId"),
-            ("im_display_name", "imDisplayName"),
-            ("alternate_im_id", "alternateImId"),
-        )
-    ),
+    text("cell_phone_number", "cellPhoneNumber", maximum=LONGEST),
+    text("home_phone_number", "homePhoneNumber", maximum=LONGEST),
+    text("assistant_phone_number", "assistantPhoneNumber", maximum=LONGEST),
+    text("fax_number", "faxNumber", maximum=LONGEST),
+    text("did_number", "didNumber", maximum=LONGEST),
+    text("im_id", "imId", maximum=LONGEST),
+    text("im_display_name", "imDisplayName", maximum=LONGEST),
+    text("alternate_im_id", "alternateImId", maximum=LONGEST),
     text("email_address", "emailAddress", maximum=LONGEST, pattern=EMAIL, pattern_hint=EMAIL_HINT),
     text("alternate_email_address", "alternateEmailAddress", maximum=LONGEST),
 )

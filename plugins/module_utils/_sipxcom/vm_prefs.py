@@ -15,7 +15,7 @@ from typing import Any
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field, Unreadable
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Doc, Field, Unreadable
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Bool, Text
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import (
     BaseHandler,
@@ -29,7 +29,7 @@ PATH = "/my/vmprefs"
 _FORMATS = ("FULL", "MEDIUM", "BRIEF")
 
 
-def _notification(prefix: str, wire: str) -> tuple[Field, ...]:
+def _notification(prefix: str, wire: str, *, doc: Doc = "") -> tuple[Field, ...]:
     """One of the two e-mail groups; the first field is its switch, which masks the others."""
 
     def key(name: str) -> str:
@@ -40,15 +40,16 @@ def _notification(prefix: str, wire: str) -> tuple[Field, ...]:
             f"{prefix}_notification",
             wire=key("emailAttachType"),
             values={True: "YES", False: "NO"},
+            doc=f"Whether new messages are announced to O({prefix}).",
         ),
-        Text(prefix, wire=key("email"), clean=str.lower, clearable=True, maximum=255),
-        Text(f"{prefix}_format", wire=key("emailFormat"), choices=_FORMATS),
-        Bool(f"{prefix}_attach_audio", wire=key("emailIncludeAudioAttachment")),
+        Text(prefix, wire=key("email"), clean=str.lower, clearable=True, maximum=255, doc=doc, returned_doc="The address, null while it cannot be read."),
+        Text(f"{prefix}_format", wire=key("emailFormat"), choices=_FORMATS, doc=f"How much an announcement to O({prefix}) says.", returned_doc="The form of announcements, null while it cannot be read."),
+        Bool(f"{prefix}_attach_audio", wire=key("emailIncludeAudioAttachment"), doc=f"Whether the recording is attached to announcements to O({prefix}).", returned_doc="Whether the recording is attached, null while it cannot be read."),
     )
 
 
-PRIMARY = _notification("email", "")
-ALTERNATE = _notification("alt_email", "alt")
+PRIMARY = _notification("email", "", doc=("The primary e-mail address of the user; it is the same address as in the user's contact information.", "sipXcom stores addresses in lower case, so case is ignored. An empty value clears the address."))
+ALTERNATE = _notification("alt_email", "alt", doc="The alternate e-mail address of the user. An empty value clears it.")
 FIELDS = (
     Text("greeting", choices=("NONE", "STANDARD", "OUT_OF_OFFICE", "EXTENDED_ABSENCE")),
     *PRIMARY,

@@ -15,7 +15,7 @@ from typing import Any
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field, WrongValue
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Doc, Field, WrongValue
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import ListOf, Record, Text
 from ansible_collections.ucfleet.voice.plugins.module_utils._telecomx.client import (
     ID_PATTERN,
@@ -32,9 +32,17 @@ SELECTOR = (
         pattern=ID_PATTERN,
         pattern_hint="must be 24 hexadecimal digits, quoted in YAML",
     ),
-    Text("email", clean=str.strip, minimum=1),
-    Text("name", clean=str.strip, minimum=1),
-    Text("extension", clean=str.strip, minimum=1),
+    Text("email", clean=str.strip, minimum=1, doc="The e-mail address of the employee, in either case."),
+    Text(
+        "name",
+        clean=str.strip,
+        minimum=1,
+        doc=(
+            "The full name of the employee exactly as Telecom X shows it.",
+            "The task fails and lists the candidates when several employees have it and one is needed.",
+        ),
+    ),
+    Text("extension", clean=str.strip, minimum=1, doc="The exact extension number of the employee, in quotes."),
 )
 _WAYS = tuple(field.name for field in SELECTOR)
 
@@ -60,11 +68,11 @@ EXTENSION_PAGE = 1000
 _WORTH_READING_ALL = 10
 
 
-def selector(name: str, *, required: bool = False, several: bool = False) -> Field:
+def selector(name: str, *, required: bool = False, several: bool = False, doc: Doc = "") -> Field:
     """An option that names one employee, or several."""
     if several:
-        return ListOf(name, Record("name", SELECTOR), required=required)
-    return Record(name, SELECTOR, required=required)
+        return ListOf(name, Record("name", SELECTOR), required=required, doc=doc)
+    return Record(name, SELECTOR, required=required, doc=doc)
 
 
 def selector_problems(name: str, value: Mapping[str, str] | None) -> list[str]:

@@ -188,7 +188,17 @@ def resource(name: str, path: str, value: Field) -> Resource:
                 pattern="[A-Za-z0-9_-]{1,50}",
                 pattern_hint="must be up to 50 letters, digits, underscores and hyphens, without a prefix",
             ),
-            Text("scope", choices=(GLOBAL, SHARED, PERSONAL), default=GLOBAL),
+            Text(
+                "scope",
+                choices=(GLOBAL, SHARED, PERSONAL),
+                default=GLOBAL,
+                doc=(
+                    "Whose it is. V(global) ones belong to the whole customer, and setting them needs the access level"
+                    " V(MANAGER) or above. V(shared) ones are those that Telecom X addresses by the prefix C(SHARED),"
+                    " and V(personal) ones those of O(employee)."
+                ),
+                returned_doc="Whose it is.",
+            ),
             value,
             Text("type", read_only=True),
         ),

@@ -21,7 +21,7 @@ from urllib.parse import quote
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field, Unreadable, WrongValue
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Doc, Field, Unreadable, WrongValue
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Bool, Int, ListOf, Record, Text
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import (
     BaseHandler,
@@ -39,9 +39,9 @@ PATH = "/fmfm/profiles"
 ALWAYS, ON_CREATE, IGNORE = "always", "on_create", "ignore"
 
 
-def _name_field(name: str) -> Field:
+def _name_field(name: str, *, doc: Doc = "", returned_doc: Doc = "") -> Field:
     # A server that trims names would get a new profile with each run.
-    return Text(name, pattern=r"\S(?:.*\S)?", pattern_hint="must not start or end with white space")
+    return Text(name, pattern=r"\S(?:.*\S)?", pattern_hint="must not start or end with white space", doc=doc, returned_doc=returned_doc)
 
 
 DEVICE_FIELDS = (

@@ -58,6 +58,11 @@ USER_ID = Text(
     clean=_at_sign,
     pattern=r"@(me|viewer|owner)|[0-9A-Za-z][0-9A-Za-z_-]*",
     pattern_hint="must be @me, @viewer, @owner or the id of a user",
+    doc=(
+        "The account that owns the extensions, as V(@me) (the owner of the App), V(@viewer) (the same), V(@owner) (the"
+        " owner of the extension) or the id of a user.",
+        "The C(@) of these three words may be left out.",
+    ),
 )
 
 

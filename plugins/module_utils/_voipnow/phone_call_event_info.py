@@ -9,6 +9,7 @@ Private to the collection.
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
@@ -37,6 +38,11 @@ def _fetch(client: VoipNowClient, options: dict[str, Any]) -> dict[str, Any]:
 PHONE_CALL_EVENT_INFO = Query(
     name="phone_call_event_info",
     platform=VOIPNOW,
-    options=(USER_ID, EXTENSION, TYPE, ENABLED),
+    options=(
+        USER_ID,
+        EXTENSION,
+        dataclasses.replace(TYPE, doc="Returns only events of this type."),
+        dataclasses.replace(ENABLED, doc="Returns only events that are active, or only those that are not."),
+    ),
     fetch=_fetch,
 )
