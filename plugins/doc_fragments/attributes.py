@@ -83,3 +83,12 @@ attributes:
       - ucfleet.voice.all
       - ucfleet.voice.telecomx
 """
+
+    ACTIONGROUP_ALL = r"""
+attributes:
+  action_group:
+    description: Use C(group/NAME) in C(module_defaults) to set options once.
+    support: full
+    membership:
+      - ucfleet.voice.all
+"""

@@ -69,14 +69,18 @@ class LookupModule(LookupBase):
     """The lookup as Ansible finds it."""
 
     def run(self, terms: list[str], variables: Mapping[str, Any] | None = None, **kwargs: Any) -> list[str]:
-        self.set_options(var_options=variables, direct=kwargs)
+        self.set_options(var_options=variables, direct=kwargs)  # type: ignore[no-untyped-call]
+        outputs: list[str] = self.get_option("outputs")  # type: ignore[no-untyped-call]
+        entries: dict[str, str] = self.get_option("entries")  # type: ignore[no-untyped-call]
         given = variables or {}
         problems: list[str] = []
         for role in terms:
-            problems += unknown_variables(role, given, declared_variables(role), self.get_option("outputs"))
-        entries = {name: module for name, module in self.get_option("entries").items() if name in given}
-        values = evaluated({name: given[name] for name in entries}, given, self._templar)
-        return problems + [text for name in values for text in entry_problems(name, entries[name], values[name])]
+            problems += unknown_variables(role, given, declared_variables(role), outputs)
+        templar: Any = self._templar
+        values = evaluated({name: given[name] for name in entries if name in given}, given, templar)
+        return problems + [
+            text for name, value in values.items() for text in entry_problems(name, entries[name], value)
+        ]
 
 
 @functools.cache

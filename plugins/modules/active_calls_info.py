@@ -15,6 +15,7 @@ description:
   - Lists the calls that one user of sipXcom (sipXecs, Uniteme) has at this moment.
 author:
   - ucfleet.voice contributors (@ucfleet)
+# BEGIN GENERATED options
 options: {}
 extends_documentation_fragment:
   - ucfleet.voice.connection
@@ -22,6 +23,7 @@ extends_documentation_fragment:
   - ucfleet.voice.attributes
   - ucfleet.voice.attributes.info
   - ucfleet.voice.attributes.actiongroup_sipxcom
+# END GENERATED
 notes:
   - For calls in progress sipXcom fills only caller, callee, recipient, start and duration. Whatever the call is, its
     direction reads V(INCOMING), its type V(Unknown), and it counts as not internal.
@@ -123,26 +125,55 @@ active_calls:
       start_time: "2026-03-01T08:30:00Z"
       start_time_ms: 1772353800000
       duration_ms: 4200
+# BEGIN GENERATED requests failure
 requests:
-  description: How many requests the task sent, repetitions included.
+  description: The number of requests that the task sent, logins and repetitions included.
   returned: success
   type: int
-  sample: 1
+  sample: 2
 failure:
   description: Why the task failed, for programs; the text for people is in RV(ignore:msg).
   returned: failure
   type: dict
-  sample:
-    kind: server
-    platform: sipXcom
-    method: GET
-    path: /sipxconfig/rest/my/activecdrs
-    status: 500
-    code: null
-    attempts: 1
-    waited_seconds: 0.0
+  contains:
+    kind:
+      description: One of V(unreachable), V(tls), V(authentication), V(permission), V(not_found),
+        V(conflict), V(rate_limited), V(invalid), V(server), V(unexpected_answer), V(not_converged),
+        V(deadline), V(defect).
+      type: str
+      returned: always
+    platform:
+      description: The platform.
+      type: str
+      returned: always
+    method:
+      description: Method of the request that failed, null when none was sent.
+      type: str
+      returned: always
+    path:
+      description: Path of that request, without secrets.
+      type: str
+      returned: always
+    status:
+      description: HTTP status of the response, null when there was none.
+      type: int
+      returned: always
+    code:
+      description: The platform's own code of the error, null when it has none.
+      type: str
+      returned: always
+    attempts:
+      description: How often the request was sent.
+      type: int
+      returned: always
+    waited_seconds:
+      description: Seconds of pauses between the attempts.
+      type: float
+      returned: always
+# END GENERATED
 """
 
+# BEGIN GENERATED main
 from ansible_collections.ucfleet.voice.plugins.module_utils._module import run
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.active_calls_info import ACTIVE_CALLS_INFO
 
@@ -153,3 +184,4 @@ def main() -> None:
 
 if __name__ == "__main__":
     main()
+# END GENERATED

@@ -19,13 +19,14 @@ description:
     a schedule.
 author:
   - ucfleet.voice contributors (@ucfleet)
+# BEGIN GENERATED options
 options:
   rings:
     description:
       - The complete list of rings in their order. An empty list clears the forwarding.
-      - What a ring does not mention is kept from the live ring with the same number (from the second one for the
-        second entry with that number, and so on). A number that does not ring yet gets the type V(If no response),
-        is enabled, rings for 20 seconds and always.
+      - What a ring does not mention is kept from the live ring with the same number (from the
+        second one for the second entry with that number, and so on). A number that does not
+        ring yet gets the type V(If no response), is enabled, rings for 20 seconds and always.
     type: list
     elements: dict
     suboptions:
@@ -36,22 +37,28 @@ options:
       type:
         description: Whether the number rings after the step before it, or together with it.
         type: str
-        choices: [If no response, At the same time]
+        choices:
+          - If no response
+          - At the same time
       enabled:
-        description: Whether the ring is in effect; a disabled ring is kept but no call goes there.
+        description: Whether the ring is in effect; a disabled ring is kept but no call goes
+          there.
         type: bool
       expiration:
         description: How long the number rings, in seconds.
         type: int
       schedule:
         description:
-          - When the ring is in effect, as the name or the id of a schedule. An empty value means always.
-          - A text of digits is an id. A name costs one more request, which asks for the user's schedules.
-          - Of the user's own schedules and those of the user's groups, the first one of that name is taken;
-            the user's own come first.
+          - When the ring is in effect, as the name or the id of a schedule. An empty value
+            means always.
+          - A text of digits is an id. A name costs one more request, which asks for the user's
+            schedules.
+          - Of the user's own schedules and those of the user's groups, the first one of that
+            name is taken; the user's own come first.
         type: str
   expiration:
-    description: How long the user's own phone rings before the first ring that follows it, in seconds.
+    description: How long the user's own phone rings before the first ring that follows it,
+      in seconds.
     type: int
 extends_documentation_fragment:
   - ucfleet.voice.connection
@@ -59,6 +66,7 @@ extends_documentation_fragment:
   - ucfleet.voice.attributes
   - ucfleet.voice.attributes.setting
   - ucfleet.voice.attributes.actiongroup_sipxcom
+# END GENERATED
 notes:
   - sipXcom stores ring types that it does not know without complaint and cannot show the forwarding any more from
     then on. The module refuses such types before the first request, and repairs a user in that condition when the
@@ -108,15 +116,16 @@ call_forward:
   description: The forwarding after the task, or as it would be in check mode.
   returned: success
   type: dict
+  # BEGIN GENERATED contains
   contains:
     rings:
-      description: The rings in their order.
+      description: The complete list of rings in their order.
       type: list
       elements: dict
       returned: always
       contains:
         number:
-          description: The number or SIP address.
+          description: An extension, a phone number or a SIP address such as V(user@example.org).
           type: str
           returned: always
         type:
@@ -124,7 +133,8 @@ call_forward:
           type: str
           returned: always
         enabled:
-          description: Whether the ring is in effect.
+          description: Whether the ring is in effect; a disabled ring is kept but no call goes
+            there.
           type: bool
           returned: always
         expiration:
@@ -133,18 +143,22 @@ call_forward:
           returned: always
         schedule:
           description:
-            - The schedule of the ring, empty for always. It is shown by name if the task names a schedule, else by id.
+            - The schedule of the ring, empty for always. It is shown by name if the task names
+              a schedule, else by id.
             - It is null while it cannot be read.
           type: str
           returned: always
     expiration:
-      description: How long the user's own phone rings first, in seconds.
+      description: How long the user's own phone rings before the first ring that follows it,
+        in seconds.
       type: int
       returned: always
     with_voicemail:
-      description: Whether unanswered calls end in the mailbox, which is the user's Voicemail permission.
+      description: Whether unanswered calls end in the mailbox, which is the user's Voicemail
+        permission.
       type: bool
       returned: always
+  # END GENERATED
   sample:
     rings:
       - number: "00491701234567"
@@ -159,16 +173,24 @@ call_forward:
         schedule: Evenings
     expiration: 18
     with_voicemail: true
+# BEGIN GENERATED actions requests failure
 actions:
   description: What was done, or would be done in check mode; empty when nothing differs.
   returned: success
   type: list
   elements: dict
-  sample:
-    - action: update
-      fields: [rings]
+  contains:
+    action:
+      description: V(create), V(update) or V(delete).
+      type: str
+      returned: always
+    fields:
+      description: Names of the fields that differed.
+      type: list
+      returned: always
+      elements: str
 requests:
-  description: How many requests the task sent, repetitions included.
+  description: The number of requests that the task sent, logins and repetitions included.
   returned: success
   type: int
   sample: 2
@@ -176,17 +198,45 @@ failure:
   description: Why the task failed, for programs; the text for people is in RV(ignore:msg).
   returned: failure
   type: dict
-  sample:
-    kind: not_found
-    platform: sipXcom
-    method: null
-    path: null
-    status: null
-    code: null
-    attempts: 0
-    waited_seconds: 0.0
+  contains:
+    kind:
+      description: One of V(unreachable), V(tls), V(authentication), V(permission), V(not_found),
+        V(conflict), V(rate_limited), V(invalid), V(server), V(unexpected_answer), V(not_converged),
+        V(deadline), V(defect).
+      type: str
+      returned: always
+    platform:
+      description: The platform.
+      type: str
+      returned: always
+    method:
+      description: Method of the request that failed, null when none was sent.
+      type: str
+      returned: always
+    path:
+      description: Path of that request, without secrets.
+      type: str
+      returned: always
+    status:
+      description: HTTP status of the response, null when there was none.
+      type: int
+      returned: always
+    code:
+      description: The platform's own code of the error, null when it has none.
+      type: str
+      returned: always
+    attempts:
+      description: How often the request was sent.
+      type: int
+      returned: always
+    waited_seconds:
+      description: Seconds of pauses between the attempts.
+      type: float
+      returned: always
+# END GENERATED
 """
 
+# BEGIN GENERATED main
 from ansible_collections.ucfleet.voice.plugins.module_utils._module import run
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.call_forward import CALL_FORWARD
 
@@ -197,3 +247,4 @@ def main() -> None:
 
 if __name__ == "__main__":
     main()
+# END GENERATED

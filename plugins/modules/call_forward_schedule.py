@@ -20,6 +20,7 @@ description:
     which is refused exactly if the user owns one of that name.
 author:
   - ucfleet.voice contributors (@ucfleet)
+# BEGIN GENERATED options
 options:
   name:
     description: The name of the schedule, in exact case.
@@ -30,8 +31,10 @@ options:
     type: str
   periods:
     description:
-      - The complete list of periods in which the schedule is in effect. A new schedule needs it.
-      - Periods must not overlap; one can start where another ends. A period that passes midnight is written as two.
+      - The complete list of periods in which the schedule is in effect. A new schedule needs
+        it.
+      - Periods must not overlap; one can start where another ends. A period that passes midnight
+        is written as two.
     type: list
     elements: dict
     suboptions:
@@ -41,7 +44,6 @@ options:
           - V(1) is Sunday and V(7) is Saturday; V(0) is every day, V(-1) is Monday to Friday,
             V(-2) is Saturday and Sunday.
         type: str
-        required: true
         choices:
           - everyday
           - weekdays
@@ -53,18 +55,20 @@ options:
           - thursday
           - friday
           - saturday
-          - "0"
-          - "-1"
-          - "-2"
-          - "1"
-          - "2"
-          - "3"
-          - "4"
-          - "5"
-          - "6"
-          - "7"
+          - '0'
+          - '-1'
+          - '-2'
+          - '1'
+          - '2'
+          - '3'
+          - '4'
+          - '5'
+          - '6'
+          - '7'
+        required: true
       start:
-        description: When the period starts, from V("00:00") to V("23:59") in the user's time zone.
+        description: When the period starts, from V("00:00") to V("23:59") in the user's time
+          zone.
         type: str
         required: true
       end:
@@ -74,11 +78,12 @@ options:
         type: str
         required: true
   state:
-    description:
-      - Whether the schedule shall exist.
-      - Rings that use a removed schedule ring at any time from then on. A warning names them.
+    description: V(present) makes sure that the object exists as described, V(absent) that it
+      does not exist.
     type: str
-    choices: [present, absent]
+    choices:
+      - present
+      - absent
     default: present
 extends_documentation_fragment:
   - ucfleet.voice.connection
@@ -86,6 +91,7 @@ extends_documentation_fragment:
   - ucfleet.voice.attributes
   - ucfleet.voice.attributes.setting
   - ucfleet.voice.attributes.actiongroup_sipxcom
+# END GENERATED
 notes:
   - Whether a schedule is the user's own shows only when it is written. In check mode a change is predicted for a
     group's schedule too; in earnest O(state=present) gives the user a schedule of their own beside it, with a warning,
@@ -137,37 +143,40 @@ call_forward_schedule:
   description: The schedule after the task, or as it would be in check mode; null when it does not exist.
   returned: success
   type: dict
+  # BEGIN GENERATED contains
   contains:
     id:
       description: The id that sipXcom gave it; missing while it does not exist yet.
       type: int
-      returned: when the schedule exists
+      returned: when the object exists
     name:
-      description: The name.
+      description: The name of the schedule, in exact case.
       type: str
       returned: always
     description:
-      description: What it is for.
+      description: What the schedule is for.
       type: str
-      returned: when it is known
+      returned: always
     periods:
-      description: The periods in their order.
+      description: The complete list of periods in which the schedule is in effect.
       type: list
       elements: dict
       returned: always
       contains:
         day:
-          description: The day or the group of days, by name.
+          description: The day or the group of days, by name or by sipXcom's number.
           type: str
           returned: always
         start:
-          description: When the period starts.
+          description: When the period starts, from V("00:00") to V("23:59") in the user's time
+            zone.
           type: str
           returned: always
         end:
           description: When the period ends.
           type: str
           returned: always
+  # END GENERATED
   sample:
     id: 41
     name: Off hours
@@ -179,34 +188,70 @@ call_forward_schedule:
       - day: weekend
         start: "00:00"
         end: "23:59"
+# BEGIN GENERATED actions requests failure
 actions:
   description: What was done, or would be done in check mode; empty when nothing differs.
   returned: success
   type: list
   elements: dict
-  sample:
-    - action: create
-      fields: [name, description, periods]
+  contains:
+    action:
+      description: V(create), V(update) or V(delete).
+      type: str
+      returned: always
+    fields:
+      description: Names of the fields that differed.
+      type: list
+      returned: always
+      elements: str
 requests:
-  description: How many requests the task sent, repetitions included.
+  description: The number of requests that the task sent, logins and repetitions included.
   returned: success
   type: int
-  sample: 3
+  sample: 2
 failure:
   description: Why the task failed, for programs; the text for people is in RV(ignore:msg).
   returned: failure
   type: dict
-  sample:
-    kind: permission
-    platform: sipXcom
-    method: null
-    path: null
-    status: null
-    code: null
-    attempts: 0
-    waited_seconds: 0.0
+  contains:
+    kind:
+      description: One of V(unreachable), V(tls), V(authentication), V(permission), V(not_found),
+        V(conflict), V(rate_limited), V(invalid), V(server), V(unexpected_answer), V(not_converged),
+        V(deadline), V(defect).
+      type: str
+      returned: always
+    platform:
+      description: The platform.
+      type: str
+      returned: always
+    method:
+      description: Method of the request that failed, null when none was sent.
+      type: str
+      returned: always
+    path:
+      description: Path of that request, without secrets.
+      type: str
+      returned: always
+    status:
+      description: HTTP status of the response, null when there was none.
+      type: int
+      returned: always
+    code:
+      description: The platform's own code of the error, null when it has none.
+      type: str
+      returned: always
+    attempts:
+      description: How often the request was sent.
+      type: int
+      returned: always
+    waited_seconds:
+      description: Seconds of pauses between the attempts.
+      type: float
+      returned: always
+# END GENERATED
 """
 
+# BEGIN GENERATED main
 from ansible_collections.ucfleet.voice.plugins.module_utils._module import run
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.call_forward_schedule import CALL_FORWARD_SCHEDULE
 
@@ -217,3 +262,4 @@ def main() -> None:
 
 if __name__ == "__main__":
     main()
+# END GENERATED

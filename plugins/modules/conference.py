@@ -19,18 +19,15 @@ description:
   - Options that are not given are left as they are.
 author:
   - ucfleet.voice contributors (@ucfleet)
+# BEGIN GENERATED options
 options:
   name:
     description:
       - The name of the conference, in exact case.
-      - sipXcom cannot address a conference whose name needs encoding in a URL, such as one with a space.
+      - sipXcom cannot address a conference whose name needs encoding in a URL, such as one
+        with a space.
     type: str
     required: true
-  new_name:
-    description:
-      - The name that the conference shall have. A task with O(name) and O(new_name) can run again; once the conference
-        is renamed it is found by O(new_name).
-    type: str
   enabled:
     description: Whether callers can enter the conference.
     type: bool
@@ -41,8 +38,8 @@ options:
     description: Whether the conference is recorded from its start.
     type: bool
   access_code:
-    description:
-      - The PIN of participants, of digits, V(#) and V(*). An empty value clears it, so that no PIN is asked for.
+    description: The PIN of participants, of digits, V(#) and V(*). An empty value clears it,
+      so that no PIN is asked for.
     type: str
   moderator_code:
     description:
@@ -51,7 +48,8 @@ options:
     type: str
   quickstart:
     description:
-      - Whether the conference starts with its first participant, not only when a moderator comes.
+      - Whether the conference starts with its first participant, not only when a moderator
+        comes.
       - V(false) needs a O(moderator_code) that differs from O(access_code).
     type: bool
   video:
@@ -64,9 +62,13 @@ options:
     description: How many people can take part; V(0) means that there is no limit.
     type: int
   moh:
-    description: What a lone participant hears, which is music from files, from the sound card, or nothing.
+    description: What a lone participant hears, which is music from files, from the sound card,
+      or nothing.
     type: str
-    choices: [FILES_SRC, SOUNDCARD_SRC, NONE]
+    choices:
+      - FILES_SRC
+      - SOUNDCARD_SRC
+      - NONE
   play_entry_tone_enabled:
     description: Whether a tone tells that somebody enters. Servers since 2017 know this.
     type: bool
@@ -74,23 +76,32 @@ options:
     description: Whether a tone tells that somebody leaves. Servers since 2017 know this.
     type: bool
   record_and_play_name_on_entry_enabled:
-    description: Whether people say their name, which is played when they enter. Servers since 2017 know this.
+    description: Whether people say their name, which is played when they enter. Servers since
+      2017 know this.
     type: bool
   record_and_play_name_on_exit_enabled:
-    description: Whether the recorded name is played when somebody leaves. Servers since 2017 know this.
+    description: Whether the recorded name is played when somebody leaves. Servers since 2017
+      know this.
     type: bool
   moderated_room:
-    description: Whether the chat room of the conference is moderated. Only servers before September 2015 know this.
+    description: Whether the chat room of the conference is moderated. Only servers before September
+      2015 know this.
     type: bool
   public_room:
-    description: Whether the chat room of the conference is public. Only servers before September 2015 know this.
+    description: Whether the chat room of the conference is public. Only servers before September
+      2015 know this.
     type: bool
+  new_name:
+    description: The name that the conference shall have. A task with O(name) and O(new_name)
+      can run again; once the conference is renamed it is found by O(new_name).
+    type: str
 extends_documentation_fragment:
   - ucfleet.voice.connection
   - ucfleet.voice.sipxcom
   - ucfleet.voice.attributes
   - ucfleet.voice.attributes.setting
   - ucfleet.voice.attributes.actiongroup_sipxcom
+# END GENERATED
 notes:
   - A setting that this server does not show is refused with a clear message, because one unknown key makes sipXcom
     refuse the whole change.
@@ -137,9 +148,10 @@ conference:
   description: The conference after the task, or as it would be in check mode.
   returned: success
   type: dict
+  # BEGIN GENERATED contains
   contains:
     name:
-      description: The name.
+      description: The name of the conference, in exact case.
       type: str
       returned: always
     extension:
@@ -147,7 +159,7 @@ conference:
       type: str
       returned: always
     enabled:
-      description: Whether callers can enter.
+      description: Whether callers can enter the conference.
       type: bool
       returned: always
     description:
@@ -155,7 +167,7 @@ conference:
       type: str
       returned: always
     autorecorded:
-      description: Whether it is recorded from its start.
+      description: Whether the conference is recorded from its start.
       type: bool
       returned: always
     access_code:
@@ -167,11 +179,12 @@ conference:
       type: str
       returned: always
     quickstart:
-      description: Whether it starts with its first participant.
+      description: Whether the conference starts with its first participant, not only when a moderator
+        comes.
       type: bool
       returned: always
     video:
-      description: Whether it carries video.
+      description: Whether the conference carries video.
       type: bool
       returned: always
     send_active_video_only:
@@ -187,11 +200,13 @@ conference:
       type: str
       returned: always
     play_entry_tone_enabled:
-      description: Whether a tone tells that somebody enters; null where the server does not know it.
+      description: Whether a tone tells that somebody enters; null where the server does not know
+        it.
       type: bool
       returned: always
     play_exit_tone_enabled:
-      description: Whether a tone tells that somebody leaves; null where the server does not know it.
+      description: Whether a tone tells that somebody leaves; null where the server does not know
+        it.
       type: bool
       returned: always
     record_and_play_name_on_entry_enabled:
@@ -210,6 +225,7 @@ conference:
       description: Whether the chat room is public; null where the server does not know it.
       type: bool
       returned: always
+  # END GENERATED
   sample:
     name: weekly
     extension: "8800"
@@ -229,34 +245,70 @@ conference:
     record_and_play_name_on_exit_enabled: false
     moderated_room: null
     public_room: null
+# BEGIN GENERATED actions requests failure
 actions:
   description: What was done, or would be done in check mode; empty when nothing differs.
   returned: success
   type: list
   elements: dict
-  sample:
-    - action: update
-      fields: [quickstart, max_members]
+  contains:
+    action:
+      description: V(create), V(update) or V(delete).
+      type: str
+      returned: always
+    fields:
+      description: Names of the fields that differed.
+      type: list
+      returned: always
+      elements: str
 requests:
-  description: How many requests the task sent, repetitions included.
+  description: The number of requests that the task sent, logins and repetitions included.
   returned: success
   type: int
-  sample: 3
+  sample: 2
 failure:
   description: Why the task failed, for programs; the text for people is in RV(ignore:msg).
   returned: failure
   type: dict
-  sample:
-    kind: not_found
-    platform: sipXcom
-    method: null
-    path: null
-    status: null
-    code: null
-    attempts: 0
-    waited_seconds: 0.0
+  contains:
+    kind:
+      description: One of V(unreachable), V(tls), V(authentication), V(permission), V(not_found),
+        V(conflict), V(rate_limited), V(invalid), V(server), V(unexpected_answer), V(not_converged),
+        V(deadline), V(defect).
+      type: str
+      returned: always
+    platform:
+      description: The platform.
+      type: str
+      returned: always
+    method:
+      description: Method of the request that failed, null when none was sent.
+      type: str
+      returned: always
+    path:
+      description: Path of that request, without secrets.
+      type: str
+      returned: always
+    status:
+      description: HTTP status of the response, null when there was none.
+      type: int
+      returned: always
+    code:
+      description: The platform's own code of the error, null when it has none.
+      type: str
+      returned: always
+    attempts:
+      description: How often the request was sent.
+      type: int
+      returned: always
+    waited_seconds:
+      description: Seconds of pauses between the attempts.
+      type: float
+      returned: always
+# END GENERATED
 """
 
+# BEGIN GENERATED main
 from ansible_collections.ucfleet.voice.plugins.module_utils._module import run
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.conference import CONFERENCE
 
@@ -267,3 +319,4 @@ def main() -> None:
 
 if __name__ == "__main__":
     main()
+# END GENERATED

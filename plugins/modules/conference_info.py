@@ -16,11 +16,11 @@ description:
     people who are in them now.
 author:
   - ucfleet.voice contributors (@ucfleet)
+# BEGIN GENERATED options
 options:
   name:
-    description:
-      - Only this conference. It is a failure if it does not exist (kind V(not_found)) or belongs to somebody else
-        (kind V(permission)).
+    description: Only this conference. It is a failure if it does not exist (kind V(not_found))
+      or belongs to somebody else (kind V(permission)).
     type: str
   settings:
     description: Whether to read the settings of each conference, at one request for each.
@@ -42,6 +42,7 @@ extends_documentation_fragment:
   - ucfleet.voice.attributes
   - ucfleet.voice.attributes.info
   - ucfleet.voice.attributes.actiongroup_sipxcom
+# END GENERATED
 seealso:
   - module: ucfleet.voice.conference
 """
@@ -232,26 +233,55 @@ conferences:
             energy_level: 100
             can_hear: true
             can_speak: false
+# BEGIN GENERATED requests failure
 requests:
-  description: How many requests the task sent, repetitions included.
+  description: The number of requests that the task sent, logins and repetitions included.
   returned: success
   type: int
-  sample: 3
+  sample: 2
 failure:
   description: Why the task failed, for programs; the text for people is in RV(ignore:msg).
   returned: failure
   type: dict
-  sample:
-    kind: permission
-    platform: sipXcom
-    method: GET
-    path: /sipxconfig/rest/my/conferencedetails/board
-    status: 403
-    code: null
-    attempts: 1
-    waited_seconds: 0.0
+  contains:
+    kind:
+      description: One of V(unreachable), V(tls), V(authentication), V(permission), V(not_found),
+        V(conflict), V(rate_limited), V(invalid), V(server), V(unexpected_answer), V(not_converged),
+        V(deadline), V(defect).
+      type: str
+      returned: always
+    platform:
+      description: The platform.
+      type: str
+      returned: always
+    method:
+      description: Method of the request that failed, null when none was sent.
+      type: str
+      returned: always
+    path:
+      description: Path of that request, without secrets.
+      type: str
+      returned: always
+    status:
+      description: HTTP status of the response, null when there was none.
+      type: int
+      returned: always
+    code:
+      description: The platform's own code of the error, null when it has none.
+      type: str
+      returned: always
+    attempts:
+      description: How often the request was sent.
+      type: int
+      returned: always
+    waited_seconds:
+      description: Seconds of pauses between the attempts.
+      type: float
+      returned: always
+# END GENERATED
 """
 
+# BEGIN GENERATED main
 from ansible_collections.ucfleet.voice.plugins.module_utils._module import run
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.conference_info import CONFERENCE_INFO
 
@@ -262,3 +292,4 @@ def main() -> None:
 
 if __name__ == "__main__":
     main()
+# END GENERATED

@@ -21,6 +21,7 @@ description:
   - If nothing differs, nothing is written.
 author:
   - ucfleet.voice contributors (@ucfleet)
+# BEGIN GENERATED options
 options:
   first_name:
     description: First name; blanks around it do not count.
@@ -51,7 +52,7 @@ options:
   home_address:
     description: Home address; merged part by part.
     type: dict
-    suboptions: &address
+    suboptions:
       street:
         description: Street and number.
         type: str
@@ -73,13 +74,33 @@ options:
   office_address:
     description:
       - Office address; merged part by part.
-      - It cannot be set while O(use_branch_address) is on, as sipXcom then shows the address of the user's site here.
+      - It cannot be set while O(use_branch_address) is on, as sipXcom then shows the address
+        of the user's site here.
     type: dict
-    suboptions: *address
+    suboptions:
+      street:
+        description: Street and number.
+        type: str
+      city:
+        description: City.
+        type: str
+      country:
+        description: Country.
+        type: str
+      state:
+        description: State or canton.
+        type: str
+      zip:
+        description: Postal code; quote it, as leading zeros count.
+        type: str
+      office_designation:
+        description: Room or office.
+        type: str
   use_branch_address:
     description:
       - Whether the office address is that of the user's site.
-      - Only a user who belongs to a site can have this on, otherwise the task fails before it writes.
+      - Only a user who belongs to a site can have this on, otherwise the task fails before
+        it writes.
       - Switching it on gives up the user's own office address.
     type: bool
   cell_phone_number:
@@ -101,8 +122,8 @@ options:
     description: Second instant messaging ID.
     type: str
   email_address:
-    description:
-      - Primary e-mail address, stored in lower case; it is the same address as in M(ucfleet.voice.vm_prefs).
+    description: Primary e-mail address, stored in lower case; it is the same address as in
+      M(ucfleet.voice.vm_prefs).
     type: str
   alternate_email_address:
     description: Second e-mail address, stored in lower case.
@@ -128,6 +149,13 @@ options:
   custom3:
     description: Third text of your own.
     type: str
+extends_documentation_fragment:
+  - ucfleet.voice.connection
+  - ucfleet.voice.sipxcom
+  - ucfleet.voice.attributes
+  - ucfleet.voice.attributes.setting
+  - ucfleet.voice.attributes.actiongroup_sipxcom
+# END GENERATED
 notes:
   - sipXcom keeps no version of a profile; if another system writes between the read and the write of this module,
     its change is lost.
@@ -135,12 +163,6 @@ notes:
   - The profile of a user that LDAP manages can be changed, but the next import may overwrite it; the module warns.
 seealso:
   - module: ucfleet.voice.vm_prefs
-extends_documentation_fragment:
-  - ucfleet.voice.connection
-  - ucfleet.voice.sipxcom
-  - ucfleet.voice.attributes
-  - ucfleet.voice.attributes.setting
-  - ucfleet.voice.attributes.actiongroup_sipxcom
 """
 
 EXAMPLES = r"""
@@ -174,17 +196,18 @@ contact_information:
   description: The profile after the task, or as it would be in check mode; texts that are not set are empty.
   returned: success
   type: dict
+  # BEGIN GENERATED contains
   contains:
     first_name:
-      description: First name.
+      description: First name; blanks around it do not count.
       type: str
       returned: always
     last_name:
-      description: Last name.
+      description: Last name; blanks around it do not count.
       type: str
       returned: always
     auth_account_name:
-      description: Name of the account for external authentication.
+      description: Name of the account for external authentication, stored in lower case.
       type: str
       returned: always
     job_title:
@@ -208,10 +231,10 @@ contact_information:
       type: str
       returned: always
     home_address:
-      description: Home address.
+      description: Home address; merged part by part.
       type: dict
       returned: always
-      contains: &address
+      contains:
         street:
           description: Street and number.
           type: str
@@ -237,10 +260,34 @@ contact_information:
           type: str
           returned: always
     office_address:
-      description: Office address.
+      description: Office address; merged part by part.
       type: dict
       returned: always
-      contains: *address
+      contains:
+        street:
+          description: Street and number.
+          type: str
+          returned: always
+        city:
+          description: City.
+          type: str
+          returned: always
+        country:
+          description: Country.
+          type: str
+          returned: always
+        state:
+          description: State or canton.
+          type: str
+          returned: always
+        zip:
+          description: Postal code; quote it, as leading zeros count.
+          type: str
+          returned: always
+        office_designation:
+          description: Room or office.
+          type: str
+          returned: always
     use_branch_address:
       description: Whether the office address is that of the user's site.
       type: bool
@@ -270,11 +317,12 @@ contact_information:
       type: str
       returned: always
     email_address:
-      description: Primary e-mail address.
+      description: Primary e-mail address, stored in lower case; it is the same address as in
+        M(ucfleet.voice.vm_prefs).
       type: str
       returned: always
     alternate_email_address:
-      description: Second e-mail address.
+      description: Second e-mail address, stored in lower case.
       type: str
       returned: always
     twitter_name:
@@ -338,7 +386,31 @@ contact_information:
       description: Address of the site.
       type: dict
       returned: always
-      contains: *address
+      contains:
+        street:
+          description: Street and number.
+          type: str
+          returned: always
+        city:
+          description: City.
+          type: str
+          returned: always
+        country:
+          description: Country.
+          type: str
+          returned: always
+        state:
+          description: State or canton.
+          type: str
+          returned: always
+        zip:
+          description: Postal code; quote it, as leading zeros count.
+          type: str
+          returned: always
+        office_designation:
+          description: Room or office.
+          type: str
+          returned: always
     avatar:
       description: Address of the picture.
       type: str
@@ -363,6 +435,7 @@ contact_information:
       description: When the account was saved last, in milliseconds since 1970.
       type: int
       returned: always
+  # END GENERATED
   sample:
     first_name: Kim
     last_name: Lee
@@ -374,6 +447,7 @@ contact_information:
     use_branch_address: false
     salutation: "None"
     enabled: true
+# BEGIN GENERATED actions requests failure
 actions:
   description: What was done, or would be done in check mode; empty when nothing differs.
   returned: success
@@ -381,28 +455,28 @@ actions:
   elements: dict
   contains:
     action:
-      description: V(update).
+      description: V(create), V(update) or V(delete).
       type: str
       returned: always
     fields:
-      description: Names of the options that differ.
+      description: Names of the fields that differed.
       type: list
-      elements: str
       returned: always
+      elements: str
 requests:
-  description: How many requests were sent, repetitions included.
+  description: The number of requests that the task sent, logins and repetitions included.
   returned: success
   type: int
-  sample: 1
+  sample: 2
 failure:
-  description: What went wrong, in a form for conditions.
+  description: Why the task failed, for programs; the text for people is in RV(ignore:msg).
   returned: failure
   type: dict
   contains:
     kind:
-      description: >-
-        One of V(unreachable), V(tls), V(authentication), V(permission), V(not_found), V(conflict), V(rate_limited),
-        V(invalid), V(server), V(unexpected_answer), V(not_converged), V(deadline).
+      description: One of V(unreachable), V(tls), V(authentication), V(permission), V(not_found),
+        V(conflict), V(rate_limited), V(invalid), V(server), V(unexpected_answer), V(not_converged),
+        V(deadline), V(defect).
       type: str
       returned: always
     platform:
@@ -418,11 +492,11 @@ failure:
       type: str
       returned: always
     status:
-      description: HTTP status of the answer, null when there was none.
+      description: HTTP status of the response, null when there was none.
       type: int
       returned: always
     code:
-      description: The platform's own code of the error, when it has one.
+      description: The platform's own code of the error, null when it has none.
       type: str
       returned: always
     attempts:
@@ -433,8 +507,10 @@ failure:
       description: Seconds of pauses between the attempts.
       type: float
       returned: always
+# END GENERATED
 """
 
+# BEGIN GENERATED main
 from ansible_collections.ucfleet.voice.plugins.module_utils._module import run
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.contact_information import CONTACT_INFORMATION
 
@@ -445,3 +521,4 @@ def main() -> None:
 
 if __name__ == "__main__":
     main()
+# END GENERATED

@@ -17,6 +17,7 @@ description:
   - SIP credentials and push tokens of the devices are never returned.
 author:
   - ucfleet.voice contributors (@ucfleet)
+# BEGIN GENERATED options
 options:
   device:
     description: Only the devices with this id or name; names need not be unique.
@@ -27,6 +28,7 @@ extends_documentation_fragment:
   - ucfleet.voice.attributes
   - ucfleet.voice.attributes.info
   - ucfleet.voice.attributes.actiongroup_ucp
+# END GENERATED
 notes:
   - What the platform does not tell. Whether a device is registered right now, and which device types there are;
     the types differ between installations, so no list of them is checked.
@@ -122,8 +124,9 @@ devices:
       video_codecs: []
       encryption: {}
       webrtc: false
+# BEGIN GENERATED requests failure
 requests:
-  description: How many requests the task sent, the login and repetitions included.
+  description: The number of requests that the task sent, logins and repetitions included.
   returned: success
   type: int
   sample: 2
@@ -131,17 +134,45 @@ failure:
   description: Why the task failed, for programs; the text for people is in RV(ignore:msg).
   returned: failure
   type: dict
-  sample:
-    kind: authentication
-    platform: UCP
-    method: POST
-    path: /ucp/v2/login
-    status: 400
-    code: null
-    attempts: 1
-    waited_seconds: 0.0
+  contains:
+    kind:
+      description: One of V(unreachable), V(tls), V(authentication), V(permission), V(not_found),
+        V(conflict), V(rate_limited), V(invalid), V(server), V(unexpected_answer), V(not_converged),
+        V(deadline), V(defect).
+      type: str
+      returned: always
+    platform:
+      description: The platform.
+      type: str
+      returned: always
+    method:
+      description: Method of the request that failed, null when none was sent.
+      type: str
+      returned: always
+    path:
+      description: Path of that request, without secrets.
+      type: str
+      returned: always
+    status:
+      description: HTTP status of the response, null when there was none.
+      type: int
+      returned: always
+    code:
+      description: The platform's own code of the error, null when it has none.
+      type: str
+      returned: always
+    attempts:
+      description: How often the request was sent.
+      type: int
+      returned: always
+    waited_seconds:
+      description: Seconds of pauses between the attempts.
+      type: float
+      returned: always
+# END GENERATED
 """
 
+# BEGIN GENERATED main
 from ansible_collections.ucfleet.voice.plugins.module_utils._module import run
 from ansible_collections.ucfleet.voice.plugins.module_utils._ucp.device_info import DEVICE_INFO
 
@@ -152,3 +183,4 @@ def main() -> None:
 
 if __name__ == "__main__":
     main()
+# END GENERATED

@@ -20,27 +20,30 @@ description:
     RV(employees[].state), and may be refused extensions.
 author:
   - ucfleet.voice contributors (@ucfleet)
+# BEGIN GENERATED options
 options:
   ids:
-    description:
-      - Ids of employees. Each costs a request. Those that do not exist are in RV(missing).
+    description: Ids of employees. Each costs a request. Those that do not exist are in RV(missing).
     type: list
     elements: str
   email:
-    description: The exact e-mail address, in either case.
+    description: The e-mail address of the employee, in either case.
     type: str
   name:
-    description: The exact name. Several employees may have it.
+    description:
+      - The full name of the employee exactly as Telecom X shows it.
+      - The task fails and lists the candidates when several employees have it and one is needed.
     type: str
   extension:
-    description: The exact extension number, in quotes.
+    description: The exact extension number of the employee, in quotes.
     type: str
   search:
     description: A text that Telecom X searches for.
     type: str
   customer:
     description:
-      - The id of the customer whose employees are meant.
+      - The id of the customer whose objects are meant, and among whose employees names, e-mail
+        addresses and extensions are looked up.
       - Without it the customer of the account is meant. Only resellers see other customers.
     type: str
   include_deleted:
@@ -60,6 +63,7 @@ extends_documentation_fragment:
   - ucfleet.voice.attributes
   - ucfleet.voice.attributes.info
   - ucfleet.voice.attributes.actiongroup_telecomx
+# END GENERATED
 seealso:
   - module: ucfleet.voice.mobileconfig_info
 """
@@ -130,26 +134,55 @@ missing:
   type: list
   elements: str
   sample: []
+# BEGIN GENERATED requests failure
 requests:
-  description: The number of requests that were sent, logins included.
+  description: The number of requests that the task sent, logins and repetitions included.
   returned: success
   type: int
-  sample: 1
+  sample: 2
 failure:
-  description: What went wrong, in parts.
+  description: Why the task failed, for programs; the text for people is in RV(ignore:msg).
   returned: failure
   type: dict
-  sample:
-    kind: permission
-    platform: Telecom X
-    method: GET
-    path: /employee
-    status: 403
-    code: access_denied
-    attempts: 1
-    waited_seconds: 0.0
+  contains:
+    kind:
+      description: One of V(unreachable), V(tls), V(authentication), V(permission), V(not_found),
+        V(conflict), V(rate_limited), V(invalid), V(server), V(unexpected_answer), V(not_converged),
+        V(deadline), V(defect).
+      type: str
+      returned: always
+    platform:
+      description: The platform.
+      type: str
+      returned: always
+    method:
+      description: Method of the request that failed, null when none was sent.
+      type: str
+      returned: always
+    path:
+      description: Path of that request, without secrets.
+      type: str
+      returned: always
+    status:
+      description: HTTP status of the response, null when there was none.
+      type: int
+      returned: always
+    code:
+      description: The platform's own code of the error, null when it has none.
+      type: str
+      returned: always
+    attempts:
+      description: How often the request was sent.
+      type: int
+      returned: always
+    waited_seconds:
+      description: Seconds of pauses between the attempts.
+      type: float
+      returned: always
+# END GENERATED
 """
 
+# BEGIN GENERATED main
 from ansible_collections.ucfleet.voice.plugins.module_utils._module import run
 from ansible_collections.ucfleet.voice.plugins.module_utils._telecomx.employee_info import EMPLOYEE_INFO
 
@@ -160,3 +193,4 @@ def main() -> None:
 
 if __name__ == "__main__":
     main()
+# END GENERATED

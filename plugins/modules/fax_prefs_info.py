@@ -16,6 +16,7 @@ description:
   - Users cannot change them; an administrator can.
 author:
   - ucfleet.voice contributors (@ucfleet)
+# BEGIN GENERATED options
 options: {}
 extends_documentation_fragment:
   - ucfleet.voice.connection
@@ -23,6 +24,7 @@ extends_documentation_fragment:
   - ucfleet.voice.attributes
   - ucfleet.voice.attributes.info
   - ucfleet.voice.attributes.actiongroup_sipxcom
+# END GENERATED
 """
 
 EXAMPLES = r"""
@@ -61,20 +63,21 @@ fax_prefs:
   sample:
     extension: "3991"
     did: "0315550199"
+# BEGIN GENERATED requests failure
 requests:
-  description: How many requests were sent, repetitions included.
+  description: The number of requests that the task sent, logins and repetitions included.
   returned: success
   type: int
-  sample: 1
+  sample: 2
 failure:
-  description: What went wrong, in a form for conditions.
+  description: Why the task failed, for programs; the text for people is in RV(ignore:msg).
   returned: failure
   type: dict
   contains:
     kind:
-      description: >-
-        One of V(unreachable), V(tls), V(authentication), V(permission), V(not_found), V(conflict), V(rate_limited),
-        V(invalid), V(server), V(unexpected_answer), V(not_converged), V(deadline).
+      description: One of V(unreachable), V(tls), V(authentication), V(permission), V(not_found),
+        V(conflict), V(rate_limited), V(invalid), V(server), V(unexpected_answer), V(not_converged),
+        V(deadline), V(defect).
       type: str
       returned: always
     platform:
@@ -90,11 +93,11 @@ failure:
       type: str
       returned: always
     status:
-      description: HTTP status of the answer, null when there was none.
+      description: HTTP status of the response, null when there was none.
       type: int
       returned: always
     code:
-      description: The platform's own code of the error, when it has one.
+      description: The platform's own code of the error, null when it has none.
       type: str
       returned: always
     attempts:
@@ -105,8 +108,10 @@ failure:
       description: Seconds of pauses between the attempts.
       type: float
       returned: always
+# END GENERATED
 """
 
+# BEGIN GENERATED main
 from ansible_collections.ucfleet.voice.plugins.module_utils._module import run
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.fax_prefs_info import FAX_PREFS_INFO
 
@@ -117,3 +122,4 @@ def main() -> None:
 
 if __name__ == "__main__":
     main()
+# END GENERATED

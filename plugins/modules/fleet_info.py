@@ -36,7 +36,64 @@ description:
     not be described.
 author:
   - ucfleet.voice contributors (@ucfleet)
+# BEGIN GENERATED options
 options:
+  users:
+    description:
+      - The documents of the users.
+      - C(groups['all'] | map('extract', hostvars, 'fleet_user')) makes a fleet of the hosts
+        of an inventory.
+    type: list
+    elements: dict
+  source:
+    description:
+      - A file with the documents, as UTF-8 text. It is read line by line while the run goes
+        on, so its size does not matter. Like all relative paths here and in the documents,
+        one begins at the folder of the playbook.
+      - Keep secrets out of it and give them in O(credentials). A file that is encrypted as
+        a whole cannot be read, and neither can a C(!vault) value in it.
+      - A key that stands twice in one dictionary is refused, because only one of the two could
+        count.
+    type: path
+  format:
+    description:
+      - V(jsonl) has one document on each line, V(yaml) a list of documents or one document
+        in each YAML document, V(json) one list of documents (read as a whole), V(csv) a header
+        and one user in each row.
+      - The cells of V(csv) are separated by commas, or by semicolons or tabs when the header
+        line has no comma outside of quotes.
+      - Without it the ending of the file's name decides. Known endings are C(.yml), C(.yaml),
+        C(.jsonl), C(.ndjson), C(.json) and C(.csv).
+    type: str
+    choices:
+      - yaml
+      - jsonl
+      - json
+      - csv
+  columns:
+    description:
+      - What the columns of a CSV file mean, as title of the column to place in the document.
+        Examples of places are C(name), C(sipxcom.vm_prefs.greeting) or C(sipxcom.call_forward.rings.0.number),
+        where 0 is the first entry of a list.
+      - A column that is not named here stands for the place that its title says. One column
+        must stand for C(name), and no two for the same place. Blanks around titles do not count.
+        A column without title must be empty.
+      - Empty cells are not mentioned. In a list, the entries that are mentioned follow each
+        other in the order of their numbers, whichever are left out.
+      - Only for CSV files.
+    type: dict
+  defaults:
+    description: A document without a name that lies below the document of every user. Dictionaries
+      are merged, anything else in the document of the user replaces what stands here.
+    type: dict
+  credentials:
+    description: Secrets by user name, then platform, then option, laid over the document of
+      the user. Fill it from a vaulted variable or a lookup.
+    type: dict
+  slice:
+    description: Only every n-th user, as V(3/10) for the third of ten parts, counted from 1.
+      With job slicing, C(awx_job_slice_number) and C(awx_job_slice_count) are the two numbers.
+    type: str
   gather_subset:
     description:
       - The settings to read, by default all. With C(!) in front, all others.
@@ -61,59 +118,104 @@ options:
       - pbx_variables
       - phone_call_events
       - queue_agents
-      - "!contact_information"
-      - "!call_forward_schedules"
-      - "!call_forward"
-      - "!vm_prefs"
-      - "!personal_attendant"
-      - "!phonebook"
-      - "!conferences"
-      - "!speed_dial"
-      - "!im_prefs"
-      - "!imbot_prefs"
-      - "!fmfm_profiles"
-      - "!fmfm"
-      - "!pbx_switches"
-      - "!pbx_variables"
-      - "!phone_call_events"
-      - "!queue_agents"
+      - '!contact_information'
+      - '!call_forward_schedules'
+      - '!call_forward'
+      - '!vm_prefs'
+      - '!personal_attendant'
+      - '!phonebook'
+      - '!conferences'
+      - '!speed_dial'
+      - '!im_prefs'
+      - '!imbot_prefs'
+      - '!fmfm_profiles'
+      - '!fmfm'
+      - '!pbx_switches'
+      - '!pbx_variables'
+      - '!phone_call_events'
+      - '!queue_agents'
   secrets:
     description:
-      - Whether PINs of conferences, and the secrets of those connection options that are exported, are part of it.
+      - Whether PINs of conferences, and the secrets of those connection options that are exported,
+        are part of it.
       - Needs O(dest), whose file nobody else can read.
     type: bool
     default: false
   logins:
-    description:
-      - Whether all connection options are part of the export, so that it needs nothing else, and not only those of the
-        user's own document.
+    description: Whether all connection options are part of the export, so that it needs nothing
+      else, and not only those of the user's own document.
     type: bool
     default: false
   dest:
     description:
-      - The file to write, perhaps O(source) itself. It is replaced as a whole at the end, only if the content differs.
-        Without it the documents are in the result.
-      - A new file can be read by its owner only, and one with O(secrets) always; any other keeps its mode.
-      - A run that was stopped early, a source with lines that cannot be read, and one without any user leave it as it
-        was. In check mode it is not written.
+      - The file to write, perhaps O(source) itself. It is replaced as a whole at the end, only
+        if the content differs. Without it the documents are in the result.
+      - A new file can be read by its owner only, and one with O(secrets) always; any other
+        keeps its mode.
+      - A run that was stopped early, a source with lines that cannot be read, and one without
+        any user leave it as it was. In check mode it is not written.
     type: path
   dest_format:
-    description: The format of O(dest), V(yaml) (one list) or V(jsonl) (a document on each line). Without it the ending
-      of the file's name decides.
+    description: The format of O(dest), V(yaml) (one list) or V(jsonl) (a document on each line).
+      Without it the ending of the file's name decides.
     type: str
-    choices: [yaml, jsonl]
+    choices:
+      - yaml
+      - jsonl
+  concurrency:
+    description:
+      - How many users are worked on at the same time at most, and the most connections to each
+        server. 1 to 256.
+      - A run uses as many of them as the time that the servers take to answer is worth, which
+        it finds out within milliseconds. With a server that answers at once that is one or
+        two, and more would only cost CPU time.
+      - When a server answers 429 or 503, all of them slow down together and speed up again
+        later.
+    type: int
+    default: 16
+  deadline:
+    description: Seconds after which no further user and no request is begun.
+    type: float
+    default: 14400.0
+  max_failures:
+    description: Begin no further users after more than this many failed. Without it no number
+      of failures stops the run.
+    type: int
+  max_fail_percentage:
+    description: Begin no further users after more than this percentage of all users failed.
+    type: float
+  fail_on_error:
+    description: Whether the task fails at its end when a user failed. A run that was stopped
+      with users left always fails.
+    type: bool
+    default: true
   report_file:
     description:
-      - A file for one line of JSON on each user, with failures and the settings that the user does not have.
+      - A file for one line of JSON on each user, with the outcome and failures. M(ucfleet.voice.fleet)
+        adds the fields that differ, with their values before and after; in check mode these
+        are the drift of the fleet. M(ucfleet.voice.fleet_info) adds the settings that the user
+        does not have. Secrets are not in it.
+      - Lines are written as users finish, which is not always the order of the source. A run
+        of M(ucfleet.voice.fleet) that goes on where another ended (see its option C(state_file))
+        adds to the lines of the users whom that one finished; any other replaces the file.
+      - A disk that fills up stops the run, and the result says what was done until then.
     type: path
-  return_limit:
+  progress_interval:
     description:
-      - The most users in RV(results).
+      - Seconds between two lines of progress in the output of the playbook.
+      - A task that runs as an ordinary module (C(async), C(become), another host than the controller,
+        or the variable C(ucfleet_voice_direct) set to V(false)) cannot show progress.
+    type: float
+    default: 10.0
+  return_limit:
+    description: The most users in RV(results).
     type: int
     default: 100
 extends_documentation_fragment:
   - ucfleet.voice.fleet
   - ucfleet.voice.attributes
+  - ucfleet.voice.attributes.actiongroup_all
+# END GENERATED
 attributes:
   check_mode:
     support: full
@@ -258,12 +360,50 @@ report_file:
   description: The value of O(report_file).
   returned: when the data could be read
   type: str
+# BEGIN GENERATED failure
 failure:
-  description: The first failure, for programs.
+  description: Why the task failed, for programs; the text for people is in RV(ignore:msg).
   returned: failure
   type: dict
+  contains:
+    kind:
+      description: One of V(unreachable), V(tls), V(authentication), V(permission), V(not_found),
+        V(conflict), V(rate_limited), V(invalid), V(server), V(unexpected_answer), V(not_converged),
+        V(deadline), V(defect).
+      type: str
+      returned: always
+    platform:
+      description: The platform.
+      type: str
+      returned: always
+    method:
+      description: Method of the request that failed, null when none was sent.
+      type: str
+      returned: always
+    path:
+      description: Path of that request, without secrets.
+      type: str
+      returned: always
+    status:
+      description: HTTP status of the response, null when there was none.
+      type: int
+      returned: always
+    code:
+      description: The platform's own code of the error, null when it has none.
+      type: str
+      returned: always
+    attempts:
+      description: How often the request was sent.
+      type: int
+      returned: always
+    waited_seconds:
+      description: Seconds of pauses between the attempts.
+      type: float
+      returned: always
+# END GENERATED
 """
 
+# BEGIN GENERATED main
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.export import FLEET_INFO
 from ansible_collections.ucfleet.voice.plugins.module_utils._module import run
 
@@ -274,3 +414,4 @@ def main() -> None:
 
 if __name__ == "__main__":
     main()
+# END GENERATED

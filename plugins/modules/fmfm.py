@@ -18,6 +18,7 @@ description:
     it is compared and verified, and on any other the module says that the state is unknown.
 author:
   - ucfleet.voice contributors (@ucfleet)
+# BEGIN GENERATED options
 options:
   enabled:
     description: Whether the feature is on.
@@ -25,23 +26,28 @@ options:
     required: true
   assume:
     description:
-      - What to take for the live state when the platform does not tell it. When this is the wanted state, nothing is
-        sent and no change is reported; a warning says that it was assumed.
-      - Without it, the wanted state is sent with every run on such a platform, and every run reports a change.
+      - What to take for the live state when the platform does not tell it. When this is the
+        wanted state, nothing is sent and no change is reported; a warning says that it was
+        assumed.
+      - Without it, the wanted state is sent with every run on such a platform, and every run
+        reports a change.
       - It has no meaning on a platform that tells the state.
     type: str
-    choices: [enabled, disabled]
-attributes:
-  idempotent:
-    support: partial
-    details:
-      - Not on a platform that does not tell the state, unless O(assume) is given.
+    choices:
+      - enabled
+      - disabled
 extends_documentation_fragment:
   - ucfleet.voice.connection
   - ucfleet.voice.ucp
   - ucfleet.voice.attributes
   - ucfleet.voice.attributes.setting
   - ucfleet.voice.attributes.actiongroup_ucp
+# END GENERATED
+attributes:
+  idempotent:
+    support: partial
+    details:
+      - Not on a platform that does not tell the state, unless O(assume) is given.
 notes:
   - What the platform does not tell. Its documents promise no read of the switch. They do not say either what happens to
     it when the active profile is deactivated or deleted. Some servers switch the feature off again when no profile is
@@ -78,56 +84,85 @@ fmfm:
   description: The switch after the task, or as it would be in check mode.
   returned: success
   type: dict
+  # BEGIN GENERATED contains
   contains:
     enabled:
-      description: Whether the feature is on; as it was sent or assumed when the platform does not tell it.
+      description: Whether the feature is on; as it was sent or assumed when the platform does
+        not tell it.
       type: bool
       returned: always
     readable:
       description: Whether the platform tells the state of the switch.
       type: bool
       returned: always
+  # END GENERATED
   sample:
     enabled: true
     readable: false
+# BEGIN GENERATED actions requests failure
 actions:
-  description: What was done, or would be done in check mode; empty when nothing was to do.
+  description: What was done, or would be done in check mode; empty when nothing differs.
   returned: success
   type: list
   elements: dict
   contains:
     action:
-      description: V(update).
+      description: V(create), V(update) or V(delete).
       type: str
       returned: always
     fields:
       description: Names of the fields that differed.
       type: list
-      elements: str
       returned: always
-  sample:
-    - action: update
-      fields: [enabled]
+      elements: str
 requests:
-  description: How many requests the task sent, the login and repetitions included.
+  description: The number of requests that the task sent, logins and repetitions included.
   returned: success
   type: int
-  sample: 3
+  sample: 2
 failure:
   description: Why the task failed, for programs; the text for people is in RV(ignore:msg).
   returned: failure
   type: dict
-  sample:
-    kind: authentication
-    platform: UCP
-    method: POST
-    path: /ucp/v2/login
-    status: 400
-    code: null
-    attempts: 1
-    waited_seconds: 0.0
+  contains:
+    kind:
+      description: One of V(unreachable), V(tls), V(authentication), V(permission), V(not_found),
+        V(conflict), V(rate_limited), V(invalid), V(server), V(unexpected_answer), V(not_converged),
+        V(deadline), V(defect).
+      type: str
+      returned: always
+    platform:
+      description: The platform.
+      type: str
+      returned: always
+    method:
+      description: Method of the request that failed, null when none was sent.
+      type: str
+      returned: always
+    path:
+      description: Path of that request, without secrets.
+      type: str
+      returned: always
+    status:
+      description: HTTP status of the response, null when there was none.
+      type: int
+      returned: always
+    code:
+      description: The platform's own code of the error, null when it has none.
+      type: str
+      returned: always
+    attempts:
+      description: How often the request was sent.
+      type: int
+      returned: always
+    waited_seconds:
+      description: Seconds of pauses between the attempts.
+      type: float
+      returned: always
+# END GENERATED
 """
 
+# BEGIN GENERATED main
 from ansible_collections.ucfleet.voice.plugins.module_utils._module import run
 from ansible_collections.ucfleet.voice.plugins.module_utils._ucp.fmfm import FMFM
 
@@ -138,3 +173,4 @@ def main() -> None:
 
 if __name__ == "__main__":
     main()
+# END GENERATED

@@ -19,88 +19,99 @@ description:
     together, and refuses a change for which it does not know the devices.
 author:
   - ucfleet.voice contributors (@ucfleet)
+# BEGIN GENERATED options
 options:
   name:
     description:
-      - The name of the profile. Names need not be unique on the platform; when two profiles have this name,
-        the task fails and lists them, and O(profile_id) chooses.
-      - Needed unless O(profile_id) is given. Together with it, the profile of that id must have this name
-        or O(new_name).
-    type: str
-  profile_id:
-    description:
-      - The id of an existing profile. The platform chooses ids itself, so no profile can be created with it.
-    type: str
-  new_name:
-    description:
-      - The name that the profile shall have. When no profile is named O(name) any more and one has the new name,
-        the profile counts as renamed already.
-      - When neither name exists, the profile is created with the new name.
+      - The name of the profile. Names need not be unique on the platform; when two profiles
+        have this name, the task fails and lists them, and O(profile_id) chooses.
+      - Needed unless O(profile_id) is given. Together with it, the profile of that id must
+        have this name or O(new_name).
     type: str
   active:
     description:
       - Whether this is the profile that decides how calls ring. One profile at most is active.
-      - The platform does not document what happens to the others when one is activated. The module reads the list
-        again after it has activated a profile and fails when another one is still active.
+      - The platform does not document what happens to the others when one is activated. The
+        module reads the list again after it has activated a profile and fails when another
+        one is still active.
       - A new profile is not active unless this says so.
     type: bool
   devices:
     description:
       - All devices that ring; their order means nothing. An empty list removes all devices.
-      - A device that the list leaves out is left out of the profile. To be told apart from that, it can be
-        listed with O(devices[].not_ring=true).
+      - A device that the list leaves out is left out of the profile. To be told apart from
+        that, it can be listed with O(devices[].not_ring=true).
     type: list
     elements: dict
     suboptions:
       device:
-        description:
-          - A device of the user, by id or by name. A name that several devices have fails and lists them.
+        description: A device of the user, by id or by name. A name that several devices have
+          fails and lists them.
         type: str
         required: true
       not_ring:
-        description:
-          - Leave this device out. O(devices[].start) and O(devices[].end) mean nothing then.
+        description: Leave this device out. O(devices[].start) and O(devices[].end) mean nothing
+          then.
         type: bool
         default: false
       start:
-        description:
-          - When the device begins to ring, in seconds from the start of the call.
+        description: When the device begins to ring, in seconds from the start of the call.
         type: int
         default: 0
       end:
         description:
-          - When the device stops ringing, in seconds from the start of the call; later than O(devices[].start).
+          - When the device stops ringing, in seconds from the start of the call; later than
+            O(devices[].start).
           - Needed unless O(devices[].not_ring) is V(true).
         type: int
+  profile_id:
+    description: The id of an existing profile. The platform chooses ids itself, so no profile
+      can be created with it.
+    type: str
+  new_name:
+    description:
+      - The name that the profile shall have. When no profile is named O(name) any more and
+        one has the new name, the profile counts as renamed already.
+      - When neither name exists, the profile is created with the new name.
+    type: str
   unobservable_devices:
     description:
-      - What to do with O(devices) of an existing profile on a platform that does not show the devices of a profile.
-        A platform that shows them is compared like anything else, and this option has no meaning.
-      - V(always) sends the devices with every run. The task always reports a change then, with a warning.
-      - V(on_create) sends them with a new profile, and when name or state differ. A later change of O(devices) alone
-        stays without effect, which a warning says.
-      - V(ignore) sends them with a new profile only. Name and state of an existing profile cannot be changed then.
+      - What to do with O(devices) of an existing profile on a platform that does not show the
+        devices of a profile. A platform that shows them is compared like anything else, and
+        this option has no meaning.
+      - V(always) sends the devices with every run. The task always reports a change then, with
+        a warning.
+      - V(on_create) sends them with a new profile, and when name or state differ. A later change
+        of O(devices) alone stays without effect, which a warning says.
+      - V(ignore) sends them with a new profile only. Name and state of an existing profile
+        cannot be changed then.
     type: str
-    choices: [always, on_create, ignore]
+    choices:
+      - always
+      - on_create
+      - ignore
     default: always
   state:
-    description:
-      - V(present) makes sure that the profile exists as described, V(absent) that it does not exist.
+    description: V(present) makes sure that the object exists as described, V(absent) that it
+      does not exist.
     type: str
-    choices: [present, absent]
+    choices:
+      - present
+      - absent
     default: present
-attributes:
-  idempotent:
-    support: partial
-    details:
-      - Not on a platform that does not show the devices of a profile while O(unobservable_devices=always) and
-        O(devices) is given.
 extends_documentation_fragment:
   - ucfleet.voice.connection
   - ucfleet.voice.ucp
   - ucfleet.voice.attributes
   - ucfleet.voice.attributes.setting
   - ucfleet.voice.attributes.actiongroup_ucp
+# END GENERATED
+attributes:
+  idempotent:
+    support: partial
+    details:
+      - Not on a platform that does not show the devices of a profile while O(unobservable_devices=always) and
+        O(devices) is given.
 notes:
   - What the platform does not tell. Its documents promise no read of a profile's devices; some servers show them in the
     list or under the address of the profile, and the module uses what it finds. They do not say whether a device
@@ -163,33 +174,35 @@ fmfm_profile:
   description: The profile after the task, or as it would be in check mode; null when it does not exist.
   returned: success
   type: dict
+  # BEGIN GENERATED contains
   contains:
     profile_id:
       description: The id of the profile.
       type: str
-      returned: when the profile exists
+      returned: when the object exists
     name:
-      description: The name.
+      description: The name of the profile.
       type: str
       returned: always
     active:
-      description: Whether the profile is active.
+      description: Whether this is the profile that decides how calls ring.
       type: bool
       returned: always
     devices:
       description:
-        - The devices in the order of their ids; null when they were not read or the platform does not show them.
+        - The devices in the order of their ids; null when they were not read or the platform
+          does not show them.
         - Devices that do not ring and that the task does not mention are left out.
       type: list
       elements: dict
       returned: always
       contains:
         device:
-          description: The id of the device.
+          description: A device of the user, by id or by name.
           type: str
           returned: always
         not_ring:
-          description: Whether the device is left out.
+          description: Leave this device out.
           type: bool
           returned: always
         start:
@@ -201,9 +214,11 @@ fmfm_profile:
           type: int
           returned: always
     devices_observable:
-      description: Whether the platform shows the devices of a profile; null when the task had no need to look.
+      description: Whether the platform shows the devices of a profile; null when the task had
+        no need to look.
       type: bool
-      returned: when the profile exists
+      returned: when the object exists
+  # END GENERATED
   sample:
     profile_id: 4f2ac08e8a6f4d7f9f0f6f4b1d5c2a10
     name: office hours
@@ -214,8 +229,9 @@ fmfm_profile:
         start: 0
         end: 20
     devices_observable: true
+# BEGIN GENERATED actions requests failure
 actions:
-  description: What was done, or would be done in check mode; empty when nothing was to do.
+  description: What was done, or would be done in check mode; empty when nothing differs.
   returned: success
   type: list
   elements: dict
@@ -227,31 +243,56 @@ actions:
     fields:
       description: Names of the fields that differed.
       type: list
-      elements: str
       returned: always
-  sample:
-    - action: update
-      fields: [active, devices]
+      elements: str
 requests:
-  description: How many requests the task sent, the login and repetitions included.
+  description: The number of requests that the task sent, logins and repetitions included.
   returned: success
   type: int
-  sample: 3
+  sample: 2
 failure:
   description: Why the task failed, for programs; the text for people is in RV(ignore:msg).
   returned: failure
   type: dict
-  sample:
-    kind: authentication
-    platform: UCP
-    method: POST
-    path: /ucp/v2/login
-    status: 400
-    code: null
-    attempts: 1
-    waited_seconds: 0.0
+  contains:
+    kind:
+      description: One of V(unreachable), V(tls), V(authentication), V(permission), V(not_found),
+        V(conflict), V(rate_limited), V(invalid), V(server), V(unexpected_answer), V(not_converged),
+        V(deadline), V(defect).
+      type: str
+      returned: always
+    platform:
+      description: The platform.
+      type: str
+      returned: always
+    method:
+      description: Method of the request that failed, null when none was sent.
+      type: str
+      returned: always
+    path:
+      description: Path of that request, without secrets.
+      type: str
+      returned: always
+    status:
+      description: HTTP status of the response, null when there was none.
+      type: int
+      returned: always
+    code:
+      description: The platform's own code of the error, null when it has none.
+      type: str
+      returned: always
+    attempts:
+      description: How often the request was sent.
+      type: int
+      returned: always
+    waited_seconds:
+      description: Seconds of pauses between the attempts.
+      type: float
+      returned: always
+# END GENERATED
 """
 
+# BEGIN GENERATED main
 from ansible_collections.ucfleet.voice.plugins.module_utils._module import run
 from ansible_collections.ucfleet.voice.plugins.module_utils._ucp.fmfm_profile import FMFM_PROFILE
 
@@ -262,3 +303,4 @@ def main() -> None:
 
 if __name__ == "__main__":
     main()
+# END GENERATED

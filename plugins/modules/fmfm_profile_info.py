@@ -17,6 +17,7 @@ description:
   - An entry of the result can be given to M(ucfleet.voice.fmfm_profile) as it is, and changes nothing there.
 author:
   - ucfleet.voice contributors (@ucfleet)
+# BEGIN GENERATED options
 options:
   name:
     description: Only the profiles of this name; names need not be unique.
@@ -26,8 +27,9 @@ options:
     type: str
   gather_devices:
     description:
-      - Whether to read the devices of each profile. Where the list of the platform does not show them, it costs
-        a request for each profile, or one in all when the platform does not show them at all.
+      - Whether to read the devices of each profile. Where the list of the platform does not
+        show them, it costs a request for each profile, or one in all when the platform does
+        not show them at all.
       - When V(false), devices are returned only if the list shows them anyway.
     type: bool
     default: true
@@ -37,6 +39,7 @@ extends_documentation_fragment:
   - ucfleet.voice.attributes
   - ucfleet.voice.attributes.info
   - ucfleet.voice.attributes.actiongroup_ucp
+# END GENERATED
 notes:
   - What the platform does not tell. Its documents promise no read of a profile's devices. RV(fmfm_profiles[].devices)
     is null where they are not shown, which is not the same as an empty list.
@@ -126,8 +129,9 @@ devices_observable:
   returned: success
   type: bool
   sample: true
+# BEGIN GENERATED requests failure
 requests:
-  description: How many requests the task sent, the login and repetitions included.
+  description: The number of requests that the task sent, logins and repetitions included.
   returned: success
   type: int
   sample: 2
@@ -135,17 +139,45 @@ failure:
   description: Why the task failed, for programs; the text for people is in RV(ignore:msg).
   returned: failure
   type: dict
-  sample:
-    kind: authentication
-    platform: UCP
-    method: POST
-    path: /ucp/v2/login
-    status: 400
-    code: null
-    attempts: 1
-    waited_seconds: 0.0
+  contains:
+    kind:
+      description: One of V(unreachable), V(tls), V(authentication), V(permission), V(not_found),
+        V(conflict), V(rate_limited), V(invalid), V(server), V(unexpected_answer), V(not_converged),
+        V(deadline), V(defect).
+      type: str
+      returned: always
+    platform:
+      description: The platform.
+      type: str
+      returned: always
+    method:
+      description: Method of the request that failed, null when none was sent.
+      type: str
+      returned: always
+    path:
+      description: Path of that request, without secrets.
+      type: str
+      returned: always
+    status:
+      description: HTTP status of the response, null when there was none.
+      type: int
+      returned: always
+    code:
+      description: The platform's own code of the error, null when it has none.
+      type: str
+      returned: always
+    attempts:
+      description: How often the request was sent.
+      type: int
+      returned: always
+    waited_seconds:
+      description: Seconds of pauses between the attempts.
+      type: float
+      returned: always
+# END GENERATED
 """
 
+# BEGIN GENERATED main
 from ansible_collections.ucfleet.voice.plugins.module_utils._module import run
 from ansible_collections.ucfleet.voice.plugins.module_utils._ucp.fmfm_profile_info import FMFM_PROFILE_INFO
 
@@ -156,3 +188,4 @@ def main() -> None:
 
 if __name__ == "__main__":
     main()
+# END GENERATED

@@ -16,6 +16,7 @@ description:
   - Options that are not given are left as they are.
 author:
   - ucfleet.voice contributors (@ucfleet)
+# BEGIN GENERATED options
 options:
   phone_presence:
     description: Whether the user's status shows that the user is on the phone.
@@ -26,8 +27,9 @@ options:
   on_the_phone_message:
     description:
       - The status text while the user is on the phone. An empty value clears it.
-      - sipXcom shows only characters of ISO-8859-1 here and a question mark for each other one. A text with such
-        characters is stored as given, and counts as unchanged when what sipXcom shows could be this text.
+      - sipXcom shows only characters of ISO-8859-1 here and a question mark for each other
+        one. A text with such characters is stored as given, and counts as unchanged when what
+        sipXcom shows could be this text.
     type: str
   voicemail_on_dnd:
     description: Whether calls go to voicemail while the status is "do not disturb".
@@ -38,6 +40,7 @@ extends_documentation_fragment:
   - ucfleet.voice.attributes
   - ucfleet.voice.attributes.setting
   - ucfleet.voice.attributes.actiongroup_sipxcom
+# END GENERATED
 """
 
 EXAMPLES = r"""
@@ -68,13 +71,14 @@ im_prefs:
   description: The preferences after the task, or as they would be in check mode.
   returned: success
   type: dict
+  # BEGIN GENERATED contains
   contains:
     phone_presence:
-      description: Whether the status shows that the user is on the phone.
+      description: Whether the user's status shows that the user is on the phone.
       type: bool
       returned: always
     call_info:
-      description: Whether the status says whom the user talks to.
+      description: Whether that status also says whom the user talks to.
       type: bool
       returned: always
     on_the_phone_message:
@@ -85,11 +89,13 @@ im_prefs:
       description: Whether calls go to voicemail while the status is "do not disturb".
       type: bool
       returned: always
+  # END GENERATED
   sample:
     phone_presence: true
     call_info: false
     on_the_phone_message: In a call
     voicemail_on_dnd: true
+# BEGIN GENERATED actions requests failure
 actions:
   description: What was done, or would be done in check mode; empty when nothing differs.
   returned: success
@@ -97,28 +103,28 @@ actions:
   elements: dict
   contains:
     action:
-      description: V(update).
+      description: V(create), V(update) or V(delete).
       type: str
       returned: always
     fields:
-      description: Names of the options that differ.
+      description: Names of the fields that differed.
       type: list
-      elements: str
       returned: always
+      elements: str
 requests:
-  description: How many requests were sent, repetitions included.
+  description: The number of requests that the task sent, logins and repetitions included.
   returned: success
   type: int
-  sample: 1
+  sample: 2
 failure:
-  description: What went wrong, in a form for conditions.
+  description: Why the task failed, for programs; the text for people is in RV(ignore:msg).
   returned: failure
   type: dict
   contains:
     kind:
-      description: >-
-        One of V(unreachable), V(tls), V(authentication), V(permission), V(not_found), V(conflict), V(rate_limited),
-        V(invalid), V(server), V(unexpected_answer), V(not_converged), V(deadline).
+      description: One of V(unreachable), V(tls), V(authentication), V(permission), V(not_found),
+        V(conflict), V(rate_limited), V(invalid), V(server), V(unexpected_answer), V(not_converged),
+        V(deadline), V(defect).
       type: str
       returned: always
     platform:
@@ -134,11 +140,11 @@ failure:
       type: str
       returned: always
     status:
-      description: HTTP status of the answer, null when there was none.
+      description: HTTP status of the response, null when there was none.
       type: int
       returned: always
     code:
-      description: The platform's own code of the error, when it has one.
+      description: The platform's own code of the error, null when it has none.
       type: str
       returned: always
     attempts:
@@ -149,8 +155,10 @@ failure:
       description: Seconds of pauses between the attempts.
       type: float
       returned: always
+# END GENERATED
 """
 
+# BEGIN GENERATED main
 from ansible_collections.ucfleet.voice.plugins.module_utils._module import run
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.im_prefs import IM_PREFS
 
@@ -161,3 +169,4 @@ def main() -> None:
 
 if __name__ == "__main__":
     main()
+# END GENERATED

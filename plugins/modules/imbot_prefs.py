@@ -16,6 +16,7 @@ description:
   - Options that are not given are left as they are.
 author:
   - ucfleet.voice contributors (@ucfleet)
+# BEGIN GENERATED options
 options:
   conference_entry:
     description: Whether the assistant tells when somebody enters a conference of the user.
@@ -35,6 +36,7 @@ extends_documentation_fragment:
   - ucfleet.voice.attributes
   - ucfleet.voice.attributes.setting
   - ucfleet.voice.attributes.actiongroup_sipxcom
+# END GENERATED
 """
 
 EXAMPLES = r"""
@@ -65,13 +67,14 @@ imbot_prefs:
   description: The preferences after the task, or as they would be in check mode.
   returned: success
   type: dict
+  # BEGIN GENERATED contains
   contains:
     conference_entry:
-      description: Whether the assistant tells who enters a conference.
+      description: Whether the assistant tells when somebody enters a conference of the user.
       type: bool
       returned: always
     conference_exit:
-      description: Whether the assistant tells who leaves a conference.
+      description: Whether the assistant tells when somebody leaves a conference of the user.
       type: bool
       returned: always
     voicemail_begin:
@@ -82,11 +85,13 @@ imbot_prefs:
       description: Whether the assistant tells when a caller has left a message.
       type: bool
       returned: always
+  # END GENERATED
   sample:
     conference_entry: false
     conference_exit: false
     voicemail_begin: false
     voicemail_end: true
+# BEGIN GENERATED actions requests failure
 actions:
   description: What was done, or would be done in check mode; empty when nothing differs.
   returned: success
@@ -94,28 +99,28 @@ actions:
   elements: dict
   contains:
     action:
-      description: V(update).
+      description: V(create), V(update) or V(delete).
       type: str
       returned: always
     fields:
-      description: Names of the options that differ.
+      description: Names of the fields that differed.
       type: list
-      elements: str
       returned: always
+      elements: str
 requests:
-  description: How many requests were sent, repetitions included.
+  description: The number of requests that the task sent, logins and repetitions included.
   returned: success
   type: int
-  sample: 1
+  sample: 2
 failure:
-  description: What went wrong, in a form for conditions.
+  description: Why the task failed, for programs; the text for people is in RV(ignore:msg).
   returned: failure
   type: dict
   contains:
     kind:
-      description: >-
-        One of V(unreachable), V(tls), V(authentication), V(permission), V(not_found), V(conflict), V(rate_limited),
-        V(invalid), V(server), V(unexpected_answer), V(not_converged), V(deadline).
+      description: One of V(unreachable), V(tls), V(authentication), V(permission), V(not_found),
+        V(conflict), V(rate_limited), V(invalid), V(server), V(unexpected_answer), V(not_converged),
+        V(deadline), V(defect).
       type: str
       returned: always
     platform:
@@ -131,11 +136,11 @@ failure:
       type: str
       returned: always
     status:
-      description: HTTP status of the answer, null when there was none.
+      description: HTTP status of the response, null when there was none.
       type: int
       returned: always
     code:
-      description: The platform's own code of the error, when it has one.
+      description: The platform's own code of the error, null when it has none.
       type: str
       returned: always
     attempts:
@@ -146,8 +151,10 @@ failure:
       description: Seconds of pauses between the attempts.
       type: float
       returned: always
+# END GENERATED
 """
 
+# BEGIN GENERATED main
 from ansible_collections.ucfleet.voice.plugins.module_utils._module import run
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.imbot_prefs import IMBOT_PREFS
 
@@ -158,3 +165,4 @@ def main() -> None:
 
 if __name__ == "__main__":
     main()
+# END GENERATED

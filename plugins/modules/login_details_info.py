@@ -17,6 +17,7 @@ description:
   - The user name is returned even when an alias logged in, so the module also answers which account a login belongs to.
 author:
   - ucfleet.voice contributors (@ucfleet)
+# BEGIN GENERATED options
 options:
   locations:
     description:
@@ -26,9 +27,10 @@ options:
     default: false
   reveal_secrets:
     description:
-      - Whether secrets are returned in clear. Otherwise eight asterisks stand for a secret that is set.
-      - RV(secrets) names what is in clear. Set C(no_log=true) on a task that uses this option, else the secrets show
-        in its output at higher verbosity and in job logs.
+      - Whether secrets are returned in clear. Otherwise eight asterisks stand for a secret
+        that is set.
+      - RV(secrets) names what is in clear. Set C(no_log=true) on a task that uses this option,
+        else the secrets show in its output at higher verbosity and in job logs.
       - A value that is the same as O(password) is never shown.
     type: bool
     default: false
@@ -38,6 +40,7 @@ extends_documentation_fragment:
   - ucfleet.voice.attributes
   - ucfleet.voice.attributes.info
   - ucfleet.voice.attributes.actiongroup_sipxcom
+# END GENERATED
 """
 
 EXAMPLES = r"""
@@ -124,20 +127,21 @@ secrets:
   type: list
   elements: str
   sample: []
+# BEGIN GENERATED requests failure
 requests:
-  description: How many requests were sent, repetitions included.
+  description: The number of requests that the task sent, logins and repetitions included.
   returned: success
   type: int
-  sample: 1
+  sample: 2
 failure:
-  description: What went wrong, in a form for conditions.
+  description: Why the task failed, for programs; the text for people is in RV(ignore:msg).
   returned: failure
   type: dict
   contains:
     kind:
-      description: >-
-        One of V(unreachable), V(tls), V(authentication), V(permission), V(not_found), V(conflict), V(rate_limited),
-        V(invalid), V(server), V(unexpected_answer), V(not_converged), V(deadline).
+      description: One of V(unreachable), V(tls), V(authentication), V(permission), V(not_found),
+        V(conflict), V(rate_limited), V(invalid), V(server), V(unexpected_answer), V(not_converged),
+        V(deadline), V(defect).
       type: str
       returned: always
     platform:
@@ -153,11 +157,11 @@ failure:
       type: str
       returned: always
     status:
-      description: HTTP status of the answer, null when there was none.
+      description: HTTP status of the response, null when there was none.
       type: int
       returned: always
     code:
-      description: The platform's own code of the error, when it has one.
+      description: The platform's own code of the error, null when it has none.
       type: str
       returned: always
     attempts:
@@ -168,8 +172,10 @@ failure:
       description: Seconds of pauses between the attempts.
       type: float
       returned: always
+# END GENERATED
 """
 
+# BEGIN GENERATED main
 from ansible_collections.ucfleet.voice.plugins.module_utils._module import run
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.login_details_info import LOGIN_DETAILS_INFO
 
@@ -180,3 +186,4 @@ def main() -> None:
 
 if __name__ == "__main__":
     main()
+# END GENERATED

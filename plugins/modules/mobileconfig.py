@@ -19,10 +19,10 @@ description:
   - A config has the id of its employee, so there is one at most.
 author:
   - ucfleet.voice contributors (@ucfleet)
+# BEGIN GENERATED options
 options:
   employee:
-    description:
-      - The employee, named in exactly one way.
+    description: The employee, named in exactly one way.
     type: dict
     required: true
     suboptions:
@@ -35,14 +35,16 @@ options:
       name:
         description:
           - The full name of the employee exactly as Telecom X shows it.
-          - The task fails and lists the candidates when several employees have it.
+          - The task fails and lists the candidates when several employees have it and one is
+            needed.
         type: str
       extension:
-        description: An extension number of the employee, in quotes.
+        description: The exact extension number of the employee, in quotes.
         type: str
   customer:
     description:
-      - The id of the customer among whose employees names, e-mail addresses and extensions are looked up.
+      - The id of the customer whose objects are meant, and among whose employees names, e-mail
+        addresses and extensions are looked up.
       - Without it the customer of the account is meant. Only resellers see other customers.
     type: str
 extends_documentation_fragment:
@@ -51,6 +53,7 @@ extends_documentation_fragment:
   - ucfleet.voice.attributes
   - ucfleet.voice.attributes.setting
   - ucfleet.voice.attributes.actiongroup_telecomx
+# END GENERATED
 seealso:
   - module: ucfleet.voice.mobileconfig_copy
   - module: ucfleet.voice.mobileconfig_info
@@ -84,6 +87,7 @@ mobileconfig:
     - The config after the task. In check mode, of a config that would be made, only the id is known.
   returned: success
   type: dict
+  # BEGIN GENERATED contains
   contains:
     id:
       description: The id of the config, which is that of the employee.
@@ -92,12 +96,12 @@ mobileconfig:
     customer:
       description: The id of the customer.
       type: str
-      returned: when the config exists
+      returned: always
     configs:
       description: What the app shows, by type.
       type: list
       elements: dict
-      returned: when the config exists
+      returned: always
       contains:
         type:
           description: The type, such as V(COLLEAGUES) or V(QUEUES).
@@ -108,7 +112,7 @@ mobileconfig:
           type: list
           elements: dict
           returned: always
-          contains: &entry
+          contains:
             id:
               description: The id of the employee or queue.
               type: str
@@ -122,7 +126,16 @@ mobileconfig:
           type: list
           elements: dict
           returned: always
-          contains: *entry
+          contains:
+            id:
+              description: The id of the employee or queue.
+              type: str
+              returned: always
+            name:
+              description: Its name.
+              type: str
+              returned: always
+  # END GENERATED
   sample:
     id: 5f00000000000000000000a2
     customer: 5f00000000000000000000c1
@@ -132,34 +145,70 @@ mobileconfig:
         others:
           - id: 5f00000000000000000000d1
             name: Support
+# BEGIN GENERATED actions requests failure
 actions:
-  description: What was done, or would be done in check mode; empty when nothing was to do.
+  description: What was done, or would be done in check mode; empty when nothing differs.
   returned: success
   type: list
   elements: dict
-  sample:
-    - action: create
-      fields: [id]
+  contains:
+    action:
+      description: V(create), V(update) or V(delete).
+      type: str
+      returned: always
+    fields:
+      description: Names of the fields that differed.
+      type: list
+      returned: always
+      elements: str
 requests:
-  description: The number of requests that were sent, logins included.
+  description: The number of requests that the task sent, logins and repetitions included.
   returned: success
   type: int
-  sample: 1
+  sample: 2
 failure:
-  description: What went wrong, in parts.
+  description: Why the task failed, for programs; the text for people is in RV(ignore:msg).
   returned: failure
   type: dict
-  sample:
-    kind: permission
-    platform: Telecom X
-    method: GET
-    path: /pbx/app/mobileconfig/5f00000000000000000000a2
-    status: 403
-    code: access_denied
-    attempts: 1
-    waited_seconds: 0.0
+  contains:
+    kind:
+      description: One of V(unreachable), V(tls), V(authentication), V(permission), V(not_found),
+        V(conflict), V(rate_limited), V(invalid), V(server), V(unexpected_answer), V(not_converged),
+        V(deadline), V(defect).
+      type: str
+      returned: always
+    platform:
+      description: The platform.
+      type: str
+      returned: always
+    method:
+      description: Method of the request that failed, null when none was sent.
+      type: str
+      returned: always
+    path:
+      description: Path of that request, without secrets.
+      type: str
+      returned: always
+    status:
+      description: HTTP status of the response, null when there was none.
+      type: int
+      returned: always
+    code:
+      description: The platform's own code of the error, null when it has none.
+      type: str
+      returned: always
+    attempts:
+      description: How often the request was sent.
+      type: int
+      returned: always
+    waited_seconds:
+      description: Seconds of pauses between the attempts.
+      type: float
+      returned: always
+# END GENERATED
 """
 
+# BEGIN GENERATED main
 from ansible_collections.ucfleet.voice.plugins.module_utils._module import run
 from ansible_collections.ucfleet.voice.plugins.module_utils._telecomx.mobileconfig import MOBILECONFIG
 
@@ -170,3 +219,4 @@ def main() -> None:
 
 if __name__ == "__main__":
     main()
+# END GENERATED

@@ -25,13 +25,13 @@ description:
   - An employee as its own target is left alone without a request.
 author:
   - ucfleet.voice contributors (@ucfleet)
+# BEGIN GENERATED options
 options:
   source:
-    description:
-      - The employee whose mobile config is copied, named in exactly one way.
+    description: The employee whose mobile config is copied, named in exactly one way.
     type: dict
     required: true
-    suboptions: &employee
+    suboptions:
       id:
         description: The id of the employee, 24 hexadecimal digits in either case.
         type: str
@@ -41,26 +41,57 @@ options:
       name:
         description:
           - The full name of the employee exactly as Telecom X shows it.
-          - The task fails and lists the candidates when several employees have it.
+          - The task fails and lists the candidates when several employees have it and one is
+            needed.
         type: str
       extension:
-        description: An extension number of the employee, in quotes.
+        description: The exact extension number of the employee, in quotes.
         type: str
   target:
     description:
       - The employee whose mobile config is written, named in exactly one way.
       - One of O(target) and O(targets) is needed.
     type: dict
-    suboptions: *employee
+    suboptions:
+      id:
+        description: The id of the employee, 24 hexadecimal digits in either case.
+        type: str
+      email:
+        description: The e-mail address of the employee, in either case.
+        type: str
+      name:
+        description:
+          - The full name of the employee exactly as Telecom X shows it.
+          - The task fails and lists the candidates when several employees have it and one is
+            needed.
+        type: str
+      extension:
+        description: The exact extension number of the employee, in quotes.
+        type: str
   targets:
-    description:
-      - Several employees whose mobile configs are written. Naming one twice is refused.
+    description: Several employees whose mobile configs are written. Naming one twice is refused.
     type: list
     elements: dict
-    suboptions: *employee
+    suboptions:
+      id:
+        description: The id of the employee, 24 hexadecimal digits in either case.
+        type: str
+      email:
+        description: The e-mail address of the employee, in either case.
+        type: str
+      name:
+        description:
+          - The full name of the employee exactly as Telecom X shows it.
+          - The task fails and lists the candidates when several employees have it and one is
+            needed.
+        type: str
+      extension:
+        description: The exact extension number of the employee, in quotes.
+        type: str
   customer:
     description:
-      - The id of the customer among whose employees names, e-mail addresses and extensions are looked up.
+      - The id of the customer whose objects are meant, and among whose employees names, e-mail
+        addresses and extensions are looked up.
       - Without it the customer of the account is meant. Only resellers see other customers.
     type: str
   create_missing:
@@ -70,8 +101,7 @@ options:
     type: bool
     default: false
   compare_order:
-    description:
-      - Whether the order of the chosen items counts as a difference.
+    description: Whether the order of the chosen items counts as a difference.
     type: bool
     default: true
   require_converged:
@@ -86,6 +116,7 @@ extends_documentation_fragment:
   - ucfleet.voice.attributes
   - ucfleet.voice.attributes.setting
   - ucfleet.voice.attributes.actiongroup_telecomx
+# END GENERATED
 notes:
   - A target costs one request when nothing is to do and three when it is copied onto, apart from the source and the
     names. A name costs one request; from ten names on the list of employees is read once instead.
@@ -224,26 +255,55 @@ actions:
     - action: copy
       fields: [QUEUES]
       target: 5f00000000000000000000a2
+# BEGIN GENERATED requests failure parts
 requests:
-  description: The number of requests that were sent, logins included.
-  returned: success, or when some of O(targets) failed
+  description: The number of requests that the task sent, logins and repetitions included.
+  returned: success, or when a part of the task failed
   type: int
-  sample: 4
+  sample: 2
 failure:
-  description: What went wrong, in parts; of several targets, what went wrong with the first that failed.
+  description: Why the task failed, for programs; the text for people is in RV(ignore:msg).
   returned: failure
   type: dict
-  sample:
-    kind: not_found
-    platform: Telecom X
-    method: GET
-    path: /pbx/app/mobileconfig/5f00000000000000000000a2
-    status: 404
-    code: not_found
-    attempts: 1
-    waited_seconds: 0.0
+  contains:
+    kind:
+      description: One of V(unreachable), V(tls), V(authentication), V(permission), V(not_found),
+        V(conflict), V(rate_limited), V(invalid), V(server), V(unexpected_answer), V(not_converged),
+        V(deadline), V(defect).
+      type: str
+      returned: always
+    platform:
+      description: The platform.
+      type: str
+      returned: always
+    method:
+      description: Method of the request that failed, null when none was sent.
+      type: str
+      returned: always
+    path:
+      description: Path of that request, without secrets.
+      type: str
+      returned: always
+    status:
+      description: HTTP status of the response, null when there was none.
+      type: int
+      returned: always
+    code:
+      description: The platform's own code of the error, null when it has none.
+      type: str
+      returned: always
+    attempts:
+      description: How often the request was sent.
+      type: int
+      returned: always
+    waited_seconds:
+      description: Seconds of pauses between the attempts.
+      type: float
+      returned: always
+# END GENERATED
 """
 
+# BEGIN GENERATED main
 from ansible_collections.ucfleet.voice.plugins.module_utils._module import run
 from ansible_collections.ucfleet.voice.plugins.module_utils._telecomx.mobileconfig_copy import MOBILECONFIG_COPY
 
@@ -254,3 +314,4 @@ def main() -> None:
 
 if __name__ == "__main__":
     main()
+# END GENERATED

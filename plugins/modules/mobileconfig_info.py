@@ -21,10 +21,11 @@ description:
     costs a request of its own.
 author:
   - ucfleet.voice contributors (@ucfleet)
+# BEGIN GENERATED options
 options:
   employees:
-    description:
-      - The employees, each named in exactly one way. The task fails when one of them is not found.
+    description: The employees, each named in exactly one way. The task fails when one of them
+      is not found.
     type: list
     elements: dict
     suboptions:
@@ -37,14 +38,16 @@ options:
       name:
         description:
           - The full name of the employee exactly as Telecom X shows it.
-          - The task fails and lists the candidates when several employees have it.
+          - The task fails and lists the candidates when several employees have it and one is
+            needed.
         type: str
       extension:
-        description: An extension number of the employee, in quotes.
+        description: The exact extension number of the employee, in quotes.
         type: str
   customer:
     description:
-      - The id of the customer whose configs are listed, and among whose employees O(employees) are looked up.
+      - The id of the customer whose objects are meant, and among whose employees names, e-mail
+        addresses and extensions are looked up.
       - Without it the customer of the account is meant. Only resellers see other customers.
     type: str
 extends_documentation_fragment:
@@ -53,6 +56,7 @@ extends_documentation_fragment:
   - ucfleet.voice.attributes
   - ucfleet.voice.attributes.info
   - ucfleet.voice.attributes.actiongroup_telecomx
+# END GENERATED
 seealso:
   - module: ucfleet.voice.mobileconfig
   - module: ucfleet.voice.mobileconfig_copy
@@ -141,26 +145,55 @@ complete:
   returned: success
   type: bool
   sample: true
+# BEGIN GENERATED requests failure
 requests:
-  description: The number of requests that were sent, logins included.
+  description: The number of requests that the task sent, logins and repetitions included.
   returned: success
   type: int
-  sample: 1
+  sample: 2
 failure:
-  description: What went wrong, in parts.
+  description: Why the task failed, for programs; the text for people is in RV(ignore:msg).
   returned: failure
   type: dict
-  sample:
-    kind: permission
-    platform: Telecom X
-    method: GET
-    path: /pbx/app/mobileconfig
-    status: 403
-    code: access_denied
-    attempts: 1
-    waited_seconds: 0.0
+  contains:
+    kind:
+      description: One of V(unreachable), V(tls), V(authentication), V(permission), V(not_found),
+        V(conflict), V(rate_limited), V(invalid), V(server), V(unexpected_answer), V(not_converged),
+        V(deadline), V(defect).
+      type: str
+      returned: always
+    platform:
+      description: The platform.
+      type: str
+      returned: always
+    method:
+      description: Method of the request that failed, null when none was sent.
+      type: str
+      returned: always
+    path:
+      description: Path of that request, without secrets.
+      type: str
+      returned: always
+    status:
+      description: HTTP status of the response, null when there was none.
+      type: int
+      returned: always
+    code:
+      description: The platform's own code of the error, null when it has none.
+      type: str
+      returned: always
+    attempts:
+      description: How often the request was sent.
+      type: int
+      returned: always
+    waited_seconds:
+      description: Seconds of pauses between the attempts.
+      type: float
+      returned: always
+# END GENERATED
 """
 
+# BEGIN GENERATED main
 from ansible_collections.ucfleet.voice.plugins.module_utils._module import run
 from ansible_collections.ucfleet.voice.plugins.module_utils._telecomx.mobileconfig_info import MOBILECONFIG_INFO
 
@@ -171,3 +204,4 @@ def main() -> None:
 
 if __name__ == "__main__":
     main()
+# END GENERATED

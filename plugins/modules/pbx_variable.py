@@ -19,28 +19,28 @@ description:
   - After a write the value is read again.
 author:
   - ucfleet.voice contributors (@ucfleet)
+# BEGIN GENERATED options
 options:
   name:
-    description:
-      - The name, up to 50 letters, digits, underscores and hyphens, without a prefix.
+    description: The name, up to 50 letters, digits, underscores and hyphens, without a prefix.
     type: str
     required: true
   scope:
-    description:
-      - Whose variable it is. V(global) ones belong to the whole customer, and setting them needs the access level
-        V(MANAGER) or above. V(shared) ones are those that Telecom X addresses by the prefix C(SHARED), and V(personal)
-        ones those of O(employee).
+    description: Whose it is. V(global) ones belong to the whole customer, and setting them
+      needs the access level V(MANAGER) or above. V(shared) ones are those that Telecom X addresses
+      by the prefix C(SHARED), and V(personal) ones those of O(employee).
     type: str
-    choices: [global, shared, personal]
+    choices:
+      - global
+      - shared
+      - personal
     default: global
   value:
-    description:
-      - The text. An empty one clears the variable.
+    description: The text. An empty one clears the variable.
     type: str
     required: true
   employee:
-    description:
-      - The employee with O(scope=personal), named in exactly one way.
+    description: The employee with O(scope=personal), named in exactly one way.
     type: dict
     suboptions:
       id:
@@ -52,16 +52,17 @@ options:
       name:
         description:
           - The full name of the employee exactly as Telecom X shows it.
-          - The task fails and lists the candidates when several employees have it.
+          - The task fails and lists the candidates when several employees have it and one is
+            needed.
         type: str
       extension:
-        description: An extension number of the employee, in quotes.
+        description: The exact extension number of the employee, in quotes.
         type: str
   customer:
     description:
-      - The id of the customer whose variable it is.
+      - The id of the customer whose objects are meant, and among whose employees names, e-mail
+        addresses and extensions are looked up.
       - Without it the customer of the account is meant. Only resellers see other customers.
-      - The variable is then looked up in the list of all variables, as only that takes a customer.
     type: str
 extends_documentation_fragment:
   - ucfleet.voice.connection
@@ -69,6 +70,7 @@ extends_documentation_fragment:
   - ucfleet.voice.attributes
   - ucfleet.voice.attributes.setting
   - ucfleet.voice.attributes.actiongroup_telecomx
+# END GENERATED
 seealso:
   - module: ucfleet.voice.pbx_switch
   - module: ucfleet.voice.employee_info
@@ -93,9 +95,10 @@ pbx_variable:
   description: The variable after the task, or as it would be in check mode.
   returned: success
   type: dict
+  # BEGIN GENERATED contains
   contains:
     name:
-      description: The name without a prefix.
+      description: The name, up to 50 letters, digits, underscores and hyphens, without a prefix.
       type: str
       returned: always
     scope:
@@ -103,46 +106,83 @@ pbx_variable:
       type: str
       returned: always
     value:
-      description: The value.
+      description: The text.
       type: str
       returned: always
     type:
       description: What Telecom X calls the scope, empty where it does not tell.
       type: str
-      returned: when it exists
+      returned: always
+  # END GENERATED
   sample:
     name: greeting
     scope: global
     value: summer
     type: SYSTEM
+# BEGIN GENERATED actions requests failure
 actions:
-  description: What was done, or would be done in check mode; empty when nothing was to do.
+  description: What was done, or would be done in check mode; empty when nothing differs.
   returned: success
   type: list
   elements: dict
-  sample:
-    - action: update
-      fields: [value]
+  contains:
+    action:
+      description: V(create), V(update) or V(delete).
+      type: str
+      returned: always
+    fields:
+      description: Names of the fields that differed.
+      type: list
+      returned: always
+      elements: str
 requests:
-  description: The number of requests that were sent, logins included.
+  description: The number of requests that the task sent, logins and repetitions included.
   returned: success
   type: int
-  sample: 1
+  sample: 2
 failure:
-  description: What went wrong, in parts.
+  description: Why the task failed, for programs; the text for people is in RV(ignore:msg).
   returned: failure
   type: dict
-  sample:
-    kind: permission
-    platform: Telecom X
-    method: GET
-    path: /pbx/variable/greeting
-    status: 403
-    code: access_denied
-    attempts: 1
-    waited_seconds: 0.0
+  contains:
+    kind:
+      description: One of V(unreachable), V(tls), V(authentication), V(permission), V(not_found),
+        V(conflict), V(rate_limited), V(invalid), V(server), V(unexpected_answer), V(not_converged),
+        V(deadline), V(defect).
+      type: str
+      returned: always
+    platform:
+      description: The platform.
+      type: str
+      returned: always
+    method:
+      description: Method of the request that failed, null when none was sent.
+      type: str
+      returned: always
+    path:
+      description: Path of that request, without secrets.
+      type: str
+      returned: always
+    status:
+      description: HTTP status of the response, null when there was none.
+      type: int
+      returned: always
+    code:
+      description: The platform's own code of the error, null when it has none.
+      type: str
+      returned: always
+    attempts:
+      description: How often the request was sent.
+      type: int
+      returned: always
+    waited_seconds:
+      description: Seconds of pauses between the attempts.
+      type: float
+      returned: always
+# END GENERATED
 """
 
+# BEGIN GENERATED main
 from ansible_collections.ucfleet.voice.plugins.module_utils._module import run
 from ansible_collections.ucfleet.voice.plugins.module_utils._telecomx.pbx_values import PBX_VARIABLE
 
@@ -153,3 +193,4 @@ def main() -> None:
 
 if __name__ == "__main__":
     main()
+# END GENERATED

@@ -17,6 +17,7 @@ description:
   - Options that are not given are left as they are.
 author:
   - ucfleet.voice contributors (@ucfleet)
+# BEGIN GENERATED options
 options:
   deposit_voicemail:
     description: Whether callers can leave a message.
@@ -34,19 +35,22 @@ options:
     type: str
   menu:
     description:
-      - The complete menu, that is for each key of the telephone (V(0) to V(9), V(*), V(#)) the extension or SIP address
-        to which a caller is transferred. An empty dictionary clears the menu.
-      - An entry with another action, made in the web pages, shows as null. sipXcom would destroy it with any change of
-        the menu, so a task that mentions such an entry with null fails instead of changing the menu.
+      - The complete menu, that is for each key of the telephone (V(0) to V(9), V(*), V(#))
+        the extension or SIP address to which a caller is transferred. An empty dictionary clears
+        the menu.
+      - An entry with another action, made in the web pages, shows as null. sipXcom would destroy
+        it with any change of the menu, so a task that mentions such an entry with null fails
+        instead of changing the menu.
     type: dict
   language:
     description:
-      - The language in which the attendant speaks, by the code of an installed one such as V(de). An empty value
-        clears it.
+      - The language in which the attendant speaks, by the code of an installed one such as
+        V(de). An empty value clears it.
       - A new language costs one more request, which asks for the installed languages.
     type: str
   override_language:
-    description: Whether callers hear O(language) whatever language their call brings along. V(true) needs a language.
+    description: Whether callers hear O(language) whatever language their call brings along.
+      V(true) needs a language.
     type: bool
 extends_documentation_fragment:
   - ucfleet.voice.connection
@@ -54,6 +58,7 @@ extends_documentation_fragment:
   - ucfleet.voice.attributes
   - ucfleet.voice.attributes.setting
   - ucfleet.voice.attributes.actiongroup_sipxcom
+# END GENERATED
 notes:
   - Without the permission for the personal attendant sipXcom ignores all settings without a word. The module fails
     clearly instead.
@@ -93,13 +98,15 @@ personal_attendant:
   description: The attendant after the task, or as it would be in check mode.
   returned: success
   type: dict
+  # BEGIN GENERATED contains
   contains:
     deposit_voicemail:
       description: Whether callers can leave a message.
       type: bool
       returned: always
     forward_delete_voicemail:
-      description: Whether forwarded messages are removed; null where the server does not know it.
+      description: Whether forwarded messages are removed; null where the server does not know
+        it.
       type: bool
       returned: always
     play_default_options:
@@ -119,9 +126,10 @@ personal_attendant:
       type: str
       returned: always
     override_language:
-      description: Whether callers hear that language in any case.
+      description: Whether callers hear O(language) whatever language their call brings along.
       type: bool
       returned: always
+  # END GENERATED
   sample:
     deposit_voicemail: true
     forward_delete_voicemail: false
@@ -132,34 +140,70 @@ personal_attendant:
       "2": assistant@example.org
     language: de
     override_language: true
+# BEGIN GENERATED actions requests failure
 actions:
   description: What was done, or would be done in check mode; empty when nothing differs.
   returned: success
   type: list
   elements: dict
-  sample:
-    - action: update
-      fields: [operator, menu]
+  contains:
+    action:
+      description: V(create), V(update) or V(delete).
+      type: str
+      returned: always
+    fields:
+      description: Names of the fields that differed.
+      type: list
+      returned: always
+      elements: str
 requests:
-  description: How many requests the task sent, repetitions included.
+  description: The number of requests that the task sent, logins and repetitions included.
   returned: success
   type: int
-  sample: 3
+  sample: 2
 failure:
   description: Why the task failed, for programs; the text for people is in RV(ignore:msg).
   returned: failure
   type: dict
-  sample:
-    kind: permission
-    platform: sipXcom
-    method: null
-    path: null
-    status: null
-    code: null
-    attempts: 0
-    waited_seconds: 0.0
+  contains:
+    kind:
+      description: One of V(unreachable), V(tls), V(authentication), V(permission), V(not_found),
+        V(conflict), V(rate_limited), V(invalid), V(server), V(unexpected_answer), V(not_converged),
+        V(deadline), V(defect).
+      type: str
+      returned: always
+    platform:
+      description: The platform.
+      type: str
+      returned: always
+    method:
+      description: Method of the request that failed, null when none was sent.
+      type: str
+      returned: always
+    path:
+      description: Path of that request, without secrets.
+      type: str
+      returned: always
+    status:
+      description: HTTP status of the response, null when there was none.
+      type: int
+      returned: always
+    code:
+      description: The platform's own code of the error, null when it has none.
+      type: str
+      returned: always
+    attempts:
+      description: How often the request was sent.
+      type: int
+      returned: always
+    waited_seconds:
+      description: Seconds of pauses between the attempts.
+      type: float
+      returned: always
+# END GENERATED
 """
 
+# BEGIN GENERATED main
 from ansible_collections.ucfleet.voice.plugins.module_utils._module import run
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.personal_attendant import PERSONAL_ATTENDANT
 
@@ -170,3 +214,4 @@ def main() -> None:
 
 if __name__ == "__main__":
     main()
+# END GENERATED

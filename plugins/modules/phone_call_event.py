@@ -21,18 +21,11 @@ description:
   - The type of an event cannot be changed.
 author:
   - ucfleet.voice contributors (@ucfleet)
+# BEGIN GENERATED options
 options:
-  user_id:
-    description:
-      - The account that owns the extension, as V(@me) (the owner of the App), V(@viewer) (the same), V(@owner)
-        (the owner of the extension) or the id of a user.
-      - The C(@) of these three words may be left out.
-    type: str
-    default: '@me'
   extension:
-    description:
-      - The number of a phone terminal, queue, conference or IVR, best in its extended form such as V(0003*210).
-        It must be quoted in YAML.
+    description: The number of a phone terminal, queue, conference or IVR, best in its extended
+      form such as V(0003*210). It must be quoted in YAML.
     type: str
     required: true
   type:
@@ -41,34 +34,51 @@ options:
       - V(incoming_answered) and V(outgoing_answered) exist in newer versions of VoipNow only.
       - Required where O(id) is not given.
     type: str
-    choices: [dial_in, dial_out, hangup, incoming_answered, outgoing_answered]
+    choices:
+      - dial_in
+      - dial_out
+      - hangup
+      - incoming_answered
+      - outgoing_answered
   event_url:
     description:
       - The address that VoipNow calls, percent-encoded where needed (RFC 3986).
       - Two addresses that differ in their percent-encoding only count as the same.
-      - Required where O(id) is not given. With O(id) it is the address that the event shall have.
+      - Required where O(id) is not given. With O(id) it is the address that the event shall
+        have.
       - It is shown in results. Do not put secrets into it.
     type: str
-  id:
-    description:
-      - The id that VoipNow gave the event, to tell it from others or to change its address.
-      - A new event cannot be given an id.
-    type: str
   method:
-    description:
-      - The HTTP method of the request. A new event uses V(POST) unless told otherwise.
+    description: The HTTP method of the request. A new event uses V(POST) unless told otherwise.
     type: str
-    choices: [GET, POST]
+    choices:
+      - GET
+      - POST
   note:
     description: A text for people. An empty value clears it.
     type: str
   enabled:
     description: Whether the event is active. A new event is, unless told otherwise.
     type: bool
-  state:
-    description: Whether the event exists.
+  user_id:
+    description:
+      - The account that owns the extensions, as V(@me) (the owner of the App), V(@viewer) (the
+        same), V(@owner) (the owner of the extension) or the id of a user.
+      - The C(@) of these three words may be left out.
     type: str
-    choices: [present, absent]
+    default: '@me'
+  id:
+    description:
+      - The id that VoipNow gave the event, to tell it from others or to change its address.
+      - A new event cannot be given an id.
+    type: str
+  state:
+    description: V(present) makes sure that the object exists as described, V(absent) that it
+      does not exist.
+    type: str
+    choices:
+      - present
+      - absent
     default: present
 extends_documentation_fragment:
   - ucfleet.voice.connection
@@ -76,6 +86,7 @@ extends_documentation_fragment:
   - ucfleet.voice.attributes
   - ucfleet.voice.attributes.setting
   - ucfleet.voice.attributes.actiongroup_voipnow
+# END GENERATED
 seealso:
   - module: ucfleet.voice.phone_call_event_info
 """
@@ -124,39 +135,43 @@ phone_call_event:
   description: The event after the task, or as it would be in check mode; null when it is absent.
   returned: success
   type: dict
+  # BEGIN GENERATED contains
   contains:
     extension:
-      description: The extension, as given.
+      description: The number of a phone terminal, queue, conference or IVR, best in its extended
+        form such as V(0003*210).
       type: str
       returned: always
     type:
-      description: The kind of event.
+      description: What starts the request.
       type: str
       returned: always
     event_url:
-      description: The address that VoipNow calls.
+      description: The address that VoipNow calls, percent-encoded where needed (RFC 3986).
       type: str
       returned: always
     method:
-      description: The HTTP method of the call.
+      description: The HTTP method of the request.
       type: str
       returned: always
     note:
       description: The note; may be empty.
       type: str
-      returned: when it is given or the event exists
+      returned: always
     enabled:
       description: Whether the event is active.
       type: bool
       returned: always
     id:
-      description: The id that VoipNow gave the event; an event that check mode would create has none yet.
+      description: The id that VoipNow gave the event; an event that check mode would create has
+        none yet.
       type: str
-      returned: when the event exists
+      returned: when the object exists
     modified:
       description: When the event was last changed, as the server writes it.
       type: str
-      returned: when the event exists
+      returned: when the object exists
+  # END GENERATED
   sample:
     extension: 0003*210
     type: dial_in
@@ -166,6 +181,7 @@ phone_call_event:
     enabled: true
     id: 9f3c41d2
     modified: '2026-03-01T10:20:00Z'
+# BEGIN GENERATED actions requests failure
 actions:
   description: What was done, or would be done in check mode; empty when nothing differs.
   returned: success
@@ -177,24 +193,24 @@ actions:
       type: str
       returned: always
     fields:
-      description: Names of the options that differ.
+      description: Names of the fields that differed.
       type: list
-      elements: str
       returned: always
+      elements: str
 requests:
   description: The number of requests that the task sent, logins and repetitions included.
   returned: success
   type: int
   sample: 2
 failure:
-  description: What went wrong, in a form for conditions.
+  description: Why the task failed, for programs; the text for people is in RV(ignore:msg).
   returned: failure
   type: dict
   contains:
     kind:
-      description: >-
-        One of V(unreachable), V(tls), V(authentication), V(permission), V(not_found), V(conflict), V(rate_limited),
-        V(invalid), V(server), V(unexpected_answer), V(not_converged), V(deadline).
+      description: One of V(unreachable), V(tls), V(authentication), V(permission), V(not_found),
+        V(conflict), V(rate_limited), V(invalid), V(server), V(unexpected_answer), V(not_converged),
+        V(deadline), V(defect).
       type: str
       returned: always
     platform:
@@ -210,11 +226,11 @@ failure:
       type: str
       returned: always
     status:
-      description: HTTP status of the answer, null when there was none.
+      description: HTTP status of the response, null when there was none.
       type: int
       returned: always
     code:
-      description: The platform's own code of the error, when it has one.
+      description: The platform's own code of the error, null when it has none.
       type: str
       returned: always
     attempts:
@@ -225,17 +241,10 @@ failure:
       description: Seconds of pauses between the attempts.
       type: float
       returned: always
-  sample:
-    kind: not_found
-    platform: VoipNow
-    method: GET
-    path: /uapi/extensions/@me/0003*299/phoneCallEvents/
-    status: 400
-    code: extension_invalid
-    attempts: 1
-    waited_seconds: 0.0
+# END GENERATED
 """
 
+# BEGIN GENERATED main
 from ansible_collections.ucfleet.voice.plugins.module_utils._module import run
 from ansible_collections.ucfleet.voice.plugins.module_utils._voipnow.phone_call_event import PHONE_CALL_EVENT
 
@@ -246,3 +255,4 @@ def main() -> None:
 
 if __name__ == "__main__":
     main()
+# END GENERATED

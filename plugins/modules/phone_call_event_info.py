@@ -17,24 +17,29 @@ description:
     only; the module warns where there may be more.
 author:
   - ucfleet.voice contributors (@ucfleet)
+# BEGIN GENERATED options
 options:
   user_id:
     description:
-      - The account that owns the extension, as V(@me) (the owner of the App), V(@viewer) (the same), V(@owner)
-        (the owner of the extension) or the id of a user.
+      - The account that owns the extensions, as V(@me) (the owner of the App), V(@viewer) (the
+        same), V(@owner) (the owner of the extension) or the id of a user.
       - The C(@) of these three words may be left out.
     type: str
     default: '@me'
   extension:
-    description:
-      - The number of a phone terminal, queue, conference or IVR, best in its extended form such as V(0003*210).
-        It must be quoted in YAML.
+    description: The number of a phone terminal, queue, conference or IVR, best in its extended
+      form such as V(0003*210). It must be quoted in YAML.
     type: str
     required: true
   type:
     description: Returns only events of this type.
     type: str
-    choices: [dial_in, dial_out, hangup, incoming_answered, outgoing_answered]
+    choices:
+      - dial_in
+      - dial_out
+      - hangup
+      - incoming_answered
+      - outgoing_answered
   enabled:
     description: Returns only events that are active, or only those that are not.
     type: bool
@@ -44,6 +49,7 @@ extends_documentation_fragment:
   - ucfleet.voice.attributes
   - ucfleet.voice.attributes.info
   - ucfleet.voice.attributes.actiongroup_voipnow
+# END GENERATED
 seealso:
   - module: ucfleet.voice.phone_call_event
 """
@@ -112,20 +118,21 @@ phone_call_events:
       enabled: true
       id: 9f3c41d2
       modified: '2026-03-01T10:20:00Z'
+# BEGIN GENERATED requests failure
 requests:
   description: The number of requests that the task sent, logins and repetitions included.
   returned: success
   type: int
   sample: 2
 failure:
-  description: What went wrong, in a form for conditions.
+  description: Why the task failed, for programs; the text for people is in RV(ignore:msg).
   returned: failure
   type: dict
   contains:
     kind:
-      description: >-
-        One of V(unreachable), V(tls), V(authentication), V(permission), V(not_found), V(conflict), V(rate_limited),
-        V(invalid), V(server), V(unexpected_answer), V(not_converged), V(deadline).
+      description: One of V(unreachable), V(tls), V(authentication), V(permission), V(not_found),
+        V(conflict), V(rate_limited), V(invalid), V(server), V(unexpected_answer), V(not_converged),
+        V(deadline), V(defect).
       type: str
       returned: always
     platform:
@@ -141,11 +148,11 @@ failure:
       type: str
       returned: always
     status:
-      description: HTTP status of the answer, null when there was none.
+      description: HTTP status of the response, null when there was none.
       type: int
       returned: always
     code:
-      description: The platform's own code of the error, when it has one.
+      description: The platform's own code of the error, null when it has none.
       type: str
       returned: always
     attempts:
@@ -156,17 +163,10 @@ failure:
       description: Seconds of pauses between the attempts.
       type: float
       returned: always
-  sample:
-    kind: not_found
-    platform: VoipNow
-    method: GET
-    path: /uapi/extensions/@me/0003*299/phoneCallEvents/
-    status: 400
-    code: extension_invalid
-    attempts: 1
-    waited_seconds: 0.0
+# END GENERATED
 """
 
+# BEGIN GENERATED main
 from ansible_collections.ucfleet.voice.plugins.module_utils._module import run
 from ansible_collections.ucfleet.voice.plugins.module_utils._voipnow.phone_call_event_info import PHONE_CALL_EVENT_INFO
 
@@ -177,3 +177,4 @@ def main() -> None:
 
 if __name__ == "__main__":
     main()
+# END GENERATED

@@ -21,10 +21,12 @@ description:
   - Contacts of others, from shared phonebooks and the user directory, are never touched.
 author:
   - ucfleet.voice contributors (@ucfleet)
+# BEGIN GENERATED options
 options:
   entries:
     description:
-      - The contacts. An empty list is allowed; together with O(purge=true) it clears the private phonebook.
+      - The contacts. An empty list is allowed; together with O(purge=true) it clears the private
+        phonebook.
       - No two entries may have the same last name, first name and number.
     type: list
     elements: dict
@@ -43,7 +45,9 @@ options:
         type: str
         required: true
       contact_information:
-        description: The details of the contact; an empty text clears one.
+        description:
+          - The details of the contact; an empty text clears one.
+          - Details that are not given keep their value; an address is merged part by part.
         type: dict
         suboptions:
           job_title:
@@ -64,7 +68,7 @@ options:
           home_address:
             description: Home address.
             type: dict
-            suboptions: &address
+            suboptions:
               street:
                 description: Street and number.
                 type: str
@@ -86,11 +90,47 @@ options:
           office_address:
             description: Office address.
             type: dict
-            suboptions: *address
+            suboptions:
+              street:
+                description: Street and number.
+                type: str
+              city:
+                description: City.
+                type: str
+              country:
+                description: Country.
+                type: str
+              state:
+                description: State or canton.
+                type: str
+              zip:
+                description: Postal code; quote it, as leading zeros count.
+                type: str
+              office_designation:
+                description: Room or office.
+                type: str
           branch_address:
             description: Address of the branch.
             type: dict
-            suboptions: *address
+            suboptions:
+              street:
+                description: Street and number.
+                type: str
+              city:
+                description: City.
+                type: str
+              country:
+                description: Country.
+                type: str
+              state:
+                description: State or canton.
+                type: str
+              zip:
+                description: Postal code; quote it, as leading zeros count.
+                type: str
+              office_designation:
+                description: Room or office.
+                type: str
           cell_phone_number:
             description: Mobile number.
             type: str
@@ -124,9 +164,12 @@ options:
             description: Second e-mail address; sipXcom does not check it.
             type: str
       state:
-        description: Whether the contact is in the private phonebook.
+        description: V(present) makes sure that the object exists as described, V(absent) that
+          it does not exist.
         type: str
-        choices: [present, absent]
+        choices:
+          - present
+          - absent
         default: present
   purge:
     description:
@@ -138,18 +181,19 @@ options:
     description: Whether RV(phonebook.entries) also holds the entries that did not differ.
     type: bool
     default: false
-notes:
-  - sipXcom does not show a private contact while a directory user has the same names and number. It cannot be
-    changed or removed then.
-seealso:
-  - module: ucfleet.voice.phonebook_entry
-  - module: ucfleet.voice.phonebook_info
 extends_documentation_fragment:
   - ucfleet.voice.connection
   - ucfleet.voice.sipxcom
   - ucfleet.voice.attributes
   - ucfleet.voice.attributes.setting
   - ucfleet.voice.attributes.actiongroup_sipxcom
+# END GENERATED
+notes:
+  - sipXcom does not show a private contact while a directory user has the same names and number. It cannot be
+    changed or removed then.
+seealso:
+  - module: ucfleet.voice.phonebook_entry
+  - module: ucfleet.voice.phonebook_info
 """
 
 EXAMPLES = r"""
@@ -299,20 +343,21 @@ actions:
       type: list
       elements: str
       returned: always
+# BEGIN GENERATED requests failure parts
 requests:
-  description: How many requests were sent, repetitions included.
-  returned: success
+  description: The number of requests that the task sent, logins and repetitions included.
+  returned: success, or when a part of the task failed
   type: int
-  sample: 1
+  sample: 2
 failure:
-  description: What went wrong, in a form for conditions.
+  description: Why the task failed, for programs; the text for people is in RV(ignore:msg).
   returned: failure
   type: dict
   contains:
     kind:
-      description: >-
-        One of V(unreachable), V(tls), V(authentication), V(permission), V(not_found), V(conflict), V(rate_limited),
-        V(invalid), V(server), V(unexpected_answer), V(not_converged), V(deadline).
+      description: One of V(unreachable), V(tls), V(authentication), V(permission), V(not_found),
+        V(conflict), V(rate_limited), V(invalid), V(server), V(unexpected_answer), V(not_converged),
+        V(deadline), V(defect).
       type: str
       returned: always
     platform:
@@ -328,11 +373,11 @@ failure:
       type: str
       returned: always
     status:
-      description: HTTP status of the answer, null when there was none.
+      description: HTTP status of the response, null when there was none.
       type: int
       returned: always
     code:
-      description: The platform's own code of the error, when it has one.
+      description: The platform's own code of the error, null when it has none.
       type: str
       returned: always
     attempts:
@@ -343,8 +388,10 @@ failure:
       description: Seconds of pauses between the attempts.
       type: float
       returned: always
+# END GENERATED
 """
 
+# BEGIN GENERATED main
 from ansible_collections.ucfleet.voice.plugins.module_utils._module import run
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.phonebook import PHONEBOOK
 
@@ -355,3 +402,4 @@ def main() -> None:
 
 if __name__ == "__main__":
     main()
+# END GENERATED

@@ -22,6 +22,7 @@ description:
   - With O(state=absent) a contact of others with the same key is no reason to fail; there is nothing to delete then.
 author:
   - ucfleet.voice contributors (@ucfleet)
+# BEGIN GENERATED options
 options:
   last_name:
     description: Last name.
@@ -37,7 +38,7 @@ options:
     required: true
   contact_information:
     description:
-      - The details of the contact.
+      - The details of the contact; an empty text clears one.
       - Details that are not given keep their value; an address is merged part by part.
     type: dict
     suboptions:
@@ -59,7 +60,7 @@ options:
       home_address:
         description: Home address.
         type: dict
-        suboptions: &address
+        suboptions:
           street:
             description: Street and number.
             type: str
@@ -81,11 +82,47 @@ options:
       office_address:
         description: Office address.
         type: dict
-        suboptions: *address
+        suboptions:
+          street:
+            description: Street and number.
+            type: str
+          city:
+            description: City.
+            type: str
+          country:
+            description: Country.
+            type: str
+          state:
+            description: State or canton.
+            type: str
+          zip:
+            description: Postal code; quote it, as leading zeros count.
+            type: str
+          office_designation:
+            description: Room or office.
+            type: str
       branch_address:
         description: Address of the branch.
         type: dict
-        suboptions: *address
+        suboptions:
+          street:
+            description: Street and number.
+            type: str
+          city:
+            description: City.
+            type: str
+          country:
+            description: Country.
+            type: str
+          state:
+            description: State or canton.
+            type: str
+          zip:
+            description: Postal code; quote it, as leading zeros count.
+            type: str
+          office_designation:
+            description: Room or office.
+            type: str
       cell_phone_number:
         description: Mobile number.
         type: str
@@ -119,10 +156,20 @@ options:
         description: Second e-mail address; sipXcom does not check it.
         type: str
   state:
-    description: Whether the contact is in the private phonebook.
+    description: V(present) makes sure that the object exists as described, V(absent) that it
+      does not exist.
     type: str
-    choices: [present, absent]
+    choices:
+      - present
+      - absent
     default: present
+extends_documentation_fragment:
+  - ucfleet.voice.connection
+  - ucfleet.voice.sipxcom
+  - ucfleet.voice.attributes
+  - ucfleet.voice.attributes.setting
+  - ucfleet.voice.attributes.actiongroup_sipxcom
+# END GENERATED
 notes:
   - sipXcom stores no picture for private contacts.
   - A contact that was imported from a file or from Google loses its link with the import when it is changed.
@@ -131,12 +178,6 @@ notes:
 seealso:
   - module: ucfleet.voice.phonebook
   - module: ucfleet.voice.phonebook_info
-extends_documentation_fragment:
-  - ucfleet.voice.connection
-  - ucfleet.voice.sipxcom
-  - ucfleet.voice.attributes
-  - ucfleet.voice.attributes.setting
-  - ucfleet.voice.attributes.actiongroup_sipxcom
 """
 
 EXAMPLES = r"""
@@ -183,6 +224,7 @@ phonebook_entry:
   description: The contact after the task, or as it would be in check mode; null when it is absent.
   returned: success
   type: dict
+  # BEGIN GENERATED contains
   contains:
     last_name:
       description: Last name.
@@ -193,13 +235,13 @@ phonebook_entry:
       type: str
       returned: always
     number:
-      description: The number to dial.
+      description: The number to dial; quote it, as leading zeros count.
       type: str
       returned: always
     contact_information:
       description: The details; texts that are not set are empty.
       type: dict
-      returned: when it is given or the contact exists
+      returned: always
       contains:
         job_title:
           description: Job title.
@@ -225,7 +267,7 @@ phonebook_entry:
           description: Home address.
           type: dict
           returned: always
-          contains: &address
+          contains:
             street:
               description: Street and number.
               type: str
@@ -254,12 +296,60 @@ phonebook_entry:
           description: Office address.
           type: dict
           returned: always
-          contains: *address
+          contains:
+            street:
+              description: Street and number.
+              type: str
+              returned: always
+            city:
+              description: City.
+              type: str
+              returned: always
+            country:
+              description: Country.
+              type: str
+              returned: always
+            state:
+              description: State or canton.
+              type: str
+              returned: always
+            zip:
+              description: Postal code; quote it, as leading zeros count.
+              type: str
+              returned: always
+            office_designation:
+              description: Room or office.
+              type: str
+              returned: always
         branch_address:
           description: Address of the branch.
           type: dict
           returned: always
-          contains: *address
+          contains:
+            street:
+              description: Street and number.
+              type: str
+              returned: always
+            city:
+              description: City.
+              type: str
+              returned: always
+            country:
+              description: Country.
+              type: str
+              returned: always
+            state:
+              description: State or canton.
+              type: str
+              returned: always
+            zip:
+              description: Postal code; quote it, as leading zeros count.
+              type: str
+              returned: always
+            office_designation:
+              description: Room or office.
+              type: str
+              returned: always
         cell_phone_number:
           description: Mobile number.
           type: str
@@ -301,9 +391,11 @@ phonebook_entry:
           type: str
           returned: always
     id:
-      description: The number that sipXcom gave the contact; a contact that check mode would create has none yet.
+      description: The number that sipXcom gave the contact; a contact that check mode would create
+        has none yet.
       type: str
-      returned: when the contact exists
+      returned: when the object exists
+  # END GENERATED
   sample:
     last_name: Roy
     first_name: Ines
@@ -312,6 +404,7 @@ phonebook_entry:
       company_name: Roy Ltd
       email_address: ines@example.org
     id: "310"
+# BEGIN GENERATED actions requests failure
 actions:
   description: What was done, or would be done in check mode; empty when nothing differs.
   returned: success
@@ -323,24 +416,24 @@ actions:
       type: str
       returned: always
     fields:
-      description: Names of the options that differ.
+      description: Names of the fields that differed.
       type: list
-      elements: str
       returned: always
+      elements: str
 requests:
-  description: How many requests were sent, repetitions included.
+  description: The number of requests that the task sent, logins and repetitions included.
   returned: success
   type: int
-  sample: 1
+  sample: 2
 failure:
-  description: What went wrong, in a form for conditions.
+  description: Why the task failed, for programs; the text for people is in RV(ignore:msg).
   returned: failure
   type: dict
   contains:
     kind:
-      description: >-
-        One of V(unreachable), V(tls), V(authentication), V(permission), V(not_found), V(conflict), V(rate_limited),
-        V(invalid), V(server), V(unexpected_answer), V(not_converged), V(deadline).
+      description: One of V(unreachable), V(tls), V(authentication), V(permission), V(not_found),
+        V(conflict), V(rate_limited), V(invalid), V(server), V(unexpected_answer), V(not_converged),
+        V(deadline), V(defect).
       type: str
       returned: always
     platform:
@@ -356,11 +449,11 @@ failure:
       type: str
       returned: always
     status:
-      description: HTTP status of the answer, null when there was none.
+      description: HTTP status of the response, null when there was none.
       type: int
       returned: always
     code:
-      description: The platform's own code of the error, when it has one.
+      description: The platform's own code of the error, null when it has none.
       type: str
       returned: always
     attempts:
@@ -371,8 +464,10 @@ failure:
       description: Seconds of pauses between the attempts.
       type: float
       returned: always
+# END GENERATED
 """
 
+# BEGIN GENERATED main
 from ansible_collections.ucfleet.voice.plugins.module_utils._module import run
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.phonebook_entry import PHONEBOOK_ENTRY
 
@@ -383,3 +478,4 @@ def main() -> None:
 
 if __name__ == "__main__":
     main()
+# END GENERATED

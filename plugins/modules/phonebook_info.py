@@ -18,10 +18,12 @@ description:
   - A private contact is not listed while a directory user has the same names and number; sipXcom does not show it.
 author:
   - ucfleet.voice contributors (@ucfleet)
+# BEGIN GENERATED options
 options:
   filter:
     description:
-      - Only contacts with this text anywhere in the first name, last name, number or e-mail address. Case is ignored.
+      - Only contacts with this text anywhere in the first name, last name, number or e-mail
+        address. Case is ignored.
       - The word V(null) is refused, as sipXcom takes it for no filter.
     type: str
   start:
@@ -29,29 +31,33 @@ options:
     type: int
     default: 0
   limit:
-    description: The largest number of contacts to return. Without it, all rows from O(start) on are read.
+    description: The largest number of contacts to return. Without it, all rows from O(start)
+      on are read.
     type: int
   private_only:
-    description: Whether only contacts of the user's private phonebook are returned. They are chosen after paging.
+    description: Whether only contacts of the user's private phonebook are returned. They are
+      chosen after paging.
     type: bool
     default: false
   search:
     description:
-      - Only contacts with a word that begins with this one, among the words of number, first name and last name.
-        Case is ignored. For a contact whose number is that of a directory user, the words of that user's names and
-        aliases count in place of the contact's own names.
+      - Only contacts with a word that begins with this one, among the words of number, first
+        name and last name. Case is ignored. For a contact whose number is that of a directory
+        user, the words of that user's names and aliases count in place of the contact's own
+        names.
       - Common English words, such as V(the), are never found; O(filter) finds any text.
       - It cannot be combined with the other options.
     type: str
-seealso:
-  - module: ucfleet.voice.phonebook
-  - module: ucfleet.voice.phonebook_entry
 extends_documentation_fragment:
   - ucfleet.voice.connection
   - ucfleet.voice.sipxcom
   - ucfleet.voice.attributes
   - ucfleet.voice.attributes.info
   - ucfleet.voice.attributes.actiongroup_sipxcom
+# END GENERATED
+seealso:
+  - module: ucfleet.voice.phonebook
+  - module: ucfleet.voice.phonebook_entry
 """
 
 EXAMPLES = r"""
@@ -239,20 +245,21 @@ google_domain:
   returned: success
   type: str
   sample: gmail.com
+# BEGIN GENERATED requests failure
 requests:
-  description: How many requests were sent, repetitions included.
+  description: The number of requests that the task sent, logins and repetitions included.
   returned: success
   type: int
-  sample: 1
+  sample: 2
 failure:
-  description: What went wrong, in a form for conditions.
+  description: Why the task failed, for programs; the text for people is in RV(ignore:msg).
   returned: failure
   type: dict
   contains:
     kind:
-      description: >-
-        One of V(unreachable), V(tls), V(authentication), V(permission), V(not_found), V(conflict), V(rate_limited),
-        V(invalid), V(server), V(unexpected_answer), V(not_converged), V(deadline).
+      description: One of V(unreachable), V(tls), V(authentication), V(permission), V(not_found),
+        V(conflict), V(rate_limited), V(invalid), V(server), V(unexpected_answer), V(not_converged),
+        V(deadline), V(defect).
       type: str
       returned: always
     platform:
@@ -268,11 +275,11 @@ failure:
       type: str
       returned: always
     status:
-      description: HTTP status of the answer, null when there was none.
+      description: HTTP status of the response, null when there was none.
       type: int
       returned: always
     code:
-      description: The platform's own code of the error, when it has one.
+      description: The platform's own code of the error, null when it has none.
       type: str
       returned: always
     attempts:
@@ -283,8 +290,10 @@ failure:
       description: Seconds of pauses between the attempts.
       type: float
       returned: always
+# END GENERATED
 """
 
+# BEGIN GENERATED main
 from ansible_collections.ucfleet.voice.plugins.module_utils._module import run
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.phonebook_info import PHONEBOOK_INFO
 
@@ -295,3 +304,4 @@ def main() -> None:
 
 if __name__ == "__main__":
     main()
+# END GENERATED

@@ -18,14 +18,21 @@ description:
   - A rotation that was interrupted can run again with the same options.
 author:
   - ucfleet.voice contributors (@ucfleet)
+# BEGIN GENERATED options
 options:
   new_password:
     description:
       - The password that the user shall have. O(password) is the one that the user has before.
-      - It needs eight printable ASCII characters or more, without slashes and backslashes and without spaces at its
-        ends. sipXcom would take others, but then their login could fail.
+      - It needs eight printable ASCII characters or more, without slashes and backslashes and
+        without spaces at its ends. sipXcom would take others, but then their login could fail.
     type: str
     required: true
+extends_documentation_fragment:
+  - ucfleet.voice.connection
+  - ucfleet.voice.sipxcom
+  - ucfleet.voice.attributes
+  - ucfleet.voice.attributes.actiongroup_sipxcom
+# END GENERATED
 attributes:
   check_mode:
     support: full
@@ -35,11 +42,6 @@ attributes:
   idempotent:
     support: full
     details: Found out by a login with the new password.
-extends_documentation_fragment:
-  - ucfleet.voice.connection
-  - ucfleet.voice.sipxcom
-  - ucfleet.voice.attributes
-  - ucfleet.voice.attributes.actiongroup_sipxcom
 notes:
   - The old password stops working at once. Give the new one in O(password) of all later tasks.
   - The password is part of the URL in sipXcom's API. The module shows it nowhere, but web servers and proxies on the
@@ -75,41 +77,79 @@ portal_password:
   description: What can be told of the password.
   returned: success
   type: dict
+  # BEGIN GENERATED contains
   contains:
     new_password:
       description: A fixed mark.
       type: str
       returned: always
+  # END GENERATED
   sample:
     new_password: "********"
+# BEGIN GENERATED actions requests failure
 actions:
   description: What was done, or would be done in check mode; empty when nothing differs.
   returned: success
   type: list
   elements: dict
-  sample:
-    - action: update
-      fields: [new_password]
+  contains:
+    action:
+      description: V(create), V(update) or V(delete).
+      type: str
+      returned: always
+    fields:
+      description: Names of the fields that differed.
+      type: list
+      returned: always
+      elements: str
 requests:
-  description: How many requests the task sent, repetitions included.
+  description: The number of requests that the task sent, logins and repetitions included.
   returned: success
   type: int
-  sample: 4
+  sample: 2
 failure:
   description: Why the task failed, for programs; the text for people is in RV(ignore:msg).
   returned: failure
   type: dict
-  sample:
-    kind: authentication
-    platform: sipXcom
-    method: GET
-    path: /sipxconfig/rest/my/keepalive
-    status: 401
-    code: null
-    attempts: 1
-    waited_seconds: 0.0
+  contains:
+    kind:
+      description: One of V(unreachable), V(tls), V(authentication), V(permission), V(not_found),
+        V(conflict), V(rate_limited), V(invalid), V(server), V(unexpected_answer), V(not_converged),
+        V(deadline), V(defect).
+      type: str
+      returned: always
+    platform:
+      description: The platform.
+      type: str
+      returned: always
+    method:
+      description: Method of the request that failed, null when none was sent.
+      type: str
+      returned: always
+    path:
+      description: Path of that request, without secrets.
+      type: str
+      returned: always
+    status:
+      description: HTTP status of the response, null when there was none.
+      type: int
+      returned: always
+    code:
+      description: The platform's own code of the error, null when it has none.
+      type: str
+      returned: always
+    attempts:
+      description: How often the request was sent.
+      type: int
+      returned: always
+    waited_seconds:
+      description: Seconds of pauses between the attempts.
+      type: float
+      returned: always
+# END GENERATED
 """
 
+# BEGIN GENERATED main
 from ansible_collections.ucfleet.voice.plugins.module_utils._module import run
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.portal_password import PORTAL_PASSWORD
 
@@ -120,3 +160,4 @@ def main() -> None:
 
 if __name__ == "__main__":
     main()
+# END GENERATED

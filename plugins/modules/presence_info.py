@@ -23,46 +23,55 @@ description:
     is V(false) in the first two cases.
 author:
   - ucfleet.voice contributors (@ucfleet)
+# BEGIN GENERATED options
 options:
   user_id:
     description:
-      - The account that owns the extensions, as V(@me) (the owner of the App), V(@viewer) (the same), V(@owner)
-        (the owner of the extension) or the id of a user.
+      - The account that owns the extensions, as V(@me) (the owner of the App), V(@viewer) (the
+        same), V(@owner) (the owner of the extension) or the id of a user.
       - The C(@) of these three words may be left out.
     type: str
     default: '@me'
   extensions:
     description:
-      - Numbers of phone terminals, each of which costs a request, or V(@self) for all extensions of the user, which
-        costs a single one.
+      - Numbers of phone terminals, each of which costs a request, or V(@self) for all extensions
+        of the user, which costs a single one.
       - The extended form such as V(0003*210) is the safest. Numbers must be quoted in YAML.
       - V(@self) cannot be combined with O(user_id=@owner).
       - A number that VoipNow does not know, or that is no phone terminal, fails the task.
     type: list
     elements: str
-    aliases: [extension]
-    default: ['@self']
+    default:
+      - '@self'
+    aliases:
+      - extension
   registered:
-    description:
-      - V(true) returns only extensions with a phone that calls can reach, V(false) only the others.
+    description: V(true) returns only extensions with a phone that calls can reach, V(false)
+      only the others.
     type: bool
   status:
-    description:
-      - Returns only extensions whose RV(presence[].status_name) is one of these.
+    description: Returns only extensions whose RV(presence[].status_name) is one of these.
     type: list
     elements: str
-    choices: [unknown, online, ringing, busy]
+    choices:
+      - unknown
+      - online
+      - ringing
+      - busy
   sort_by:
-    description:
-      - What the list is sorted by. V(extension) is numeric, part by part; extensions of the same V(status) are
-        sorted by extension.
+    description: What the list is sorted by. V(extension) is numeric, part by part; extensions
+      of the same V(status) are sorted by extension.
     type: str
-    choices: [extension, status]
+    choices:
+      - extension
+      - status
     default: extension
   sort_order:
     description: The direction of the order.
     type: str
-    choices: [ascending, descending]
+    choices:
+      - ascending
+      - descending
     default: ascending
 extends_documentation_fragment:
   - ucfleet.voice.connection
@@ -70,6 +79,7 @@ extends_documentation_fragment:
   - ucfleet.voice.attributes
   - ucfleet.voice.attributes.info
   - ucfleet.voice.attributes.actiongroup_voipnow
+# END GENERATED
 seealso:
   - module: ucfleet.voice.queue_agent_info
   - module: ucfleet.voice.phone_call_event_info
@@ -193,20 +203,21 @@ presence:
           expires_at: '2026-03-01T10:20:00Z'
           status: null
           status_name: null
+# BEGIN GENERATED requests failure
 requests:
   description: The number of requests that the task sent, logins and repetitions included.
   returned: success
   type: int
   sample: 2
 failure:
-  description: What went wrong, in a form for conditions.
+  description: Why the task failed, for programs; the text for people is in RV(ignore:msg).
   returned: failure
   type: dict
   contains:
     kind:
-      description: >-
-        One of V(unreachable), V(tls), V(authentication), V(permission), V(not_found), V(conflict), V(rate_limited),
-        V(invalid), V(server), V(unexpected_answer), V(not_converged), V(deadline).
+      description: One of V(unreachable), V(tls), V(authentication), V(permission), V(not_found),
+        V(conflict), V(rate_limited), V(invalid), V(server), V(unexpected_answer), V(not_converged),
+        V(deadline), V(defect).
       type: str
       returned: always
     platform:
@@ -222,11 +233,11 @@ failure:
       type: str
       returned: always
     status:
-      description: HTTP status of the answer, null when there was none.
+      description: HTTP status of the response, null when there was none.
       type: int
       returned: always
     code:
-      description: The platform's own code of the error, when it has one.
+      description: The platform's own code of the error, null when it has none.
       type: str
       returned: always
     attempts:
@@ -237,17 +248,10 @@ failure:
       description: Seconds of pauses between the attempts.
       type: float
       returned: always
-  sample:
-    kind: not_found
-    platform: VoipNow
-    method: GET
-    path: /uapi/extensions/@me/0003*299/presence/
-    status: 400
-    code: extension_invalid
-    attempts: 1
-    waited_seconds: 0.0
+# END GENERATED
 """
 
+# BEGIN GENERATED main
 from ansible_collections.ucfleet.voice.plugins.module_utils._module import run
 from ansible_collections.ucfleet.voice.plugins.module_utils._voipnow.presence_info import PRESENCE_INFO
 
@@ -258,3 +262,4 @@ def main() -> None:
 
 if __name__ == "__main__":
     main()
+# END GENERATED

@@ -18,37 +18,43 @@ description:
     so describe the status of agents only where Ansible is meant to decide.
 author:
   - ucfleet.voice contributors (@ucfleet)
+# BEGIN GENERATED options
 options:
-  user_id:
-    description:
-      - The account that owns the queue, as V(@me) (the owner of the App), V(@viewer) (the same), V(@owner)
-        (the owner of the extension) or the id of a user.
-      - The C(@) of these three words may be left out.
-    type: str
-    default: '@me'
   queue:
-    description:
-      - The number of the queue, best in its extended form such as V(0003*300). It must be quoted in YAML.
+    description: The number of the queue, best in its extended form such as V(0003*300). It
+      must be quoted in YAML.
     type: str
     required: true
   agent:
     description:
-      - The agent, by extension number (a local agent), or by identifier or public number (a remote agent).
-      - It is sent to VoipNow as it is given. Whether a server takes short numbers is not documented; the extended form
-        is the safest.
+      - The agent, by extension number (a local agent), or by identifier or public number (a
+        remote agent).
+      - It is sent to VoipNow as it is given. Whether a server takes short numbers is not documented;
+        the extended form is the safest.
     type: str
     required: true
   status:
     description: Whether the agent takes calls of the queue.
     type: str
-    choices: [logged_out, online, paused]
+    choices:
+      - logged_out
+      - online
+      - paused
     required: true
+  user_id:
+    description:
+      - The account that owns the extensions, as V(@me) (the owner of the App), V(@viewer) (the
+        same), V(@owner) (the owner of the extension) or the id of a user.
+      - The C(@) of these three words may be left out.
+    type: str
+    default: '@me'
 extends_documentation_fragment:
   - ucfleet.voice.connection
   - ucfleet.voice.voipnow
   - ucfleet.voice.attributes
   - ucfleet.voice.attributes.setting
   - ucfleet.voice.attributes.actiongroup_voipnow
+# END GENERATED
 seealso:
   - module: ucfleet.voice.queue_agent_info
   - module: ucfleet.voice.presence_info
@@ -90,13 +96,15 @@ queue_agent:
   description: The agent after the task, or as they would be in check mode.
   returned: success
   type: dict
+  # BEGIN GENERATED contains
   contains:
     queue:
-      description: The queue, as given.
+      description: The number of the queue, best in its extended form such as V(0003*300).
       type: str
       returned: always
     agent:
-      description: The agent, as given.
+      description: The agent, by extension number (a local agent), or by identifier or public
+        number (a remote agent).
       type: str
       returned: always
     status:
@@ -114,9 +122,10 @@ queue_agent:
       type: str
       returned: always
     type:
-      description: The code of the kind of agent; what the codes mean is not documented. Empty on servers before v5.
+      description: The code of the kind of agent; what the codes mean is not documented.
       type: str
       returned: always
+  # END GENERATED
   sample:
     queue: 0003*300
     agent: 0003*210
@@ -124,6 +133,7 @@ queue_agent:
     agent_number: 0003*210
     identifier: 0003*210
     type: "0"
+# BEGIN GENERATED actions requests failure
 actions:
   description: What was done, or would be done in check mode; empty when nothing differs.
   returned: success
@@ -131,28 +141,28 @@ actions:
   elements: dict
   contains:
     action:
-      description: Always V(update).
+      description: V(create), V(update) or V(delete).
       type: str
       returned: always
     fields:
-      description: Names of the options that differ.
+      description: Names of the fields that differed.
       type: list
-      elements: str
       returned: always
+      elements: str
 requests:
   description: The number of requests that the task sent, logins and repetitions included.
   returned: success
   type: int
   sample: 2
 failure:
-  description: What went wrong, in a form for conditions.
+  description: Why the task failed, for programs; the text for people is in RV(ignore:msg).
   returned: failure
   type: dict
   contains:
     kind:
-      description: >-
-        One of V(unreachable), V(tls), V(authentication), V(permission), V(not_found), V(conflict), V(rate_limited),
-        V(invalid), V(server), V(unexpected_answer), V(not_converged), V(deadline).
+      description: One of V(unreachable), V(tls), V(authentication), V(permission), V(not_found),
+        V(conflict), V(rate_limited), V(invalid), V(server), V(unexpected_answer), V(not_converged),
+        V(deadline), V(defect).
       type: str
       returned: always
     platform:
@@ -168,11 +178,11 @@ failure:
       type: str
       returned: always
     status:
-      description: HTTP status of the answer, null when there was none.
+      description: HTTP status of the response, null when there was none.
       type: int
       returned: always
     code:
-      description: The platform's own code of the error, when it has one.
+      description: The platform's own code of the error, null when it has none.
       type: str
       returned: always
     attempts:
@@ -183,17 +193,10 @@ failure:
       description: Seconds of pauses between the attempts.
       type: float
       returned: always
-  sample:
-    kind: not_found
-    platform: VoipNow
-    method: GET
-    path: /uapi/extensions/@me/0003*300/queue/agents/0003*299/
-    status: 400
-    code: qag_agent_invalid
-    attempts: 1
-    waited_seconds: 0.0
+# END GENERATED
 """
 
+# BEGIN GENERATED main
 from ansible_collections.ucfleet.voice.plugins.module_utils._module import run
 from ansible_collections.ucfleet.voice.plugins.module_utils._voipnow.queue_agent import QUEUE_AGENT
 
@@ -204,3 +207,4 @@ def main() -> None:
 
 if __name__ == "__main__":
     main()
+# END GENERATED

@@ -17,34 +17,39 @@ description:
     only; the module warns where there may be more.
 author:
   - ucfleet.voice contributors (@ucfleet)
+# BEGIN GENERATED options
 options:
   user_id:
     description:
-      - The account that owns the queue, as V(@me) (the owner of the App), V(@viewer) (the same), V(@owner)
-        (the owner of the extension) or the id of a user.
+      - The account that owns the extensions, as V(@me) (the owner of the App), V(@viewer) (the
+        same), V(@owner) (the owner of the extension) or the id of a user.
       - The C(@) of these three words may be left out.
     type: str
     default: '@me'
   queue:
-    description:
-      - The number of the queue, best in its extended form such as V(0003*300). It must be quoted in YAML.
+    description: The number of the queue, best in its extended form such as V(0003*300). It
+      must be quoted in YAML.
     type: str
     required: true
   agent:
-    description:
-      - Returns only the agent with this number or identifier. A short number also finds the extended one.
+    description: Returns only the agent with this number or identifier. A short number also
+      finds the extended one.
     type: str
   status:
     description: Returns only agents whose RV(queue_agents[].status) is one of these.
     type: list
     elements: str
-    choices: [logged_out, online, paused]
+    choices:
+      - logged_out
+      - online
+      - paused
 extends_documentation_fragment:
   - ucfleet.voice.connection
   - ucfleet.voice.voipnow
   - ucfleet.voice.attributes
   - ucfleet.voice.attributes.info
   - ucfleet.voice.attributes.actiongroup_voipnow
+# END GENERATED
 seealso:
   - module: ucfleet.voice.queue_agent
 """
@@ -102,20 +107,21 @@ queue_agents:
       type: "0"
       status: online
       status_code: 1
+# BEGIN GENERATED requests failure
 requests:
   description: The number of requests that the task sent, logins and repetitions included.
   returned: success
   type: int
   sample: 2
 failure:
-  description: What went wrong, in a form for conditions.
+  description: Why the task failed, for programs; the text for people is in RV(ignore:msg).
   returned: failure
   type: dict
   contains:
     kind:
-      description: >-
-        One of V(unreachable), V(tls), V(authentication), V(permission), V(not_found), V(conflict), V(rate_limited),
-        V(invalid), V(server), V(unexpected_answer), V(not_converged), V(deadline).
+      description: One of V(unreachable), V(tls), V(authentication), V(permission), V(not_found),
+        V(conflict), V(rate_limited), V(invalid), V(server), V(unexpected_answer), V(not_converged),
+        V(deadline), V(defect).
       type: str
       returned: always
     platform:
@@ -131,11 +137,11 @@ failure:
       type: str
       returned: always
     status:
-      description: HTTP status of the answer, null when there was none.
+      description: HTTP status of the response, null when there was none.
       type: int
       returned: always
     code:
-      description: The platform's own code of the error, when it has one.
+      description: The platform's own code of the error, null when it has none.
       type: str
       returned: always
     attempts:
@@ -146,17 +152,10 @@ failure:
       description: Seconds of pauses between the attempts.
       type: float
       returned: always
-  sample:
-    kind: not_found
-    platform: VoipNow
-    method: GET
-    path: /uapi/extensions/@me/0003*399/queue/agents/
-    status: 400
-    code: extension_invalid
-    attempts: 1
-    waited_seconds: 0.0
+# END GENERATED
 """
 
+# BEGIN GENERATED main
 from ansible_collections.ucfleet.voice.plugins.module_utils._module import run
 from ansible_collections.ucfleet.voice.plugins.module_utils._voipnow.queue_agent_info import QUEUE_AGENT_INFO
 
@@ -167,3 +166,4 @@ def main() -> None:
 
 if __name__ == "__main__":
     main()
+# END GENERATED

@@ -17,6 +17,7 @@ description:
   - Options that are not given are left as they are.
 author:
   - ucfleet.voice contributors (@ucfleet)
+# BEGIN GENERATED options
 options:
   group_speed_dial:
     description:
@@ -27,10 +28,11 @@ options:
   buttons:
     description:
       - The complete list of buttons in their order. An empty list clears the user's own list.
-      - If the user follows the list of a group and the buttons differ from it, the user gets a list of their own.
-        With O(group_speed_dial=true) the buttons are those of the group, and this option is left alone with a warning.
-      - What a button does not mention is kept from the live button with the same number (from the second one for the
-        second entry with that number, and so on).
+      - If the user follows the list of a group and the buttons differ from it, the user gets
+        a list of their own. With O(group_speed_dial=true) the buttons are those of the group,
+        and this option is left alone with a warning.
+      - What a button does not mention is kept from the live button with the same number (from
+        the second one for the second entry with that number, and so on).
     type: list
     elements: dict
     suboptions:
@@ -44,12 +46,14 @@ options:
       blf:
         description:
           - Whether the button shows the presence of the number (busy lamp field).
-          - It works for extensions and aliases of this server other than the user's own, and for SIP addresses.
-            Without the permission to subscribe to presence, sipXcom keeps it as it is, and a warning says so.
+          - It works for extensions and aliases of this server other than the user's own, and
+            for SIP addresses. Without the permission to subscribe to presence, sipXcom keeps
+            it as it is, and a warning says so.
         type: bool
   update_phones:
     description:
-      - Whether the user's phones get their new buttons at once, if anything changes. This B(reboots the phones).
+      - Whether the user's phones get their new buttons at once, if anything changes. This B(reboots
+        the phones).
       - Without it phones take the buttons over with their next regular update.
     type: bool
     default: false
@@ -59,6 +63,7 @@ extends_documentation_fragment:
   - ucfleet.voice.attributes
   - ucfleet.voice.attributes.setting
   - ucfleet.voice.attributes.actiongroup_sipxcom
+# END GENERATED
 notes:
   - Labels beyond Latin-1 can be written, but sipXcom answers them with question marks. They are compared in that form.
 seealso:
@@ -97,6 +102,7 @@ speed_dial:
   description: The speed dial after the task, or as it would be in check mode.
   returned: success
   type: dict
+  # BEGIN GENERATED contains
   contains:
     group_speed_dial:
       description: Whether the user follows the list of the group.
@@ -105,13 +111,14 @@ speed_dial:
     buttons:
       description:
         - The buttons in their order.
-        - If the user would begin to follow the list of the group, check mode still shows the user's own.
+        - If the user would begin to follow the list of the group, check mode still shows the
+          user's own.
       type: list
       elements: dict
       returned: always
       contains:
         number:
-          description: What the button dials.
+          description: The extension, phone number or SIP address to dial.
           type: str
           returned: always
         label:
@@ -119,43 +126,80 @@ speed_dial:
           type: str
           returned: always
         blf:
-          description: Whether the button shows the presence of the number.
+          description: Whether the button shows the presence of the number (busy lamp field).
           type: bool
           returned: always
+  # END GENERATED
   sample:
     group_speed_dial: false
     buttons:
       - number: "3000"
         label: Front desk
         blf: true
+# BEGIN GENERATED actions requests failure
 actions:
   description: What was done, or would be done in check mode; empty when nothing differs.
   returned: success
   type: list
   elements: dict
-  sample:
-    - action: update
-      fields: [buttons]
+  contains:
+    action:
+      description: V(create), V(update) or V(delete).
+      type: str
+      returned: always
+    fields:
+      description: Names of the fields that differed.
+      type: list
+      returned: always
+      elements: str
 requests:
-  description: How many requests the task sent, repetitions included.
+  description: The number of requests that the task sent, logins and repetitions included.
   returned: success
   type: int
-  sample: 3
+  sample: 2
 failure:
   description: Why the task failed, for programs; the text for people is in RV(ignore:msg).
   returned: failure
   type: dict
-  sample:
-    kind: invalid
-    platform: sipXcom
-    method: PUT
-    path: /sipxconfig/rest/my/speeddial
-    status: 500
-    code: null
-    attempts: 1
-    waited_seconds: 0.0
+  contains:
+    kind:
+      description: One of V(unreachable), V(tls), V(authentication), V(permission), V(not_found),
+        V(conflict), V(rate_limited), V(invalid), V(server), V(unexpected_answer), V(not_converged),
+        V(deadline), V(defect).
+      type: str
+      returned: always
+    platform:
+      description: The platform.
+      type: str
+      returned: always
+    method:
+      description: Method of the request that failed, null when none was sent.
+      type: str
+      returned: always
+    path:
+      description: Path of that request, without secrets.
+      type: str
+      returned: always
+    status:
+      description: HTTP status of the response, null when there was none.
+      type: int
+      returned: always
+    code:
+      description: The platform's own code of the error, null when it has none.
+      type: str
+      returned: always
+    attempts:
+      description: How often the request was sent.
+      type: int
+      returned: always
+    waited_seconds:
+      description: Seconds of pauses between the attempts.
+      type: float
+      returned: always
+# END GENERATED
 """
 
+# BEGIN GENERATED main
 from ansible_collections.ucfleet.voice.plugins.module_utils._module import run
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.speed_dial import SPEED_DIAL
 
@@ -166,3 +210,4 @@ def main() -> None:
 
 if __name__ == "__main__":
     main()
+# END GENERATED

@@ -22,24 +22,27 @@ description:
   - What M(ucfleet.voice.user_settings_info) returns can be given to this module as it is, and changes nothing.
 author:
   - ucfleet.voice contributors (@ucfleet)
-options:  # written by tools/user_settings_docs.py, do not edit
+# BEGIN GENERATED options
+options:
   portal_password:
     description:
       - Portal password of a sipXcom user.
-      - The module M(ucfleet.voice.portal_password) tells more.
+      - The module M(ucfleet.voice.portal_password) describes it.
     type: dict
     suboptions:
       new_password:
         description:
-          - The password that the user shall have. O(password) is the one that the user has before.
-          - It needs eight printable ASCII characters or more, without slashes and backslashes and without
-            spaces at its ends. sipXcom would take others, but then their login could fail.
+          - The password that the user shall have. O(password) is the one that the user has
+            before.
+          - It needs eight printable ASCII characters or more, without slashes and backslashes
+            and without spaces at its ends. sipXcom would take others, but then their login
+            could fail.
         type: str
         required: true
   contact_information:
     description:
       - The profile of a sipXcom user.
-      - The module M(ucfleet.voice.contact_information) tells more.
+      - The module M(ucfleet.voice.contact_information) describes it.
     type: dict
     suboptions:
       first_name:
@@ -93,8 +96,8 @@ options:  # written by tools/user_settings_docs.py, do not edit
       office_address:
         description:
           - Office address; merged part by part.
-          - It cannot be set while O(contact_information.use_branch_address) is on, as sipXcom then shows
-            the address of the user's site here.
+          - It cannot be set while O(contact_information.use_branch_address) is on, as sipXcom
+            then shows the address of the user's site here.
         type: dict
         suboptions:
           street:
@@ -118,7 +121,8 @@ options:  # written by tools/user_settings_docs.py, do not edit
       use_branch_address:
         description:
           - Whether the office address is that of the user's site.
-          - Only a user who belongs to a site can have this on, otherwise the task fails before it writes.
+          - Only a user who belongs to a site can have this on, otherwise the task fails before
+            it writes.
           - Switching it on gives up the user's own office address.
         type: bool
       cell_phone_number:
@@ -140,8 +144,8 @@ options:  # written by tools/user_settings_docs.py, do not edit
         description: Second instant messaging ID.
         type: str
       email_address:
-        description:
-          - Primary e-mail address, stored in lower case; it is the same address as in M(ucfleet.voice.vm_prefs).
+        description: Primary e-mail address, stored in lower case; it is the same address as
+          in M(ucfleet.voice.vm_prefs).
         type: str
       alternate_email_address:
         description: Second e-mail address, stored in lower case.
@@ -170,7 +174,7 @@ options:  # written by tools/user_settings_docs.py, do not edit
   call_forward_schedules:
     description:
       - Schedules of a sipXcom user for call forwarding.
-      - The module M(ucfleet.voice.call_forward_schedule) tells more.
+      - The module M(ucfleet.voice.call_forward_schedule) describes it.
     type: list
     elements: dict
     suboptions:
@@ -183,19 +187,19 @@ options:  # written by tools/user_settings_docs.py, do not edit
         type: str
       periods:
         description:
-          - The complete list of periods in which the schedule is in effect. A new schedule needs it.
-          - Periods must not overlap; one can start where another ends. A period that passes midnight is
-            written as two.
+          - The complete list of periods in which the schedule is in effect. A new schedule
+            needs it.
+          - Periods must not overlap; one can start where another ends. A period that passes
+            midnight is written as two.
         type: list
         elements: dict
         suboptions:
           day:
             description:
               - The day or the group of days, by name or by sipXcom's number.
-              - V(1) is Sunday and V(7) is Saturday; V(0) is every day, V(-1) is Monday to Friday, V(-2)
-                is Saturday and Sunday.
+              - V(1) is Sunday and V(7) is Saturday; V(0) is every day, V(-1) is Monday to Friday,
+                V(-2) is Saturday and Sunday.
             type: str
-            required: true
             choices:
               - everyday
               - weekdays
@@ -217,8 +221,10 @@ options:  # written by tools/user_settings_docs.py, do not edit
               - '5'
               - '6'
               - '7'
+            required: true
           start:
-            description: When the period starts, from V("00:00") to V("23:59") in the user's time zone.
+            description: When the period starts, from V("00:00") to V("23:59") in the user's
+              time zone.
             type: str
             required: true
           end:
@@ -228,9 +234,8 @@ options:  # written by tools/user_settings_docs.py, do not edit
             type: str
             required: true
       state:
-        description:
-          - Whether the schedule shall exist.
-          - Rings that use a removed schedule ring at any time from then on. A warning names them.
+        description: V(present) makes sure that the object exists as described, V(absent) that
+          it does not exist.
         type: str
         choices:
           - present
@@ -239,15 +244,16 @@ options:  # written by tools/user_settings_docs.py, do not edit
   call_forward:
     description:
       - Call forwarding (find me, follow me) of a sipXcom user.
-      - The module M(ucfleet.voice.call_forward) tells more.
+      - The module M(ucfleet.voice.call_forward) describes it.
     type: dict
     suboptions:
       rings:
         description:
           - The complete list of rings in their order. An empty list clears the forwarding.
-          - What a ring does not mention is kept from the live ring with the same number (from the second
-            one for the second entry with that number, and so on). A number that does not ring yet gets
-            the type V(If no response), is enabled, rings for 20 seconds and always.
+          - What a ring does not mention is kept from the live ring with the same number (from
+            the second one for the second entry with that number, and so on). A number that
+            does not ring yet gets the type V(If no response), is enabled, rings for 20 seconds
+            and always.
         type: list
         elements: dict
         suboptions:
@@ -256,31 +262,36 @@ options:  # written by tools/user_settings_docs.py, do not edit
             type: str
             required: true
           type:
-            description: Whether the number rings after the step before it, or together with it.
+            description: Whether the number rings after the step before it, or together with
+              it.
             type: str
             choices:
               - If no response
               - At the same time
           enabled:
-            description: Whether the ring is in effect; a disabled ring is kept but no call goes there.
+            description: Whether the ring is in effect; a disabled ring is kept but no call
+              goes there.
             type: bool
           expiration:
             description: How long the number rings, in seconds.
             type: int
           schedule:
             description:
-              - When the ring is in effect, as the name or the id of a schedule. An empty value means always.
-              - A text of digits is an id. A name costs one more request, which asks for the user's schedules.
-              - Of the user's own schedules and those of the user's groups, the first one of that name is
-                taken; the user's own come first.
+              - When the ring is in effect, as the name or the id of a schedule. An empty value
+                means always.
+              - A text of digits is an id. A name costs one more request, which asks for the
+                user's schedules.
+              - Of the user's own schedules and those of the user's groups, the first one of
+                that name is taken; the user's own come first.
             type: str
       expiration:
-        description: How long the user's own phone rings before the first ring that follows it, in seconds.
+        description: How long the user's own phone rings before the first ring that follows
+          it, in seconds.
         type: int
   vm_prefs:
     description:
       - Voicemail greeting and e-mail notification of a sipXcom user.
-      - The module M(ucfleet.voice.vm_prefs) tells more.
+      - The module M(ucfleet.voice.vm_prefs) describes it.
     type: dict
     suboptions:
       greeting:
@@ -296,8 +307,10 @@ options:  # written by tools/user_settings_docs.py, do not edit
         type: bool
       email:
         description:
-          - The primary e-mail address of the user; it is the same address as in the user's contact information.
-          - sipXcom stores addresses in lower case, so case is ignored. An empty value clears the address.
+          - The primary e-mail address of the user; it is the same address as in the user's
+            contact information.
+          - sipXcom stores addresses in lower case, so case is ignored. An empty value clears
+            the address.
         type: str
       email_format:
         description: How much an announcement to O(vm_prefs.email) says.
@@ -328,21 +341,20 @@ options:  # written by tools/user_settings_docs.py, do not edit
   voicemail_pin:
     description:
       - Voicemail PIN of a sipXcom user.
-      - The module M(ucfleet.voice.voicemail_pin) tells more.
+      - The module M(ucfleet.voice.voicemail_pin) describes it.
     type: dict
     suboptions:
       pin:
-        description:
-          - The PIN, of four digits or more. sipXcom would take other characters too, and lock the user
-            out of the phone menu.
+        description: The PIN, of four digits or more. sipXcom would take other characters too,
+          and lock the user out of the phone menu.
         type: str
         required: true
       update_pin:
         description:
           - With V(always) the PIN is set each time, and each time counts as changed.
-          - With V(on_create) the PIN is left alone and nothing counts as changed, because the account exists
-            already if its login works. Use it to keep the first PIN in the data of a user without setting
-            back the one that the user has chosen since.
+          - With V(on_create) the PIN is left alone and nothing counts as changed, because the
+            account exists already if its login works. Use it to keep the first PIN in the data
+            of a user without setting back the one that the user has chosen since.
         type: str
         choices:
           - always
@@ -351,7 +363,7 @@ options:  # written by tools/user_settings_docs.py, do not edit
   personal_attendant:
     description:
       - Personal attendant of a sipXcom user.
-      - The module M(ucfleet.voice.personal_attendant) tells more.
+      - The module M(ucfleet.voice.personal_attendant) describes it.
     type: dict
     suboptions:
       deposit_voicemail:
@@ -360,42 +372,45 @@ options:  # written by tools/user_settings_docs.py, do not edit
       forward_delete_voicemail:
         description:
           - Whether a message is removed from the mailbox once it has been forwarded by e-mail.
-          - Servers before 2015 do not know this. V(false) is taken as given there, V(true) fails.
+          - Servers before 2015 do not know this. V(false) is taken as given there, V(true)
+            fails.
         type: bool
       play_default_options:
         description: Whether callers hear the usual options of the mailbox.
         type: bool
       operator:
-        description: Where V(0) leads, as an extension or a SIP address. An empty value clears it.
+        description: Where V(0) leads, as an extension or a SIP address. An empty value clears
+          it.
         type: str
       menu:
         description:
-          - The complete menu, that is for each key of the telephone (V(0) to V(9), V(*), V(#)) the extension
-            or SIP address to which a caller is transferred. An empty dictionary clears the menu.
-          - An entry with another action, made in the web pages, shows as null. sipXcom would destroy it
-            with any change of the menu, so a task that mentions such an entry with null fails instead of
-            changing the menu.
+          - The complete menu, that is for each key of the telephone (V(0) to V(9), V(*), V(#))
+            the extension or SIP address to which a caller is transferred. An empty dictionary
+            clears the menu.
+          - An entry with another action, made in the web pages, shows as null. sipXcom would
+            destroy it with any change of the menu, so a task that mentions such an entry with
+            null fails instead of changing the menu.
         type: dict
       language:
         description:
-          - The language in which the attendant speaks, by the code of an installed one such as V(de). An
-            empty value clears it.
+          - The language in which the attendant speaks, by the code of an installed one such
+            as V(de). An empty value clears it.
           - A new language costs one more request, which asks for the installed languages.
         type: str
       override_language:
-        description: Whether callers hear O(personal_attendant.language) whatever language their call brings
-          along. V(true) needs a language.
+        description: Whether callers hear O(personal_attendant.language) whatever language their
+          call brings along. V(true) needs a language.
         type: bool
   phonebook:
     description:
       - The whole private phonebook of a sipXcom user.
-      - The module M(ucfleet.voice.phonebook) tells more.
+      - The module M(ucfleet.voice.phonebook) describes it.
     type: dict
     suboptions:
       entries:
         description:
-          - The contacts. An empty list is allowed; together with O(phonebook.purge=true) it clears the
-            private phonebook.
+          - The contacts. An empty list is allowed; together with O(phonebook.purge=true) it
+            clears the private phonebook.
           - No two entries may have the same last name, first name and number.
         type: list
         elements: dict
@@ -414,7 +429,9 @@ options:  # written by tools/user_settings_docs.py, do not edit
             type: str
             required: true
           contact_information:
-            description: The details of the contact; an empty text clears one.
+            description:
+              - The details of the contact; an empty text clears one.
+              - Details that are not given keep their value; an address is merged part by part.
             type: dict
             suboptions:
               job_title:
@@ -531,7 +548,8 @@ options:  # written by tools/user_settings_docs.py, do not edit
                 description: Second e-mail address; sipXcom does not check it.
                 type: str
           state:
-            description: Whether the contact is in the private phonebook.
+            description: V(present) makes sure that the object exists as described, V(absent)
+              that it does not exist.
             type: str
             choices:
               - present
@@ -539,7 +557,8 @@ options:  # written by tools/user_settings_docs.py, do not edit
             default: present
       purge:
         description:
-          - Whether contacts of the private phonebook that O(phonebook.entries) does not name are removed.
+          - Whether contacts of the private phonebook that O(phonebook.entries) does not name
+            are removed.
           - They are removed one by one, each proven to be the user's own.
         type: bool
         default: false
@@ -550,7 +569,7 @@ options:  # written by tools/user_settings_docs.py, do not edit
   phonebook_entries:
     description:
       - One contact in the private phonebook of a sipXcom user.
-      - The module M(ucfleet.voice.phonebook_entry) tells more.
+      - The module M(ucfleet.voice.phonebook_entry) describes it.
     type: list
     elements: dict
     suboptions:
@@ -568,7 +587,7 @@ options:  # written by tools/user_settings_docs.py, do not edit
         required: true
       contact_information:
         description:
-          - The details of the contact.
+          - The details of the contact; an empty text clears one.
           - Details that are not given keep their value; an address is merged part by part.
         type: dict
         suboptions:
@@ -686,7 +705,8 @@ options:  # written by tools/user_settings_docs.py, do not edit
             description: Second e-mail address; sipXcom does not check it.
             type: str
       state:
-        description: Whether the contact is in the private phonebook.
+        description: V(present) makes sure that the object exists as described, V(absent) that
+          it does not exist.
         type: str
         choices:
           - present
@@ -695,21 +715,17 @@ options:  # written by tools/user_settings_docs.py, do not edit
   conferences:
     description:
       - Settings of a conference that a sipXcom user owns.
-      - The module M(ucfleet.voice.conference) tells more.
+      - The module M(ucfleet.voice.conference) describes it.
     type: list
     elements: dict
     suboptions:
       name:
         description:
           - The name of the conference, in exact case.
-          - sipXcom cannot address a conference whose name needs encoding in a URL, such as one with a space.
+          - sipXcom cannot address a conference whose name needs encoding in a URL, such as
+            one with a space.
         type: str
         required: true
-      new_name:
-        description:
-          - The name that the conference shall have. A task with O(conferences[].name) and O(conferences[].new_name)
-            can run again; once the conference is renamed it is found by O(conferences[].new_name).
-        type: str
       enabled:
         description: Whether callers can enter the conference.
         type: bool
@@ -720,18 +736,19 @@ options:  # written by tools/user_settings_docs.py, do not edit
         description: Whether the conference is recorded from its start.
         type: bool
       access_code:
-        description:
-          - The PIN of participants, of digits, V(#) and V(*). An empty value clears it, so that no PIN
-            is asked for.
+        description: The PIN of participants, of digits, V(#) and V(*). An empty value clears
+          it, so that no PIN is asked for.
         type: str
       moderator_code:
         description:
           - The PIN of moderators, of digits, V(#) and V(*). An empty value clears it.
-          - A conference with O(conferences[].moderator_code) needs an O(conferences[].access_code) too.
+          - A conference with O(conferences[].moderator_code) needs an O(conferences[].access_code)
+            too.
         type: str
       quickstart:
         description:
-          - Whether the conference starts with its first participant, not only when a moderator comes.
+          - Whether the conference starts with its first participant, not only when a moderator
+            comes.
           - V(false) needs a O(conferences[].moderator_code) that differs from O(conferences[].access_code).
         type: bool
       video:
@@ -744,7 +761,8 @@ options:  # written by tools/user_settings_docs.py, do not edit
         description: How many people can take part; V(0) means that there is no limit.
         type: int
       moh:
-        description: What a lone participant hears, which is music from files, from the sound card, or nothing.
+        description: What a lone participant hears, which is music from files, from the sound
+          card, or nothing.
         type: str
         choices:
           - FILES_SRC
@@ -757,41 +775,48 @@ options:  # written by tools/user_settings_docs.py, do not edit
         description: Whether a tone tells that somebody leaves. Servers since 2017 know this.
         type: bool
       record_and_play_name_on_entry_enabled:
-        description: Whether people say their name, which is played when they enter. Servers since 2017
-          know this.
+        description: Whether people say their name, which is played when they enter. Servers
+          since 2017 know this.
         type: bool
       record_and_play_name_on_exit_enabled:
-        description: Whether the recorded name is played when somebody leaves. Servers since 2017 know this.
+        description: Whether the recorded name is played when somebody leaves. Servers since
+          2017 know this.
         type: bool
       moderated_room:
-        description: Whether the chat room of the conference is moderated. Only servers before September
-          2015 know this.
+        description: Whether the chat room of the conference is moderated. Only servers before
+          September 2015 know this.
         type: bool
       public_room:
-        description: Whether the chat room of the conference is public. Only servers before September 2015
-          know this.
+        description: Whether the chat room of the conference is public. Only servers before
+          September 2015 know this.
         type: bool
+      new_name:
+        description: The name that the conference shall have. A task with O(conferences[].name)
+          and O(conferences[].new_name) can run again; once the conference is renamed it is
+          found by O(conferences[].new_name).
+        type: str
   speed_dial:
     description:
       - Speed dial buttons of a sipXcom user.
-      - The module M(ucfleet.voice.speed_dial) tells more.
+      - The module M(ucfleet.voice.speed_dial) describes it.
     type: dict
     suboptions:
       group_speed_dial:
         description:
           - Whether the user follows the list of the group.
           - V(true) removes the user's own list. A warning names its numbers.
-          - V(false) without O(speed_dial.buttons) makes a list of the user's own from the buttons that
-            show.
+          - V(false) without O(speed_dial.buttons) makes a list of the user's own from the buttons
+            that show.
         type: bool
       buttons:
         description:
-          - The complete list of buttons in their order. An empty list clears the user's own list.
-          - If the user follows the list of a group and the buttons differ from it, the user gets a list
-            of their own. With O(speed_dial.group_speed_dial=true) the buttons are those of the group, and
-            this option is left alone with a warning.
-          - What a button does not mention is kept from the live button with the same number (from the second
-            one for the second entry with that number, and so on).
+          - The complete list of buttons in their order. An empty list clears the user's own
+            list.
+          - If the user follows the list of a group and the buttons differ from it, the user
+            gets a list of their own. With O(speed_dial.group_speed_dial=true) the buttons are
+            those of the group, and this option is left alone with a warning.
+          - What a button does not mention is kept from the live button with the same number
+            (from the second one for the second entry with that number, and so on).
         type: list
         elements: dict
         suboptions:
@@ -805,21 +830,21 @@ options:  # written by tools/user_settings_docs.py, do not edit
           blf:
             description:
               - Whether the button shows the presence of the number (busy lamp field).
-              - It works for extensions and aliases of this server other than the user's own, and for SIP
-                addresses. Without the permission to subscribe to presence, sipXcom keeps it as it is, and
-                a warning says so.
+              - It works for extensions and aliases of this server other than the user's own,
+                and for SIP addresses. Without the permission to subscribe to presence, sipXcom
+                keeps it as it is, and a warning says so.
             type: bool
       update_phones:
         description:
-          - Whether the user's phones get their new buttons at once, if anything changes. This B(reboots
-            the phones).
+          - Whether the user's phones get their new buttons at once, if anything changes. This
+            B(reboots the phones).
           - Without it phones take the buttons over with their next regular update.
         type: bool
         default: false
   im_prefs:
     description:
       - Instant messaging preferences of a sipXcom user.
-      - The module M(ucfleet.voice.im_prefs) tells more.
+      - The module M(ucfleet.voice.im_prefs) describes it.
     type: dict
     suboptions:
       phone_presence:
@@ -831,9 +856,9 @@ options:  # written by tools/user_settings_docs.py, do not edit
       on_the_phone_message:
         description:
           - The status text while the user is on the phone. An empty value clears it.
-          - sipXcom shows only characters of ISO-8859-1 here and a question mark for each other one. A text
-            with such characters is stored as given, and counts as unchanged when what sipXcom shows could
-            be this text.
+          - sipXcom shows only characters of ISO-8859-1 here and a question mark for each other
+            one. A text with such characters is stored as given, and counts as unchanged when
+            what sipXcom shows could be this text.
         type: str
       voicemail_on_dnd:
         description: Whether calls go to voicemail while the status is "do not disturb".
@@ -841,7 +866,7 @@ options:  # written by tools/user_settings_docs.py, do not edit
   imbot_prefs:
     description:
       - What the IM assistant tells a sipXcom user.
-      - The module M(ucfleet.voice.imbot_prefs) tells more.
+      - The module M(ucfleet.voice.imbot_prefs) describes it.
     type: dict
     suboptions:
       conference_entry:
@@ -861,6 +886,7 @@ extends_documentation_fragment:
   - ucfleet.voice.sipxcom
   - ucfleet.voice.attributes
   - ucfleet.voice.attributes.actiongroup_sipxcom
+# END GENERATED
 attributes:
   check_mode:
     support: full
@@ -943,26 +969,55 @@ settings:
           fields: [greeting]
       vm_prefs:
         greeting: STANDARD
+# BEGIN GENERATED requests failure parts
 requests:
-  description: How many requests the task sent for all resources together, repetitions included.
-  returned: success
+  description: The number of requests that the task sent, logins and repetitions included.
+  returned: success, or when a part of the task failed
   type: int
-  sample: 9
+  sample: 2
 failure:
-  description: Why the first resource that failed did so, for programs; the text for people is in RV(ignore:msg).
+  description: Why the task failed, for programs; the text for people is in RV(ignore:msg).
   returned: failure
   type: dict
-  sample:
-    kind: permission
-    platform: sipXcom
-    method: null
-    path: null
-    status: null
-    code: null
-    attempts: 0
-    waited_seconds: 0.0
+  contains:
+    kind:
+      description: One of V(unreachable), V(tls), V(authentication), V(permission), V(not_found),
+        V(conflict), V(rate_limited), V(invalid), V(server), V(unexpected_answer), V(not_converged),
+        V(deadline), V(defect).
+      type: str
+      returned: always
+    platform:
+      description: The platform.
+      type: str
+      returned: always
+    method:
+      description: Method of the request that failed, null when none was sent.
+      type: str
+      returned: always
+    path:
+      description: Path of that request, without secrets.
+      type: str
+      returned: always
+    status:
+      description: HTTP status of the response, null when there was none.
+      type: int
+      returned: always
+    code:
+      description: The platform's own code of the error, null when it has none.
+      type: str
+      returned: always
+    attempts:
+      description: How often the request was sent.
+      type: int
+      returned: always
+    waited_seconds:
+      description: Seconds of pauses between the attempts.
+      type: float
+      returned: always
+# END GENERATED
 """
 
+# BEGIN GENERATED main
 from ansible_collections.ucfleet.voice.plugins.module_utils._module import run
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.user_settings import USER_SETTINGS
 
@@ -973,3 +1028,4 @@ def main() -> None:
 
 if __name__ == "__main__":
     main()
+# END GENERATED

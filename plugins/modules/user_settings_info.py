@@ -20,14 +20,15 @@ description:
     out.
 author:
   - ucfleet.voice contributors (@ucfleet)
+# BEGIN GENERATED options
 options:
   gather_subset:
     description:
       - What to read. Names with an exclamation mark are left out of the rest.
-      - Each costs one request, conferences one for each conference and one for the list, and long phonebooks more.
+      - Each costs one request, conferences one for each conference and one for the list, and
+        long phonebooks more.
     type: list
     elements: str
-    default: [all]
     choices:
       - all
       - contact_information
@@ -40,21 +41,23 @@ options:
       - speed_dial
       - im_prefs
       - imbot_prefs
-      - "!contact_information"
-      - "!call_forward_schedules"
-      - "!call_forward"
-      - "!vm_prefs"
-      - "!personal_attendant"
-      - "!phonebook"
-      - "!conferences"
-      - "!speed_dial"
-      - "!im_prefs"
-      - "!imbot_prefs"
+      - '!contact_information'
+      - '!call_forward_schedules'
+      - '!call_forward'
+      - '!vm_prefs'
+      - '!personal_attendant'
+      - '!phonebook'
+      - '!conferences'
+      - '!speed_dial'
+      - '!im_prefs'
+      - '!imbot_prefs'
+    default:
+      - all
   reveal_secrets:
     description:
       - Whether the PINs of conferences are returned in clear. Set C(no_log) on such a task.
-      - Without it they are left out, so that the result can be kept in version control, and a later task leaves the
-        PINs alone.
+      - Without it they are left out, so that the result can be kept in version control, and
+        a later task leaves the PINs alone.
     type: bool
     default: false
 extends_documentation_fragment:
@@ -63,6 +66,7 @@ extends_documentation_fragment:
   - ucfleet.voice.attributes
   - ucfleet.voice.attributes.info
   - ucfleet.voice.attributes.actiongroup_sipxcom
+# END GENERATED
 notes:
   - The schedules of the user's groups are among C(call_forward_schedules), because sipXcom does not tell
     them from the user's own. Applied to the same user they change nothing; another user would get schedules of their
@@ -125,26 +129,55 @@ unavailable:
   type: dict
   sample:
     personal_attendant: the user has no personal-auto-attendant permission
+# BEGIN GENERATED requests failure
 requests:
-  description: How many requests the task sent, repetitions included.
+  description: The number of requests that the task sent, logins and repetitions included.
   returned: success
   type: int
-  sample: 14
+  sample: 2
 failure:
   description: Why the task failed, for programs; the text for people is in RV(ignore:msg).
   returned: failure
   type: dict
-  sample:
-    kind: authentication
-    platform: sipXcom
-    method: GET
-    path: /sipxconfig/rest/my/contact-information
-    status: 401
-    code: null
-    attempts: 1
-    waited_seconds: 0.0
+  contains:
+    kind:
+      description: One of V(unreachable), V(tls), V(authentication), V(permission), V(not_found),
+        V(conflict), V(rate_limited), V(invalid), V(server), V(unexpected_answer), V(not_converged),
+        V(deadline), V(defect).
+      type: str
+      returned: always
+    platform:
+      description: The platform.
+      type: str
+      returned: always
+    method:
+      description: Method of the request that failed, null when none was sent.
+      type: str
+      returned: always
+    path:
+      description: Path of that request, without secrets.
+      type: str
+      returned: always
+    status:
+      description: HTTP status of the response, null when there was none.
+      type: int
+      returned: always
+    code:
+      description: The platform's own code of the error, null when it has none.
+      type: str
+      returned: always
+    attempts:
+      description: How often the request was sent.
+      type: int
+      returned: always
+    waited_seconds:
+      description: Seconds of pauses between the attempts.
+      type: float
+      returned: always
+# END GENERATED
 """
 
+# BEGIN GENERATED main
 from ansible_collections.ucfleet.voice.plugins.module_utils._module import run
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.user_settings_info import USER_SETTINGS_INFO
 
@@ -155,3 +188,4 @@ def main() -> None:
 
 if __name__ == "__main__":
     main()
+# END GENERATED

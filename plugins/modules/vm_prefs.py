@@ -18,23 +18,33 @@ description:
     with a warning, and are applied together with the switch.
 author:
   - ucfleet.voice contributors (@ucfleet)
+# BEGIN GENERATED options
 options:
   greeting:
     description: The active greeting of the mailbox.
     type: str
-    choices: [NONE, STANDARD, OUT_OF_OFFICE, EXTENDED_ABSENCE]
+    choices:
+      - NONE
+      - STANDARD
+      - OUT_OF_OFFICE
+      - EXTENDED_ABSENCE
   email_notification:
     description: Whether new messages are announced to O(email).
     type: bool
   email:
     description:
-      - The primary e-mail address of the user; it is the same address as in the user's contact information.
-      - sipXcom stores addresses in lower case, so case is ignored. An empty value clears the address.
+      - The primary e-mail address of the user; it is the same address as in the user's contact
+        information.
+      - sipXcom stores addresses in lower case, so case is ignored. An empty value clears the
+        address.
     type: str
   email_format:
     description: How much an announcement to O(email) says.
     type: str
-    choices: [FULL, MEDIUM, BRIEF]
+    choices:
+      - FULL
+      - MEDIUM
+      - BRIEF
   email_attach_audio:
     description: Whether the recording is attached to announcements to O(email).
     type: bool
@@ -47,7 +57,10 @@ options:
   alt_email_format:
     description: How much an announcement to O(alt_email) says.
     type: str
-    choices: [FULL, MEDIUM, BRIEF]
+    choices:
+      - FULL
+      - MEDIUM
+      - BRIEF
   alt_email_attach_audio:
     description: Whether the recording is attached to announcements to O(alt_email).
     type: bool
@@ -57,6 +70,7 @@ extends_documentation_fragment:
   - ucfleet.voice.attributes
   - ucfleet.voice.attributes.setting
   - ucfleet.voice.attributes.actiongroup_sipxcom
+# END GENERATED
 """
 
 EXAMPLES = r"""
@@ -81,17 +95,18 @@ vm_prefs:
   description: The preferences after the task, or as they would be in check mode.
   returned: success
   type: dict
+  # BEGIN GENERATED contains
   contains:
     greeting:
-      description: The active greeting.
+      description: The active greeting of the mailbox.
       type: str
       returned: always
     email_notification:
-      description: Whether new messages are announced to the primary address.
+      description: Whether new messages are announced to O(email).
       type: bool
       returned: always
     email:
-      description: The primary address, null while it cannot be read.
+      description: The address, null while it cannot be read.
       type: str
       returned: always
     email_format:
@@ -103,11 +118,11 @@ vm_prefs:
       type: bool
       returned: always
     alt_email_notification:
-      description: Whether new messages are announced to the alternate address.
+      description: Whether new messages are announced to O(alt_email).
       type: bool
       returned: always
     alt_email:
-      description: The alternate address, null while it cannot be read.
+      description: The address, null while it cannot be read.
       type: str
       returned: always
     alt_email_format:
@@ -122,6 +137,7 @@ vm_prefs:
       description: The audio format of the system; empty on servers before 2017.
       type: str
       returned: always
+  # END GENERATED
   sample:
     greeting: OUT_OF_OFFICE
     email_notification: true
@@ -133,34 +149,70 @@ vm_prefs:
     alt_email_format: null
     alt_email_attach_audio: null
     voicemail_format: wav
+# BEGIN GENERATED actions requests failure
 actions:
   description: What was done, or would be done in check mode; empty when nothing differs.
   returned: success
   type: list
   elements: dict
-  sample:
-    - action: update
-      fields: [greeting, email_format]
+  contains:
+    action:
+      description: V(create), V(update) or V(delete).
+      type: str
+      returned: always
+    fields:
+      description: Names of the fields that differed.
+      type: list
+      returned: always
+      elements: str
 requests:
-  description: How many requests the task sent, repetitions included.
+  description: The number of requests that the task sent, logins and repetitions included.
   returned: success
   type: int
-  sample: 3
+  sample: 2
 failure:
   description: Why the task failed, for programs; the text for people is in RV(ignore:msg).
   returned: failure
   type: dict
-  sample:
-    kind: authentication
-    platform: sipXcom
-    method: GET
-    path: /sipxconfig/rest/my/vmprefs
-    status: 401
-    code: null
-    attempts: 1
-    waited_seconds: 0.0
+  contains:
+    kind:
+      description: One of V(unreachable), V(tls), V(authentication), V(permission), V(not_found),
+        V(conflict), V(rate_limited), V(invalid), V(server), V(unexpected_answer), V(not_converged),
+        V(deadline), V(defect).
+      type: str
+      returned: always
+    platform:
+      description: The platform.
+      type: str
+      returned: always
+    method:
+      description: Method of the request that failed, null when none was sent.
+      type: str
+      returned: always
+    path:
+      description: Path of that request, without secrets.
+      type: str
+      returned: always
+    status:
+      description: HTTP status of the response, null when there was none.
+      type: int
+      returned: always
+    code:
+      description: The platform's own code of the error, null when it has none.
+      type: str
+      returned: always
+    attempts:
+      description: How often the request was sent.
+      type: int
+      returned: always
+    waited_seconds:
+      description: Seconds of pauses between the attempts.
+      type: float
+      returned: always
+# END GENERATED
 """
 
+# BEGIN GENERATED main
 from ansible_collections.ucfleet.voice.plugins.module_utils._module import run
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.vm_prefs import VM_PREFS
 
@@ -171,3 +223,4 @@ def main() -> None:
 
 if __name__ == "__main__":
     main()
+# END GENERATED

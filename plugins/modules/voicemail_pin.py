@@ -17,22 +17,30 @@ description:
     each time. O(update_pin) decides whether it is set.
 author:
   - ucfleet.voice contributors (@ucfleet)
+# BEGIN GENERATED options
 options:
   pin:
-    description:
-      - The PIN, of four digits or more. sipXcom would take other characters too, and lock the user out of the phone
-        menu.
+    description: The PIN, of four digits or more. sipXcom would take other characters too, and
+      lock the user out of the phone menu.
     type: str
     required: true
   update_pin:
     description:
       - With V(always) the PIN is set each time, and each time counts as changed.
-      - With V(on_create) the PIN is left alone and nothing counts as changed, because the account exists already if its
-        login works. Use it to keep the first PIN in the data of a user without setting back the one that the user has
-        chosen since.
+      - With V(on_create) the PIN is left alone and nothing counts as changed, because the account
+        exists already if its login works. Use it to keep the first PIN in the data of a user
+        without setting back the one that the user has chosen since.
     type: str
-    choices: [always, on_create]
+    choices:
+      - always
+      - on_create
     default: always
+extends_documentation_fragment:
+  - ucfleet.voice.connection
+  - ucfleet.voice.sipxcom
+  - ucfleet.voice.attributes
+  - ucfleet.voice.attributes.actiongroup_sipxcom
+# END GENERATED
 attributes:
   check_mode:
     support: full
@@ -42,11 +50,6 @@ attributes:
   idempotent:
     support: partial
     details: Only with O(update_pin=on_create). The PIN cannot be read, so O(update_pin=always) sets it each time.
-extends_documentation_fragment:
-  - ucfleet.voice.connection
-  - ucfleet.voice.sipxcom
-  - ucfleet.voice.attributes
-  - ucfleet.voice.attributes.actiongroup_sipxcom
 notes:
   - The PIN is part of the URL in sipXcom's API. The module shows it nowhere, but web servers and proxies on the way may
     write it into their logs.
@@ -83,23 +86,34 @@ voicemail_pin:
   description: What can be told of the PIN.
   returned: success
   type: dict
+  # BEGIN GENERATED contains
   contains:
     pin:
-      description: A fixed mark if the PIN was set, or would be in check mode; null if it was left alone.
+      description: A fixed mark if the PIN was set, or would be in check mode; null if it was
+        left alone.
       type: str
       returned: always
+  # END GENERATED
   sample:
     pin: "********"
+# BEGIN GENERATED actions requests failure
 actions:
   description: What was done, or would be done in check mode; empty when nothing differs.
   returned: success
   type: list
   elements: dict
-  sample:
-    - action: update
-      fields: [pin]
+  contains:
+    action:
+      description: V(create), V(update) or V(delete).
+      type: str
+      returned: always
+    fields:
+      description: Names of the fields that differed.
+      type: list
+      returned: always
+      elements: str
 requests:
-  description: How many requests the task sent, repetitions included.
+  description: The number of requests that the task sent, logins and repetitions included.
   returned: success
   type: int
   sample: 2
@@ -107,17 +121,45 @@ failure:
   description: Why the task failed, for programs; the text for people is in RV(ignore:msg).
   returned: failure
   type: dict
-  sample:
-    kind: authentication
-    platform: sipXcom
-    method: GET
-    path: /sipxconfig/rest/my/keepalive
-    status: 401
-    code: null
-    attempts: 1
-    waited_seconds: 0.0
+  contains:
+    kind:
+      description: One of V(unreachable), V(tls), V(authentication), V(permission), V(not_found),
+        V(conflict), V(rate_limited), V(invalid), V(server), V(unexpected_answer), V(not_converged),
+        V(deadline), V(defect).
+      type: str
+      returned: always
+    platform:
+      description: The platform.
+      type: str
+      returned: always
+    method:
+      description: Method of the request that failed, null when none was sent.
+      type: str
+      returned: always
+    path:
+      description: Path of that request, without secrets.
+      type: str
+      returned: always
+    status:
+      description: HTTP status of the response, null when there was none.
+      type: int
+      returned: always
+    code:
+      description: The platform's own code of the error, null when it has none.
+      type: str
+      returned: always
+    attempts:
+      description: How often the request was sent.
+      type: int
+      returned: always
+    waited_seconds:
+      description: Seconds of pauses between the attempts.
+      type: float
+      returned: always
+# END GENERATED
 """
 
+# BEGIN GENERATED main
 from ansible_collections.ucfleet.voice.plugins.module_utils._module import run
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.voicemail_pin import VOICEMAIL_PIN
 
@@ -128,3 +170,4 @@ def main() -> None:
 
 if __name__ == "__main__":
     main()
+# END GENERATED

@@ -47,7 +47,7 @@ def options_from(variables: Mapping[str, Any], templar: Templar) -> dict[str, An
     found = {}
     for option, given in names.items():
         for name in _listed(given):
-            root, dummy, key = name.partition(".")
+            root, _dot, key = name.partition(".")
             value = values.get(root)
             if key:
                 value = value.get(key) if isinstance(value, Mapping) else None

@@ -111,7 +111,11 @@ def test_defaults_of_one_module_reach_a_role_too(tmp_path: pathlib.Path, running
 @pytest.mark.parametrize(
     ("role", "wrong", "message"),
     [
-        ("sipxcom_user", {"sipxcom_user_vmprefs": {}}, "no variable sipxcom_user_vmprefs, did you mean sipxcom_user_vm_"),
+        (
+            "sipxcom_user",
+            {"sipxcom_user_vmprefs": {}},
+            "no variable sipxcom_user_vmprefs, did you mean sipxcom_user_vm_",
+        ),
         ("fleet", {"fleet_max_failure": 3}, "no variable fleet_max_failure, did you mean fleet_max_failures?"),
         ("ucp_user", {"ucp_user_profile": []}, "no variable ucp_user_profile, did you mean ucp_user_profiles?"),
         ("voipnow_presence", {"voipnow_presence_zzz": 1}, "no variable voipnow_presence_zzz; its variables are "),

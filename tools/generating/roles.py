@@ -9,8 +9,8 @@ In a task file such a part is a block that says what it is made of:
     # BEGIN GENERATED options_of=pbx_switch entry=item shared=customer
 
 The options of the module come from the dictionary `entry`, those in `shared` else from the role's variable of that
-name. Without `entry` each is a variable of the role, or only those in `only`. The connection always is. The block `check` refuses variables
-that the role does not have.
+name. Without `entry` each is a variable of the role, or only those in `only`. The connection always is. The block
+`check` refuses variables that the role does not have.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from generating.collection import documentation, fragment, job_of, platform_of
+from generating.collection import fragment, job_of, platform_of
+from generating.modules import documentation
 from generating.specs import OUTPUTS, ROLES, VERSION_ADDED, Entries, EntryPoint
 from generating.text import HEADER, Files, filled, yaml_text
 
@@ -32,7 +33,7 @@ def files(root: pathlib.Path, expected: Files) -> Files:
     """Argument specs of all roles, and their task files with generated blocks."""
     found: Files = {}
     for role in ROLES:
-        found[f"roles/{role}/meta/argument_specs.yml"] = argument_specs(role)
+        found[f"roles/{role}/meta/argument_specs.yml"] = argument_specs(root, role)
         for path in sorted((root / "roles" / role / "tasks").glob("*.yml")):
             text = path.read_text(encoding="utf-8")
             if "BEGIN GENERATED" in text:
@@ -41,31 +42,28 @@ def files(root: pathlib.Path, expected: Files) -> Files:
 
 
 # ------------------------------------------------------------- argument specs
-def argument_specs(role: str) -> str:
+def argument_specs(root: pathlib.Path, role: str) -> str:
     """The text of the role's argument_specs.yml."""
     specs = {
         name: {
             "short_description": point.short_description,
             "description": list(point.description),
             "version_added": VERSION_ADDED,
-            "options": variables(role, point),
+            "options": variables(root, role, point),
         }
         for name, point in ROLES[role].items()
     }
     return "---\n" + HEADER + yaml_text({"argument_specs": specs}, width=95)
 
 
-def variables(role: str, point: EntryPoint) -> dict[str, Any]:
+def variables(root: pathlib.Path, role: str, point: EntryPoint) -> dict[str, Any]:
     """The variables of one task file: name -> entry of the argument spec."""
     found: dict[str, Any] = {}
     if point.platform_of:
         platform = platform_of(point.platform_of)
-        docs = {**fragment("connection"), **fragment(platform.name)}
-        found.update(_specified(platform.connection, docs))
+        found.update(_specified(platform.connection, {**fragment("connection"), **fragment(platform.name)}))
     for module in point.options_of:
-        docs = documentation(module)
-        shared = [fragment(name.split(".")[2]) for name in docs["extends_documentation_fragment"][:1]]
-        found.update(_specified(own_fields(module), {**shared[0], **docs.get("options", {})}))
+        found.update(_specified(own_fields(module), documentation(root, module)["options"]))
     for name, entry in point.variables.items():
         found[name] = _entries(entry) if isinstance(entry, Entries) else dict(entry)
     return {f"{role}_{name}": entry for name, entry in found.items() if name not in point.without}
@@ -120,7 +118,7 @@ def block(role: str, about: str) -> str:
     if "check" in words:
         return check_task(role)
     names = dict(option_sources(role, words))
-    return yaml_text(names, indent=int(words.get("indent", "6")), width=110)
+    return yaml_text(names, indent=int(words.get("indent", "6")), width=100)
 
 
 def option_sources(role: str, words: dict[str, str]) -> Iterator[tuple[str, Any]]:
@@ -162,6 +160,4 @@ def check_task(role: str) -> str:
         "vars": {f"{role}_problems": f"{{{{ query({', '.join(arguments)}) }}}}"},
         "tags": ["always"],
     }
-    return yaml_text([task], width=110)
-
-
+    return yaml_text([task], width=78)

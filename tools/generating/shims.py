@@ -35,7 +35,7 @@ def files(root: pathlib.Path, expected: Files) -> Files:
 
 def action(module: str) -> str:
     """The action plugin of a module."""
-    place, constant, dummy = jobs()[module]
+    place, constant, _dummy = jobs()[module]
     lines = [
         f"from {PLUGINS}.module_utils.{place} import {constant}",
         f"from {PLUGINS}.plugin_utils._direct import DirectAction",

@@ -79,8 +79,7 @@ ROLES: dict[str, dict[str, EntryPoint]] = {
         "export": EntryPoint(
             short_description="The live settings of many users in a file",
             description=(
-                "Writes the live settings of the users into a file that the role applies, readable by its owner"
-                " only.",
+                "Writes the live settings of the users into a file that the role applies, readable by its owner only.",
             ),
             options_of=("fleet_info",),
             variables={"summary": _SUMMARY},

@@ -57,13 +57,61 @@ SETTINGS = tuple(dict.fromkeys(part.option for one in COMPOSITES.values() for pa
 YAML, JSONL = "yaml", "jsonl"
 FIELDS = (
     *SOURCE_FIELDS,
-    ListOf("gather_subset", Text("gather_subset", choices=subset_choices(SETTINGS))),
-    Bool("secrets", default=False),
-    Bool("logins", default=False),
-    Path("dest"),
-    Text("dest_format", choices=(YAML, JSONL)),
+    ListOf(
+        "gather_subset",
+        Text("gather_subset", choices=subset_choices(SETTINGS)),
+        doc=(
+            "The settings to read, by default all. With C(!) in front, all others.",
+            "V(phonebook) holds the entries of the private phonebook.",
+        ),
+    ),
+    Bool(
+        "secrets",
+        default=False,
+        doc=(
+            (
+                "Whether PINs of conferences, and the secrets of those connection options that are exported, are"
+                " part of it."
+            ),
+            "Needs O(dest), whose file nobody else can read.",
+        ),
+    ),
+    Bool(
+        "logins",
+        default=False,
+        doc=(
+            "Whether all connection options are part of the export, so that it needs nothing else, and not"
+            " only those of the user's own document."
+        ),
+    ),
+    Path(
+        "dest",
+        doc=(
+            (
+                "The file to write, perhaps O(source) itself. It is replaced as a whole at the end, only if the"
+                " content differs. Without it the documents are in the result."
+            ),
+            "A new file can be read by its owner only, and one with O(secrets) always; any other keeps its mode.",
+            (
+                "A run that was stopped early, a source with lines that cannot be read, and one without any user"
+                " leave it as it was. In check mode it is not written."
+            ),
+        ),
+    ),
+    Text(
+        "dest_format",
+        choices=(YAML, JSONL),
+        doc=(
+            "The format of O(dest), V(yaml) (one list) or V(jsonl) (a document on each line). Without it the"
+            " ending of the file's name decides."
+        ),
+    ),
     *WORK_FIELDS,
-    Int("return_limit", default=100),
+    Int(
+        "return_limit",
+        default=100,
+        doc="The most users in RV(results).",
+    ),
 )
 
 

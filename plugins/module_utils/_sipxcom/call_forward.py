@@ -43,16 +43,78 @@ _NEW_RING = {"type": _TYPES[0], "enabled": True, "expiration": 20, "schedule": "
 
 RING = (
     # A stored ring may lack a number; a task may keep such a ring, but not make one.
-    Text("number", required=True, clearable=True, maximum=255, clean=str.strip),
-    Text("type", choices=_TYPES),
-    Bool("enabled"),
-    Int("expiration", minimum=0, maximum=86400),
-    Text("schedule", wire="scheduleId", clearable=True, maximum=255, clean=str.strip),
+    Text(
+        "number",
+        required=True,
+        clearable=True,
+        maximum=255,
+        clean=str.strip,
+        doc="An extension, a phone number or a SIP address such as V(user@example.org).",
+    ),
+    Text(
+        "type",
+        choices=_TYPES,
+        doc="Whether the number rings after the step before it, or together with it.",
+    ),
+    Bool(
+        "enabled",
+        doc="Whether the ring is in effect; a disabled ring is kept but no call goes there.",
+    ),
+    Int(
+        "expiration",
+        minimum=0,
+        maximum=86400,
+        doc="How long the number rings, in seconds.",
+    ),
+    Text(
+        "schedule",
+        wire="scheduleId",
+        clearable=True,
+        maximum=255,
+        clean=str.strip,
+        doc=(
+            "When the ring is in effect, as the name or the id of a schedule. An empty value means always.",
+            "A text of digits is an id. A name costs one more request, which asks for the user's schedules.",
+            (
+                "Of the user's own schedules and those of the user's groups, the first one of that name is"
+                " taken; the user's own come first."
+            ),
+        ),
+        returned_doc=(
+            (
+                "The schedule of the ring, empty for always. It is shown by name if the task names a schedule,"
+                " else by id."
+            ),
+            "It is null while it cannot be read.",
+        ),
+    ),
 )
 FIELDS = (
-    ListOf("rings", Record("ring", RING), clearable=True),
-    Int("expiration", minimum=0, maximum=86400),
-    Bool("with_voicemail", wire="withVM", read_only=True),
+    ListOf(
+        "rings",
+        Record("ring", RING),
+        clearable=True,
+        doc=(
+            "The complete list of rings in their order. An empty list clears the forwarding.",
+            (
+                "What a ring does not mention is kept from the live ring with the same number (from the second"
+                " one for the second entry with that number, and so on). A number that does not ring yet gets"
+                " the type V(If no response), is enabled, rings for 20 seconds and always."
+            ),
+        ),
+    ),
+    Int(
+        "expiration",
+        minimum=0,
+        maximum=86400,
+        doc="How long the user's own phone rings before the first ring that follows it, in seconds.",
+    ),
+    Bool(
+        "with_voicemail",
+        wire="withVM",
+        read_only=True,
+        doc="Whether unanswered calls end in the mailbox, which is the user's Voicemail permission.",
+    ),
 )
 
 

@@ -67,15 +67,62 @@ def _time_field(name: str, *, doc: Doc = "") -> Field:
 
 
 PERIOD = (
-    Text("day", required=True, clean=_day, choices=(*DAYS, *_DAY_NAMES)),
-    _time_field("start"),
-    _time_field("end"),
+    Text(
+        "day",
+        required=True,
+        clean=_day,
+        choices=(*DAYS, *_DAY_NAMES),
+        doc=(
+            "The day or the group of days, by name or by sipXcom's number.",
+            (
+                "V(1) is Sunday and V(7) is Saturday; V(0) is every day, V(-1) is Monday to Friday, V(-2) is"
+                " Saturday and Sunday."
+            ),
+        ),
+    ),
+    _time_field(
+        "start",
+        doc='When the period starts, from V("00:00") to V("23:59") in the user\'s time zone.',
+    ),
+    _time_field(
+        "end",
+        doc=(
+            "When the period ends. It must be later than O(periods[].start).",
+            'sipXcom cannot store V("24:00"); the last minute of a day is V("23:59").',
+        ),
+    ),
 )
 FIELDS = (
-    Int("id", read_only=True),
-    Text("name", required=True, minimum=1, maximum=255, clean=str.strip),
-    Text("description", clearable=True, maximum=255),
-    ListOf("periods", Record("period", PERIOD)),
+    Int(
+        "id",
+        read_only=True,
+        doc="The id that sipXcom gave it; missing while it does not exist yet.",
+    ),
+    Text(
+        "name",
+        required=True,
+        minimum=1,
+        maximum=255,
+        clean=str.strip,
+        doc="The name of the schedule, in exact case.",
+    ),
+    Text(
+        "description",
+        clearable=True,
+        maximum=255,
+        doc="What the schedule is for. An empty value clears it.",
+    ),
+    ListOf(
+        "periods",
+        Record("period", PERIOD),
+        doc=(
+            "The complete list of periods in which the schedule is in effect. A new schedule needs it.",
+            (
+                "Periods must not overlap; one can start where another ends. A period that passes midnight is"
+                " written as two."
+            ),
+        ),
+    ),
 )
 
 _CLOCK = (Int("hrs"), Int("min"))

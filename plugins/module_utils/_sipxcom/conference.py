@@ -26,7 +26,15 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom import conf
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.client import SIPXCOM, SipxcomClient
 
 FIELDS = conferences.FIELDS
-NEW_NAME = dataclasses.replace(conferences.NAME, name="new_name", required=False)
+NEW_NAME = dataclasses.replace(
+    conferences.NAME,
+    name="new_name",
+    required=False,
+    doc=(
+        "The name that the conference shall have. A task with O(name) and O(new_name) can run again;"
+        " once the conference is renamed it is found by O(new_name)."
+    ),
+)
 
 
 class _Handler(BaseHandler):

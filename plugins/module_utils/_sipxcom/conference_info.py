@@ -23,10 +23,32 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.client impo
 
 LIVE_PATH = "/my/conferencedetails"
 OPTIONS = (
-    dataclasses.replace(conferences.NAME, required=False),
-    Bool("settings", default=False),
-    Bool("members", default=False),
-    Bool("reveal_secrets", default=False),
+    dataclasses.replace(
+        conferences.NAME,
+        required=False,
+        doc=(
+            "Only this conference. It is a failure if it does not exist (kind V(not_found)) or belongs to"
+            " somebody else (kind V(permission))."
+        ),
+    ),
+    Bool(
+        "settings",
+        default=False,
+        doc="Whether to read the settings of each conference, at one request for each.",
+    ),
+    Bool(
+        "members",
+        default=False,
+        doc="Whether to read who is in each conference now, at one request for each.",
+    ),
+    Bool(
+        "reveal_secrets",
+        default=False,
+        doc=(
+            "Whether PINs are returned in clear. Set C(no_log) on such a task.",
+            "Without it a fixed mark shows that a PIN is set.",
+        ),
+    ),
 )
 MEMBER = (
     Int("id"),

@@ -54,30 +54,123 @@ def _flag(name: str, wire: str = "", *, doc: Doc = "", returned_doc: Doc = "") -
     return Bool(name, wire=wire, doc=doc, returned_doc=returned_doc)
 
 
-NAME = Text("name", required=True, maximum=255, pattern=NAME_PATTERN, pattern_hint=NAME_HINT)
-ACCESS_CODE = _pin("access_code", "accessCode")
-MODERATOR_CODE = _pin("moderator_code", "moderatorCode")
-MOH = Text("moh", choices=("FILES_SRC", "SOUNDCARD_SRC", "NONE"))
-DESCRIPTION = Text("description", clearable=True, maximum=255)
+NAME = Text(
+    "name",
+    required=True,
+    maximum=255,
+    pattern=NAME_PATTERN,
+    pattern_hint=NAME_HINT,
+    doc=(
+        "The name of the conference, in exact case.",
+        "sipXcom cannot address a conference whose name needs encoding in a URL, such as one with a space.",
+    ),
+)
+ACCESS_CODE = _pin(
+    "access_code",
+    "accessCode",
+    doc=("The PIN of participants, of digits, V(#) and V(*). An empty value clears it, so that no PIN is asked for."),
+    returned_doc="A fixed mark if participants need a PIN, else empty.",
+)
+MODERATOR_CODE = _pin(
+    "moderator_code",
+    "moderatorCode",
+    doc=(
+        "The PIN of moderators, of digits, V(#) and V(*). An empty value clears it.",
+        "A conference with O(moderator_code) needs an O(access_code) too.",
+    ),
+    returned_doc="A fixed mark if moderators have a PIN, else empty.",
+)
+MOH = Text(
+    "moh",
+    choices=("FILES_SRC", "SOUNDCARD_SRC", "NONE"),
+    doc="What a lone participant hears, which is music from files, from the sound card, or nothing.",
+    returned_doc="What a lone participant hears; empty while sipXcom holds no valid value.",
+)
+DESCRIPTION = Text(
+    "description",
+    clearable=True,
+    maximum=255,
+    doc="What the conference is for. An empty value clears it.",
+)
 FIELDS = (
     NAME,
-    Text("extension", read_only=True),
-    _flag("enabled"),
+    Text(
+        "extension",
+        read_only=True,
+        doc="The extension that callers dial.",
+    ),
+    _flag(
+        "enabled",
+        doc="Whether callers can enter the conference.",
+    ),
     DESCRIPTION,
-    _flag("autorecorded"),
+    _flag(
+        "autorecorded",
+        doc="Whether the conference is recorded from its start.",
+    ),
     ACCESS_CODE,
     MODERATOR_CODE,
-    _flag("quickstart"),
-    _flag("video"),
-    _flag("send_active_video_only", "sendActiveVideoOnly"),
-    Int("max_members", wire="maxMembers", minimum=0, maximum=2147483647),
+    _flag(
+        "quickstart",
+        doc=(
+            "Whether the conference starts with its first participant, not only when a moderator comes.",
+            "V(false) needs a O(moderator_code) that differs from O(access_code).",
+        ),
+    ),
+    _flag(
+        "video",
+        doc="Whether the conference carries video.",
+    ),
+    _flag(
+        "send_active_video_only",
+        "sendActiveVideoOnly",
+        doc="Whether participants see only the person who speaks.",
+    ),
+    Int(
+        "max_members",
+        wire="maxMembers",
+        minimum=0,
+        maximum=2147483647,
+        doc="How many people can take part; V(0) means that there is no limit.",
+        returned_doc="How many people can take part; 0 is no limit.",
+    ),
     MOH,
-    _flag("play_entry_tone_enabled", "playEntryToneEnabled"),
-    _flag("play_exit_tone_enabled", "playExitToneEnabled"),
-    _flag("record_and_play_name_on_entry_enabled", "recordAndPlayNameOnEntryEnabled"),
-    _flag("record_and_play_name_on_exit_enabled", "recordAndPlayNameOnExitEnabled"),
-    _flag("moderated_room", "moderatedRoom"),
-    _flag("public_room", "publicRoom"),
+    _flag(
+        "play_entry_tone_enabled",
+        "playEntryToneEnabled",
+        doc="Whether a tone tells that somebody enters. Servers since 2017 know this.",
+        returned_doc="Whether a tone tells that somebody enters; null where the server does not know it.",
+    ),
+    _flag(
+        "play_exit_tone_enabled",
+        "playExitToneEnabled",
+        doc="Whether a tone tells that somebody leaves. Servers since 2017 know this.",
+        returned_doc="Whether a tone tells that somebody leaves; null where the server does not know it.",
+    ),
+    _flag(
+        "record_and_play_name_on_entry_enabled",
+        "recordAndPlayNameOnEntryEnabled",
+        doc="Whether people say their name, which is played when they enter. Servers since 2017 know this.",
+        returned_doc="Whether names are played on entry; null where the server does not know it.",
+    ),
+    _flag(
+        "record_and_play_name_on_exit_enabled",
+        "recordAndPlayNameOnExitEnabled",
+        doc="Whether the recorded name is played when somebody leaves. Servers since 2017 know this.",
+        returned_doc="Whether names are played on exit; null where the server does not know it.",
+    ),
+    _flag(
+        "moderated_room",
+        "moderatedRoom",
+        doc=("Whether the chat room of the conference is moderated. Only servers before September 2015 know this."),
+        returned_doc="Whether the chat room is moderated; null where the server does not know it.",
+    ),
+    _flag(
+        "public_room",
+        "publicRoom",
+        doc="Whether the chat room of the conference is public. Only servers before September 2015 know this.",
+        returned_doc="Whether the chat room is public; null where the server does not know it.",
+    ),
 )
 #: left out of a document while unset, so their absence does not mean that the server lacks them
 NULLABLE = (DESCRIPTION, ACCESS_CODE, MODERATOR_CODE, MOH)

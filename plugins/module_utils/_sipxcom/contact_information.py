@@ -32,50 +32,239 @@ WRAPPER = "contact-information"
 ALIASES = "emailAddressAliasesSet"
 
 SETTABLE = (
-    text("first_name", "firstName", clean=str.strip),
-    text("last_name", "lastName", clean=str.strip),
-    text("auth_account_name", "authAccountName", clean=str.lower),
-    text("job_title", "jobTitle"),
-    text("job_dept", "jobDept"),
-    text("company_name", "companyName"),
-    text("assistant_name", "assistantName"),
-    text("location", "location"),
-    address("home_address", "homeAddress"),
-    address("office_address", "officeAddress"),
-    Bool("use_branch_address", wire="useBranchAddress"),
-    text("cell_phone_number", "cellPhoneNumber"),
-    text("home_phone_number", "homePhoneNumber"),
-    text("assistant_phone_number", "assistantPhoneNumber"),
-    text("fax_number", "faxNumber"),
-    text("did_number", "didNumber"),
-    text("alternate_im_id", "alternateImId"),
-    text("email_address", "emailAddress", clean=str.lower),
-    text("alternate_email_address", "alternateEmailAddress", clean=str.lower),
+    text(
+        "first_name",
+        "firstName",
+        clean=str.strip,
+        doc="First name; blanks around it do not count.",
+    ),
+    text(
+        "last_name",
+        "lastName",
+        clean=str.strip,
+        doc="Last name; blanks around it do not count.",
+    ),
+    text(
+        "auth_account_name",
+        "authAccountName",
+        clean=str.lower,
+        doc=(
+            "Name of the account for external authentication, stored in lower case.",
+            "Clearing it can end a way to log in.",
+        ),
+    ),
+    text(
+        "job_title",
+        "jobTitle",
+        doc="Job title.",
+    ),
+    text(
+        "job_dept",
+        "jobDept",
+        doc="Department.",
+    ),
+    text(
+        "company_name",
+        "companyName",
+        doc="Company.",
+    ),
+    text(
+        "assistant_name",
+        "assistantName",
+        doc="Name of the assistant.",
+    ),
+    text(
+        "location",
+        "location",
+        doc="Location, such as a building.",
+    ),
+    address(
+        "home_address",
+        "homeAddress",
+        doc="Home address; merged part by part.",
+    ),
+    address(
+        "office_address",
+        "officeAddress",
+        doc=(
+            "Office address; merged part by part.",
+            (
+                "It cannot be set while O(use_branch_address) is on, as sipXcom then shows the address of the"
+                " user's site here."
+            ),
+        ),
+    ),
+    Bool(
+        "use_branch_address",
+        wire="useBranchAddress",
+        doc=(
+            "Whether the office address is that of the user's site.",
+            "Only a user who belongs to a site can have this on, otherwise the task fails before it writes.",
+            "Switching it on gives up the user's own office address.",
+        ),
+    ),
+    text(
+        "cell_phone_number",
+        "cellPhoneNumber",
+        doc="Mobile number.",
+    ),
+    text(
+        "home_phone_number",
+        "homePhoneNumber",
+        doc="Private number.",
+    ),
+    text(
+        "assistant_phone_number",
+        "assistantPhoneNumber",
+        doc="Number of the assistant.",
+    ),
+    text(
+        "fax_number",
+        "faxNumber",
+        doc="Fax number.",
+    ),
+    text(
+        "did_number",
+        "didNumber",
+        doc="Direct inward dialling number.",
+    ),
+    text(
+        "alternate_im_id",
+        "alternateImId",
+        doc="Second instant messaging ID.",
+    ),
+    text(
+        "email_address",
+        "emailAddress",
+        clean=str.lower,
+        doc=("Primary e-mail address, stored in lower case; it is the same address as in M(ucfleet.voice.vm_prefs)."),
+    ),
+    text(
+        "alternate_email_address",
+        "alternateEmailAddress",
+        clean=str.lower,
+        doc="Second e-mail address, stored in lower case.",
+    ),
     # The key on the wire is spelled like this.
-    text("twitter_name", "twiterName"),
-    text("linkedin_name", "linkedinName"),
-    text("facebook_name", "facebookName"),
-    text("xing_name", "xingName"),
-    text("custom1", "custom1"),
-    text("custom2", "custom2"),
-    text("custom3", "custom3"),
+    text(
+        "twitter_name",
+        "twiterName",
+        doc="Name at Twitter.",
+    ),
+    text(
+        "linkedin_name",
+        "linkedinName",
+        doc="Name at LinkedIn.",
+    ),
+    text(
+        "facebook_name",
+        "facebookName",
+        doc="Name at Facebook.",
+    ),
+    text(
+        "xing_name",
+        "xingName",
+        doc="Name at Xing.",
+    ),
+    text(
+        "custom1",
+        "custom1",
+        doc="First text of your own.",
+    ),
+    text(
+        "custom2",
+        "custom2",
+        doc="Second text of your own.",
+    ),
+    text(
+        "custom3",
+        "custom3",
+        doc="Third text of your own.",
+    ),
 )
 #: kept by the server whatever a write says, or computed by it
 SHOWN = (
-    Text("im_id", wire="imId", read_only=True),
-    Text("im_display_name", wire="imDisplayName", read_only=True),
-    Text("salutation", read_only=True),
-    Text("manager", read_only=True),
-    Text("employee_id", wire="employeeId", read_only=True),
-    ListOf("email_address_aliases", Text("email_address_aliase"), wire=ALIASES, ordered=False, read_only=True),
-    Text("branch_name", wire="branchName", read_only=True),
-    address("branch_address", "branchAddress", read_only=True),
-    Text("avatar", read_only=True),
-    Bool("enabled", read_only=True),
-    Bool("ldap_managed", wire="ldapManaged", read_only=True),
-    Text("last_imported_date", wire="lastImportedDate", read_only=True),
-    Text("disabled_date", wire="disabledDate", read_only=True),
-    Int("timestamp", read_only=True),
+    Text(
+        "im_id",
+        wire="imId",
+        read_only=True,
+        doc="Instant messaging ID, empty while the IM account is off.",
+    ),
+    Text(
+        "im_display_name",
+        wire="imDisplayName",
+        read_only=True,
+        doc="Display name for instant messaging; sipXcom makes it from the name.",
+    ),
+    Text(
+        "salutation",
+        read_only=True,
+        doc="Salutation.",
+    ),
+    Text(
+        "manager",
+        read_only=True,
+        doc="Manager.",
+    ),
+    Text(
+        "employee_id",
+        wire="employeeId",
+        read_only=True,
+        doc="Employee number.",
+    ),
+    ListOf(
+        "email_address_aliases",
+        Text("email_address_aliase"),
+        wire=ALIASES,
+        ordered=False,
+        read_only=True,
+        doc="Further e-mail addresses.",
+    ),
+    Text(
+        "branch_name",
+        wire="branchName",
+        read_only=True,
+        doc="The user's site, empty without one.",
+    ),
+    address(
+        "branch_address",
+        "branchAddress",
+        read_only=True,
+        doc="Address of the site.",
+    ),
+    Text(
+        "avatar",
+        read_only=True,
+        doc="Address of the picture.",
+    ),
+    Bool(
+        "enabled",
+        read_only=True,
+        doc="Whether the account is enabled.",
+    ),
+    Bool(
+        "ldap_managed",
+        wire="ldapManaged",
+        read_only=True,
+        doc="Whether the account is kept by an LDAP import.",
+    ),
+    Text(
+        "last_imported_date",
+        wire="lastImportedDate",
+        read_only=True,
+        doc="When LDAP imported the account last.",
+    ),
+    Text(
+        "disabled_date",
+        wire="disabledDate",
+        read_only=True,
+        doc="When the account was disabled.",
+    ),
+    Int(
+        "timestamp",
+        read_only=True,
+        doc="When the account was saved last, in milliseconds since 1970.",
+    ),
 )
 FIELDS = SETTABLE + SHOWN
 

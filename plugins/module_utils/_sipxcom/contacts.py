@@ -46,47 +46,202 @@ def text(name: str, wire: str, **rules: Any) -> Field:
 def address(name: str, wire: str, *, read_only: bool = False, maximum: int | None = None, doc: Doc = "") -> Field:
     """A postal address."""
     parts = (
-        text("street", "street", maximum=maximum),
-        text("city", "city", maximum=maximum),
-        text("country", "country", maximum=maximum),
-        text("state", "state", maximum=maximum),
-        text("zip", "zip", maximum=maximum),
-        text("office_designation", "officeDesignation", maximum=maximum),
+        text(
+            "street",
+            "street",
+            maximum=maximum,
+            doc="Street and number.",
+        ),
+        text(
+            "city",
+            "city",
+            maximum=maximum,
+            doc="City.",
+        ),
+        text(
+            "country",
+            "country",
+            maximum=maximum,
+            doc="Country.",
+        ),
+        text(
+            "state",
+            "state",
+            maximum=maximum,
+            doc="State or canton.",
+        ),
+        text(
+            "zip",
+            "zip",
+            maximum=maximum,
+            doc="Postal code; quote it, as leading zeros count.",
+        ),
+        text(
+            "office_designation",
+            "officeDesignation",
+            maximum=maximum,
+            doc="Room or office.",
+        ),
     )
     return Record(name, parts, wire=wire, read_only=read_only, doc=doc)
 
 
 #: the address book part of a contact
 INFORMATION = (
-    text("job_title", "jobTitle", maximum=LONGEST),
-    text("job_dept", "jobDept", maximum=LONGEST),
-    text("company_name", "companyName", maximum=LONGEST),
-    text("assistant_name", "assistantName", maximum=LONGEST),
-    text("location", "location", maximum=LONGEST),
-    address("home_address", "homeAddress", maximum=LONGEST),
-    address("office_address", "officeAddress", maximum=LONGEST),
-    address("branch_address", "branchAddress", maximum=LONGEST),
-    text("cell_phone_number", "cellPhoneNumber", maximum=LONGEST),
-    text("home_phone_number", "homePhoneNumber", maximum=LONGEST),
-    text("assistant_phone_number", "assistantPhoneNumber", maximum=LONGEST),
-    text("fax_number", "faxNumber", maximum=LONGEST),
-    text("did_number", "didNumber", maximum=LONGEST),
-    text("im_id", "imId", maximum=LONGEST),
-    text("im_display_name", "imDisplayName", maximum=LONGEST),
-    text("alternate_im_id", "alternateImId", maximum=LONGEST),
-    text("email_address", "emailAddress", maximum=LONGEST, pattern=EMAIL, pattern_hint=EMAIL_HINT),
-    text("alternate_email_address", "alternateEmailAddress", maximum=LONGEST),
+    text(
+        "job_title",
+        "jobTitle",
+        maximum=LONGEST,
+        doc="Job title.",
+    ),
+    text(
+        "job_dept",
+        "jobDept",
+        maximum=LONGEST,
+        doc="Department.",
+    ),
+    text(
+        "company_name",
+        "companyName",
+        maximum=LONGEST,
+        doc="Company.",
+    ),
+    text(
+        "assistant_name",
+        "assistantName",
+        maximum=LONGEST,
+        doc="Name of the assistant.",
+    ),
+    text(
+        "location",
+        "location",
+        maximum=LONGEST,
+        doc="Location, such as a building.",
+    ),
+    address(
+        "home_address",
+        "homeAddress",
+        maximum=LONGEST,
+        doc="Home address.",
+    ),
+    address(
+        "office_address",
+        "officeAddress",
+        maximum=LONGEST,
+        doc="Office address.",
+    ),
+    address(
+        "branch_address",
+        "branchAddress",
+        maximum=LONGEST,
+        doc="Address of the branch.",
+    ),
+    text(
+        "cell_phone_number",
+        "cellPhoneNumber",
+        maximum=LONGEST,
+        doc="Mobile number.",
+    ),
+    text(
+        "home_phone_number",
+        "homePhoneNumber",
+        maximum=LONGEST,
+        doc="Private number.",
+    ),
+    text(
+        "assistant_phone_number",
+        "assistantPhoneNumber",
+        maximum=LONGEST,
+        doc="Number of the assistant.",
+    ),
+    text(
+        "fax_number",
+        "faxNumber",
+        maximum=LONGEST,
+        doc="Fax number.",
+    ),
+    text(
+        "did_number",
+        "didNumber",
+        maximum=LONGEST,
+        doc="Direct inward dialling number.",
+    ),
+    text(
+        "im_id",
+        "imId",
+        maximum=LONGEST,
+        doc="Instant messaging ID.",
+    ),
+    text(
+        "im_display_name",
+        "imDisplayName",
+        maximum=LONGEST,
+        doc="Display name for instant messaging.",
+    ),
+    text(
+        "alternate_im_id",
+        "alternateImId",
+        maximum=LONGEST,
+        doc="Second instant messaging ID.",
+    ),
+    text(
+        "email_address",
+        "emailAddress",
+        maximum=LONGEST,
+        pattern=EMAIL,
+        pattern_hint=EMAIL_HINT,
+        doc=(
+            "Primary e-mail address.",
+            "sipXcom accepts only addresses whose last part has 2 to 4 letters or digits.",
+        ),
+    ),
+    text(
+        "alternate_email_address",
+        "alternateEmailAddress",
+        maximum=LONGEST,
+        doc="Second e-mail address; sipXcom does not check it.",
+    ),
 )
 #: what identifies a contact, exact in case
 KEY = (
-    Text("last_name", wire="last-name", required=True, maximum=LONGEST),
-    Text("first_name", wire="first-name", required=True, maximum=LONGEST),
-    Text("number", required=True, maximum=LONGEST),
+    Text(
+        "last_name",
+        wire="last-name",
+        required=True,
+        maximum=LONGEST,
+        doc="Last name.",
+    ),
+    Text(
+        "first_name",
+        wire="first-name",
+        required=True,
+        maximum=LONGEST,
+        doc="First name.",
+    ),
+    Text(
+        "number",
+        required=True,
+        maximum=LONGEST,
+        doc="The number to dial; quote it, as leading zeros count.",
+    ),
 )
 CONTACT = (
     *KEY,
-    Record("contact_information", INFORMATION, wire="contact-information"),
-    Text("id", read_only=True),
+    Record(
+        "contact_information",
+        INFORMATION,
+        wire="contact-information",
+        doc=(
+            "The details of the contact; an empty text clears one.",
+            "Details that are not given keep their value; an address is merged part by part.",
+        ),
+        returned_doc="The details; texts that are not set are empty.",
+    ),
+    Text(
+        "id",
+        read_only=True,
+        doc="The number that sipXcom gave the contact; a contact that check mode would create has none yet.",
+    ),
 )
 _WITH_HYPHENS = {field.key.replace("-", ""): field.key for field in CONTACT}
 

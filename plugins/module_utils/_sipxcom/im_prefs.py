@@ -25,10 +25,35 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.latin1 impo
 
 PATH = "/my/im/prefs"
 FIELDS = (
-    Bool("phone_presence", wire="statusPhonePresence"),
-    Bool("call_info", wire="statusCallInfo"),
-    Text("on_the_phone_message", wire="otpMessage", clearable=True),
-    Bool("voicemail_on_dnd", wire="voicemailOnDnd"),
+    Bool(
+        "phone_presence",
+        wire="statusPhonePresence",
+        doc="Whether the user's status shows that the user is on the phone.",
+    ),
+    Bool(
+        "call_info",
+        wire="statusCallInfo",
+        doc="Whether that status also says whom the user talks to.",
+    ),
+    Text(
+        "on_the_phone_message",
+        wire="otpMessage",
+        clearable=True,
+        doc=(
+            "The status text while the user is on the phone. An empty value clears it.",
+            (
+                "sipXcom shows only characters of ISO-8859-1 here and a question mark for each other one. A text"
+                " with such characters is stored as given, and counts as unchanged when what sipXcom shows could"
+                " be this text."
+            ),
+        ),
+        returned_doc="The status text while the user is on the phone, empty when there is none.",
+    ),
+    Bool(
+        "voicemail_on_dnd",
+        wire="voicemailOnDnd",
+        doc='Whether calls go to voicemail while the status is "do not disturb".',
+    ),
 )
 
 

@@ -24,10 +24,26 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.client impo
 
 PATH = "/my/imbot/prefs"
 FIELDS = (
-    Bool("conference_entry", wire="confEnter"),
-    Bool("conference_exit", wire="confExit"),
-    Bool("voicemail_begin", wire="vmBegin"),
-    Bool("voicemail_end", wire="vmEnd"),
+    Bool(
+        "conference_entry",
+        wire="confEnter",
+        doc="Whether the assistant tells when somebody enters a conference of the user.",
+    ),
+    Bool(
+        "conference_exit",
+        wire="confExit",
+        doc="Whether the assistant tells when somebody leaves a conference of the user.",
+    ),
+    Bool(
+        "voicemail_begin",
+        wire="vmBegin",
+        doc="Whether the assistant tells when a caller begins to leave a message.",
+    ),
+    Bool(
+        "voicemail_end",
+        wire="vmEnd",
+        doc="Whether the assistant tells when a caller has left a message.",
+    ),
 )
 
 

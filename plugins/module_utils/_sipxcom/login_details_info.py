@@ -22,8 +22,26 @@ PATH = "/my/logindetails"
 PATH_WITH_LOCATIONS = "/my/logindetailsunite"
 WRAPPER = "login-details"
 OPTIONS = (
-    Bool("locations", default=False),
-    Bool("reveal_secrets", default=False),
+    Bool(
+        "locations",
+        default=False,
+        doc=(
+            "Whether the servers for instant messaging and WebRTC are returned too.",
+            "Servers before 2014 do not tell those for WebRTC.",
+        ),
+    ),
+    Bool(
+        "reveal_secrets",
+        default=False,
+        doc=(
+            "Whether secrets are returned in clear. Otherwise eight asterisks stand for a secret that is set.",
+            (
+                "RV(secrets) names what is in clear. Set C(no_log=true) on a task that uses this option, else"
+                " the secrets show in its output at higher verbosity and in job logs."
+            ),
+            "A value that is the same as O(password) is never shown.",
+        ),
+    ),
 )
 DETAILS = (
     Text("user_name", wire="userName"),

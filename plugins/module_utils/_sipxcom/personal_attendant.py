@@ -34,16 +34,69 @@ LANGUAGES_PATH = f"{PATH}/lang"
 _KEYS = frozenset("0123456789*#")
 
 FLAGS = (
-    Bool("deposit_voicemail", wire="depositVM"),
-    Bool("forward_delete_voicemail", wire="forwardDeleteVM"),
-    Bool("play_default_options", wire="playVMDefaultOptions"),
+    Bool(
+        "deposit_voicemail",
+        wire="depositVM",
+        doc="Whether callers can leave a message.",
+    ),
+    Bool(
+        "forward_delete_voicemail",
+        wire="forwardDeleteVM",
+        doc=(
+            "Whether a message is removed from the mailbox once it has been forwarded by e-mail.",
+            "Servers before 2015 do not know this. V(false) is taken as given there, V(true) fails.",
+        ),
+        returned_doc="Whether forwarded messages are removed; null where the server does not know it.",
+    ),
+    Bool(
+        "play_default_options",
+        wire="playVMDefaultOptions",
+        doc="Whether callers hear the usual options of the mailbox.",
+    ),
 )
 LANGUAGE = (
-    Text("language", clearable=True, maximum=255),
-    Bool("override_language", wire="overrideLanguage"),
+    Text(
+        "language",
+        clearable=True,
+        maximum=255,
+        doc=(
+            (
+                "The language in which the attendant speaks, by the code of an installed one such as V(de). An"
+                " empty value clears it."
+            ),
+            "A new language costs one more request, which asks for the installed languages.",
+        ),
+        returned_doc="The language of the attendant; empty when none is set.",
+    ),
+    Bool(
+        "override_language",
+        wire="overrideLanguage",
+        doc=("Whether callers hear O(language) whatever language their call brings along. V(true) needs a language."),
+    ),
 )
-OPERATOR = Text("operator", clearable=True, maximum=255, clean=str.strip)
-MENU = FreeForm("menu")
+OPERATOR = Text(
+    "operator",
+    clearable=True,
+    maximum=255,
+    clean=str.strip,
+    doc="Where V(0) leads, as an extension or a SIP address. An empty value clears it.",
+    returned_doc="Where the key 0 leads; empty when nowhere.",
+)
+MENU = FreeForm(
+    "menu",
+    doc=(
+        (
+            "The complete menu, that is for each key of the telephone (V(0) to V(9), V(*), V(#)) the"
+            " extension or SIP address to which a caller is transferred. An empty dictionary clears the menu."
+        ),
+        (
+            "An entry with another action, made in the web pages, shows as null. sipXcom would destroy it"
+            " with any change of the menu, so a task that mentions such an entry with null fails instead of"
+            " changing the menu."
+        ),
+    ),
+    returned_doc="The target of each key; null for an entry with another action.",
+)
 FIELDS = (*FLAGS, OPERATOR, MENU, *LANGUAGE)
 
 

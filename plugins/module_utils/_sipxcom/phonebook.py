@@ -46,9 +46,29 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.phonebook_e
 
 _ENTRY = (*(field for field in contacts.CONTACT if not field.read_only), STATE)
 OPTIONS = (
-    ListOf("entries", Record("entrie", _ENTRY), required=True, clearable=True),
-    Bool("purge", default=False),
-    Bool("return_unchanged", default=False),
+    ListOf(
+        "entries",
+        Record("entrie", _ENTRY),
+        required=True,
+        clearable=True,
+        doc=(
+            "The contacts. An empty list is allowed; together with O(purge=true) it clears the private phonebook.",
+            "No two entries may have the same last name, first name and number.",
+        ),
+    ),
+    Bool(
+        "purge",
+        default=False,
+        doc=(
+            "Whether contacts of the private phonebook that O(entries) does not name are removed.",
+            "They are removed one by one, each proven to be the user's own.",
+        ),
+    ),
+    Bool(
+        "return_unchanged",
+        default=False,
+        doc="Whether RV(phonebook.entries) also holds the entries that did not differ.",
+    ),
 )
 #: one contact without a reading of its own after a create
 _CONTACT = dataclasses.replace(PHONEBOOK_ENTRY, verify_create=False)

@@ -22,11 +22,46 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.contacts im
 
 SEARCH = "/my/search/phonebook"
 OPTIONS = (
-    Text("filter", minimum=1),
-    Int("start", minimum=0, default=0),
-    Int("limit", minimum=1),
-    Bool("private_only", default=False),
-    Text("search", minimum=1),
+    Text(
+        "filter",
+        minimum=1,
+        doc=(
+            (
+                "Only contacts with this text anywhere in the first name, last name, number or e-mail address."
+                " Case is ignored."
+            ),
+            "The word V(null) is refused, as sipXcom takes it for no filter.",
+        ),
+    ),
+    Int(
+        "start",
+        minimum=0,
+        default=0,
+        doc="The first row to return, counted from 0.",
+    ),
+    Int(
+        "limit",
+        minimum=1,
+        doc="The largest number of contacts to return. Without it, all rows from O(start) on are read.",
+    ),
+    Bool(
+        "private_only",
+        default=False,
+        doc=("Whether only contacts of the user's private phonebook are returned. They are chosen after paging."),
+    ),
+    Text(
+        "search",
+        minimum=1,
+        doc=(
+            (
+                "Only contacts with a word that begins with this one, among the words of number, first name and"
+                " last name. Case is ignored. For a contact whose number is that of a directory user, the words"
+                " of that user's names and aliases count in place of the contact's own names."
+            ),
+            "Common English words, such as V(the), are never found; O(filter) finds any text.",
+            "It cannot be combined with the other options.",
+        ),
+    ),
 )
 _STRANGER = "-1"
 

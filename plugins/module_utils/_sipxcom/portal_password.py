@@ -38,6 +38,14 @@ FIELDS = (
         minimum=8,
         pattern=r"[!-~]([ -~]*[!-~])?",
         pattern_hint="may have only printable ASCII characters and no space at either end",
+        doc=(
+            "The password that the user shall have. O(password) is the one that the user has before.",
+            (
+                "It needs eight printable ASCII characters or more, without slashes and backslashes and without"
+                " spaces at its ends. sipXcom would take others, but then their login could fail."
+            ),
+        ),
+        returned_doc="A fixed mark.",
     ),
 )
 

@@ -27,15 +27,73 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.client impo
 
 PATH = "/my/speeddial"
 BUTTON = (
-    Text("number", required=True, minimum=1, maximum=255, clean=str.strip),
-    Text("label", clearable=True, maximum=255),
-    Bool("blf"),
+    Text(
+        "number",
+        required=True,
+        minimum=1,
+        maximum=255,
+        clean=str.strip,
+        doc="The extension, phone number or SIP address to dial.",
+    ),
+    Text(
+        "label",
+        clearable=True,
+        maximum=255,
+        doc="What the button shows. An empty value clears it.",
+        returned_doc="What the button shows; empty when it has no label.",
+    ),
+    Bool(
+        "blf",
+        doc=(
+            "Whether the button shows the presence of the number (busy lamp field).",
+            (
+                "It works for extensions and aliases of this server other than the user's own, and for SIP"
+                " addresses. Without the permission to subscribe to presence, sipXcom keeps it as it is, and a"
+                " warning says so."
+            ),
+        ),
+    ),
 )
 FIELDS = (
-    Bool("group_speed_dial", wire="groupSpeedDial"),
-    ListOf("buttons", Record("button", BUTTON), clearable=True),
+    Bool(
+        "group_speed_dial",
+        wire="groupSpeedDial",
+        doc=(
+            "Whether the user follows the list of the group.",
+            "V(true) removes the user's own list. A warning names its numbers.",
+            "V(false) without O(buttons) makes a list of the user's own from the buttons that show.",
+        ),
+    ),
+    ListOf(
+        "buttons",
+        Record("button", BUTTON),
+        clearable=True,
+        doc=(
+            "The complete list of buttons in their order. An empty list clears the user's own list.",
+            (
+                "If the user follows the list of a group and the buttons differ from it, the user gets a list of"
+                " their own. With O(group_speed_dial=true) the buttons are those of the group, and this option"
+                " is left alone with a warning."
+            ),
+            (
+                "What a button does not mention is kept from the live button with the same number (from the"
+                " second one for the second entry with that number, and so on)."
+            ),
+        ),
+        returned_doc=(
+            "The buttons in their order.",
+            "If the user would begin to follow the list of the group, check mode still shows the user's own.",
+        ),
+    ),
 )
-UPDATE_PHONES = Bool("update_phones", default=False)
+UPDATE_PHONES = Bool(
+    "update_phones",
+    default=False,
+    doc=(
+        "Whether the user's phones get their new buttons at once, if anything changes. This B(reboots the phones).",
+        "Without it phones take the buttons over with their next regular update.",
+    ),
+)
 _NEW_BUTTON = {"label": "", "blf": False}
 
 

@@ -27,8 +27,29 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.user_settin
 
 PARTS = {part.option: part for part in USER_SETTINGS.parts if part.gathered}
 OPTIONS = (
-    ListOf("gather_subset", Text("gather_subset", choices=subset_choices(PARTS)), default=[ALL]),
-    Bool("reveal_secrets", default=False),
+    ListOf(
+        "gather_subset",
+        Text("gather_subset", choices=subset_choices(PARTS)),
+        default=[ALL],
+        doc=(
+            "What to read. Names with an exclamation mark are left out of the rest.",
+            (
+                "Each costs one request, conferences one for each conference and one for the list, and long"
+                " phonebooks more."
+            ),
+        ),
+    ),
+    Bool(
+        "reveal_secrets",
+        default=False,
+        doc=(
+            "Whether the PINs of conferences are returned in clear. Set C(no_log) on such a task.",
+            (
+                "Without it they are left out, so that the result can be kept in version control, and a later"
+                " task leaves the PINs alone."
+            ),
+        ),
+    ),
 )
 
 

@@ -42,19 +42,54 @@ def _notification(prefix: str, wire: str, *, doc: Doc = "") -> tuple[Field, ...]
             values={True: "YES", False: "NO"},
             doc=f"Whether new messages are announced to O({prefix}).",
         ),
-        Text(prefix, wire=key("email"), clean=str.lower, clearable=True, maximum=255, doc=doc, returned_doc="The address, null while it cannot be read."),
-        Text(f"{prefix}_format", wire=key("emailFormat"), choices=_FORMATS, doc=f"How much an announcement to O({prefix}) says.", returned_doc="The form of announcements, null while it cannot be read."),
-        Bool(f"{prefix}_attach_audio", wire=key("emailIncludeAudioAttachment"), doc=f"Whether the recording is attached to announcements to O({prefix}).", returned_doc="Whether the recording is attached, null while it cannot be read."),
+        Text(
+            prefix,
+            wire=key("email"),
+            clean=str.lower,
+            clearable=True,
+            maximum=255,
+            doc=doc,
+            returned_doc="The address, null while it cannot be read.",
+        ),
+        Text(
+            f"{prefix}_format",
+            wire=key("emailFormat"),
+            choices=_FORMATS,
+            doc=f"How much an announcement to O({prefix}) says.",
+            returned_doc="The form of announcements, null while it cannot be read.",
+        ),
+        Bool(
+            f"{prefix}_attach_audio",
+            wire=key("emailIncludeAudioAttachment"),
+            doc=f"Whether the recording is attached to announcements to O({prefix}).",
+            returned_doc="Whether the recording is attached, null while it cannot be read.",
+        ),
     )
 
 
-PRIMARY = _notification("email", "", doc=("The primary e-mail address of the user; it is the same address as in the user's contact information.", "sipXcom stores addresses in lower case, so case is ignored. An empty value clears the address."))
+PRIMARY = _notification(
+    "email",
+    "",
+    doc=(
+        "The primary e-mail address of the user; it is the same address as in the user's contact information.",
+        "sipXcom stores addresses in lower case, so case is ignored. An empty value clears the address.",
+    ),
+)
 ALTERNATE = _notification("alt_email", "alt", doc="The alternate e-mail address of the user. An empty value clears it.")
 FIELDS = (
-    Text("greeting", choices=("NONE", "STANDARD", "OUT_OF_OFFICE", "EXTENDED_ABSENCE")),
+    Text(
+        "greeting",
+        choices=("NONE", "STANDARD", "OUT_OF_OFFICE", "EXTENDED_ABSENCE"),
+        doc="The active greeting of the mailbox.",
+    ),
     *PRIMARY,
     *ALTERNATE,
-    Text("voicemail_format", wire="voicemailFormat", read_only=True),
+    Text(
+        "voicemail_format",
+        wire="voicemailFormat",
+        read_only=True,
+        doc="The audio format of the system; empty on servers before 2017.",
+    ),
 )
 
 

@@ -32,9 +32,26 @@ FIELDS = (
         secret=True,
         pattern="[0-9]{4,255}",
         pattern_hint="must have four digits or more and nothing else, or nobody could enter it on a phone",
+        doc=(
+            "The PIN, of four digits or more. sipXcom would take other characters too, and lock the user out"
+            " of the phone menu."
+        ),
+        returned_doc="A fixed mark if the PIN was set, or would be in check mode; null if it was left alone.",
     ),
 )
-UPDATE_PIN = Text("update_pin", choices=(ALWAYS, ON_CREATE), default=ALWAYS)
+UPDATE_PIN = Text(
+    "update_pin",
+    choices=(ALWAYS, ON_CREATE),
+    default=ALWAYS,
+    doc=(
+        "With V(always) the PIN is set each time, and each time counts as changed.",
+        (
+            "With V(on_create) the PIN is left alone and nothing counts as changed, because the account"
+            " exists already if its login works. Use it to keep the first PIN in the data of a user without"
+            " setting back the one that the user has chosen since."
+        ),
+    ),
+)
 
 
 class _Handler(BaseHandler):

@@ -316,8 +316,8 @@ CUSTOMER = Text(
     pattern=ID_PATTERN,
     pattern_hint="must be an id of 24 hexadecimal digits",
     doc=(
-        "The id of the customer whose objects are meant, and among whose employees names, e-mail addresses and extensions"
-        " are looked up.",
+        "The id of the customer whose objects are meant, and among whose employees names, e-mail addresses and"
+        " extensions are looked up.",
         "Without it the customer of the account is meant. Only resellers see other customers.",
     ),
 )

@@ -24,17 +24,51 @@ PATH = "/pbx/app/mobileconfig"
 #: copying posts to the collection, with its slash; creating posts to an id below it
 COPY_PATH = PATH + "/"
 
-ENTRY = (Text("id"), Text("name"))
+ENTRY = (
+    Text(
+        "id",
+        returned_doc="The id of the employee or queue.",
+    ),
+    Text(
+        "name",
+        returned_doc="Its name.",
+    ),
+)
 SECTION = (
-    Text("type"),
-    ListOf("chosen", Record("chosen", ENTRY), wire="items"),
-    ListOf("others", Record("other", ENTRY)),
+    Text(
+        "type",
+        returned_doc="The type, such as V(COLLEAGUES) or V(QUEUES).",
+    ),
+    ListOf(
+        "chosen",
+        Record("chosen", ENTRY),
+        wire="items",
+        returned_doc="What the employee chose to show, in its order.",
+    ),
+    ListOf(
+        "others",
+        Record("other", ENTRY),
+        returned_doc="What the employee could show in addition.",
+    ),
 )
 #: what is returned of a config
 CONFIG = (
-    Text("id", read_only=True),
-    Text("customer", read_only=True),
-    ListOf("configs", Record("config", SECTION), read_only=True),
+    Text(
+        "id",
+        read_only=True,
+        doc="The id of the config, which is that of the employee.",
+    ),
+    Text(
+        "customer",
+        read_only=True,
+        doc="The id of the customer.",
+    ),
+    ListOf(
+        "configs",
+        Record("config", SECTION),
+        read_only=True,
+        doc="What the app shows, by type.",
+    ),
 )
 
 

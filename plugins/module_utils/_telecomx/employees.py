@@ -31,6 +31,7 @@ SELECTOR = (
         minimum=1,
         pattern=ID_PATTERN,
         pattern_hint="must be 24 hexadecimal digits, quoted in YAML",
+        doc="The id of the employee, 24 hexadecimal digits in either case.",
     ),
     Text("email", clean=str.strip, minimum=1, doc="The e-mail address of the employee, in either case."),
     Text(

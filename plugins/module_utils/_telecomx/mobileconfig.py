@@ -54,7 +54,14 @@ MOBILECONFIG = Resource(
     name="mobileconfig",
     platform=TELECOMX,
     state=configs.CONFIG,
-    options=(selector("employee", required=True), CUSTOMER),
+    options=(
+        selector(
+            "employee",
+            required=True,
+            doc="The employee, named in exactly one way.",
+        ),
+        CUSTOMER,
+    ),
     handler=_Handler,
     verify_create=True,
     # Whose config it is and what it shows, no option of this resource says.

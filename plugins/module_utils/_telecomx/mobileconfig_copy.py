@@ -68,13 +68,45 @@ class MobileconfigCopy(Operation):
     platform = TELECOMX
 
     _options = (
-        selector("source", required=True),
-        selector("target"),
-        selector("targets", several=True),
+        selector(
+            "source",
+            required=True,
+            doc="The employee whose mobile config is copied, named in exactly one way.",
+        ),
+        selector(
+            "target",
+            doc=(
+                "The employee whose mobile config is written, named in exactly one way.",
+                "One of O(target) and O(targets) is needed.",
+            ),
+        ),
+        selector(
+            "targets",
+            several=True,
+            doc="Several employees whose mobile configs are written. Naming one twice is refused.",
+        ),
         CUSTOMER,
-        Bool("create_missing", default=False),
-        Bool("compare_order", default=True),
-        Bool("require_converged", default=True),
+        Bool(
+            "create_missing",
+            default=False,
+            doc=(
+                "Whether a target that has no mobile config yet gets one.",
+                "Without it such a target fails.",
+            ),
+        ),
+        Bool(
+            "compare_order",
+            default=True,
+            doc="Whether the order of the chosen items counts as a difference.",
+        ),
+        Bool(
+            "require_converged",
+            default=True,
+            doc=(
+                "Whether a target fails that still differs after the copy was accepted.",
+                "With V(false) it counts as changed, with a warning, in each run.",
+            ),
+        ),
     )
 
     def own_fields(self) -> tuple[Field, ...]:

@@ -75,7 +75,14 @@ def _add(found: list[dict[str, Any]], config: dict[str, Any] | None) -> None:
 MOBILECONFIG_INFO = Query(
     name="mobileconfig_info",
     platform=TELECOMX,
-    options=(selector("employees", several=True), CUSTOMER),
+    options=(
+        selector(
+            "employees",
+            several=True,
+            doc="The employees, each named in exactly one way. The task fails when one of them is not found.",
+        ),
+        CUSTOMER,
+    ),
     fetch=_fetch,
     check=_check,
 )

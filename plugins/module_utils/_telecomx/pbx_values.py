@@ -187,6 +187,7 @@ def resource(name: str, path: str, value: Field) -> Resource:
                 required=True,
                 pattern="[A-Za-z0-9_-]{1,50}",
                 pattern_hint="must be up to 50 letters, digits, underscores and hyphens, without a prefix",
+                doc="The name, up to 50 letters, digits, underscores and hyphens, without a prefix.",
             ),
             Text(
                 "scope",
@@ -200,10 +201,20 @@ def resource(name: str, path: str, value: Field) -> Resource:
                 returned_doc="Whose it is.",
             ),
             value,
-            Text("type", read_only=True),
+            Text(
+                "type",
+                read_only=True,
+                doc="What Telecom X calls the scope, empty where it does not tell.",
+            ),
         ),
         key=("name", "scope"),
-        options=(selector("employee"), CUSTOMER),
+        options=(
+            selector(
+                "employee",
+                doc="The employee with O(scope=personal), named in exactly one way.",
+            ),
+            CUSTOMER,
+        ),
         handler=handler,
         verify=True,
         verify_create=True,
@@ -212,5 +223,22 @@ def resource(name: str, path: str, value: Field) -> Resource:
     )
 
 
-PBX_SWITCH = resource("pbx_switch", "/pbx/switch", Bool("value", required=True))
-PBX_VARIABLE = resource("pbx_variable", "/pbx/variable", Text("value", required=True, clearable=True))
+PBX_SWITCH = resource(
+    "pbx_switch",
+    "/pbx/switch",
+    Bool(
+        "value",
+        required=True,
+        doc="Whether the switch is on.",
+    ),
+)
+PBX_VARIABLE = resource(
+    "pbx_variable",
+    "/pbx/variable",
+    Text(
+        "value",
+        required=True,
+        clearable=True,
+        doc="The text. An empty one clears the variable.",
+    ),
+)

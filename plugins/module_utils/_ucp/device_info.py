@@ -111,6 +111,12 @@ def _fetch(client: UcpClient, options: dict[str, Any]) -> dict[str, Any]:
 DEVICE_INFO = Query(
     name="device_info",
     platform=UCP,
-    options=(Text("device", minimum=1),),
+    options=(
+        Text(
+            "device",
+            minimum=1,
+            doc="Only the devices with this id or name; names need not be unique.",
+        ),
+    ),
     fetch=_fetch,
 )

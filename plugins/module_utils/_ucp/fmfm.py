@@ -81,10 +81,35 @@ FMFM = Resource(
     name="fmfm",
     platform=UCP,
     state=(
-        Bool("enabled", required=True),
-        Bool("readable", read_only=True),
+        Bool(
+            "enabled",
+            required=True,
+            doc="Whether the feature is on.",
+            returned_doc="Whether the feature is on; as it was sent or assumed when the platform does not tell it.",
+        ),
+        Bool(
+            "readable",
+            read_only=True,
+            doc="Whether the platform tells the state of the switch.",
+        ),
     ),
     handler=_Handler,
-    options=(Text("assume", choices=tuple(_WORDS)),),
+    options=(
+        Text(
+            "assume",
+            choices=tuple(_WORDS),
+            doc=(
+                (
+                    "What to take for the live state when the platform does not tell it. When this is the wanted"
+                    " state, nothing is sent and no change is reported; a warning says that it was assumed."
+                ),
+                (
+                    "Without it, the wanted state is sent with every run on such a platform, and every run reports a"
+                    " change."
+                ),
+                "It has no meaning on a platform that tells the state.",
+            ),
+        ),
+    ),
     verify=True,
 )

@@ -52,9 +52,27 @@ FMFM_PROFILE_INFO = Query(
     name="fmfm_profile_info",
     platform=UCP,
     options=(
-        Text("name", minimum=1),
-        Text("profile_id", minimum=1),
-        Bool("gather_devices", default=True),
+        Text(
+            "name",
+            minimum=1,
+            doc="Only the profiles of this name; names need not be unique.",
+        ),
+        Text(
+            "profile_id",
+            minimum=1,
+            doc="Only the profile of this id.",
+        ),
+        Bool(
+            "gather_devices",
+            default=True,
+            doc=(
+                (
+                    "Whether to read the devices of each profile. Where the list of the platform does not show them,"
+                    " it costs a request for each profile, or one in all when the platform does not show them at all."
+                ),
+                "When V(false), devices are returned only if the list shows them anyway.",
+            ),
+        ),
     ),
     fetch=_fetch,
 )

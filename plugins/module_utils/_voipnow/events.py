@@ -31,9 +31,31 @@ TYPES = {"dial_in": "0", "dial_out": "1", "hangup": "2", "incoming_answered": "3
 METHODS = {"GET": "0", "POST": "1"}
 ID_PATTERN = r"[0-9A-Za-z_-]{1,255}"
 
-EXTENSION = Text("extension", required=True, pattern=EXTENSION_PATTERN, pattern_hint=EXTENSION_HINT)
-TYPE = Text("type", values=TYPES)
-ENABLED = Bool("enabled", wire="status", values={True: "1", False: "0"})
+EXTENSION = Text(
+    "extension",
+    required=True,
+    pattern=EXTENSION_PATTERN,
+    pattern_hint=EXTENSION_HINT,
+    doc=(
+        "The number of a phone terminal, queue, conference or IVR, best in its extended form such as"
+        " V(0003*210). It must be quoted in YAML."
+    ),
+)
+TYPE = Text(
+    "type",
+    values=TYPES,
+    doc=(
+        "What starts the request.",
+        "V(incoming_answered) and V(outgoing_answered) exist in newer versions of VoipNow only.",
+        "Required where O(id) is not given.",
+    ),
+)
+ENABLED = Bool(
+    "enabled",
+    wire="status",
+    values={True: "1", False: "0"},
+    doc="Whether the event is active. A new event is, unless told otherwise.",
+)
 #: what an event itself has; the extension is where it hangs
 EVENT = (
     TYPE,
@@ -42,12 +64,35 @@ EVENT = (
         wire="url",
         pattern=r"https?://[!-~]+",
         pattern_hint="must be an http or https address without spaces, percent-encoded where needed",
+        doc=(
+            "The address that VoipNow calls, percent-encoded where needed (RFC 3986).",
+            "Two addresses that differ in their percent-encoding only count as the same.",
+            "Required where O(id) is not given. With O(id) it is the address that the event shall have.",
+            "It is shown in results. Do not put secrets into it.",
+        ),
     ),
-    Text("method", values=METHODS),
-    Text("note", clearable=True),
+    Text(
+        "method",
+        values=METHODS,
+        doc="The HTTP method of the request. A new event uses V(POST) unless told otherwise.",
+    ),
+    Text(
+        "note",
+        clearable=True,
+        doc="A text for people. An empty value clears it.",
+        returned_doc="The note; may be empty.",
+    ),
     ENABLED,
-    Text("id", read_only=True),
-    Text("modified", read_only=True),
+    Text(
+        "id",
+        read_only=True,
+        doc="The id that VoipNow gave the event; an event that check mode would create has none yet.",
+    ),
+    Text(
+        "modified",
+        read_only=True,
+        doc="When the event was last changed, as the server writes it.",
+    ),
 )
 FIELDS = (EXTENSION, *EVENT)
 

@@ -161,7 +161,15 @@ PHONE_CALL_EVENT = Resource(
     key=("extension", "type", "event_url"),
     options=(
         USER_ID,
-        Text("id", pattern=ID_PATTERN, pattern_hint="must be the id of an event, letters and digits"),
+        Text(
+            "id",
+            pattern=ID_PATTERN,
+            pattern_hint="must be the id of an event, letters and digits",
+            doc=(
+                "The id that VoipNow gave the event, to tell it from others or to change its address.",
+                "A new event cannot be given an id.",
+            ),
+        ),
     ),
     handler=_Handler,
     absentable=True,

@@ -161,11 +161,40 @@ PRESENCE_INFO = Query(
             Text("extension", pattern=rf"{EXTENSION_PATTERN}|{_SELF}", pattern_hint=f"{EXTENSION_HINT}, or @self"),
             aliases=("extension",),
             default=[_SELF],
+            doc=(
+                (
+                    "Numbers of phone terminals, each of which costs a request, or V(@self) for all extensions of"
+                    " the user, which costs a single one."
+                ),
+                "The extended form such as V(0003*210) is the safest. Numbers must be quoted in YAML.",
+                "V(@self) cannot be combined with O(user_id=@owner).",
+                "A number that VoipNow does not know, or that is no phone terminal, fails the task.",
+            ),
         ),
-        Bool("registered"),
-        ListOf("status", Text("statu", choices=tuple(STATUS_NAMES.values()))),
-        Text("sort_by", choices=tuple(_SORT_KEYS), default="extension"),
-        Text("sort_order", choices=("ascending", "descending"), default="ascending"),
+        Bool(
+            "registered",
+            doc="V(true) returns only extensions with a phone that calls can reach, V(false) only the others.",
+        ),
+        ListOf(
+            "status",
+            Text("statu", choices=tuple(STATUS_NAMES.values())),
+            doc="Returns only extensions whose RV(presence[].status_name) is one of these.",
+        ),
+        Text(
+            "sort_by",
+            choices=tuple(_SORT_KEYS),
+            default="extension",
+            doc=(
+                "What the list is sorted by. V(extension) is numeric, part by part; extensions of the same"
+                " V(status) are sorted by extension."
+            ),
+        ),
+        Text(
+            "sort_order",
+            choices=("ascending", "descending"),
+            default="ascending",
+            doc="The direction of the order.",
+        ),
     ),
     fetch=_fetch,
     check=_check,

@@ -36,11 +36,42 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._voipnow.queues impo
 
 FIELDS = (
     QUEUE,
-    dataclasses.replace(AGENT, required=True),
-    Text("status", values=STATUS, required=True),
-    Text("agent_number", read_only=True),
-    Text("identifier", read_only=True),
-    Text("type", read_only=True),
+    dataclasses.replace(
+        AGENT,
+        required=True,
+        doc=(
+            "The agent, by extension number (a local agent), or by identifier or public number (a remote agent).",
+            (
+                "It is sent to VoipNow as it is given. Whether a server takes short numbers is not documented;"
+                " the extended form is the safest."
+            ),
+        ),
+    ),
+    Text(
+        "status",
+        values=STATUS,
+        required=True,
+        doc="Whether the agent takes calls of the queue.",
+        returned_doc=(
+            "One of V(logged_out) (0), V(online) (1) or V(paused) (2).",
+            "A code that is not documented shows as V(unknown(NUMBER\\)).",
+        ),
+    ),
+    Text(
+        "agent_number",
+        read_only=True,
+        doc="The number of the agent as VoipNow shows it.",
+    ),
+    Text(
+        "identifier",
+        read_only=True,
+        doc="The identifier of the agent; empty on servers before v5.",
+    ),
+    Text(
+        "type",
+        read_only=True,
+        doc=("The code of the kind of agent; what the codes mean is not documented. Empty on servers before v5."),
+    ),
 )
 
 

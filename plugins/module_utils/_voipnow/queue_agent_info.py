@@ -54,7 +54,11 @@ QUEUE_AGENT_INFO = Query(
         USER_ID,
         QUEUE,
         AGENT,
-        ListOf("status", Text("statu", choices=tuple(STATUS))),
+        ListOf(
+            "status",
+            Text("statu", choices=tuple(STATUS)),
+            doc="Returns only agents whose RV(queue_agents[].status) is one of these.",
+        ),
     ),
     fetch=_fetch,
 )

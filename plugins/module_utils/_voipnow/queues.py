@@ -26,11 +26,18 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._voipnow.client impo
 STATUS = {"logged_out": "0", "online": "1", "paused": "2"}
 _NAMES = {int(code): name for name, code in STATUS.items()}
 
-QUEUE = Text("queue", required=True, pattern=EXTENSION_PATTERN, pattern_hint=EXTENSION_HINT)
+QUEUE = Text(
+    "queue",
+    required=True,
+    pattern=EXTENSION_PATTERN,
+    pattern_hint=EXTENSION_HINT,
+    doc=("The number of the queue, best in its extended form such as V(0003*300). It must be quoted in YAML."),
+)
 AGENT = Text(
     "agent",
     pattern=r"[0-9A-Za-z+][0-9A-Za-z+*_-]*",
     pattern_hint="must be an extension number, a public number or the identifier of a remote agent",
+    doc=("Returns only the agent with this number or identifier. A short number also finds the extended one."),
 )
 _FIELDS = (
     Text("agent_number", wire="agentNumber"),

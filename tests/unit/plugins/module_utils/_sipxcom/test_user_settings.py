@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import copy
 import json
-import subprocess
-import sys
 from typing import Any
 
 import pytest
@@ -19,7 +17,6 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.user_settin
     PARTS,
     USER_SETTINGS_INFO,
 )
-from ansible_collections.ucfleet.voice.tests.unit.support.modules import ROOT
 from ansible_collections.ucfleet.voice.tests.unit.support.sandbox import Sandbox
 from ansible_collections.ucfleet.voice.tests.unit.support.sipxcom import LOGIN, SUBJECT, simulated
 
@@ -223,9 +220,3 @@ def test_a_rotation_comes_first_and_can_run_again() -> None:
         result = sandbox.run(USER_SETTINGS, check=check, **LOGIN, **wish)
         assert result["changed"] is changed, result
         assert "canary" not in json.dumps(result)
-
-
-def test_the_documentation_follows_the_modules_of_the_parts() -> None:
-    command = [sys.executable, str(ROOT / "tools" / "user_settings_docs.py"), "--check"]
-    outcome = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert outcome.returncode == 0, outcome.stdout + outcome.stderr
