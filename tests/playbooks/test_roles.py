@@ -28,6 +28,9 @@ ROLES: dict[str, tuple[str, dict[str, Any]]] = {
             "sipxcom_user_vm_prefs": {"greeting": OMITTED, "email_notification": True},
             "sipxcom_user_call_forward": {"rings": [{"number": "3200", "expiration": OMITTED}], "expiration": OMITTED},
             "sipxcom_user_im_prefs": OMITTED,
+            "sipxcom_user_conferences": OMITTED,
+            "sipxcom_user_validate_certs": OMITTED,
+            "sipxcom_user_timeout": OMITTED,
         },
     ),
     "ucp_user": ("ucp", {"ucp_user_profiles": [{"name": "travel", "active": OMITTED, "new_name": OMITTED}]}),
@@ -45,6 +48,8 @@ ROLES: dict[str, tuple[str, dict[str, Any]]] = {
                 {"queue": "0003*300", "agent": "0003*210", "status": "online", "user_id": OMITTED}
             ],
             "voipnow_presence_extensions": OMITTED,
+            "voipnow_presence_registered": OMITTED,
+            "voipnow_presence_sort_by": OMITTED,
         },
     ),
 }

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import functools
 import pathlib
 from typing import Any
 
@@ -47,12 +48,13 @@ def files(root: pathlib.Path, expected: Files) -> Files:
     for name in module_names(root):
         path = f"plugins/modules/{name}.py"
         text = (root / path).read_text(encoding="utf-8")
-        found[path] = filled(text, lambda about, name=name: block(root, name, about.split()))
+        found[path] = filled(text, functools.partial(block, root, name))
     return found
 
 
-def block(root: pathlib.Path, module: str, about: list[str]) -> str:
+def block(root: pathlib.Path, module: str, text: str) -> str:
     """The lines of one generated block of a module file."""
+    about = text.split()
     if about == ["options"]:
         return yaml_text(documentation(root, module), width=_WIDTH)
     if about == ["contains"]:

@@ -15,6 +15,7 @@ name. Without `entry` each is a variable of the role, or only those in `only`. T
 
 from __future__ import annotations
 
+import functools
 import pathlib
 import re
 from collections.abc import Iterable, Iterator
@@ -37,7 +38,7 @@ def files(root: pathlib.Path, expected: Files) -> Files:
         for path in sorted((root / "roles" / role / "tasks").glob("*.yml")):
             text = path.read_text(encoding="utf-8")
             if "BEGIN GENERATED" in text:
-                found[str(path.relative_to(root))] = filled(text, lambda about, role=role: block(role, about))
+                found[str(path.relative_to(root))] = filled(text, functools.partial(block, role))
     return found
 
 
@@ -79,17 +80,20 @@ def own_fields(module: str) -> tuple[Any, ...]:
 def _specified(fields: Iterable[Any], docs: dict[str, Any]) -> dict[str, Any]:
     """Fields as variables of a role.
 
-    The module checks what is inside a dictionary, so suboptions are not repeated. Ansible would check them before
-    the role runs, and ansible-core before 2.19 refuses an omitted suboption there. Nothing is required and nothing has
-    a default, because both can come from `module_defaults` and the environment.
+    The module checks the values, so suboptions are not repeated. Ansible checks variables before the role runs, and
+    ansible-core before 2.19 then sees a marker in place of an omitted value: hence what is no text is of the type raw.
+    Nothing is required and nothing has a default, because both can come from `module_defaults` and the environment.
     """
     found = {}
     for field in fields:
-        entry = {"description": _plain(docs[field.name]["description"]), "type": field.type}
-        if field.elements:
-            entry["elements"] = field.elements
-        if field.offered and not field.fields:
-            entry["choices"] = list(field.offered)
+        text = _plain(docs[field.name]["description"])
+        entry = {"description": text, "type": field.type}
+        if field.type not in ("str", "path") or field.offered:
+            about = f"The type is C({field.type})"
+            about += f", the elements are of type C({field.elements})." if field.elements else "."
+            if field.offered and not field.fields:
+                about += f" The choices are {', '.join(f'C({choice})' for choice in field.offered if choice != '')}."
+            entry = {"description": [*([text] if isinstance(text, str) else text), about], "type": "raw"}
         if field.secret:
             entry["no_log"] = True
         found[field.name] = entry
