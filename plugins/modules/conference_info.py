@@ -22,11 +22,11 @@ options:
     description: Only this conference. It is a failure if it does not exist (kind V(not_found))
       or belongs to somebody else (kind V(permission)).
     type: str
-  settings:
+  gather_settings:
     description: Whether to read the settings of each conference, at one request for each.
     type: bool
     default: false
-  members:
+  gather_members:
     description: Whether to read who is in each conference now, at one request for each.
     type: bool
     default: false
@@ -53,7 +53,7 @@ EXAMPLES = r"""
     url: https://pbx.example.org
     username: "3100"
     password: "{{ vault_kim_portal_password }}"
-    settings: true
+    gather_settings: true
   register: conferences
 
 - name: Wait until nobody is in the weekly meeting any more
@@ -67,7 +67,7 @@ EXAMPLES = r"""
     - name: Look who is in
       ucfleet.voice.conference_info:
         name: weekly
-        members: true
+        gather_members: true
       register: weekly
       until: not weekly.conferences[0].live.active
       retries: 60
@@ -102,7 +102,7 @@ conferences:
       type: str
       returned: always
     settings:
-      description: The settings; null unless O(settings) asks for them.
+      description: The settings; null unless O(gather_settings) asks for them.
       type: dict
       returned: always
       contains:
@@ -159,7 +159,7 @@ conferences:
           type: bool
           returned: always
     live:
-      description: What happens in it now; null unless O(members) asks for it.
+      description: What happens in it now; null unless O(gather_members) asks for it.
       type: dict
       returned: always
       contains:

@@ -23,7 +23,7 @@ description:
     O(dest) it stays as the last export had it, so that an outage does not look like a deletion. A setting that the user
     does not have (no permission, or an old server) is no failure.
   - What the user's own document says of the connection (the user name, say) is part of the export, its secrets only
-    with O(secrets). What O(defaults), O(credentials) and the environment give is not, unless O(logins) asks for it.
+    with O(reveal_secrets). What O(defaults), O(credentials) and the environment give is not, unless O(logins) asks for it.
     Of secrets that no platform shows (passwords, the PIN of a mailbox) only those of the login itself can be exported.
   - Not every server of UCP tells the devices of a profile and whether find-me-follow-me is on. What it does not tell is
     missing in the export, and a warning says so.
@@ -134,7 +134,7 @@ options:
       - '!pbx_variables'
       - '!phone_call_events'
       - '!queue_agents'
-  secrets:
+  reveal_secrets:
     description:
       - Whether PINs of conferences, and the secrets of those connection options that are exported,
         are part of it.
@@ -150,8 +150,8 @@ options:
     description:
       - The file to write, perhaps O(source) itself. It is replaced as a whole at the end, only
         if the content differs. Without it the documents are in the result.
-      - A new file can be read by its owner only, and one with O(secrets) always; any other
-        keeps its mode.
+      - A new file can be read by its owner only, and one with O(reveal_secrets) always; any
+        other keeps its mode.
       - A run that was stopped early, a source with lines that cannot be read, and one without
         any user leave it as it was. In check mode it is not written.
     type: path
@@ -244,7 +244,7 @@ EXAMPLES = r"""
     source: users.jsonl
     credentials: "{{ vault_fleet_credentials }}"
     logins: true
-    secrets: true
+    reveal_secrets: true
     dest: backup/fleet.jsonl
 
 - name: Who rings when, for a template

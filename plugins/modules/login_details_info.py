@@ -19,7 +19,7 @@ author:
   - ucfleet.voice contributors (@ucfleet)
 # BEGIN GENERATED options
 options:
-  locations:
+  gather_locations:
     description:
       - Whether the servers for instant messaging and WebRTC are returned too.
       - Servers before 2014 do not tell those for WebRTC.
@@ -60,7 +60,7 @@ EXAMPLES = r"""
   block:
     - name: Read what a soft phone needs
       ucfleet.voice.login_details_info:
-        locations: true
+        gather_locations: true
         reveal_secrets: true
       register: soft_phone
       no_log: true
@@ -91,12 +91,12 @@ login_details:
     pin:
       description: Empty on current servers; old ones repeat the password of the login here.
       type: str
-      returned: with O(locations=true)
+      returned: with O(gather_locations=true)
     im_locations:
       description: The servers for instant messaging.
       type: list
       elements: dict
-      returned: with O(locations=true)
+      returned: with O(gather_locations=true)
       contains:
         fqdn:
           description: Host name.
@@ -106,7 +106,7 @@ login_details:
       description: The servers for WebRTC.
       type: list
       elements: dict
-      returned: with O(locations=true)
+      returned: with O(gather_locations=true)
       contains:
         fqdn:
           description: Host name.

@@ -26,12 +26,12 @@ options:
         address. Case is ignored.
       - The word V(null) is refused, as sipXcom takes it for no filter.
     type: str
-  start:
+  offset:
     description: The first row to return, counted from 0.
     type: int
     default: 0
   limit:
-    description: The largest number of contacts to return. Without it, all rows from O(start)
+    description: The largest number of contacts to return. Without it, all rows from O(offset)
       on are read.
     type: int
   private_only:
@@ -77,7 +77,7 @@ EXAMPLES = r"""
   block:
     - name: The second page of twenty
       ucfleet.voice.phonebook_info:
-        start: 20
+        offset: 20
         limit: 20
 
     - name: Everybody with an address of one company

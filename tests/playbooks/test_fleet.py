@@ -236,7 +236,7 @@ def secret_tasks(urls: Mapping[str, str], folder: pathlib.Path) -> list[dict[str
         "type": ("fleet", {**fleet, "concurrency": "many"}),
         "data": ("fleet", {**fleet, "users": [*users, {"name": "bo", "sipxcom": {"pasword": "canary-typo"}}]}),
         "export": ("fleet_info", {**common, "users": users[:1]}),
-        "file": ("fleet_info", {**common, "secrets": True, "logins": True, "dest": str(folder / "live.yml")}),
+        "file": ("fleet_info", {**common, "reveal_secrets": True, "logins": True, "dest": str(folder / "live.yml")}),
     }
     return [
         {

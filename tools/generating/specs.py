@@ -129,7 +129,7 @@ ROLES: dict[str, dict[str, EntryPoint]] = {
                     " one.",
                     True,
                 ),
-                "profiles_exclusive": {
+                "purge_profiles": {
                     "description": [
                         "Whether C(ucp_user_profiles) lists all profiles that the user shall have. Others are"
                         " deleted, after the listed ones are in place. An empty list together with C(true) deletes"

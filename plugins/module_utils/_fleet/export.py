@@ -66,7 +66,7 @@ FIELDS = (
         ),
     ),
     Bool(
-        "secrets",
+        "reveal_secrets",
         default=False,
         doc=(
             (
@@ -91,7 +91,7 @@ FIELDS = (
                 "The file to write, perhaps O(source) itself. It is replaced as a whole at the end, only if the"
                 " content differs. Without it the documents are in the result."
             ),
-            "A new file can be read by its owner only, and one with O(secrets) always; any other keeps its mode.",
+            "A new file can be read by its owner only, and one with O(reveal_secrets) always; any other keeps its mode.",
             (
                 "A run that was stopped early, a source with lines that cannot be read, and one without any user"
                 " leave it as it was. In check mode it is not written."
@@ -127,7 +127,7 @@ class FleetInfo(FleetJob):
         self, params: Mapping[str, Any], mode: Mode, warn: Callable[[str], None], tell: Callable[[str], None]
     ) -> dict[str, Any]:
         limits = limits_of(params)
-        work = Export(chosen(params), secrets=bool(params["secrets"]), logins=bool(params["logins"]))
+        work = Export(chosen(params), secrets=bool(params["reveal_secrets"]), logins=bool(params["logins"]))
         users = Users(params)
         collected = Collected(int(params["return_limit"]), False, mode, name=self.name)
         left_out = LeftOut()
@@ -483,7 +483,7 @@ def destination(params: Mapping[str, Any], mode: Mode) -> Listed | Written:
     """Where the documents go. Raises VoiceError for options that do not fit together."""
     path = params.get("dest")
     if path is None:
-        if params["secrets"]:
+        if params["reveal_secrets"]:
             raise errors.invalid(
                 "secrets needs dest, because a result would be shown and stored", "set dest, or leave secrets off"
             )
@@ -500,7 +500,7 @@ def destination(params: Mapping[str, Any], mode: Mode) -> Listed | Written:
         )
     if file_format == YAML and sources.YAML_IMPORT_ERROR is not None:
         raise errors.invalid(sources.YAML_IMPORT_ERROR, "install it, or write JSON Lines")
-    return Written(file, file_format, write=not mode.check, private=bool(params["secrets"]))
+    return Written(file, file_format, write=not mode.check, private=bool(params["reveal_secrets"]))
 
 
 def _yaml_item(document: dict[str, Any]) -> str:

@@ -32,12 +32,12 @@ OPTIONS = (
         ),
     ),
     Bool(
-        "settings",
+        "gather_settings",
         default=False,
         doc="Whether to read the settings of each conference, at one request for each.",
     ),
     Bool(
-        "members",
+        "gather_members",
         default=False,
         doc="Whether to read who is in each conference now, at one request for each.",
     ),
@@ -76,16 +76,16 @@ def _fetch(client: SipxcomClient, options: dict[str, Any]) -> dict[str, Any]:
         entry: dict[str, Any] = {**_shown(conferences.LISTED, listed, options), "settings": None, "live": None}
         if conferences.is_addressable(name):
             _look_into(client, entry, listed, options)
-        elif options.get("settings") or options.get("members"):
+        elif options.get("gather_settings") or options.get("gather_members"):
             warnings.append(f"sipXcom cannot address the conference {name!r}, so only the list tells of it")
         found.append(entry)
     return {"conferences": found, "warnings": warnings}
 
 
 def _look_into(client: SipxcomClient, entry: dict[str, Any], listed: dict[str, Any], options: dict[str, Any]) -> None:
-    if options.get("settings"):
+    if options.get("gather_settings"):
         entry["settings"] = _shown(SETTINGS, conferences.settings(client, listed)[0], options)
-    if options.get("members"):
+    if options.get("gather_members"):
         entry["live"] = _live(client, listed["name"])
 
 

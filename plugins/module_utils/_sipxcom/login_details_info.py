@@ -23,7 +23,7 @@ PATH_WITH_LOCATIONS = "/my/logindetailsunite"
 WRAPPER = "login-details"
 OPTIONS = (
     Bool(
-        "locations",
+        "gather_locations",
         default=False,
         doc=(
             "Whether the servers for instant messaging and WebRTC are returned too.",
@@ -65,7 +65,7 @@ WITH_LOCATIONS = (
 
 
 def _fetch(client: SipxcomClient, options: dict[str, Any]) -> dict[str, Any]:
-    path, fields = (PATH_WITH_LOCATIONS, WITH_LOCATIONS) if options.get("locations") else (PATH, DETAILS)
+    path, fields = (PATH_WITH_LOCATIONS, WITH_LOCATIONS) if options.get("gather_locations") else (PATH, DETAILS)
     document = client.unwrap(client.get(path), path, WRAPPER)
     if isinstance(document, Mapping):
         document = {str(name).replace("-", ""): value for name, value in document.items()}

@@ -34,7 +34,7 @@ OPTIONS = (
         ),
     ),
     Int(
-        "start",
+        "offset",
         minimum=0,
         default=0,
         doc="The first row to return, counted from 0.",
@@ -42,7 +42,7 @@ OPTIONS = (
     Int(
         "limit",
         minimum=1,
-        doc="The largest number of contacts to return. Without it, all rows from O(start) on are read.",
+        doc="The largest number of contacts to return. Without it, all rows from O(offset) on are read.",
     ),
     Bool(
         "private_only",
@@ -73,7 +73,7 @@ def _check(options: Mapping[str, Any]) -> list[str]:
     if any(character.isspace() for character in options.get("search", "")):
         problems.append("search must be one word, or the beginning of one; filter looks for any text")
     if "search" in options:
-        mixed = [name for name in ("start", "private_only") if options.get(name)]
+        mixed = [name for name in ("offset", "private_only") if options.get(name)]
         problems += [f"{name} cannot be used together with search" for name in mixed]
     return problems
 
@@ -81,11 +81,11 @@ def _check(options: Mapping[str, Any]) -> list[str]:
 def _fetch(client: SipxcomClient, options: dict[str, Any]) -> dict[str, Any]:
     if "search" in options:
         return _searched(client, options["search"])
-    start, text = options.get("start", 0), options.get("filter", "")
+    offset, text = options.get("offset", 0), options.get("filter", "")
     if "limit" in options:
-        page = contacts.read_page(client, start, start + options["limit"], text)
+        page = contacts.read_page(client, offset, offset + options["limit"], text)
     else:
-        page = contacts.read_pages(client, start, text)
+        page = contacts.read_pages(client, offset, text)
     found = [_shown(contact, contact.own) for contact in page.contacts]
     if options.get("private_only"):
         found = [contact for contact in found if contact["private"]]

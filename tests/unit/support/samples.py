@@ -23,7 +23,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "call_forward": {"rings": [{"number": "3200"}]},
     "call_forward_schedule": {"name": "Evenings", "periods": [{"day": "weekdays", "start": "18:00", "end": "22:00"}]},
     "conference": {"name": "standup", "access_code": "4711", "moderator_code": "1174"},
-    "conference_info": {"settings": True, "members": True},
+    "conference_info": {"gather_settings": True, "gather_members": True},
     "contact_information": {"job_title": "Analyst"},
     "device_info": {},
     "employee_info": {"search": "Kim"},
@@ -33,7 +33,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "fmfm_profile_info": {},
     "im_prefs": {"on_the_phone_message": "On the phone with a customer"},
     "imbot_prefs": {"conference_entry": False},
-    "login_details_info": {"locations": True},
+    "login_details_info": {"gather_locations": True},
     "mobileconfig": {"employee": {"id": "5f00000000000000000000a1"}},
     "mobileconfig_copy": {
         "source": {"id": "5f00000000000000000000a1"},

@@ -334,8 +334,8 @@ def test_no_secret_and_no_login_unless_asked(tmp_path: pathlib.Path) -> None:
     for options, has_login, has_secrets in (
         ({}, False, False),
         ({"logins": True}, True, False),
-        ({"secrets": True}, False, True),
-        ({"logins": True, "secrets": True}, True, True),
+        ({"reveal_secrets": True}, False, True),
+        ({"logins": True, "reveal_secrets": True}, True, True),
     ):
         result = run(FleetInfo, office(), users=users[:1], defaults={"sipxcom": elsewhere}, dest=str(dest), **options)
         text = dest.read_text(encoding="utf-8")
@@ -386,7 +386,7 @@ def test_a_user_who_cannot_be_read_keeps_the_last_export(tmp_path: pathlib.Path)
     def documents() -> list[Any]:
         return [json.loads(line) for line in dest.read_text(encoding="utf-8").splitlines()]
 
-    run(FleetInfo, office(), users=both(), dest=str(dest), secrets=True)
+    run(FleetInfo, office(), users=both(), dest=str(dest), reveal_secrets=True)
     kim, lee = documents()
     assert "471199471" in dest.read_text(encoding="utf-8")
     wire = office()
@@ -480,7 +480,7 @@ def test_what_no_server_tells_is_told_once_for_all(tmp_path: pathlib.Path) -> No
 
 def test_an_export_with_everything_needs_nothing_else(tmp_path: pathlib.Path) -> None:
     wire, dest = office(), tmp_path / "live.yml"
-    run(FleetInfo, wire, users=both(), dest=str(dest), logins=True, secrets=True)
+    run(FleetInfo, wire, users=both(), dest=str(dest), logins=True, reveal_secrets=True)
     result = run(Fleet, wire, source=str(dest))
     assert not result.get("failed"), result
     assert result["summary"]["ok"] == 2
@@ -488,7 +488,7 @@ def test_an_export_with_everything_needs_nothing_else(tmp_path: pathlib.Path) ->
 
 def test_secrets_are_never_put_into_a_result() -> None:
     wire = office()
-    result = run(FleetInfo, wire, users=both(), secrets=True)
+    result = run(FleetInfo, wire, users=both(), reveal_secrets=True)
     assert "secrets needs dest" in result["msg"]
     assert wire.calls == []
 
@@ -522,10 +522,10 @@ def test_the_file_is_replaced_only_when_something_differs(tmp_path: pathlib.Path
     run(Fleet, wire, users=people(3, {"vm_prefs": {"greeting": "STANDARD"}}))
     assert run(FleetInfo, wire, users=people(3), dest=str(dest))["changed"]
     assert dest.stat().st_mode & 0o777 == 0o644
-    assert run(FleetInfo, wire, users=people(3), dest=str(dest), secrets=True)["changed"]
+    assert run(FleetInfo, wire, users=people(3), dest=str(dest), reveal_secrets=True)["changed"]
     assert dest.stat().st_mode & 0o777 == 0o600
     dest.chmod(0o644)
-    assert run(FleetInfo, wire, users=people(3), dest=str(dest), secrets=True)["changed"]
+    assert run(FleetInfo, wire, users=people(3), dest=str(dest), reveal_secrets=True)["changed"]
     assert dest.stat().st_mode & 0o777 == 0o600
     assert [path.name for path in tmp_path.iterdir()] == [dest.name]
 
@@ -555,9 +555,9 @@ def test_an_export_of_nobody(tmp_path: pathlib.Path) -> None:
 
 def test_an_export_can_be_renewed_in_place(tmp_path: pathlib.Path) -> None:
     wire, dest = pbx(3), tmp_path / "live.yml"
-    run(FleetInfo, wire, users=people(3, {}), dest=str(dest), logins=True, secrets=True)
+    run(FleetInfo, wire, users=people(3, {}), dest=str(dest), logins=True, reveal_secrets=True)
     run(Fleet, wire, users=people(3))
-    renewed = run(FleetInfo, wire, source=str(dest), dest=str(dest), logins=True, secrets=True)
+    renewed = run(FleetInfo, wire, source=str(dest), dest=str(dest), logins=True, reveal_secrets=True)
     assert (renewed.get("failed"), renewed["changed"]) == (None, True)
     assert run(Fleet, wire, users=people(3))["summary"]["ok"] == 3
     assert [one["sipxcom"]["vm_prefs"]["greeting"] for one in yaml.safe_load(dest.read_bytes())] == ["NONE"] * 3

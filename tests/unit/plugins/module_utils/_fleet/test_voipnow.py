@@ -355,7 +355,7 @@ def test_logins_and_their_secrets_only_on_request(tmp_path: pathlib.Path) -> Non
     for options, has_login, has_secret in (
         ({}, False, False),
         ({"logins": True}, True, False),
-        ({"logins": True, "secrets": True}, True, True),
+        ({"logins": True, "reveal_secrets": True}, True, True),
     ):
         result = run(FleetInfo, switchboard(), users=users(1), defaults=ON, dest=str(dest), **options)
         text = dest.read_text(encoding="utf-8")

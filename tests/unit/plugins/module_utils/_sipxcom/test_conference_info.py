@@ -79,7 +79,9 @@ def test_the_list_costs_one_request() -> None:
 
 
 def test_settings_and_members() -> None:
-    result = run(Http(listed("standup"), setting("standup"), live("standup", MEMBER)), settings=True, members=True)
+    result = run(
+        Http(listed("standup"), setting("standup"), live("standup", MEMBER)), gather_settings=True, gather_members=True
+    )
     found = result["conferences"][0]
     assert found["settings"]["quickstart"] is True
     assert found["settings"]["moderator_code"] == HIDDEN
@@ -101,7 +103,7 @@ def test_settings_and_members() -> None:
 
 def test_pins_are_shown_on_request_only() -> None:
     http = Http(listed("standup", accessCode=PIN), setting("standup"))
-    found = run(http, settings=True, reveal_secrets=True)["conferences"][0]
+    found = run(http, gather_settings=True, reveal_secrets=True)["conferences"][0]
     assert (found["access_code"], found["settings"]["moderator_code"]) == (PIN, PIN)
 
 
@@ -112,13 +114,13 @@ def test_nobody_in_the_conference(lost_phrase: bool) -> None:
     if lost_phrase:
         page = "<html><body>Conference found, but not active</body></html>"
         answer = asked(f"{LIVE}/standup").answers(406, text=page, content_type="text/html")
-    result = run(Http(listed("standup"), answer), name="standup", members=True)
+    result = run(Http(listed("standup"), answer), name="standup", gather_members=True)
     assert result["conferences"][0]["live"] == {"active": False, "locked": None, "members": []}
 
 
 def test_a_406_of_another_kind_is_no_idle_conference() -> None:
     answer = refused(asked(f"{LIVE}/standup"), 406, "The resource identified by the request is only capable of")
-    result = run(Http(listed("standup"), answer), members=True)
+    result = run(Http(listed("standup"), answer), gather_members=True)
     assert result["failure"]["kind"] == "unexpected_answer"
 
 
@@ -151,7 +153,7 @@ def test_another_failure_stays_what_it_is() -> None:
 # ------------------------------------------------------------------------------ odds and ends
 def test_a_name_that_cannot_be_addressed_is_listed_with_a_warning() -> None:
     http = Http(listed("two words", "standup"), setting("standup"))
-    result = run(http, settings=True)
+    result = run(http, gather_settings=True)
     assert [item["settings"] is None for item in result["conferences"]] == [False, True]
     assert "'two words'" in http.warnings[0]
     http = Http(listed("two words"))
@@ -166,12 +168,14 @@ def test_a_name_that_cannot_be_addressed_is_refused_before_any_request() -> None
 @pytest.mark.parametrize("document", [[], 7, None, {}, {"conference": 7}, {"conference": {"members": [7]}}])
 def test_live_data_of_another_shape_is_no_traceback(document: Any) -> None:
     http = Http(listed("standup"), shows_x(f"{LIVE}/standup", document))
-    assert run(http, members=True)["failure"]["kind"] == "unexpected_answer"
+    assert run(http, gather_members=True)["failure"]["kind"] == "unexpected_answer"
 
 
 def test_the_documentation_names_what_is_returned() -> None:
     documented = yaml.safe_load(source("conference_info").RETURN)["conferences"]["contains"]
-    found = run(Http(listed("standup"), setting("standup"), live("standup", MEMBER)), settings=True, members=True)
+    found = run(
+        Http(listed("standup"), setting("standup"), live("standup", MEMBER)), gather_settings=True, gather_members=True
+    )
     shown = found["conferences"][0]
     assert set(documented) == set(shown)
     assert set(documented["settings"]["contains"]) == set(shown["settings"])
@@ -188,7 +192,7 @@ def test_against_the_simulator() -> None:
         {"name": "lobby", "extension": "8803"},
     ]
     sandbox = simulated(conferences=conferences)
-    found = sandbox.run(CONFERENCE_INFO, check=True, **LOGIN, settings=True, members=True)["conferences"]
+    found = sandbox.run(CONFERENCE_INFO, check=True, **LOGIN, gather_settings=True, gather_members=True)["conferences"]
     assert [(item["name"], item["live"]["active"]) for item in found] == [("review", False), ("standup", True)]
     assert found[1]["live"]["members"][0]["number"] == "3101"
     assert len(sandbox.calls) == 5

@@ -49,7 +49,7 @@ def test_a_secret_that_is_not_set_is_empty(reveal: bool) -> None:
 
 def test_locations_have_an_order_that_does_not_change() -> None:
     http = Http(shows_x(WIDE, {"login-details": {**DETAILS, **LOCATIONS}}))
-    details = http.run(LOGIN_DETAILS_INFO, **LOGIN, locations=True)["login_details"]
+    details = http.run(LOGIN_DETAILS_INFO, **LOGIN, gather_locations=True)["login_details"]
     assert details["im_locations"] == [{"fqdn": "im1.pbx.test"}, {"fqdn": "im2.pbx.test"}]
     assert details["wrtc_locations"] == [{"fqdn": "rtc.pbx.test", "port": 5062}]
     assert details["pin"] == ""
@@ -57,11 +57,11 @@ def test_locations_have_an_order_that_does_not_change() -> None:
 
 def test_an_old_server_repeats_the_password_and_knows_no_webrtc() -> None:
     document = {"login-details": {**DETAILS, "pin": "canary-pw", "im-locations": []}}
-    result = Http(shows_x(WIDE, document)).run(LOGIN_DETAILS_INFO, **LOGIN, locations=True)
+    result = Http(shows_x(WIDE, document)).run(LOGIN_DETAILS_INFO, **LOGIN, gather_locations=True)
     assert result["login_details"]["pin"] == "********"
     assert result["login_details"]["wrtc_locations"] == []
     assert "canary" not in json.dumps(result)
-    result = Http(shows_x(WIDE, document)).run(LOGIN_DETAILS_INFO, **LOGIN, locations=True, reveal_secrets=True)
+    result = Http(shows_x(WIDE, document)).run(LOGIN_DETAILS_INFO, **LOGIN, gather_locations=True, reveal_secrets=True)
     assert result["secrets"] == ["sip_password", "pin"]
 
 
@@ -81,7 +81,7 @@ def test_an_old_server_repeats_the_password_and_knows_no_webrtc() -> None:
     ids=json.dumps,
 )
 def test_a_document_of_another_shape_is_no_traceback(document: Any) -> None:
-    result = Http(shows_x(WIDE, document)).run(LOGIN_DETAILS_INFO, **LOGIN, locations=True)
+    result = Http(shows_x(WIDE, document)).run(LOGIN_DETAILS_INFO, **LOGIN, gather_locations=True)
     assert result["failure"]["kind"] == "unexpected_answer"
 
 
@@ -100,7 +100,7 @@ def test_the_simulator_agrees(legacy: bool) -> None:
         "wrtc_locations": [{"fqdn": "rtc.pbx.test", "port": 1}],
     }
     server = simulated({"sip_password": "canary-sip-word"}, system=system)
-    result = server.run(LOGIN_DETAILS_INFO, **LOGIN, locations=True)
+    result = server.run(LOGIN_DETAILS_INFO, **LOGIN, gather_locations=True)
     assert result["login_details"] == {
         "user_name": "3100",
         "im_id": "3100",

@@ -68,23 +68,23 @@ def test_more_than_a_page_is_read_to_the_end() -> None:
         paged("start=2&end=1002", page(*many[2:], matching=1004)),
         paged("start=1002&end=2002", page(OWN, SHARED, matching=1004)),
     )
-    result = http.run(PHONEBOOK_INFO, **LOGIN, start=2)
+    result = http.run(PHONEBOOK_INFO, **LOGIN, offset=2)
     assert len(result["contacts"]) == 1002
     assert result["requests"] == 2
 
 
 def test_one_page() -> None:
     http = Http(paged("start=20&end=23", page(OWN, matching=21)))
-    result = http.run(PHONEBOOK_INFO, **LOGIN, start=20, limit=3)
+    result = http.run(PHONEBOOK_INFO, **LOGIN, offset=20, limit=3)
     assert numbers(result) == ["0790"]
     assert result["matching"] == 21
 
 
 def test_a_page_behind_the_end_is_empty() -> None:
     http = Http(paged("start=50&end=60", page(matching=12)))
-    assert http.run(PHONEBOOK_INFO, **LOGIN, start=50, limit=10)["contacts"] == []
+    assert http.run(PHONEBOOK_INFO, **LOGIN, offset=50, limit=10)["contacts"] == []
     http = Http(paged("start=50&end=1050", page(matching=12)))
-    assert http.run(PHONEBOOK_INFO, **LOGIN, start=50)["contacts"] == []
+    assert http.run(PHONEBOOK_INFO, **LOGIN, offset=50)["contacts"] == []
 
 
 def test_the_filter_comes_third_and_encoded() -> None:
@@ -132,9 +132,9 @@ def test_repeated_hits_are_told_once() -> None:
         ({"filter": "null"}, "no filter"),
         ({"search": ""}, "search must not be empty"),
         ({"search": "anna maria"}, "search must be one word"),
-        ({"search": "anna", "start": 3}, "start cannot be used together with search"),
+        ({"search": "anna", "offset": 3}, "offset cannot be used together with search"),
         ({"search": "anna", "private_only": True}, "private_only cannot be used together with search"),
-        ({"start": -1}, "start must be 0 or more"),
+        ({"offset": -1}, "offset must be 0 or more"),
         ({"limit": 0}, "limit must be 1 or more"),
     ],
 )
@@ -183,7 +183,7 @@ SHARED_BOOK = {
     ("options", "expected"),
     [
         ({}, ["4300", "4801", "4810"]),
-        ({"start": 1, "limit": 1}, ["4801"]),
+        ({"offset": 1, "limit": 1}, ["4801"]),
         ({"filter": "KEL"}, ["4801", "4810"]),
         ({"private_only": True}, ["4801", "4810"]),
         ({"search": "kel"}, ["4801", "4810"]),
