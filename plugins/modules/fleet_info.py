@@ -23,8 +23,9 @@ description:
     O(dest) it stays as the last export had it, so that an outage does not look like a deletion. A setting that the user
     does not have (no permission, or an old server) is no failure.
   - What the user's own document says of the connection (the user name, say) is part of the export, its secrets only
-    with O(reveal_secrets). What O(defaults), O(credentials) and the environment give is not, unless O(logins) asks for it.
-    Of secrets that no platform shows (passwords, the PIN of a mailbox) only those of the login itself can be exported.
+    with O(reveal_secrets). What O(defaults), O(credentials) and the environment give is not, unless O(logins) asks for
+    it. Of secrets that no platform shows (passwords, the PIN of a mailbox) only those of the login itself can be
+    exported.
   - Not every server of UCP tells the devices of a profile and whether find-me-follow-me is on. What it does not tell is
     missing in the export, and a warning says so.
   - Of sipXcom, the schedules of the user's groups are part of the export, as the server does not tell them from the

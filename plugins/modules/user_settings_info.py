@@ -14,8 +14,9 @@ version_added: 0.1.0
 description:
   - Reads the settings of one user of sipXcom (sipXecs, Uniteme) in the words of M(ucfleet.voice.user_settings), which
     changes nothing when it is given the result.
-  - If one part cannot be read, the others still are; RV(unavailable) tells why. The module fails if no part can be
-    read.
+  - If one part cannot be read, the others still are, and the module fails at its end. The result then holds what was
+    read beside the reasons. A part that the user does not have (no permission, or an old server) is a failure only if
+    no part can be read.
   - What cannot be read (a voicemail PIN, notification settings while the notification is off) or not be set is left
     out.
 author:
@@ -108,7 +109,7 @@ RETURN = r"""
 user_settings:
   description:
     - The settings under the names of the options of M(ucfleet.voice.user_settings), as far as they were asked for.
-  returned: success
+  returned: success, or when a part could not be read
   type: dict
   sample:
     call_forward:
@@ -124,15 +125,15 @@ user_settings:
 unavailable:
   description:
     - What this user lacks the permission for, what this server does not offer, and what could not be read, each with
-      the reason. A warning tells of the last kind.
-  returned: success
+      the reason.
+  returned: success, or when a part could not be read
   type: dict
   sample:
     personal_attendant: the user has no personal-auto-attendant permission
-# BEGIN GENERATED requests failure
+# BEGIN GENERATED requests failure parts
 requests:
   description: The number of requests that the task sent, logins and repetitions included.
-  returned: success
+  returned: success, or when a part of the task failed
   type: int
   sample: 2
 failure:

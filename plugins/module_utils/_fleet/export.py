@@ -91,7 +91,10 @@ FIELDS = (
                 "The file to write, perhaps O(source) itself. It is replaced as a whole at the end, only if the"
                 " content differs. Without it the documents are in the result."
             ),
-            "A new file can be read by its owner only, and one with O(reveal_secrets) always; any other keeps its mode.",
+            (
+                "A new file can be read by its owner only, and one with O(reveal_secrets) always; any other keeps"
+                " its mode."
+            ),
             (
                 "A run that was stopped early, a source with lines that cannot be read, and one without any user"
                 " leave it as it was. In check mode it is not written."

@@ -9,6 +9,7 @@ Private to the collection.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
@@ -60,21 +61,23 @@ def _check(options: Mapping[str, Any]) -> list[str]:
 def _fetch(client: SipxcomClient, options: dict[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     unavailable: dict[str, VoiceError] = {}
-    warnings: list[str] = []
-    for option in gathered(options["gather_subset"], PARTS):
+    chosen = gathered(options["gather_subset"], PARTS)
+    for option in chosen:
         try:
             found[option] = PARTS[option].operation.export(client, secrets=bool(options.get("reveal_secrets")))
         except VoiceError as error:
             if error.kind in HOPELESS:
                 raise
             unavailable[option] = error
-            if error.kind not in NOT_THERE:
-                warnings.append(f"{option} is missing in the result: {error.message}")
-    if not found:
-        # Nothing at all could be read: that is a failure, and the first one tells why.
-        raise next(iter(unavailable.values()))
     reasons = {name: error.message for name, error in unavailable.items()}
-    return {"user_settings": found, "unavailable": reasons, "warnings": warnings}
+    result = {"user_settings": found, "unavailable": reasons}
+    # As in an export of a fleet, a setting that the user does not have is no failure, unless there is no other.
+    failed = {name: error for name, error in unavailable.items() if not found or error.kind not in NOT_THERE}
+    if failed:
+        name, first = next(iter(failed.items()))
+        why = f"{len(failed)} of {len(chosen)} settings could not be read, first {name}: {first.why}"
+        raise dataclasses.replace(first, why=why, result={"changed": False, **result})
+    return result
 
 
 USER_SETTINGS_INFO = Query(name="user_settings_info", platform=SIPXCOM, options=OPTIONS, fetch=_fetch, check=_check)

@@ -113,12 +113,19 @@ def test_an_old_server_without_json_resources() -> None:
     assert "does not offer" in found["unavailable"]["speed_dial"]
 
 
-def test_a_part_that_cannot_be_read_is_missing_with_a_warning() -> None:
+def test_a_part_that_cannot_be_read_fails_the_task_and_the_others_are_read() -> None:
+    """As an export of a fleet counts it as a failure."""
     broken = {"number": "3200", "type": None, "enabled": True, "expiration": 5, "scheduleId": None}
     sandbox = simulated({"rings": [broken]})
-    found = gathered(sandbox, gather_subset=["call_forward", "im_prefs"])
-    assert set(found["user_settings"]) == {"im_prefs"}
-    assert "call_forward is missing" in sandbox.warnings[0]
+    result = sandbox.run(
+        USER_SETTINGS_INFO, check=True, **LOGIN, gather_subset=["call_forward", "im_prefs", "vm_prefs"]
+    )
+    assert result["failed"]
+    assert not result["changed"]
+    assert set(result["user_settings"]) == {"im_prefs", "vm_prefs"}
+    assert set(result["unavailable"]) == {"call_forward"}
+    assert "1 of 3 settings could not be read, first call_forward: " in result["msg"]
+    assert result["failure"]["kind"]
 
 
 @pytest.mark.parametrize(
