@@ -124,6 +124,7 @@ class DirectAction(ActionBase):
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         result: dict[str, Any] = super().run(tmp, task_vars)
         variables = task_vars or {}
+        # After module_defaults, which Ansible has merged into the arguments already.
         self._task.args = {**self._task.args, **options_from(variables, self._templar)}
         if not self._is_direct(variables):
             result.update(self._execute_module(task_vars=variables, wrap_async=self._task.async_val))

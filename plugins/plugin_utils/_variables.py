@@ -39,7 +39,9 @@ class Templar(Protocol):
 
 def options_from(variables: Mapping[str, Any], templar: Templar) -> dict[str, Any]:
     """The options that the task takes from variables: option -> value."""
-    names = templar.template(variables.get(OPTIONS) or {})
+    if not variables.get(OPTIONS):
+        return {}
+    names = templar.template(variables[OPTIONS])
     if not isinstance(names, Mapping):
         raise AnsibleActionFail(f"the variable {OPTIONS} must be a dictionary of options and names of variables")
     roots = {name.partition(".")[0] for given in names.values() for name in _listed(given)}
