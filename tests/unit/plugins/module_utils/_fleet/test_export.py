@@ -149,7 +149,7 @@ def applied(wire: Shared, exported: list[dict[str, Any]], *logins: dict[str, Any
 @pytest.mark.parametrize("legacy", [False, True])
 def test_an_export_of_sipxcom_changes_nothing(tmp_path: pathlib.Path, legacy: bool, secrets: bool) -> None:
     wire, dest = office(legacy=legacy), tmp_path / "live.yml"
-    result = run(FleetInfo, wire, users=both(), dest=str(dest), secrets=secrets)
+    result = run(FleetInfo, wire, users=both(), dest=str(dest), reveal_secrets=secrets)
     assert not result.get("failed"), result
     assert result["changed"]
     assert {call.partition(" ")[0] for call in wire.calls} == {"GET"}

@@ -44,14 +44,14 @@ WISHES: list[tuple[str, dict[str, Any]]] = [
     ("im_prefs", {"call_info": True, "on_the_phone_message": "Łódź"}),
     ("imbot_prefs", {"conference_entry": False}),
     ("fax_prefs_info", {}),
-    ("login_details_info", {"locations": True, "reveal_secrets": True}),
+    ("login_details_info", {"gather_locations": True, "reveal_secrets": True}),
     ("vm_prefs", {"greeting": "NONE", "email_notification": True, "email": "kim@kite.test"}),
     ("call_forward", {"rings": [{"number": "4000", "schedule": "Old hours"}], "expiration": 9}),
     ("call_forward_schedule", {"name": "Old hours", "periods": [{"day": "monday", "start": "09:00", "end": "10:00"}]}),
     ("personal_attendant", {"operator": "3000", "menu": {"1": "3101"}, "language": "en", "override_language": True}),
     ("speed_dial", {"buttons": [{"number": "3101", "blf": True}]}),
     ("conference", {"name": "weekly", "new_name": "board", "max_members": 9}),
-    ("conference_info", {"settings": True, "members": True}),
+    ("conference_info", {"gather_settings": True, "gather_members": True}),
     ("active_calls_info", {}),
 ]
 
