@@ -53,10 +53,10 @@ def add(what: str, name: str, run: Callable[..., None], *args: object, python: s
     nox.session(name=name, python=python, reuse_venv=True, tags=tags, default=False)(session_function)
 
 
-def install(session: nox.Session, *packages: str, lock: pathlib.Path | None = None) -> None:
+def install(session: nox.Session, *packages: str, lock: str | None = None) -> None:
     """Install packages in the locked versions, ansible-core in that of the session's line."""
-    constraints = str(lock or harness.constraints(session.name.rpartition("-")[2]))
-    session.install(*packages, env={"UV_CONSTRAINT": constraints, "PIP_CONSTRAINT": constraints})
+    core = session.name.rpartition("-")[2]
+    session.install(*packages, env={"UV_CONSTRAINT": lock} if lock else harness.lock_of(core))
 
 
 def install_for_tests(session: nox.Session, *more: str) -> None:
@@ -191,8 +191,7 @@ def demo(session: nox.Session) -> None:
 
 
 def galaxy(session: nox.Session) -> None:
-    folder = harness.ROOT / "requirements" / "importer"
-    install(session, "-r", str(folder / "importer.in"), lock=folder / "constraints.txt")
+    install(session, "-r", "requirements/importer/importer.in", lock="requirements/importer/constraints.txt")
     with harness.copied_tree() as collection:
         tarball = build_collection(session, collection)
         importer = ["python", "-m", "galaxy_importer.main", tarball.name]

@@ -83,7 +83,7 @@ def run(session: str) -> Outcome:
     with log_of(session).open("wb") as log:
         try:
             # Not this terminal as input: a session that asks would wait for ever.
-            done = subprocess.run(
+            code = subprocess.call(
                 command,
                 cwd=harness.ROOT,
                 env=environment,
@@ -92,9 +92,9 @@ def run(session: str) -> Outcome:
                 stderr=log,
                 timeout=LIMIT_SECONDS,
             )
-            succeeded = done.returncode == 0
         except subprocess.TimeoutExpired:
-            succeeded = False
+            code = 1
+    succeeded = code == 0
     count = harness.read_count(session)
     if not succeeded and not count.failed:
         count = count._replace(failed=1)

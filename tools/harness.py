@@ -110,16 +110,16 @@ def newest_core() -> str:
     return found[-1] if found else sys.exit(f"No tested Python is on PATH. Install one of {', '.join(PAIRS.values())}.")
 
 
-def constraints(core: str) -> pathlib.Path:
-    """The lock file for that line of ansible-core; for one of MORE_PAIRS it is written first."""
+def lock_of(core: str) -> dict[str, str]:
+    """What to add to the environment so that uv installs that line of ansible-core, the rest as locked."""
     if core not in MORE_PAIRS:
-        return ROOT / CONSTRAINTS
+        return {}
     lines = (ROOT / CONSTRAINTS).read_text(encoding="utf-8").splitlines()
     kept = [line for line in lines if not line.startswith("ansible-core==")]
     path = CACHE / f"constraints-{core}.txt"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("\n".join([*kept, f"ansible-core=={MORE_PAIRS[core][1]}", ""]), encoding="utf-8")
-    return path
+    return dict.fromkeys(("UV_CONSTRAINT", "UV_OVERRIDE"), str(path))
 
 
 def tracked_files() -> list[pathlib.Path]:
