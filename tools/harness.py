@@ -19,7 +19,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 from xml.etree import ElementTree
 
@@ -52,11 +52,6 @@ class Count(NamedTuple):
         return f"{text}, {self.skipped} skipped" if self.skipped else text
 
 
-def total(counts: Iterable[Count]) -> Count:
-    """The sum of counts."""
-    return Count(*map(sum, zip(Count(), *counts, strict=True)))
-
-
 def count_file(session: str) -> pathlib.Path:
     """Where a session leaves its Count, as a JSON list."""
     return CACHE / "results" / f"{session}.json"
@@ -76,13 +71,9 @@ def read_count(session: str) -> Count:
 
 def junit_count(path: pathlib.Path) -> Count:
     """Outcomes in a JUnit report; a case with an error counts as failed. A missing report counts nothing."""
-    if not path.exists():
-        return Count()
-    suites = list(ElementTree.parse(path).iter("testsuite"))
-    tests, failures, errors, skipped = (
-        sum(int(suite.get(key, 0)) for suite in suites) for key in ("tests", "failures", "errors", "skipped")
-    )
-    return Count(tests - failures - errors - skipped, failures + errors, skipped)
+    suites = list(ElementTree.parse(path).iter("testsuite")) if path.exists() else []
+    sums = [sum(int(suite.get(key, 0)) for suite in suites) for key in ("tests", "failures", "errors", "skipped")]
+    return Count(sums[0] - sum(sums[1:]), sums[1] + sums[2], sums[3])
 
 
 def use_real_interpreters() -> None:
@@ -181,12 +172,8 @@ def prepare_ansible_test() -> None:
 
 def integration_targets() -> list[str]:
     """Names of the integration targets that a full run must run: all that are not hidden helpers."""
-    aliases = {file.parent.name: file.read_text(encoding="utf-8").split() for file in _targets().glob("*/aliases")}
-    return sorted(folder.name for folder in _targets().glob("*/") if "hidden" not in aliases.get(folder.name, ()))
-
-
-def _targets() -> pathlib.Path:
-    return ROOT / "tests" / "integration" / "targets"
+    folders = sorted((ROOT / "tests" / "integration" / "targets").glob("*/"))
+    return [folder.name for folder in folders if "hidden" not in (folder / "aliases").read_text("utf-8").split()]
 
 
 def integration_passed(collection: pathlib.Path) -> set[str]:
