@@ -53,20 +53,9 @@ class Count(NamedTuple):
 
 
 def count_file(session: str) -> pathlib.Path:
-    """Where a session leaves its Count, as a JSON list."""
+    """Where a session leaves its Count for the summary, as a JSON list."""
+    (CACHE / "results").mkdir(parents=True, exist_ok=True)
     return CACHE / "results" / f"{session}.json"
-
-
-def write_count(session: str, count: Count) -> None:
-    """Keep a session's count for the summary."""
-    count_file(session).parent.mkdir(parents=True, exist_ok=True)
-    count_file(session).write_text(json.dumps(count), encoding="utf-8")
-
-
-def read_count(session: str) -> Count:
-    """A session's count; zeros when it has not counted anything."""
-    path = count_file(session)
-    return Count(*json.loads(path.read_text(encoding="utf-8"))) if path.exists() else Count()
 
 
 def junit_count(path: pathlib.Path) -> Count:
@@ -113,14 +102,6 @@ def lock_of(core: str) -> dict[str, str]:
     return dict.fromkeys(("UV_CONSTRAINT", "UV_OVERRIDE"), str(path))
 
 
-def tracked_files() -> list[pathlib.Path]:
-    """Files of the checkout that git tracks or would track, relative to the root."""
-    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    listing = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
-    names = sorted(set(filter(None, listing.stdout.split("\0"))))
-    return [pathlib.Path(name) for name in names if (ROOT / name).is_file()]
-
-
 def linked_tree(folder: pathlib.Path) -> pathlib.Path:
     """Make the checkout importable as `ansible_collections.ucfleet.voice` below the folder, and return the folder."""
     link = folder / _COLLECTION
@@ -132,13 +113,15 @@ def linked_tree(folder: pathlib.Path) -> pathlib.Path:
 
 @contextlib.contextmanager
 def copied_tree() -> Iterator[pathlib.Path]:
-    """A copy of the tracked files in `<temporary>/ansible_collections/ucfleet/voice`; yields that path.
+    """A copy of what git tracks or would track, in `<temporary>/ansible_collections/ucfleet/voice`; yields that path.
 
     ansible-test refuses a symbolic link, and in a folder that git ignores it tests nothing and succeeds.
     """
     with tempfile.TemporaryDirectory(prefix="ucfleet-voice-") as temporary:
         root = pathlib.Path(temporary, _COLLECTION)
-        for name in tracked_files():
+        command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+        names = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout.split("\0")
+        for name in filter(lambda name: name and (ROOT / name).is_file(), names):
             (root / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, root / name)
         yield root
