@@ -128,8 +128,9 @@ def run_all(names: list[str]) -> int:
     """Run the sessions, print the summary, return the exit code."""
     LOGS.mkdir(parents=True, exist_ok=True)
     without = {name: python for name in names if (python := missing_python(name))}
-    versions = ", ".join(sorted(set(without.values())))
-    left_out = f"Python {versions} not found; left out: {', '.join(without)}. To run them: pyenv install {versions}"
+    versions = sorted(set(without.values()))
+    left_out = f"Python {', '.join(versions)} not found; left out: {', '.join(without)}."
+    left_out += f" To run them, install Python, for example with: pyenv install {' '.join(versions)}"
     if without:
         say(left_out)
     # Once, ahead of the sessions that run at the same time and would all do it.
