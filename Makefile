@@ -15,10 +15,10 @@ DEMO_VENV := .venv-demo
 PYTHON := $(VENV)/bin/python
 NOX := $(PYTHON) -m nox --non-interactive
 LOCK := requirements/constraints.txt
-# Newest tested line of ansible-core that this machine has the interpreter for.
-NEWEST = $$($(PYTHON) tools/check.py --newest-core)
+# Targets that run the nox sessions of the same tag: on the newest tested line of ansible-core that can run here.
+SESSIONS := types unit playbooks integration conformance molecule sanity galaxy docs speed bench
 
-.PHONY: help demo test lint types unit integration conformance molecule sanity galaxy docs bench format lock clean
+.PHONY: help demo test lint format lock clean $(SESSIONS)
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -32,38 +32,26 @@ test: $(VENV)/.ready ## Run every check and test, on every tested ansible-core
 lint: $(VENV)/.ready ## Formatting, style, licences, documentation
 	@$(PYTHON) tools/check.py --lint $(ARGS)
 
-types: $(VENV)/.ready ## mypy --strict
-	@$(NOX) -s types -- $(ARGS)
+types: ## mypy --strict
+unit: ## Unit tests on the newest tested ansible-core
+playbooks: ## Every module through ansible-playbook on both execution paths
+integration: ## Playbooks against the simulators; ARGS names targets
+conformance: ## Simulators against recordings of real servers
+molecule: ## Scenarios of the roles; ARGS names roles
+sanity: ## ansible-test sanity on the newest tested ansible-core
+galaxy: ## Build the collection and check it as Galaxy does
+docs: ## Build the documentation site in build/docs
+speed: ## The bounded part of the bench
+bench: ## Measure speed (tests/bench)
 
-unit: $(VENV)/.ready ## Unit tests on the newest tested ansible-core
-	@$(NOX) -s unit-$(NEWEST) -- $(ARGS)
-
-integration: $(VENV)/.ready ## Playbooks against the simulators; ARGS names targets
-	@$(NOX) -s integration-direct-$(NEWEST) integration-module-$(NEWEST) -- $(ARGS)
-
-conformance: $(VENV)/.ready ## Simulators against recordings of real servers
-	@$(NOX) -s conformance -- $(ARGS)
-
-molecule: $(VENV)/.ready ## Scenarios of the roles
-	@$(NOX) -s molecule -- $(ARGS)
-
-sanity: $(VENV)/.ready ## ansible-test sanity on the newest tested ansible-core
-	@$(NOX) -s sanity-$(NEWEST) -- $(ARGS)
-
-galaxy: $(VENV)/.ready ## Build the collection and check it as Galaxy does
-	@$(NOX) -s galaxy
-
-docs: $(VENV)/.ready ## Build the documentation site in build/docs
-	@$(NOX) -s docs -- $(ARGS)
-
-bench: $(VENV)/.ready ## Measure speed (tests/bench)
-	@$(NOX) -s bench -- $(ARGS)
+$(SESSIONS): $(VENV)/.ready
+	@$(NOX) -t $@ -- $(ARGS)
 
 format: $(VENV)/.ready ## Rewrite the Python files in the one format
 	@CI=false $(NOX) -s formatters
 
-lock: $(VENV)/.ready ## Choose the newest versions of all tools anew
-	@$(NOX) -s lock
+lock: $(VENV)/.ready ## Choose the newest versions of all tools
+	@$(PYTHON) tools/lock.py
 
 clean: ## Remove what the tools made
 	rm -rf $(VENV) $(DEMO_VENV) .ansible .cache .nox .mypy_cache .pytest_cache .ruff_cache build collections tests/output

@@ -11,11 +11,11 @@ import os
 from hypothesis import HealthCheck, settings
 
 settings.register_profile(
-    "house",
+    "ucfleet",
     # A busy machine is no failure.
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
     # CI judges a change by the same examples each time; elsewhere every run looks for others.
     derandomize="CI" in os.environ,
 )
-settings.load_profile("house")
+settings.load_profile("ucfleet")

@@ -29,13 +29,13 @@ def harness(monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
 def check(harness: ModuleType, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
     module = importlib.import_module("check")
     monkeypatch.setattr(harness, "CACHE", tmp_path)
-    monkeypatch.setattr(harness, "seed_pip_bootstrap", lambda: None)
+    monkeypatch.setattr(harness, "HOME", tmp_path / "home")
     monkeypatch.setattr(module, "LOGS", tmp_path / "logs")
     yield module
     sys.modules.pop("check", None)
 
 
-JUNIT = """<testsuites><testsuite>
+JUNIT = """<testsuites><testsuite tests="5" failures="1" errors="1" skipped="1">
 <testcase name="good"/>
 <testcase name="bad"><failure message="no"/></testcase>
 <testcase name="broken"><error message="no"/></testcase>
@@ -65,7 +65,7 @@ empty                     : actions=0  successful=0  disabled=0  skipped=0  miss
 
 
 def test_molecule_scenarios_pass_only_whole(harness: ModuleType) -> None:
-    assert harness.molecule_passed(RECAP) == ["default", "whole"]
+    assert harness.molecule_passed(RECAP) == {"default", "whole"}
 
 
 PLAYBOOK = """
@@ -88,13 +88,8 @@ testhost : ok=2 changed=1 failed=1
 """
 
 
-def test_tasks_that_may_not_fail_are_found_among_the_others(harness: ModuleType) -> None:
-    titles = [task.splitlines()[0] for task in harness.failed_tasks(PLAYBOOK)]
-    assert titles == ["TASK [Check the order] *****", "TASK [Take each] *****"]
-
-
 def test_integration_without_a_data_file_passed_nothing(harness: ModuleType, tmp_path: pathlib.Path) -> None:
-    assert harness.integration_passed(tmp_path) == []
+    assert harness.integration_passed(tmp_path) == set()
 
 
 def test_hidden_targets_are_not_expected_to_run(harness: ModuleType) -> None:
@@ -144,28 +139,88 @@ def test_a_failed_session_fails_the_run(
     assert lines[-4:-1] == ["------ types", "log", "FAILED: types"]
 
 
-def test_a_digest_is_short_and_says_what_failed(check: ModuleType, tmp_path: pathlib.Path) -> None:
-    log = tmp_path / "log"
-    log.write_text(PLAYBOOK.replace("broken", "x" * 5000), encoding="utf-8")
-    lines = check.digest(log).splitlines()
-    assert lines[0] == "TASK [Check the order] *****"
+def test_a_digest_is_short_and_says_what_failed(check: ModuleType) -> None:
+    lines = check.digest(PLAYBOOK.replace("broken", "x" * 5000) + "\n" * 20).splitlines()
+    assert lines[0] == 'fatal: [testhost]: FAILED! => {"msg": "Assertion failed"}'
+    assert lines[1].startswith("failed: [testhost] (item=kim)")
     assert max(map(len, lines)) == check.DIGEST_WIDTH
-    log.write_text("\n".join(map(str, range(1000))), encoding="utf-8")
+    assert not any("as expected" in line for line in lines)
     last = [str(number) for number in range(1000 - check.DIGEST_LINES, 1000)]
-    assert check.digest(log).splitlines() == last
-    log.write_text("\n".join(["ERROR: plugins/x.py:1: wrong", *map(str, range(1000))]), encoding="utf-8")
-    assert check.digest(log).splitlines() == ["ERROR: plugins/x.py:1: wrong", *last]
+    numbers = "\n".join(map(str, range(1000)))
+    assert check.digest(numbers).splitlines() == last
+    assert check.digest(f"ERROR: plugins/x.py:1: wrong\n{numbers}").splitlines() == [
+        "ERROR: plugins/x.py:1: wrong",
+        *last,
+    ]
 
 
-def test_a_missing_interpreter_is_loud_at_home_and_an_error_in_ci(
+def test_a_missing_interpreter_is_named_first_and_an_error_in_ci(
+    check: ModuleType, harness: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(harness, "has_python", lambda version: version == "3.13")
+    monkeypatch.setattr(check, "run", lambda session: check.Outcome(session, True, 1.0, harness.Count(passed=1)))
+    for in_ci, last in ((False, "1 passed, 0 failed"), (True, "1 passed, 2 failed")):
+        monkeypatch.setattr(harness, "IN_CI", in_ci)
+        assert check.run_all(["unit-2.21", "unit-2.18", "sanity-2.16"]) == int(in_ci)
+        lines = capsys.readouterr().out.splitlines()
+        assert lines[0].startswith("Python 3.11, 3.12 not found; left out: unit-2.18, sanity-2.16. ")
+        assert lines[-1] == last
+
+
+def test_skipped_tests_are_shown_with_their_reason(
+    check: ModuleType, harness: ModuleType, capsys: pytest.CaptureFixture[str]
+) -> None:
+    check.log_of("conformance").parent.mkdir()
+    check.log_of("conformance").write_text("start\nSKIPPED [5] conftest.py:9: no recordings\nend\n", encoding="utf-8")
+    check.report(check.Outcome("conformance", True, 2.0, harness.Count(skipped=5)))
+    assert capsys.readouterr().out.splitlines() == [
+        "SKIP   conformance  2 s  0 passed, 0 failed, 5 skipped",
+        "SKIPPED [5] conftest.py:9: no recordings",
+    ]
+
+
+def test_sessions_that_count_nothing_may_succeed(
     check: ModuleType, harness: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(harness, "has_python", lambda version: False)
-    for in_ci in (False, True):
-        monkeypatch.setattr(check, "IN_CI", in_ci)
-        outcome = check.run("unit-2.18")
-        assert outcome.missing == "3.12"
-        assert outcome.succeeded is not in_ci
+    assert run_with(check, monkeypatch, check.Outcome("codeqa", True, 1.0, harness.Count())) == 0
+
+
+@pytest.mark.parametrize("full", [False, True])
+def test_a_full_run_has_every_line(
+    check: ModuleType, harness: ModuleType, monkeypatch: pytest.MonkeyPatch, full: bool
+) -> None:
+    monkeypatch.setattr(harness, "FULL", full)
+    names = check.sessions()
+    assert len(names) == len(set(names))
+    cores = harness.ALL_PAIRS if full else harness.PAIRS
+    assert {name for name in names if name.startswith(("unit-", "sanity-"))} == {
+        f"{kind}-{core}" for kind in ("unit", "sanity") for core in cores
+    }
+    assert all((f"integration-direct-{core}" in names) is full for core in harness.MORE_PAIRS)
+
+
+def test_the_lock_of_a_further_line_differs_in_ansible_core_only(
+    harness: ModuleType, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(harness, "CACHE", tmp_path)
+    assert harness.lock_of("2.21") == {}
+    for core, (_python, version) in harness.MORE_PAIRS.items():
+        lock = pathlib.Path(harness.lock_of(core)["UV_OVERRIDE"]).read_text(encoding="utf-8").splitlines()
+        usual = (harness.ROOT / harness.CONSTRAINTS).read_text(encoding="utf-8").splitlines()
+        assert set(lock) - set(usual) == {f"ansible-core=={version}"}
+        assert all(line.startswith("ansible-core==") for line in set(usual) - set(lock))
+
+
+def test_ansible_test_finds_what_it_would_download_or_generate(
+    harness: ModuleType, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(harness, "HOME", tmp_path)
+    (tmp_path / ".ansible" / "test").mkdir(parents=True)
+    (tmp_path / ".ansible" / "test" / "id_rsa").write_text("kept", encoding="utf-8")
+    harness.prepare_ansible_test()
+    found = {str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*") if path.is_file()}
+    assert found == {f".ansible/test/{name}" for name in harness._FOR_ANSIBLE_TEST}
+    assert (tmp_path / ".ansible" / "test" / "id_rsa").read_text(encoding="utf-8") == "kept"
 
 
 def test_real_interpreters_take_the_place_of_shims(

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import importlib
 import pathlib
 import re
 
@@ -75,3 +76,13 @@ def test_the_needs_are_the_same_everywhere() -> None:
     oldest = re.findall(r"^requests>=([\d.]+)$", needs, re.MULTILINE)
     assert len(oldest) == 1
     assert re.search(rf"requests\S*\]?\S* {re.escape(oldest[0])} or newer", README)
+
+
+def test_readme_names_every_tested_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(ROOT / "tools"))
+    harness = importlib.import_module("harness")
+    testing = README.partition("## Testing")[2].partition("\n## ")[0]
+    versions = {**dict.fromkeys(harness.PAIRS), **harness.MORE_PAIRS}
+    for core, more in versions.items():
+        version = more[1] if more and "rc" in more[1] else core
+        assert f"{version} (Python {harness.ALL_PAIRS[core]})" in testing
