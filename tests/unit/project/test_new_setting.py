@@ -137,7 +137,7 @@ def test_eleven_files_by_hand_make_a_module(copy: pathlib.Path) -> None:
     for path in GENERATED:
         assert "pager_prefs" in (copy / path).read_text(encoding="utf-8"), path
     unit = (f"{UNIT}/test_pager_prefs.py", "tests/unit/plugins/test_declarations.py")
-    rules = "tests/unit/house/test_house_rules.py::test_every_module_has_an_integration_target"
+    rules = "tests/unit/project/test_files.py::test_every_module_has_an_integration_target"
     shown = in_copy(copy, sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *unit, rules)
     assert "failed" not in shown
     program = str(pathlib.Path(sys.executable).with_name("ansible-doc"))

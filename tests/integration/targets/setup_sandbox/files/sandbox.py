@@ -5,7 +5,7 @@
 """Start and stop the simulators for a test run, and leave none behind.
 
 `start` begins a guard process in the background, waits until the simulators are ready and prints their ready line
-with the guard's process id added. The guard stops the simulators when it is told to (SIGTERM, `stop`), when the
+with the guard's process id added. The guard stops the simulators on request (SIGTERM, `stop`), when the
 watched process has gone (a test run that was killed), or after the lifetime.
 """
 
@@ -39,14 +39,14 @@ def is_guard(pid: int) -> bool:
     """Whether that process is a guard that has not ended; its id may be a stranger's by now."""
     try:
         with open(f"/proc/{pid}/cmdline", "rb") as words:
-            # That of an ended process, which stays until somebody has asked how it ended, is empty.
+            # The command line of an ended process that nobody has waited for is empty.
             return os.path.basename(__file__).encode() in words.read()
     except FileNotFoundError:
         return not os.path.exists("/proc/self") and is_alive(pid)
 
 
 def is_listening(port: int) -> bool:
-    """Whether somebody accepts connections on that loopback port."""
+    """Whether a process accepts connections on that loopback port."""
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
@@ -65,8 +65,8 @@ def start(options: argparse.Namespace) -> int:
         line = guard.stdout.readline()
         if not line:
             messages.seek(0)
-            told = messages.read().decode(errors="replace").strip().splitlines() or ["no reason given"]
-            sys.stderr.write(f"The simulators did not start: {told[-1]}\n")
+            lines = messages.read().decode(errors="replace").strip().splitlines() or ["no reason given"]
+            sys.stderr.write(f"The simulators did not start: {lines[-1]}\n")
             return 1
     sys.stdout.write(json.dumps({**json.loads(line), "guard": guard.pid}) + "\n")
     return 0
@@ -97,12 +97,12 @@ def guard(options: argparse.Namespace) -> int:
 
 
 def stop(options: argparse.Namespace) -> int:
-    """Tell the guard to stop and wait until nobody listens any more."""
+    """Ask the guard to stop and wait until no process listens any more."""
     if is_guard(options.guard):
         with contextlib.suppress(ProcessLookupError):
             os.kill(options.guard, signal.SIGTERM)
     end = time.monotonic() + STOP_SECONDS + 2
-    # The guard ends after the simulators; the port alone may be somebody else's by then.
+    # The guard ends after the simulators; another process may have the port by then.
     while is_guard(options.guard) and is_listening(options.control_port):
         if time.monotonic() > end:
             sys.stderr.write(f"The simulators (guard {options.guard}) did not end.\n")
