@@ -137,12 +137,12 @@ class BearerAuth:
         if self._login is None:
             raise ValueError("neither a token nor a login")
         if held.refused is not None:
-            raise dataclasses.replace(held.refused, details=dict(held.refused.details))
+            raise held.refused.within()
         try:
             token = self._login()
         except VoiceError as error:
             if error.kind == errors.AUTHENTICATION:
-                held.refused = dataclasses.replace(error, details=dict(error.details))
+                held.refused = error
             raise
         headers = held.headers = _bearer(token.value)
         # A token that lives shorter than the safety margin would otherwise cost a login for each request.

@@ -18,8 +18,8 @@ from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.auth import Auth, NoAuth
-from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
-from ansible_collections.ucfleet.voice.plugins.module_utils._core.http import Answer, Transport, retry_after
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import Kind, VoiceError
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.http import Response, Transport, retry_after
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.pace import pace_of
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.redact import Redactor
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings import Settings
@@ -39,7 +39,7 @@ OK = frozenset({200})
 class Refusal:
     """A platform's own reading of an answer that is not a success."""
 
-    kind: str
+    kind: Kind
     why: str
     advice: str = ""
     code: str = ""
@@ -118,7 +118,7 @@ class Client:
         repeatable: bool | None = None,
         auth: Auth | None = None,
         absolute: bool = False,
-    ) -> Answer:
+    ) -> Response:
         """Send one request and return the answer if its status is in `ok`; else raise VoiceError.
 
         `path` follows the base path of the URL (or the origin, when `absolute`) and is sent as
@@ -147,14 +147,15 @@ class Client:
                 finally:
                     if bounded:
                         self._pace.leave()
-            except VoiceError as error:
+            except VoiceError as failed:
+                error = failed
                 self._hide_credentials(credentials)
                 if error.kind == errors.UNREACHABLE and self._clock() >= self._give_up_at:
                     # The exchange had only the rest of the deadline: a longer timeout would not help.
-                    error.advice = self._deadline_advice
-                again = error.kind == errors.UNREACHABLE and (may_repeat or not error.answer_lost)
+                    error = error.explained(advice=self._deadline_advice)
+                again = error.kind == errors.UNREACHABLE and (may_repeat or not error.response_lost)
                 if not again or attempts > self.settings.retries:
-                    raise self._complete(error, method, shown, attempts, waited) from error
+                    raise self._complete(error, method, shown, attempts, waited) from failed
                 waited += self._pause(attempts, None, error, method, shown, waited)
                 continue
             status = answer.status
@@ -167,15 +168,15 @@ class Client:
             refused = self._refused(answer, method)
             again = status in NOT_ACTED_ON or (status in TEMPORARY and may_repeat)
             if not again or attempts > self.settings.retries:
-                refused.answer_lost = status in TEMPORARY and status not in NOT_ACTED_ON and not may_repeat
-                raise self._complete(refused, method, shown, attempts, waited)
+                open_end = status in TEMPORARY and status not in NOT_ACTED_ON and not may_repeat
+                raise self._complete(refused.within(response_lost=open_end), method, shown, attempts, waited)
             waited += self._pause(attempts, retry_after(answer), refused, method, shown, waited)
 
     def get_json(self, path: str, **options: Any) -> Any:
         """GET a JSON document."""
         return self.parse_json(self.request("GET", path, **options), "GET", options.get("shown") or path)
 
-    def parse_json(self, answer: Answer, method: str, path: str) -> Any:
+    def parse_json(self, answer: Response, method: str, path: str) -> Any:
         """The JSON value of an answer; VoiceError (unexpected_answer) when it is none."""
         try:
             return answer.json()
@@ -195,15 +196,15 @@ class Client:
         )
 
     # --------------------------------------------------------- refusals
-    def may_renew(self, answer: Answer) -> bool:
+    def may_renew(self, answer: Response) -> bool:
         """Whether this 401 can be cured by a new login; a platform may know reasons that it cannot."""
         return True
 
-    def read_refusal(self, answer: Answer, method: str) -> Refusal | None:
+    def read_refusal(self, answer: Response, method: str) -> Refusal | None:
         """The platform's reading of a refusal; None leaves it to the general one by status."""
         return None
 
-    def _refused(self, answer: Answer, method: str) -> VoiceError:
+    def _refused(self, answer: Response, method: str) -> VoiceError:
         refusal = self.read_refusal(answer, method) or refusal_by_status(answer, self.title)
         return VoiceError(
             refusal.kind,
@@ -215,11 +216,15 @@ class Client:
 
     def _complete(self, error: VoiceError, method: str, shown: str, attempts: int, waited: float) -> VoiceError:
         """Add what only the caller of the transport knows."""
-        error.why = self.redactor.clean(error.why)
-        error.subject = error.subject or self.subject
-        error.platform, error.method, error.path = self.title, method, shown
-        error.attempts, error.waited_seconds = attempts, waited
-        return error
+        return error.within(
+            why=self.redactor.clean(error.why),
+            subject=error.subject or self.subject,
+            platform=self.title,
+            method=method,
+            path=shown,
+            attempts=attempts,
+            waited_seconds=waited,
+        )
 
     # ------------------------------------------------------------ waiting
     def _time_left(self, method: str, shown: str, attempts: int, waited: float) -> float:
@@ -265,11 +270,12 @@ class Client:
             pause = min(asked, limit)
         if max(self._clock() + pause, self._pace.resumes_at) >= self._give_up_at:
             # Waiting would end after the deadline: say now what went wrong instead of a bare "too late".
-            cause.why += f", and {self._deadline} leaves no time for another attempt"
-            if cause.status is not None:
-                # More attempts, which the refusal itself may advise, would not help.
-                cause.advice = self._deadline_advice
-            raise self._complete(cause, method, shown, attempts, waited)
+            # More attempts, which a refusal itself may advise, would not help.
+            late = cause.explained(
+                f"{cause.why}, and {self._deadline} leaves no time for another attempt",
+                self._deadline_advice if cause.status is not None else "",
+            )
+            raise self._complete(late, method, shown, attempts, waited)
         self._sleep(pause)
         self.waited_seconds += pause
         return pause
@@ -284,7 +290,7 @@ def json_body(value: Any) -> bytes:
         return json.dumps(value).encode("ascii")
 
 
-def _described(answer: Answer) -> str:
+def _described(answer: Response) -> str:
     media = answer.content_type.partition(";")[0].strip().lower()
     if not answer.body.strip():
         return "nothing"
@@ -293,7 +299,7 @@ def _described(answer: Answer) -> str:
     return f"something that is not JSON (media type {media or 'not given'})"
 
 
-def refusal_by_status(answer: Answer, title: str) -> Refusal:
+def refusal_by_status(answer: Response, title: str) -> Refusal:
     """What a status means where the platform has nothing special to say."""
     status = answer.status
     if 200 <= status < 300:

@@ -55,7 +55,7 @@ _CHARSET = re.compile(r"charset=\"?([A-Za-z0-9_.:-]+)", re.IGNORECASE)
 _URL_ADVICE = "write it as https://host[:port]"
 
 
-class Answer:
+class Response:
     """What the server said. `headers` are looked up without regard to case."""
 
     __slots__ = ("body", "headers", "reason", "status")
@@ -87,7 +87,7 @@ class Answer:
             raise ValueError("nested too deeply") from error
 
 
-def retry_after(answer: Answer) -> float | None:
+def retry_after(answer: Response) -> float | None:
     """Seconds of a Retry-After header (a number or a date); nonsense counts as none."""
     text = (answer.headers.get("Retry-After") or "").strip()
     if text.isascii() and text.isdigit() and len(text) < 9:
@@ -103,7 +103,7 @@ class Transport(Protocol):
 
     def exchange(
         self, method: str, target: str, headers: Mapping[str, str], body: bytes | None, timeout: float
-    ) -> Answer:
+    ) -> Response:
         """Send one request and read its answer; `timeout` is in seconds."""
 
 
@@ -205,7 +205,7 @@ class PoolTransport:
 
     def exchange(
         self, method: str, target: str, headers: Mapping[str, str], body: bytes | None, timeout: float
-    ) -> Answer:
+    ) -> Response:
         try:
             answer = self._pool.request(
                 method,
@@ -222,7 +222,7 @@ class PoolTransport:
             content = self._read(answer)
         except urllib3.exceptions.HTTPError as error:
             raise self._named(error, timeout) from error
-        return Answer(answer.status, answer.reason or "", answer.headers, content)
+        return Response(answer.status, answer.reason or "", answer.headers, content)
 
     def _read(self, answer: Any) -> bytes:
         """The body; `timeout` bounds each silence only, so an answer that drips is cut off at the deadline."""
@@ -238,7 +238,7 @@ class PoolTransport:
                     errors.UNREACHABLE,
                     f"{self._host} did not come to the end of its answer within {self._longest:g} s",
                     "raise deadline if the server is only slow",
-                    answer_lost=True,
+                    response_lost=True,
                 )
         answer.release_conn()
         return b"".join(pieces)
@@ -287,7 +287,7 @@ class PoolTransport:
                 errors.UNREACHABLE,
                 f"{self._host} did not answer within {timeout:g} s",
                 "raise timeout if the server is only slow",
-                answer_lost=True,
+                response_lost=True,
             )
         return self._broken(_plain(error))
 
@@ -317,7 +317,7 @@ class PoolTransport:
             errors.UNREACHABLE,
             f"{self._host} broke the connection before a complete answer: {text}",
             "check the server and what stands between (proxy, load balancer)",
-            answer_lost=True,
+            response_lost=True,
         )
 
 
@@ -354,7 +354,7 @@ def transport_for(settings: Settings) -> Transport:
             errors.INVALID,
             "the Python library 'requests' (2.32 or newer, with urllib3 2.2 or newer) is missing",
             "install it for the Python interpreter that runs the module",
-            details={"exception": REQUESTS_IMPORT_ERROR},
+            details=(("exception", REQUESTS_IMPORT_ERROR),),
         )
     parts = urllib.parse.urlsplit(settings.url)
     # A forked worker must never share a socket with its parent, hence the process id.

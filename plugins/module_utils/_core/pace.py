@@ -13,7 +13,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 
-from ansible_collections.ucfleet.voice.plugins.module_utils._core.http import Answer, Transport, retry_after
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.http import Response, Transport, retry_after
 
 #: the server says that it is asked too much
 OVERLOADED = frozenset({429, 503})
@@ -131,7 +131,7 @@ class PacedTransport:
 
     def exchange(
         self, method: str, target: str, headers: Mapping[str, str], body: bytes | None, timeout: float
-    ) -> Answer:
+    ) -> Response:
         answer = self._transport.exchange(method, target, headers, body, timeout)
         if answer.status in OVERLOADED:
             self.pace.complained(retry_after(answer))

@@ -288,8 +288,7 @@ class Runner:
 def told(error: VoiceError, client: Any) -> dict[str, Any]:
     """An error as a row of the report has it."""
     if client is not None:
-        error.subject = error.subject or client.subject
-        error.platform = error.platform or client.title
+        error = error.within(subject=error.subject or client.subject, platform=error.platform or client.title)
     return {"msg": error.message, "failure": error.failure}
 
 

@@ -18,7 +18,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.auth import Auth, BasicAuth
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.client import Client, Refusal, json_body
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
-from ansible_collections.ucfleet.voice.plugins.module_utils._core.http import Answer, Transport, transport_for
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.http import Response, Transport, transport_for
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings import Settings
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import field as fields_
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.connection import (
@@ -113,7 +113,7 @@ class SipxcomClient(Client):
         raise self.unexpected(f"answered a document without {keys[0]}", "GET", path)
 
     # ------------------------------------------------------------ refusals
-    def read_refusal(self, answer: Answer, method: str) -> Refusal | None:
+    def read_refusal(self, answer: Response, method: str) -> Refusal | None:
         """Reason phrases carry the message (shape A); business rules come as a JSON 500 (shape B)."""
         status = answer.status
         if status == 401:
@@ -142,7 +142,7 @@ class SipxcomClient(Client):
         return None
 
 
-def _business_rule(answer: Answer) -> Refusal | None:
+def _business_rule(answer: Response) -> Refusal | None:
     match = _SHAPE_B.match(answer.text)
     if match is None:
         return None

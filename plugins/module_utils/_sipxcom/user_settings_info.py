@@ -12,10 +12,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import ENDS_USER, VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.composite import (
     ALL,
-    HOPELESS,
     NOT_THERE,
     gathered,
     subset_choices,
@@ -44,7 +43,7 @@ def _fetch(client: SipxcomClient, options: dict[str, Any]) -> dict[str, Any]:
         try:
             found[option] = PARTS[option].operation.export(client, secrets=bool(options.get("reveal_secrets")))
         except VoiceError as error:
-            if error.kind in HOPELESS:
+            if error.kind in ENDS_USER:
                 raise
             unavailable[option] = error
             if error.kind not in NOT_THERE:

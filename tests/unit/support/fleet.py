@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ansible_collections.ucfleet.voice.plugins.module_utils._core.http import Answer, Transport
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.http import Response, Transport
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings import Settings
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Job, Mode
 from ansible_collections.ucfleet.voice.tests.unit.support.params import validated
@@ -45,7 +45,7 @@ class Shared:
 
     def exchange(
         self, method: str, target: str, headers: Mapping[str, str], body: bytes | None, timeout: float
-    ) -> Answer:
+    ) -> Response:
         self.hold(headers)
         self.before(method, target)
         with self._lock:

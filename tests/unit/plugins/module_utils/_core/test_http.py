@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors, http
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
-from ansible_collections.ucfleet.voice.plugins.module_utils._core.http import Answer, PoolTransport, transport_for
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.http import PoolTransport, Response, transport_for
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings import Settings
 from ansible_collections.ucfleet.voice.tests.unit.support.http_fake import CaseInsensitive
 from ansible_collections.ucfleet.voice.tests.unit.support.sockets import (
@@ -53,7 +53,7 @@ def transport(port: int, scheme: str = "http", host: str = "127.0.0.1", **change
     return PoolTransport(Settings(url=f"{scheme}://{host}:{port}/api", **changed))
 
 
-def ask(subject: PoolTransport, target: str = "/a", method: str = "GET", timeout: float = 5.0, **more: Any) -> Answer:
+def ask(subject: PoolTransport, target: str = "/a", method: str = "GET", timeout: float = 5.0, **more: Any) -> Response:
     return subject.exchange(method, target, more.get("headers", {}), more.get("body"), timeout)
 
 
@@ -135,13 +135,13 @@ def test_threads_wait_for_a_connection_and_share_it() -> None:
 def test_connection_refused() -> None:
     with unused_port() as port:
         error = failure(transport(port))
-    assert (error.kind, error.answer_lost) == (errors.UNREACHABLE, False)
+    assert (error.kind, error.response_lost) == (errors.UNREACHABLE, False)
     assert error.why == f"127.0.0.1:{port} cannot be reached: connection refused"
 
 
 def test_a_host_name_that_does_not_exist() -> None:
     error = failure(transport(80, host="nowhere.invalid"))
-    assert (error.kind, error.answer_lost) == (errors.UNREACHABLE, False)
+    assert (error.kind, error.response_lost) == (errors.UNREACHABLE, False)
     assert error.why == "the name of nowhere.invalid:80 cannot be resolved"
 
 
@@ -154,7 +154,7 @@ def test_a_server_that_stays_silent() -> None:
         subject = transport(server.port)
         error = failure(subject, timeout=0.2)
         subject.close()
-    assert (error.kind, error.answer_lost) == (errors.UNREACHABLE, True)
+    assert (error.kind, error.response_lost) == (errors.UNREACHABLE, True)
     assert error.why == f"127.0.0.1:{server.port} did not answer within 0.2 s"
 
 
@@ -168,7 +168,7 @@ def test_a_server_that_stops_in_the_middle() -> None:
         subject = transport(server.port)
         error = failure(subject, timeout=0.2)
         subject.close()
-    assert (error.kind, error.answer_lost) == (errors.UNREACHABLE, True)
+    assert (error.kind, error.response_lost) == (errors.UNREACHABLE, True)
 
 
 def test_a_reset_before_the_answer() -> None:
@@ -178,7 +178,7 @@ def test_a_reset_before_the_answer() -> None:
 
     with Server(resetting) as server:
         error = failure(transport(server.port))
-    assert (error.kind, error.answer_lost) == (errors.UNREACHABLE, True)
+    assert (error.kind, error.response_lost) == (errors.UNREACHABLE, True)
     assert "broke the connection before a complete answer" in error.why
 
 
@@ -204,7 +204,7 @@ def test_truncated_and_foreign_answers(said: bytes) -> None:
 
     with Server(saying) as server:
         error = failure(transport(server.port))
-    assert (error.kind, error.answer_lost) == (errors.UNREACHABLE, True)
+    assert (error.kind, error.response_lost) == (errors.UNREACHABLE, True)
 
 
 def test_an_answer_that_drips_is_cut_off_at_the_deadline() -> None:
@@ -226,7 +226,7 @@ def test_an_answer_that_drips_is_cut_off_at_the_deadline() -> None:
         # The place of the broken connection is free for another one.
         assert ask(subject).status == 200
         subject.close()
-    assert (error.kind, error.answer_lost) == (errors.UNREACHABLE, True)
+    assert (error.kind, error.response_lost) == (errors.UNREACHABLE, True)
 
 
 def test_nobody_waits_for_a_connection_longer_than_the_timeout() -> None:
@@ -247,7 +247,7 @@ def test_nobody_waits_for_a_connection_longer_than_the_timeout() -> None:
         stop.set()
         first.join()
         subject.close()
-    assert (error.kind, error.answer_lost) == (errors.UNREACHABLE, False)
+    assert (error.kind, error.response_lost) == (errors.UNREACHABLE, False)
     assert "got free within 0.1 s" in error.why
 
 
@@ -263,7 +263,7 @@ def test_a_certificate_of_a_known_ca(certificates: Certificates) -> None:
 def test_a_certificate_of_an_unknown_ca_says_which_option_to_use(certificates: Certificates) -> None:
     with Server(answering(OK), certificates.context) as server:
         error = failure(transport(server.port, "https"))
-    assert (error.kind, error.answer_lost) == (errors.TLS, False)
+    assert (error.kind, error.response_lost) == (errors.TLS, False)
     assert "the TLS certificate of 127.0.0.1:" in error.why
     assert "ca_path" in error.advice
     assert "validate_certs" in error.advice
@@ -332,7 +332,7 @@ def hello_then(said: bytes) -> Any:
 def test_a_handshake_that_fails() -> None:
     with Server(hello_then(b"\x15\x03\x03\x00\x02\x02\x28")) as server:
         error = failure(transport(server.port, "https"))
-    assert (error.kind, error.answer_lost) == (errors.TLS, False)
+    assert (error.kind, error.response_lost) == (errors.TLS, False)
     assert "no TLS connection to" in error.why
     assert "certificate" not in error.message
 
@@ -466,7 +466,7 @@ def test_a_proxy_that_does_not_answer(scheme: str, monkeypatch: pytest.MonkeyPat
     with unused_port() as port:
         monkeypatch.setenv(f"{scheme.upper()}_PROXY", f"http://user:canary@127.0.0.1:{port}")
         error = failure(transport(8443, scheme, "pbx.test"))
-    assert (error.kind, error.answer_lost) == (errors.UNREACHABLE, False)
+    assert (error.kind, error.response_lost) == (errors.UNREACHABLE, False)
     assert "the proxy in front of pbx.test:8443" in error.why
     assert "canary" not in error.message
 
@@ -532,8 +532,8 @@ def test_a_missing_library_is_told_not_thrown(monkeypatch: pytest.MonkeyPatch) -
 
 
 # -------------------------------------------------------------------------- answers
-def answer(body: bytes, content_type: str = "") -> Answer:
-    return Answer(200, "", CaseInsensitive({"Content-Type": content_type}), body)
+def answer(body: bytes, content_type: str = "") -> Response:
+    return Response(200, "", CaseInsensitive({"Content-Type": content_type}), body)
 
 
 def test_a_text_has_its_declared_charset_and_utf_8_without_one() -> None:

@@ -16,7 +16,7 @@ import pytest
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.client import Client
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
-from ansible_collections.ucfleet.voice.plugins.module_utils._core.http import Answer
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.http import Response
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.pace import (
     CALM_ANSWERS,
     UNPACED,
@@ -60,12 +60,12 @@ class Server:
 
     def exchange(
         self, method: str, target: str, headers: Mapping[str, str], body: bytes | None, timeout: float
-    ) -> Answer:
+    ) -> Response:
         self.timeouts.append(timeout)
         self.clock.now += min(self.seconds, timeout)
         if self.error is not None:
             raise self.error
-        return Answer(self.statuses.pop(0) if self.statuses else 200, "", self._headers, b"")
+        return Response(self.statuses.pop(0) if self.statuses else 200, "", self._headers, b"")
 
 
 class Fleet:
@@ -174,7 +174,7 @@ def test_a_place_is_given_back_after_an_answer_a_refusal_and_a_lost_connection()
     client.request("GET", "/a")
     failure(client)
     failure(client)
-    fleet.server.error = VoiceError(errors.UNREACHABLE, "reset", answer_lost=True)
+    fleet.server.error = VoiceError(errors.UNREACHABLE, "reset", response_lost=True)
     failure(client)
     # There is one place, and it is free.
     assert fleet.pace.enter(fleet.clock.now + 1.0) == 1.0
@@ -351,7 +351,7 @@ def test_a_timeout_shorter_than_the_rest_of_the_deadline_stays() -> None:
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_an_exchange_that_the_deadline_cut_off_says_so(method: str) -> None:
     fleet = Fleet(seconds=60.0)
-    fleet.server.error = VoiceError(errors.UNREACHABLE, "no answer", "raise timeout", answer_lost=True)
+    fleet.server.error = VoiceError(errors.UNREACHABLE, "no answer", "raise timeout", response_lost=True)
     error = failure(fleet.within(4.0), method)
     assert (error.kind, error.attempts, fleet.server.timeouts) == (errors.UNREACHABLE, 1, [4.0])
     assert error.advice == "raise the deadline of the run, or look into why the server is slow"
@@ -359,7 +359,7 @@ def test_an_exchange_that_the_deadline_cut_off_says_so(method: str) -> None:
 
 def test_an_exchange_that_its_timeout_cut_off_advises_as_before() -> None:
     fleet = Fleet(seconds=60.0)
-    fleet.server.error = VoiceError(errors.UNREACHABLE, "no answer", "raise timeout", answer_lost=True)
+    fleet.server.error = VoiceError(errors.UNREACHABLE, "no answer", "raise timeout", response_lost=True)
     error = failure(fleet.within(4.2, timeout=4.0))
     assert error.why == "no answer, and the deadline of the run leaves no time for another attempt"
     assert error.advice == "raise timeout"
@@ -411,9 +411,9 @@ def test_no_user_outlives_the_run_when_all_ask_an_overloaded_server() -> None:
     class Overloaded:
         calls = 0
 
-        def exchange(self, *request: Any) -> Answer:
+        def exchange(self, *request: Any) -> Response:
             self.calls += 1
-            return Answer(503, "", CaseInsensitive({"Retry-After": "60"}), b"")
+            return Response(503, "", CaseInsensitive({"Retry-After": "60"}), b"")
 
     server = Overloaded()
     transport = PacedTransport(server, pace)

@@ -125,7 +125,7 @@ def lost(store: Store, acted: bool) -> Callable[[dict[str, Any]], None]:
         store.create = store.store
         if acted:
             store.store(values)
-        raise VoiceError(errors.UNREACHABLE, "reset", answer_lost=True)
+        raise VoiceError(errors.UNREACHABLE, "reset", response_lost=True)
 
     return create
 
@@ -238,7 +238,7 @@ def test_a_create_that_is_lost_twice_fails() -> None:
     store = Store()
 
     def never(values: dict[str, Any]) -> None:
-        raise VoiceError(errors.UNREACHABLE, "reset", answer_lost=True)
+        raise VoiceError(errors.UNREACHABLE, "reset", response_lost=True)
 
     store.create = never
     result = run(store, title="t")
@@ -258,7 +258,7 @@ def test_a_lost_create_that_left_something_else_is_no_success() -> None:
 
     def half(values: dict[str, Any]) -> None:
         store.store({**values, "title": "half"})
-        raise VoiceError(errors.UNREACHABLE, "reset", answer_lost=True)
+        raise VoiceError(errors.UNREACHABLE, "reset", response_lost=True)
 
     store.create = half
     result = run(store, title="t")

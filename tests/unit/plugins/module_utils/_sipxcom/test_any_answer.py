@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
-from ansible_collections.ucfleet.voice.plugins.module_utils._core.http import Answer
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.http import Response
 from ansible_collections.ucfleet.voice.tests.unit.support.http_fake import CaseInsensitive
 from ansible_collections.ucfleet.voice.tests.unit.support.modules import operation
 from ansible_collections.ucfleet.voice.tests.unit.support.sandbox import Sandbox
@@ -68,7 +68,7 @@ class Spoiling:
 
     def exchange(
         self, method: str, target: str, headers: Mapping[str, str], body: bytes | None, timeout: float
-    ) -> Answer:
+    ) -> Response:
         answer = self._exchange(method, target, headers, body, timeout)
         if method != "GET" or answer.status != 200:
             return answer
@@ -79,7 +79,7 @@ class Spoiling:
         ways = places(document)
         wrong = spoilt(document, ways[self._place % len(ways)], self._instead)
         fields = CaseInsensitive({"Content-Type": "application/json"})
-        return Answer(200, "OK", fields, json.dumps(wrong).encode())
+        return Response(200, "OK", fields, json.dumps(wrong).encode())
 
 
 def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:

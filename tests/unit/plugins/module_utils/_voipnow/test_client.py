@@ -174,7 +174,7 @@ def test_a_token_is_opaque() -> None:
 
 def test_a_login_whose_answer_is_lost_is_asked_for_again() -> None:
     http = Http(
-        login_request().fails(VoiceError(errors.UNREACHABLE, "reset", answer_lost=True)),
+        login_request().fails(VoiceError(errors.UNREACHABLE, "reset", response_lost=True)),
         login(),
         read(PRESENCE).answers(204),
     )
