@@ -126,7 +126,7 @@ class VoiceError(_ErrorValue):
             facts.append(f"{self.method} {self.path}".rstrip())
         if self.attempts > 1:
             facts.append(f"{self.attempts} attempts")
-            if waited := _seconds(self.waited_seconds):
+            if waited := seconds(self.waited_seconds):
                 facts.append(f"{waited} s waited")
         if facts:
             text += f" ({', '.join(facts)})"
@@ -149,11 +149,11 @@ class VoiceError(_ErrorValue):
         }
 
 
-def _seconds(seconds: float) -> str:
+def seconds(amount: float) -> str:
     """A duration for messages: with one decimal below 10 s; empty when that is zero."""
-    if seconds >= 9.95:
-        return f"{seconds:.0f}"
-    rounded = round(seconds, 1)
+    if amount >= 9.95:
+        return f"{amount:.0f}"
+    rounded = round(amount, 1)
     return f"{rounded:g}" if rounded else ""
 
 

@@ -17,8 +17,10 @@ from xml.etree import ElementTree
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.auth import Auth, BasicAuth
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.client import Client, Refusal, json_body
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.deadline import Deadline
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
-from ansible_collections.ucfleet.voice.plugins.module_utils._core.http import Response, Transport, transport_for
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.http import Transport, transport_for
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.response import Response
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings import Settings
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import field as fields_
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.connection import (
@@ -53,9 +55,9 @@ class SipxcomClient(Client):
         """The login of this user with a password."""
         return BasicAuth(self.settings.username or "", password)
 
-    def start_deadline(self, until: float | None = None) -> None:
+    def start_deadline(self, outer: Deadline | None = None) -> None:
         """A new task begins: with the login of its options, whatever the last one changed it to."""
-        super().start_deadline(until)
+        super().start_deadline(outer)
         self.auth = self.login(self.settings.password or "")
         self.planned_schedules.clear()
 

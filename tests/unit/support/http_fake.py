@@ -19,8 +19,9 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.deadline import Bounds
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
-from ansible_collections.ucfleet.voice.plugins.module_utils._core.http import Response
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.response import Response
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings import Settings
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Mode, Operation, Platform, execute
 from ansible_collections.ucfleet.voice.tests.unit.support.params import validated
@@ -159,9 +160,9 @@ class Http:
         self._expected.extend(expected)
 
     def exchange(
-        self, method: str, target: str, headers: Mapping[str, str], body: bytes | None, timeout: float
+        self, method: str, target: str, headers: Mapping[str, str], body: bytes | None, bounds: Bounds
     ) -> Response:
-        assert timeout > 0
+        assert bounds.wait() > 0
         call = f"{method} {target}"
         # Login requests of token platforms are POSTs too; a test of check mode names them.
         assert not (self._read_only and method in WRITES and not self._is_login(target)), f"check mode sent {call}"

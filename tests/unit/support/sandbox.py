@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ansible_collections.ucfleet.voice.plugins.module_utils._core.http import Response
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.deadline import Bounds
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.response import Response
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings import Settings
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import operation as client_side
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Mode, Operation, execute
@@ -35,7 +36,7 @@ class Sandbox:
         self.before_each: Callable[[str, str], None] = lambda method, target: None
 
     def exchange(
-        self, method: str, target: str, headers: Mapping[str, str], body: bytes | None, timeout: float
+        self, method: str, target: str, headers: Mapping[str, str], body: bytes | None, bounds: Bounds
     ) -> Response:
         call = f"{method} {target}"
         if method in WRITES and not Http._is_login(target):

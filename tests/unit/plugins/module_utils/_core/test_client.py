@@ -31,8 +31,9 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._core.client import 
     refusal_by_status,
     retry_after,
 )
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.deadline import Deadline
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
-from ansible_collections.ucfleet.voice.plugins.module_utils._core.http import Response
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.response import Response
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings import Settings
 from ansible_collections.ucfleet.voice.tests.unit.support.http_fake import (
     DELETE,
@@ -270,9 +271,9 @@ def test_a_request_gets_no_more_time_than_the_deadline_leaves() -> None:
     timeouts: list[float] = []
 
     class Timed(Http):
-        def exchange(self, method: str, target: str, headers: Any, body: Any, timeout: float) -> Response:
-            timeouts.append(timeout)
-            return super().exchange(method, target, headers, body, timeout)
+        def exchange(self, method: str, target: str, headers: Any, body: Any, bounds: Any) -> Response:
+            timeouts.append(bounds.wait())
+            return super().exchange(method, target, headers, body, bounds)
 
     http = Timed(GET("/api/a").answers(200), GET("/api/a").answers(200))
     subject = client(http, deadline=10.0, timeout=4.0)
@@ -396,7 +397,7 @@ def test_hidden_texts_are_cut_out_from_then_on() -> None:
 )
 def test_credentials_that_a_server_echoes_are_cut_out(auth: Auth) -> None:
     """Also those that this client did not get by its own login, and a Basic pair, which is more than a password."""
-    sent = auth.headers()["Authorization"]
+    sent = auth.headers(Deadline.after(9.0))["Authorization"]
     http = Http(GET("/api/a").answers(400, reason=f"you sent {sent}"))
     with pytest.raises(VoiceError) as caught:
         client(http).request("GET", "/a", auth=auth)

@@ -19,8 +19,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors, http
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.deadline import Bounds, Deadline
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
-from ansible_collections.ucfleet.voice.plugins.module_utils._core.http import PoolTransport, Response, transport_for
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.http import PoolTransport, transport_for
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.response import Response
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings import Settings
 from ansible_collections.ucfleet.voice.tests.unit.support.http_fake import CaseInsensitive
 from ansible_collections.ucfleet.voice.tests.unit.support.sockets import (
@@ -54,7 +56,8 @@ def transport(port: int, scheme: str = "http", host: str = "127.0.0.1", **change
 
 
 def ask(subject: PoolTransport, target: str = "/a", method: str = "GET", timeout: float = 5.0, **more: Any) -> Response:
-    return subject.exchange(method, target, more.get("headers", {}), more.get("body"), timeout)
+    bounds = Bounds(timeout, Deadline.after(more.get("deadline", 60.0)), more.get("max_size", 1 << 24))
+    return subject.exchange(method, target, more.get("headers", {}), more.get("body"), bounds)
 
 
 def failure(subject: PoolTransport, **more: Any) -> VoiceError:
@@ -155,7 +158,7 @@ def test_a_server_that_stays_silent() -> None:
         error = failure(subject, timeout=0.2)
         subject.close()
     assert (error.kind, error.response_lost) == (errors.UNREACHABLE, True)
-    assert error.why == f"127.0.0.1:{server.port} did not answer within 0.2 s"
+    assert error.why == f"127.0.0.1:{server.port} sent no data for 0.2 s"
 
 
 def test_a_server_that_stops_in_the_middle() -> None:
@@ -192,7 +195,6 @@ def test_a_reset_before_the_answer() -> None:
         b"SSH-2.0-OpenSSH_9.2\r\n",
         b"HTTP/1.1 abc\r\n\r\n",
         b"\x15\x03\x01\x00\x02\x02\x16",
-        b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 3\r\n\r\nabc",
         b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 200 + b"\r\n",
         b"HTTP/1.1 200 OK\r\nX: " + b"y" * 70_000 + b"\r\n\r\n",
     ],
@@ -220,8 +222,8 @@ def test_an_answer_that_drips_is_cut_off_at_the_deadline() -> None:
             connection.send(b" ")
 
     with Server(dripping) as server:
-        subject = transport(server.port, deadline=0.5)
-        error = failure(subject)
+        subject = transport(server.port)
+        error = failure(subject, deadline=0.5)
         stop.set()
         # The place of the broken connection is free for another one.
         assert ask(subject).status == 200

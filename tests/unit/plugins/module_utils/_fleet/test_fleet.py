@@ -19,7 +19,7 @@ import pytest
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
-from ansible_collections.ucfleet.voice.plugins.module_utils._core.http import Response
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.response import Response
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet import fleet as fleet_module
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.document import Schema
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.fleet import Fleet, Repeated

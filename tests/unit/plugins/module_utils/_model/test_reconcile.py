@@ -52,7 +52,7 @@ class Store:
     def hide(self, secrets: Any) -> None:
         self.hidden.extend(secrets)
 
-    def start_deadline(self, until: float | None = None) -> None:
+    def start_deadline(self, outer: Any = None) -> None:
         self.deadlines += 1
 
 

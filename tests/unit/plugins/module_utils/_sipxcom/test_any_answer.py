@@ -18,7 +18,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
-from ansible_collections.ucfleet.voice.plugins.module_utils._core.http import Response
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.deadline import Bounds
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.response import Response
 from ansible_collections.ucfleet.voice.tests.unit.support.http_fake import CaseInsensitive
 from ansible_collections.ucfleet.voice.tests.unit.support.modules import operation
 from ansible_collections.ucfleet.voice.tests.unit.support.sandbox import Sandbox
@@ -67,9 +68,9 @@ class Spoiling:
         server.exchange = self.exchange  # type: ignore[method-assign]
 
     def exchange(
-        self, method: str, target: str, headers: Mapping[str, str], body: bytes | None, timeout: float
+        self, method: str, target: str, headers: Mapping[str, str], body: bytes | None, bounds: Bounds
     ) -> Response:
-        answer = self._exchange(method, target, headers, body, timeout)
+        answer = self._exchange(method, target, headers, body, bounds)
         if method != "GET" or answer.status != 200:
             return answer
         self._number -= 1

@@ -15,7 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
-from ansible_collections.ucfleet.voice.plugins.module_utils._core.http import Response
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.deadline import Bounds
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.response import Response
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings import Settings
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import WrongValue
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Mode, Platform, execute
@@ -112,7 +113,7 @@ class Babble:
         self.calls: list[str] = []
 
     def exchange(
-        self, method: str, target: str, headers: Mapping[str, str], body: bytes | None, timeout: float
+        self, method: str, target: str, headers: Mapping[str, str], body: bytes | None, bounds: Bounds
     ) -> Response:
         self.calls.append(f"{method} {target}")
         status, document = 403, None

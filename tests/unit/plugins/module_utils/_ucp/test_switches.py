@@ -14,7 +14,7 @@ import pytest
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
-from ansible_collections.ucfleet.voice.plugins.module_utils._core.http import Response
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.response import Response
 from ansible_collections.ucfleet.voice.plugins.module_utils._ucp.fmfm_profile import FMFM_PROFILE
 from ansible_collections.ucfleet.voice.tests.unit.support.sandbox import Sandbox, outcome
 from ansible_collections.ucfleet.voice.tests.unit.support.ucp import (

@@ -193,7 +193,7 @@ def test_any_json_is_a_login_or_one_of_our_errors(document: Any) -> None:
     client = http.connect(VOIPNOW, VOIPNOW.settings(APP))
     usable = isinstance(token, str) and token != "" and token.isascii() and token.isprintable()
     try:
-        assert client.auth.headers() == {"Authorization": f"Bearer {token}"}
+        assert client.auth.headers(client.deadline) == {"Authorization": f"Bearer {token}"}
     except VoiceError as problem:
         failure = problem.failure
         assert (usable, failure["kind"]) == (False, errors.UNEXPECTED_ANSWER)
