@@ -10,13 +10,15 @@ Private to the collection.
 from __future__ import annotations
 
 import base64
+import contextlib
 import dataclasses
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Protocol
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.deadline import Deadline
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 
 
@@ -28,10 +30,10 @@ class Auth(Protocol):
     def begin(self) -> None:
         """A new task begins: a login that was refused may be tried again."""
 
-    def headers(self) -> Mapping[str, str]:
-        """Headers for the next request; may log in first."""
+    def headers(self, deadline: Deadline) -> Mapping[str, str]:
+        """Headers for the next request; may log in first, or wait until `deadline` for another thread that does."""
 
-    def renew(self, refused: Mapping[str, str]) -> bool:
+    def renew(self, refused: Mapping[str, str], deadline: Deadline) -> bool:
         """After a 401 for these headers: True when other credentials are now at hand and a replay makes sense."""
 
 
@@ -43,10 +45,10 @@ class NoAuth:
     def begin(self) -> None:
         """Nothing was ever refused."""
 
-    def headers(self) -> Mapping[str, str]:
+    def headers(self, deadline: Deadline) -> Mapping[str, str]:
         return {}
 
-    def renew(self, refused: Mapping[str, str]) -> bool:
+    def renew(self, refused: Mapping[str, str], deadline: Deadline) -> bool:
         return False
 
 
@@ -62,10 +64,10 @@ class BasicAuth:
     def begin(self) -> None:
         """Nothing is remembered of a refusal."""
 
-    def headers(self) -> Mapping[str, str]:
+    def headers(self, deadline: Deadline) -> Mapping[str, str]:
         return self._headers
 
-    def renew(self, refused: Mapping[str, str]) -> bool:
+    def renew(self, refused: Mapping[str, str], deadline: Deadline) -> bool:
         return False
 
 
@@ -88,6 +90,17 @@ class _Held:
         self.headers = headers
         self.ends: float | None = None
         self.refused: VoiceError | None = None
+
+    @contextlib.contextmanager
+    def locked(self, deadline: Deadline) -> Iterator[None]:
+        """Alone with the token. Raises VoiceError (deadline) when the login of another thread takes too long."""
+        if not self.lock.acquire(timeout=min(max(deadline.left(), 0.0), threading.TIMEOUT_MAX)):
+            why = f"another login of the same account was not complete before {deadline.label} was over"
+            raise VoiceError(errors.DEADLINE, why, deadline.advice)
+        try:
+            yield
+        finally:
+            self.lock.release()
 
 
 class BearerAuth:
@@ -115,17 +128,17 @@ class BearerAuth:
     def begin(self) -> None:
         self._held.refused = None
 
-    def headers(self) -> Mapping[str, str]:
+    def headers(self, deadline: Deadline) -> Mapping[str, str]:
         held = self._held
-        with held.lock:
+        with held.locked(deadline):
             headers = held.headers
             if headers is None or (held.ends is not None and self._clock() >= held.ends):
                 headers = self._renewed(held)
             return headers
 
-    def renew(self, refused: Mapping[str, str]) -> bool:
+    def renew(self, refused: Mapping[str, str], deadline: Deadline) -> bool:
         held = self._held
-        with held.lock:
+        with held.locked(deadline):
             if self._login is None:
                 return False
             # Another thread of the same account may have renewed the token meanwhile.
@@ -137,12 +150,12 @@ class BearerAuth:
         if self._login is None:
             raise ValueError("neither a token nor a login")
         if held.refused is not None:
-            raise dataclasses.replace(held.refused, details=dict(held.refused.details))
+            raise held.refused.within(attempts=held.refused.attempts)
         try:
             token = self._login()
         except VoiceError as error:
             if error.kind == errors.AUTHENTICATION:
-                held.refused = dataclasses.replace(error, details=dict(error.details))
+                held.refused = error
             raise
         headers = held.headers = _bearer(token.value)
         # A token that lives shorter than the safety margin would otherwise cost a login for each request.

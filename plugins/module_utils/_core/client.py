@@ -18,11 +18,13 @@ from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.auth import Auth, NoAuth
-from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
-from ansible_collections.ucfleet.voice.plugins.module_utils._core.http import Answer, Transport, retry_after
-from ansible_collections.ucfleet.voice.plugins.module_utils._core.pace import pace_of
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.deadline import Bounds, Deadline
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import Kind, VoiceError
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.http import Transport
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.redact import Redactor
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.response import Response, retry_after
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings import Settings
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.throttle import throttle_of
 
 #: repeating one of these leaves the same state as sending it once
 IDEMPOTENT = frozenset({"GET", "HEAD", "PUT", "DELETE"})
@@ -39,7 +41,7 @@ OK = frozenset({200})
 class Refusal:
     """A platform's own reading of an answer that is not a success."""
 
-    kind: str
+    kind: Kind
     why: str
     advice: str = ""
     code: str = ""
@@ -49,7 +51,7 @@ class Client:
     """Requests to one platform in the name of one account.
 
     Counts what it costs: `requests` (sent, logins and repetitions included) and
-    `waited_seconds`. `run_deadline`: how many seconds the run has of which this task is a part, for messages.
+    `waited_seconds`. `deadline` is that of the task under way.
     """
 
     title = "the server"
@@ -67,9 +69,8 @@ class Client:
         self.redactor = Redactor(settings.secrets())
         self.requests = 0
         self.waited_seconds = 0.0
-        self.run_deadline: float | None = None
         self._transport = transport
-        self._pace = pace_of(transport)
+        self._throttle = throttle_of(transport)
         self._clock = clock
         self._sleep = sleep
         self._jitter = jitter
@@ -78,8 +79,7 @@ class Client:
         self._host, slash, path = rest.partition("/")
         self._origin = f"{scheme}{mark}{self._host}"
         self._base = slash + path
-        self._give_up_at = clock() + settings.deadline
-        self._run_ends_first = False
+        self._begin(None)
 
     @property
     def subject(self) -> str:
@@ -96,14 +96,15 @@ class Client:
         """Hide what was sent: a server may echo it, and a token may come from another client of the account."""
         self.hide(value.partition(" ")[2] or value for value in headers.values())
 
-    def start_deadline(self, until: float | None = None) -> None:
-        """A new task begins: its deadline counts from now; the run it is part of ends at `until` (of the clock)."""
+    def start_deadline(self, outer: Deadline | None = None) -> None:
+        """A new task begins: its deadline counts from now; `outer` ends the run of which it is a part."""
         self.auth.begin()
-        self._give_up_at = self._clock() + self.settings.deadline
-        self._run_ends_first = False
-        if until is not None and until < self._give_up_at:
-            self._give_up_at = until
-            self._run_ends_first = True
+        self._begin(outer)
+
+    def _begin(self, outer: Deadline | None) -> None:
+        settings = self.settings
+        self.deadline = Deadline.after(settings.deadline, clock=self._clock).earlier(outer)
+        self._bounds = Bounds(settings.timeout, self.deadline, settings.max_response_size)
 
     # ------------------------------------------------------------ requests
     def request(
@@ -118,7 +119,7 @@ class Client:
         repeatable: bool | None = None,
         auth: Auth | None = None,
         absolute: bool = False,
-    ) -> Answer:
+    ) -> Response:
         """Send one request and return the answer if its status is in `ok`; else raise VoiceError.
 
         `path` follows the base path of the URL (or the origin, when `absolute`) and is sent as
@@ -132,50 +133,52 @@ class Client:
         account = self.auth if auth is None else auth
         attempts, waited, renewed = 0, 0.0, False
         while True:
-            credentials = account.headers()
-            bounded = self._pace.throttled
-            if bounded:
-                left = self._enter(method, shown, attempts, waited)
+            credentials = account.headers(self.deadline)
+            throttled = self._throttle.throttled
+            if throttled:
+                self._enter(method, shown, attempts, waited)
             else:
-                left = self._time_left(method, shown, attempts, waited)
-            timeout = min(left, self.settings.timeout)
+                self._check_time(method, shown, attempts, waited)
             attempts += 1
             self.requests += 1
             try:
                 try:
-                    answer = self._transport.exchange(method, target, {**(headers or {}), **credentials}, body, timeout)
+                    answer = self._transport.exchange(
+                        method, target, {**(headers or {}), **credentials}, body, self._bounds
+                    )
                 finally:
-                    if bounded:
-                        self._pace.leave()
-            except VoiceError as error:
+                    if throttled:
+                        self._throttle.leave()
+            except VoiceError as failed:
+                error = failed
                 self._hide_credentials(credentials)
-                if error.kind == errors.UNREACHABLE and self._clock() >= self._give_up_at:
+                if error.kind == errors.UNREACHABLE and self.deadline.left() <= 0:
                     # The exchange had only the rest of the deadline: a longer timeout would not help.
-                    error.advice = self._deadline_advice
-                again = error.kind == errors.UNREACHABLE and (may_repeat or not error.answer_lost)
+                    error = error.explained(advice=self.deadline.advice)
+                again = error.kind == errors.UNREACHABLE and (may_repeat or not error.response_lost)
                 if not again or attempts > self.settings.retries:
-                    raise self._complete(error, method, shown, attempts, waited) from error
+                    raise self._complete(error, method, shown, attempts, waited) from failed
                 waited += self._pause(attempts, None, error, method, shown, waited)
                 continue
             status = answer.status
             if status in ok:
                 return answer
             self._hide_credentials(credentials)
-            if status == 401 and not renewed and self.may_renew(answer) and account.renew(credentials):
+            if status == 401 and not renewed and self.may_renew(answer) and account.renew(credentials, self.deadline):
                 renewed = True
                 continue
             refused = self._refused(answer, method)
             again = status in NOT_ACTED_ON or (status in TEMPORARY and may_repeat)
             if not again or attempts > self.settings.retries:
-                refused.answer_lost = status in TEMPORARY and status not in NOT_ACTED_ON and not may_repeat
-                raise self._complete(refused, method, shown, attempts, waited)
+                open_end = status in TEMPORARY and status not in NOT_ACTED_ON and not may_repeat
+                raise self._complete(refused.within(response_lost=open_end), method, shown, attempts, waited)
             waited += self._pause(attempts, retry_after(answer), refused, method, shown, waited)
 
     def get_json(self, path: str, **options: Any) -> Any:
         """GET a JSON document."""
         return self.parse_json(self.request("GET", path, **options), "GET", options.get("shown") or path)
 
-    def parse_json(self, answer: Answer, method: str, path: str) -> Any:
+    def parse_json(self, answer: Response, method: str, path: str) -> Any:
         """The JSON value of an answer; VoiceError (unexpected_answer) when it is none."""
         try:
             return answer.json()
@@ -195,15 +198,15 @@ class Client:
         )
 
     # --------------------------------------------------------- refusals
-    def may_renew(self, answer: Answer) -> bool:
+    def may_renew(self, answer: Response) -> bool:
         """Whether this 401 can be cured by a new login; a platform may know reasons that it cannot."""
         return True
 
-    def read_refusal(self, answer: Answer, method: str) -> Refusal | None:
+    def read_refusal(self, answer: Response, method: str) -> Refusal | None:
         """The platform's reading of a refusal; None leaves it to the general one by status."""
         return None
 
-    def _refused(self, answer: Answer, method: str) -> VoiceError:
+    def _refused(self, answer: Response, method: str) -> VoiceError:
         refusal = self.read_refusal(answer, method) or refusal_by_status(answer, self.title)
         return VoiceError(
             refusal.kind,
@@ -215,43 +218,33 @@ class Client:
 
     def _complete(self, error: VoiceError, method: str, shown: str, attempts: int, waited: float) -> VoiceError:
         """Add what only the caller of the transport knows."""
-        error.why = self.redactor.clean(error.why)
-        error.subject = error.subject or self.subject
-        error.platform, error.method, error.path = self.title, method, shown
-        error.attempts, error.waited_seconds = attempts, waited
-        return error
+        return error.within(
+            why=self.redactor.clean(error.why),
+            subject=error.subject or self.subject,
+            platform=self.title,
+            method=method,
+            path=shown,
+            attempts=attempts,
+            waited_seconds=waited,
+        )
 
     # ------------------------------------------------------------ waiting
-    def _time_left(self, method: str, shown: str, attempts: int, waited: float) -> float:
-        left = self._give_up_at - self._clock()
-        if left > 0:
-            return left
-        raise self._too_late(f"{self._deadline} is over", method, shown, attempts, waited)
+    def _check_time(self, method: str, shown: str, attempts: int, waited: float) -> None:
+        if self.deadline.left() <= 0:
+            raise self._too_late(f"{self.deadline.label} is over", method, shown, attempts, waited)
 
-    def _enter(self, method: str, shown: str, attempts: int, waited: float) -> float:
-        """Like `_time_left`, after waiting for a place among the requests that a complaining server still gets."""
-        left = self._pace.enter(self._give_up_at)
-        if left > 0:
-            return left
+    def _enter(self, method: str, shown: str, attempts: int, waited: float) -> None:
+        """Like `_check_time`, after waiting for a place among the requests that an overloaded server still gets."""
+        if self._throttle.enter(self.deadline.at) > 0:
+            return
         # Unless the time is over, it was not even worth waiting.
-        self._time_left(method, shown, attempts, waited)
-        why = f"{self.title} asks for a pause, and {self._deadline} leaves no time for a request after it"
+        self._check_time(method, shown, attempts, waited)
+        why = f"{self.title} asks for a pause, and {self.deadline.label} leaves no time for a request after it"
         raise self._too_late(why, method, shown, attempts, waited)
 
     def _too_late(self, why: str, method: str, shown: str, attempts: int, waited: float) -> VoiceError:
-        return self._complete(VoiceError(errors.DEADLINE, why, self._deadline_advice), method, shown, attempts, waited)
-
-    @property
-    def _deadline(self) -> str:
-        """The deadline that comes first, for messages."""
-        if not self._run_ends_first:
-            return f"the deadline of {self.settings.deadline:g} s"
-        return "the deadline of the run" + (f" ({self.run_deadline:g} s)" if self.run_deadline is not None else "")
-
-    @property
-    def _deadline_advice(self) -> str:
-        which = "the deadline of the run" if self._run_ends_first else "deadline"
-        return f"raise {which}, or look into why the server is slow"
+        error = VoiceError(errors.DEADLINE, why, self.deadline.advice)
+        return self._complete(error, method, shown, attempts, waited)
 
     def _pause(
         self, attempts: int, asked: float | None, cause: VoiceError, method: str, shown: str, waited: float
@@ -263,13 +256,14 @@ class Client:
             pause = min(FIRST_PAUSE * 2.0 ** (attempts - 1), limit) * (0.5 + self._jitter() / 2)
         else:
             pause = min(asked, limit)
-        if max(self._clock() + pause, self._pace.resumes_at) >= self._give_up_at:
+        if max(self._clock() + pause, self._throttle.resumes_at) >= self.deadline.at:
             # Waiting would end after the deadline: say now what went wrong instead of a bare "too late".
-            cause.why += f", and {self._deadline} leaves no time for another attempt"
-            if cause.status is not None:
-                # More attempts, which the refusal itself may advise, would not help.
-                cause.advice = self._deadline_advice
-            raise self._complete(cause, method, shown, attempts, waited)
+            # More attempts, which a refusal itself may advise, would not help.
+            late = cause.explained(
+                f"{cause.why}, and {self.deadline.label} leaves no time for another attempt",
+                self.deadline.advice if cause.status is not None else "",
+            )
+            raise self._complete(late, method, shown, attempts, waited)
         self._sleep(pause)
         self.waited_seconds += pause
         return pause
@@ -284,7 +278,7 @@ def json_body(value: Any) -> bytes:
         return json.dumps(value).encode("ascii")
 
 
-def _described(answer: Answer) -> str:
+def _described(answer: Response) -> str:
     media = answer.content_type.partition(";")[0].strip().lower()
     if not answer.body.strip():
         return "nothing"
@@ -293,7 +287,7 @@ def _described(answer: Answer) -> str:
     return f"something that is not JSON (media type {media or 'not given'})"
 
 
-def refusal_by_status(answer: Answer, title: str) -> Refusal:
+def refusal_by_status(answer: Response, title: str) -> Refusal:
     """What a status means where the platform has nothing special to say."""
     status = answer.status
     if 200 <= status < 300:

@@ -10,49 +10,51 @@ Private to the collection.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable
-from typing import Any
-
-UNREACHABLE = "unreachable"
-TLS = "tls"
-AUTHENTICATION = "authentication"
-PERMISSION = "permission"
-NOT_FOUND = "not_found"
-CONFLICT = "conflict"
-RATE_LIMITED = "rate_limited"
-INVALID = "invalid"
-SERVER = "server"
-UNEXPECTED_ANSWER = "unexpected_answer"
-NOT_CONVERGED = "not_converged"
-DEADLINE = "deadline"
-
-KINDS = (
-    UNREACHABLE,
-    TLS,
-    AUTHENTICATION,
-    PERMISSION,
-    NOT_FOUND,
-    CONFLICT,
-    RATE_LIMITED,
-    INVALID,
-    SERVER,
-    UNEXPECTED_ANSWER,
-    NOT_CONVERGED,
-    DEADLINE,
-)
+import enum
+from collections.abc import Iterable, Mapping
+from typing import Any, NoReturn
 
 
-@dataclasses.dataclass
-class VoiceError(Exception):
-    """An expected failure: the platform, the network or the user's input is at fault, not this code.
+class Kind(enum.StrEnum):
+    """What a failure is about; the values are part of the documented results."""
 
-    `why` and `advice` are clauses without a final full stop; `subject` (what was
-    worked on) is added by whoever knows it. `answer_lost` says that the request may
-    have taken effect although no answer came. `waited_seconds` counts pauses between
-    attempts. `result` is what a task that did part of its work tells beside the failure.
-    """
+    UNREACHABLE = "unreachable"
+    TLS = "tls"
+    AUTHENTICATION = "authentication"
+    PERMISSION = "permission"
+    NOT_FOUND = "not_found"
+    CONFLICT = "conflict"
+    RATE_LIMITED = "rate_limited"
+    INVALID = "invalid"
+    SERVER = "server"
+    UNEXPECTED_ANSWER = "unexpected_answer"
+    NOT_CONVERGED = "not_converged"
+    DEADLINE = "deadline"
 
-    kind: str
+
+UNREACHABLE = Kind.UNREACHABLE
+TLS = Kind.TLS
+AUTHENTICATION = Kind.AUTHENTICATION
+PERMISSION = Kind.PERMISSION
+NOT_FOUND = Kind.NOT_FOUND
+CONFLICT = Kind.CONFLICT
+RATE_LIMITED = Kind.RATE_LIMITED
+INVALID = Kind.INVALID
+SERVER = Kind.SERVER
+UNEXPECTED_ANSWER = Kind.UNEXPECTED_ANSWER
+NOT_CONVERGED = Kind.NOT_CONVERGED
+DEADLINE = Kind.DEADLINE
+
+KINDS = tuple(Kind)
+#: after one of these every further request of the same user would fail the same way; rate limits: after all retries
+ENDS_USER = frozenset({UNREACHABLE, TLS, AUTHENTICATION, RATE_LIMITED, DEADLINE})
+
+
+@dataclasses.dataclass(frozen=True)
+class _ErrorValue(Exception):
+    """The fields of a VoiceError. A class of its own: a frozen dataclass refuses what Python notes in an exception."""
+
+    kind: Kind
     why: str
     advice: str = ""
     subject: str = ""
@@ -63,12 +65,55 @@ class VoiceError(Exception):
     code: str = ""
     attempts: int = 0
     waited_seconds: float = 0.0
-    answer_lost: bool = False
-    details: dict[str, Any] = dataclasses.field(default_factory=dict)
-    result: dict[str, Any] = dataclasses.field(default_factory=dict)
+    response_lost: bool = False
+    changed: bool = False
+    fields: tuple[str, ...] = ()
+    details: tuple[tuple[str, str | tuple[str, ...]], ...] = ()
+    result: Mapping[str, Any] = dataclasses.field(default_factory=dict, compare=False)
+
+
+class VoiceError(_ErrorValue):
+    """An expected failure: the platform, the network or the user's input is at fault, not this code.
+
+    A value: two errors with the same fields are equal, and no field can be set. `within` and `explained` return
+    a new error.
+
+    `why` and `advice` are clauses without a final full stop; `subject` is the object or account that was worked on.
+    `response_lost`: the request may have taken effect although no response came. `changed`: something was written
+    before the failure; `fields` names the fields that differ from the desired state. `waited_seconds` counts pauses
+    between attempts. `details` are further facts for `failure`. `result` holds the other keys of the result of a
+    task that did part of its work.
+    """
+
+    def __setattr__(self, name: str, value: object) -> None:
+        # Python itself, contextlib and test tools note the traceback, the cause and notes in an exception.
+        if not name.startswith("__"):
+            self._refuse(name)
+        Exception.__setattr__(self, name, value)
+
+    def __delattr__(self, name: str) -> None:
+        if not name.startswith("__"):
+            self._refuse(name)
+        Exception.__delattr__(self, name)
+
+    def _refuse(self, name: str) -> NoReturn:
+        raise dataclasses.FrozenInstanceError(f"cannot assign to field {name!r}")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), tuple(getattr(self, field.name) for field in dataclasses.fields(self))
 
     def __str__(self) -> str:
         return self.message
+
+    def within(self, **context: Any) -> VoiceError:
+        """The same failure with what an outer layer knows: subject, platform, request, changed. Names are fields."""
+        return dataclasses.replace(self, **context)
+
+    def explained(self, why: str = "", advice: str = "", kind: Kind | None = None) -> VoiceError:
+        """The same failure in the words of a caller who knows what it means here; what is not given stays."""
+        return dataclasses.replace(
+            self, why=why or self.why, advice=advice or self.advice, kind=self.kind if kind is None else kind
+        )
 
     @property
     def message(self) -> str:
@@ -81,7 +126,7 @@ class VoiceError(Exception):
             facts.append(f"{self.method} {self.path}".rstrip())
         if self.attempts > 1:
             facts.append(f"{self.attempts} attempts")
-            if waited := _seconds(self.waited_seconds):
+            if waited := seconds(self.waited_seconds):
                 facts.append(f"{waited} s waited")
         if facts:
             text += f" ({', '.join(facts)})"
@@ -91,7 +136,7 @@ class VoiceError(Exception):
     def failure(self) -> dict[str, Any]:
         """The structured form that stands beside `msg` in a result."""
         return {
-            "kind": self.kind,
+            "kind": self.kind.value,
             "platform": self.platform,
             "method": self.method or None,
             "path": self.path or None,
@@ -99,29 +144,29 @@ class VoiceError(Exception):
             "code": self.code or None,
             "attempts": self.attempts,
             "waited_seconds": round(self.waited_seconds, 1),
-            **self.details,
+            **({"fields": list(self.fields)} if self.fields else {}),
+            **{name: list(value) if isinstance(value, tuple) else value for name, value in self.details},
         }
 
 
-def _seconds(seconds: float) -> str:
+def seconds(amount: float) -> str:
     """A duration for messages: with one decimal below 10 s; empty when that is zero."""
-    if seconds >= 9.95:
-        return f"{seconds:.0f}"
-    rounded = round(seconds, 1)
+    if amount >= 9.95:
+        return f"{amount:.0f}"
+    rounded = round(amount, 1)
     return f"{rounded:g}" if rounded else ""
 
 
 def invalid(problems: str | Iterable[str], advice: str = "") -> VoiceError:
-    """The user's input cannot be meant; several problems are told at once."""
+    """Invalid options or data; several problems are reported at once."""
     why = problems if isinstance(problems, str) else "; ".join(problems)
     return VoiceError(INVALID, why, advice)
 
 
-def partly(first: VoiceError, told: str, result: dict[str, Any]) -> VoiceError:
+def partly(first: VoiceError, summary: str, result: Mapping[str, Any]) -> VoiceError:
     """The failure of a task that did part of its work: its first failure, how many there were, what was done.
 
-    `told` is a clause such as "2 of 5 entries failed"; `result` holds `changed` and the task's own keys.
+    `summary` is a clause such as "2 of 5 entries failed"; `result` holds `changed` and the task's own keys.
     """
     why = f"{first.subject}: {first.why}" if first.subject else first.why
-    details = {**first.details, "changed": result["changed"]}
-    return dataclasses.replace(first, subject="", why=f"{told}; {why}", details=details, result=result)
+    return first.within(subject="", why=f"{summary}; {why}", changed=bool(result["changed"]), result=result)

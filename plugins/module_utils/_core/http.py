@@ -14,9 +14,7 @@ Private to the collection.
 from __future__ import annotations
 
 import contextlib
-import email.utils
 import functools
-import json
 import os
 import re
 import ssl
@@ -28,7 +26,10 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.connection import Wait, bounded
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.deadline import Bounds
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.response import Response
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings import Settings
 
 REQUESTS_IMPORT_ERROR: str | None = None
@@ -47,64 +48,18 @@ except ImportError:
     REQUESTS_IMPORT_ERROR = traceback.format_exc()
     HTTPAdapter = object  # type: ignore[assignment,misc]
 
-#: how much of a body is read at once, in octets
+#: how much of a body is read at once, in bytes
 _PIECE = 1 << 16
-_CHARSET = re.compile(r"charset=\"?([A-Za-z0-9_.:-]+)", re.IGNORECASE)
-
-
 _URL_ADVICE = "write it as https://host[:port]"
-
-
-class Answer:
-    """What the server said. `headers` are looked up without regard to case."""
-
-    __slots__ = ("body", "headers", "reason", "status")
-
-    def __init__(self, status: int, reason: str, headers: Mapping[str, str], body: bytes) -> None:
-        self.status = status
-        self.reason = reason
-        self.headers = headers
-        self.body = body
-
-    @property
-    def content_type(self) -> str:
-        return self.headers.get("Content-Type") or ""
-
-    @property
-    def text(self) -> str:
-        """The body by its declared charset, UTF-8 where none is declared."""
-        match = _CHARSET.search(self.content_type)
-        try:
-            return self.body.decode(match.group(1) if match else "utf-8")
-        except (LookupError, UnicodeError):
-            return self.body.decode("latin-1")
-
-    def json(self) -> Any:
-        """The body as JSON value, whatever media type it claims. Raises ValueError."""
-        try:
-            return json.loads(self.text)
-        except RecursionError as error:
-            raise ValueError("nested too deeply") from error
-
-
-def retry_after(answer: Answer) -> float | None:
-    """Seconds of a Retry-After header (a number or a date); nonsense counts as none."""
-    text = (answer.headers.get("Retry-After") or "").strip()
-    if text.isascii() and text.isdigit() and len(text) < 9:
-        return float(text)
-    try:
-        return max(0.0, email.utils.parsedate_to_datetime(text).timestamp() - time.time())
-    except ValueError:
-        return None
 
 
 class Transport(Protocol):
     """Carries single exchanges to one origin; raises VoiceError (unreachable, tls, invalid)."""
 
     def exchange(
-        self, method: str, target: str, headers: Mapping[str, str], body: bytes | None, timeout: float
-    ) -> Answer:
-        """Send one request and read its answer; `timeout` is in seconds."""
+        self, method: str, target: str, headers: Mapping[str, str], body: bytes | None, bounds: Bounds
+    ) -> Response:
+        """Send one request and read its response within the bounds. Raises VoiceError."""
 
 
 class _PoolAdapter(HTTPAdapter):
@@ -166,12 +121,11 @@ class PoolTransport:
         parts = urllib.parse.urlsplit(settings.url)
         origin = f"{parts.scheme}://{parts.netloc}/"
         self._host = parts.netloc
-        self._longest = settings.deadline
         verify: bool | str = (settings.ca_path or True) if settings.validate_certs else False
         try:
             request = requests.Request("GET", origin).prepare()
         except ValueError as error:
-            raise errors.invalid(f"url holds a host that cannot be one: {parts.netloc}", _URL_ADVICE) from error
+            raise errors.invalid(f"invalid host in url: {parts.netloc}", _URL_ADVICE) from error
         with requests.Session() as session:
             environment = session.merge_environment_settings(origin, {}, False, verify, None)
         secure = parts.scheme == "https"
@@ -189,7 +143,7 @@ class PoolTransport:
         self._prefix, self._proxy_headers = "", {}
         proxy = requests.utils.select_proxy(origin, proxies)
         try:
-            self._pool: Any = adapter.get_connection_with_tls_context(request, environment["verify"], proxies, None)
+            pool: Any = adapter.get_connection_with_tls_context(request, environment["verify"], proxies, None)
         except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
             raise errors.invalid(
                 f"the proxy for {self._host} that the environment names cannot be used",
@@ -198,16 +152,22 @@ class PoolTransport:
         if proxy and not secure:
             self._prefix = origin.rstrip("/")
             self._proxy_headers = dict(adapter.proxy_headers(proxy))
+        pool.ConnectionCls = bounded(pool.ConnectionCls)
+        self._pool: urllib3.HTTPConnectionPool = pool
         self._no_retry = urllib3.Retry(False, redirect=False)
         if not settings.validate_certs:
             # The user chose this; a warning for each request would drown everything else.
             urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
 
     def exchange(
-        self, method: str, target: str, headers: Mapping[str, str], body: bytes | None, timeout: float
-    ) -> Answer:
+        self, method: str, target: str, headers: Mapping[str, str], body: bytes | None, bounds: Bounds
+    ) -> Response:
         try:
-            answer = self._pool.request(
+            wait = Wait(bounds)
+        except TimeoutError as error:
+            raise VoiceError(errors.DEADLINE, str(error), bounds.deadline.advice) from error
+        try:
+            response = self._pool.request(
                 method,
                 self._prefix + target,
                 body=body,
@@ -215,51 +175,58 @@ class PoolTransport:
                 retries=self._no_retry,
                 redirect=False,
                 assert_same_host=False,
-                timeout=timeout,
-                pool_timeout=timeout,
+                timeout=wait,
+                pool_timeout=wait,
                 preload_content=False,
+                # No encoding was asked for, and a few bytes of gzip can become gigabytes.
+                decode_content=False,
             )
-            content = self._read(answer)
+            body = self._read(response, bounds.max_size)
         except urllib3.exceptions.HTTPError as error:
-            raise self._named(error, timeout) from error
-        return Answer(answer.status, answer.reason or "", answer.headers, content)
+            raise self._named(error, wait) from error
+        return Response(response.status, response.reason or "", response.headers, body)
 
-    def _read(self, answer: Any) -> bytes:
-        """The body; `timeout` bounds each silence only, so an answer that drips is cut off at the deadline."""
-        ends = time.monotonic() + self._longest
-        pieces = []
-        while piece := answer.read1(_PIECE):
-            pieces.append(piece)
-            if time.monotonic() > ends:
-                answer.close()
-                # Closed, too, a connection keeps its place in the pool until it is given back.
-                answer.release_conn()
-                raise VoiceError(
-                    errors.UNREACHABLE,
-                    f"{self._host} did not come to the end of its answer within {self._longest:g} s",
-                    "raise deadline if the server is only slow",
-                    answer_lost=True,
-                )
-        answer.release_conn()
+    def _read(self, response: urllib3.BaseHTTPResponse, most: int) -> bytes:
+        """The body, unless it has more than `most` bytes."""
+        pieces: list[bytes] = []
+        size = response.length_remaining or 0
+        if size <= most:
+            size = 0
+            while size <= most and (piece := response.read1(_PIECE)):
+                pieces.append(piece)
+                size += len(piece)
+        if size > most:
+            response.close()
+        # Closed, too, a connection keeps its place in the pool until it is given back.
+        response.release_conn()
+        if size > most:
+            raise VoiceError(
+                errors.UNEXPECTED_ANSWER,
+                f"the response of {self._host} is larger than {most} bytes",
+                "check that url leads to the API; raise max_response_size if so much data is stored there",
+                response_lost=True,
+            )
         return b"".join(pieces)
 
     def close(self) -> None:
         """Close the connections that are not in use; the next exchange opens new ones."""
         self._pool.close()
 
-    def _named(self, error: Exception, timeout: float) -> VoiceError:
-        """Tell the failures of the network apart; only some of them leave open whether the server acted."""
+    def _named(self, error: Exception, wait: Wait) -> VoiceError:
+        """The failure of the network by its kind; only some leave open whether the server acted."""
+        is_over = wait.bounds.deadline.left() <= 0
+        limit = errors.seconds(time.monotonic() - wait.began) or "0" if is_over else f"{wait.bounds.timeout:g}"
         exceptions = urllib3.exceptions
         if isinstance(error, exceptions.SSLError):
             return self._tls_error(error)
         if isinstance(error, exceptions.EmptyPoolError):
             return VoiceError(
                 errors.UNREACHABLE,
-                f"no connection to {self._host} got free within {timeout:g} s",
+                f"no connection to {self._host} got free within {limit} s",
                 "raise timeout if the server is only slow",
             )
         if isinstance(error, exceptions.LocationValueError):
-            return errors.invalid(f"url holds a host that cannot be one: {self._host}", _URL_ADVICE)
+            return errors.invalid(f"invalid host in url: {self._host}", _URL_ADVICE)
         if isinstance(error, exceptions.ProxyError):
             return VoiceError(
                 errors.UNREACHABLE,
@@ -273,7 +240,7 @@ class PoolTransport:
         if isinstance(error, exceptions.ConnectTimeoutError) and not isinstance(error, exceptions.NewConnectionError):
             return VoiceError(
                 errors.UNREACHABLE,
-                f"no connection to {self._host} within {timeout:g} s",
+                f"no connection to {self._host} within {limit} s",
                 "check the host and port in url and the firewalls between",
             )
         if isinstance(error, exceptions.NewConnectionError):
@@ -282,12 +249,15 @@ class PoolTransport:
                 f"{self._host} cannot be reached: {_plain(error)}",
                 "check that the service runs and that url names its host and port",
             )
-        if isinstance(error, exceptions.TimeoutError):
+        # A time-out while sending comes as the cause of a broken connection.
+        if isinstance(error, exceptions.TimeoutError) or any(isinstance(arg, TimeoutError) for arg in error.args):
             return VoiceError(
                 errors.UNREACHABLE,
-                f"{self._host} did not answer within {timeout:g} s",
-                "raise timeout if the server is only slow",
-                answer_lost=True,
+                f"{self._host}: response not complete after {limit} s"
+                if is_over
+                else f"{self._host} sent no data for {limit} s",
+                wait.bounds.deadline.advice if is_over else "raise timeout if the server is only slow",
+                response_lost=True,
             )
         return self._broken(_plain(error))
 
@@ -317,7 +287,7 @@ class PoolTransport:
             errors.UNREACHABLE,
             f"{self._host} broke the connection before a complete answer: {text}",
             "check the server and what stands between (proxy, load balancer)",
-            answer_lost=True,
+            response_lost=True,
         )
 
 
@@ -354,7 +324,7 @@ def transport_for(settings: Settings) -> Transport:
             errors.INVALID,
             "the Python library 'requests' (2.32 or newer, with urllib3 2.2 or newer) is missing",
             "install it for the Python interpreter that runs the module",
-            details={"exception": REQUESTS_IMPORT_ERROR},
+            details=(("exception", REQUESTS_IMPORT_ERROR),),
         )
     parts = urllib.parse.urlsplit(settings.url)
     # A forked worker must never share a socket with its parent, hence the process id.
@@ -365,7 +335,6 @@ def transport_for(settings: Settings) -> Transport:
         settings.validate_certs,
         settings.ca_path,
         settings.connections,
-        settings.deadline,
     )
     with _transports_lock:
         transport = _transports.get(key)

@@ -18,7 +18,7 @@ class Settings:
 
     `url` is complete: scheme, host, port and base path without a trailing slash.
     All durations are seconds. `deadline` bounds one task, waiting included; `timeout`
-    bounds the connect and each silence of the server while one answer is read.
+    bounds the connect and the seconds between received bytes. `max_response_size` is in bytes.
     """
 
     url: str
@@ -36,6 +36,7 @@ class Settings:
     retry_max_delay: float = 30.0
     deadline: float = 300.0
     connections: int = 1
+    max_response_size: int = 16 * 1024 * 1024
 
     def secrets(self) -> tuple[str, ...]:
         """Every value that must never be shown."""

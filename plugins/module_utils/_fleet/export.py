@@ -41,7 +41,6 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.run import FA
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.composite import (
     ALL,
-    HOPELESS,
     NOT_THERE,
     Composite,
     Part,
@@ -289,7 +288,7 @@ def _read(
             row.unavailable.append(_unavailable(error, client, composite, part))
         else:
             row.failures.append({**place, **told(error, client)})
-        return error.kind not in HOPELESS
+        return error.kind not in errors.ENDS_USER
     row.failures += [{**place, **told(error, client)} for error in refused]
     return True
 

@@ -48,7 +48,13 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import 
     Path,
     Text,
 )
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Job, Mode, Platform, Rules
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import (
+    Job,
+    Mode,
+    Platform,
+    Rules,
+    failed_result,
+)
 
 #: different problems of the data, and different warnings, that are listed before "and more"
 LISTED_PROBLEMS, LISTED_WARNINGS = 50, 20
@@ -273,8 +279,7 @@ class FleetJob(Job):
             with only_new_objects_collected():
                 return self._work(params, mode, warn or _silent, tell or _silent)
         except VoiceError as error:
-            error.subject = error.subject or self.name
-            return {"failed": True, "changed": False, "msg": error.message, "failure": error.failure}
+            return failed_result(error.within(subject=error.subject or self.name))
 
     @abc.abstractmethod
     def _work(
@@ -527,7 +532,7 @@ class Collected:
         advice = f"see {params['report_file']}" if params.get("report_file") else "see results, or set report_file"
         # Where nobody failed and nothing broke, it was the deadline that stopped the run.
         cause = runner.error or VoiceError(errors.DEADLINE, why, advice)
-        message = dataclasses.replace(cause, why=why, subject=self._name).message
+        message = cause.within(why=why, subject=self._name).message
         failure = cause.failure if runner.error or first is None else first.failures[0]["failure"]
         return {"failed": True, "msg": message, "failure": failure}
 

@@ -22,10 +22,15 @@ from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.auth import Auth
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.deadline import Deadline
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.http import Transport, transport_for
-from ansible_collections.ucfleet.voice.plugins.module_utils._core.pace import Pace, PacedTransport, pace_of
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings import Settings
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.throttle import (
+    Throttle,
+    ThrottledTransport,
+    throttle_of,
+)
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.crew import Crew
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.document import Block, User
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Mode
@@ -65,13 +70,11 @@ class Connector:
     def __init__(
         self,
         concurrency: int,
-        give_up_at: float,
+        deadline: Deadline,
         open_transport: Callable[[Settings], Transport],
-        deadline: float | None = None,
     ) -> None:
-        """`deadline`: how long the run may take, in seconds, for messages; it ends at `give_up_at` of the clock."""
+        """`deadline` ends the run of which all clients are a part."""
         self._concurrency = concurrency
-        self._give_up_at = give_up_at
         self._deadline = deadline
         self._open_transport = open_transport
         self._transports: dict[tuple[Any, ...], Transport] = {}
@@ -82,10 +85,9 @@ class Connector:
         settings = block.settings
         transport = self._transport(settings)
         client = block.composite.platform.open(settings, transport)
-        client.run_deadline = self._deadline
         # A pause that all users take must not use up the time of one who has not begun.
-        pace_of(transport).rest(self._give_up_at)
-        client.start_deadline(self._give_up_at)
+        throttle_of(transport).rest(self._deadline.at)
+        client.start_deadline(self._deadline)
         if client.auth.logs_in:
             # Many users may be managed through one account: it logs in once for all of them.
             with self._lock:
@@ -102,7 +104,7 @@ class Connector:
             with self._lock:
                 transport = self._transports.get(key)
                 if transport is None:
-                    transport = PacedTransport(self._open_transport(settings), Pace(self._concurrency))
+                    transport = ThrottledTransport(self._open_transport(settings), Throttle(self._concurrency))
                     self._transports[key] = transport
         return transport
 
@@ -163,8 +165,8 @@ class Runner:
         self._total = total
         self._finished = finished
         self._clock = clock
-        self._give_up_at = clock() + limits.deadline
-        self._connector = Connector(limits.concurrency, self._give_up_at, open_transport, limits.deadline)
+        self._deadline = Deadline.after(limits.deadline, f"the deadline of the run ({limits.deadline:g} s)", clock)
+        self._connector = Connector(limits.concurrency, self._deadline, open_transport)
         self._lock = threading.Lock()
         self._parent = os.getppid()
         self._numbers = itertools.count()
@@ -254,7 +256,7 @@ class Runner:
         return None if self.stopped else user
 
     def _too_late(self) -> str:
-        if self._clock() >= self._give_up_at:
+        if self._deadline.left() <= 0:
             return f"the deadline of {self._limits.deadline:g} s was reached"
         if os.getppid() != self._parent:
             # Somebody killed ansible-playbook, and with it meant this process, too.
@@ -288,8 +290,7 @@ class Runner:
 def told(error: VoiceError, client: Any) -> dict[str, Any]:
     """An error as a row of the report has it."""
     if client is not None:
-        error.subject = error.subject or client.subject
-        error.platform = error.platform or client.title
+        error = error.within(subject=error.subject or client.subject, platform=error.platform or client.title)
     return {"msg": error.message, "failure": error.failure}
 
 

@@ -26,8 +26,6 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation imp
     failed_result,
 )
 
-#: after one of these every further request to the same account would fail the same way
-HOPELESS = frozenset({errors.UNREACHABLE, errors.TLS, errors.AUTHENTICATION, errors.DEADLINE})
 #: a part that cannot be read for one of these reasons is one that the account does not have
 NOT_THERE = frozenset({errors.PERMISSION, errors.NOT_FOUND})
 #: stands for every part in a subset
@@ -116,15 +114,15 @@ class Composite(Operation):
         self, client: Any, steps: Iterable[Step], mode: Mode
     ) -> Iterator[tuple[Step, dict[str, Any], VoiceError | None]]:
         """Work on the steps in order; yields each with its result and, where it failed, the error."""
-        hopeless: VoiceError | None = None
+        ended: VoiceError | None = None
         for step in steps:
-            if hopeless is not None:
-                yield step, {"changed": False, "skipped": True, "msg": f"not tried after: {hopeless.why}"}, None
+            if ended is not None:
+                yield step, {"changed": False, "skipped": True, "msg": f"not tried after: {ended.why}"}, None
                 continue
             try:
                 yield step, step.part.operation.run(client, step.prepared, mode), None
             except VoiceError as error:
-                hopeless = error if error.kind in HOPELESS else None
+                ended = error if error.kind in errors.ENDS_USER else None
                 yield step, failed_result(error), error
 
     def run(self, client: Any, prepared: list[Step], mode: Mode) -> dict[str, Any]:
@@ -189,5 +187,5 @@ def _summary(subject: str, failures: list[tuple[str, VoiceError]], total: int) -
     """The first failure, with all the others counted; the results tell the rest."""
     label, first = failures[0]
     count = f"{len(failures)} of {total} settings failed, first {label}" if total > 1 else f"{label} failed"
-    error = dataclasses.replace(first, subject=subject, why=f"{count}: {first.why}")
+    error = first.within(subject=subject, why=f"{count}: {first.why}")
     return {"failed": True, "msg": error.message, "failure": error.failure}

@@ -189,10 +189,9 @@ def execute(
         sent = client.requests
         result = operation.run(client, prepared, mode)
     except VoiceError as error:
-        error.platform = error.platform or operation.platform.title
         place = error.subject or (client.subject if client is not None else "")
-        error.subject = f"{operation.name} of {place}" if place else operation.name
-        result = failed_result(error)
+        subject = f"{operation.name} of {place}" if place else operation.name
+        result = failed_result(error.within(subject=subject, platform=error.platform or operation.platform.title))
         told = bool(error.result)
     else:
         told = True
@@ -206,8 +205,7 @@ def execute(
 
 def failed_result(error: VoiceError) -> dict[str, Any]:
     """The result of an operation that failed, with what it did all the same."""
-    changed = bool(error.details.pop("changed", False))
-    return {**error.result, "failed": True, "changed": changed, "msg": error.message, "failure": error.failure}
+    return {**error.result, "failed": True, "changed": error.changed, "msg": error.message, "failure": error.failure}
 
 
 # --------------------------------------------------------------------- resource

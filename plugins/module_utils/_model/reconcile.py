@@ -137,7 +137,7 @@ def _create(handler: Handler, wanted: Wanted) -> Found | None:
     try:
         handler.create(wanted)
     except VoiceError as error:
-        if not error.answer_lost:
+        if not error.response_lost:
             raise
         found = handler.read(wanted)
         if found is not None:
@@ -165,5 +165,6 @@ def not_converged(why: str, names: list[str]) -> VoiceError:
         errors.NOT_CONVERGED,
         f"{why} for {', '.join(names) or 'the object'}",
         "look at the object on the platform; another system may have changed it at the same time",
-        details={"changed": True, "fields": names},
+        changed=True,
+        fields=tuple(names),
     )

@@ -39,9 +39,8 @@ def _fetch(client: SipxcomClient, options: dict[str, Any]) -> dict[str, Any]:
         document = client.unwrap(client.get(PATH), PATH, "cdrs")
     except VoiceError as error:
         if error.status == 500:
-            error.kind = errors.SERVER
-            error.why = "sipXcom cannot reach its call records service, so the calls are not known"
-            error.advice = "check the CDR service of the server"
+            why = "sipXcom cannot reach its call records service, so the calls are not known"
+            raise error.explained(why, "check the CDR service of the server", errors.SERVER) from error
         raise
     if not isinstance(document, list):
         raise client.unexpected("answered something that is no list of calls", "GET", PATH)

@@ -215,9 +215,8 @@ class _Handler(BaseHandler):
             self._client.put(PATH, document)
         except VoiceError as error:
             if error.status == 500 and any(ring["scheduleId"] for ring in document["rings"]):
-                error.advice = (
-                    "check that the schedules exist on this server (ids can be seen in call_forward_schedule)"
-                )
+                advice = "check that the schedules exist on this server (ids can be seen in call_forward_schedule)"
+                raise error.explained(advice=advice) from error
             raise
 
     def _restore_numbers(self, rings: list[dict[str, Any]]) -> None:
@@ -270,7 +269,7 @@ def _check_healing(found: Found, rings: list[dict[str, Any]] | None) -> None:
         advice = 'give the schedule of each ring ("" for always), and the task repairs them'
     else:
         return
-    raise dataclasses.replace(error, why=why, advice=advice)
+    raise error.explained(why, advice)
 
 
 def _check_legacy(rings: list[dict[str, Any]]) -> None:

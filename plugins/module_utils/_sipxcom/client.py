@@ -17,8 +17,10 @@ from xml.etree import ElementTree
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.auth import Auth, BasicAuth
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.client import Client, Refusal, json_body
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.deadline import Deadline
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
-from ansible_collections.ucfleet.voice.plugins.module_utils._core.http import Answer, Transport, transport_for
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.http import Transport, transport_for
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.response import Response
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings import Settings
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.connection import (
@@ -53,9 +55,9 @@ class SipxcomClient(Client):
         """The login of this user with a password."""
         return BasicAuth(self.settings.username or "", password)
 
-    def start_deadline(self, until: float | None = None) -> None:
+    def start_deadline(self, outer: Deadline | None = None) -> None:
         """A new task begins: with the login of its options, whatever the last one changed it to."""
-        super().start_deadline(until)
+        super().start_deadline(outer)
         self.auth = self.login(self.settings.password or "")
         self.planned_schedules.clear()
 
@@ -113,7 +115,7 @@ class SipxcomClient(Client):
         raise self.unexpected(f"answered a document without {keys[0]}", "GET", path)
 
     # ------------------------------------------------------------ refusals
-    def read_refusal(self, answer: Answer, method: str) -> Refusal | None:
+    def read_refusal(self, answer: Response, method: str) -> Refusal | None:
         """Reason phrases carry the message (shape A); business rules come as a JSON 500 (shape B)."""
         status = answer.status
         if status == 401:
@@ -142,7 +144,7 @@ class SipxcomClient(Client):
         return None
 
 
-def _business_rule(answer: Answer) -> Refusal | None:
+def _business_rule(answer: Response) -> Refusal | None:
     match = _SHAPE_B.match(answer.text)
     if match is None:
         return None

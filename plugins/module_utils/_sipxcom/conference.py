@@ -73,9 +73,8 @@ class _Handler(BaseHandler):
             self._client.put(path, {"setting": walk.encode(FIELDS, {name: after[name] for name in changed})})
         except VoiceError as error:
             if "nameInUse" in error.why:
-                error.kind = errors.CONFLICT
-                error.why = f"the name {after['name']!r} is taken by another object on this server"
-                error.advice = "choose another new_name"
+                why = f"the name {after['name']!r} is taken by another object on this server"
+                raise error.explained(why, "choose another new_name", errors.CONFLICT) from error
             raise
 
 

@@ -112,15 +112,12 @@ def _refuse(client: SipxcomClient, name: str, own: dict[str, Any]) -> dict[str, 
         _live(client, name)
     except VoiceError as error:
         if error.status == 403:
-            error.why = f"the conference {name!r} belongs to somebody else"
-            error.advice = "ask its owner, or an administrator to make this user its owner"
-            raise
+            why = f"the conference {name!r} belongs to somebody else"
+            raise error.explained(why, "ask its owner, or an administrator to make this user its owner") from error
         if error.status != 404:
             raise
-        error.why = f"there is no conference {name!r}"
-        error.kind = errors.NOT_FOUND
-        error.advice = conferences.unknown(name, own).advice
-        raise
+        advice = conferences.unknown(name, own).advice
+        raise error.explained(f"there is no conference {name!r}", advice, errors.NOT_FOUND) from error
     raise conferences.unknown(name, own)
 
 

@@ -19,10 +19,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
-from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import ENDS_USER, VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import reconcile as loop
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.composite import HOPELESS
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Bool, ListOf, Record
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import (
@@ -107,10 +106,8 @@ class _Row:
         return self.touched or acted
 
     def fail(self, error: VoiceError) -> None:
-        self.touched = bool(error.details.pop("changed", False)) or self.changed
-        error.subject = contacts.name_of(self.wanted)
-        error.platform = error.platform or SIPXCOM.title
-        self.error = error
+        self.touched = error.changed or self.changed
+        self.error = error.within(subject=contacts.name_of(self.wanted), platform=error.platform or SIPXCOM.title)
 
     def result(self) -> dict[str, Any]:
         entry: dict[str, Any] = {field.name: self.wanted[field.name] for field in contacts.KEY}
@@ -227,7 +224,7 @@ def _apply(handler: _BookHandler, rows: Iterable[_Row], mode: Mode) -> VoiceErro
             row.outcome = loop.reconcile(_CONTACT, handler, row.wanted, mode)
         except VoiceError as error:
             row.fail(error)
-            if error.kind in HOPELESS:
+            if error.kind in ENDS_USER:
                 return error
     return None
 

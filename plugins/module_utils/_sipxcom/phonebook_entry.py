@@ -102,7 +102,7 @@ def not_deleted(left: Found) -> VoiceError:
         errors.NOT_CONVERGED,
         f"the deletion of {contacts.name_of(left.values)} was accepted, but the contact is still there",
         "look at the phonebook in the user portal; another system may write to it at the same time",
-        details={"changed": True, "fields": []},
+        changed=True,
     )
 
 

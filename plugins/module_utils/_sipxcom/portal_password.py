@@ -74,8 +74,10 @@ class _Handler(BaseHandler):
             self._client.check_login()
         except VoiceError as error:
             if error.kind == errors.AUTHENTICATION:
-                error.why = "sipXcom accepts neither password nor new_password as login of the user"
-                error.advice = "check username and password; an administrator can set a new password"
+                raise error.explained(
+                    "sipXcom accepts neither password nor new_password as login of the user",
+                    "check username and password; an administrator can set a new password",
+                ) from error
             raise
         return Found({"new_password": Unreadable("another one")})
 
@@ -105,14 +107,12 @@ class _Handler(BaseHandler):
 def _unproven(error: VoiceError) -> VoiceError:
     """The change was accepted, but the login that should prove it failed."""
     refused = error.kind == errors.AUTHENTICATION
-    error.why = (
+    why = (
         f"sipXcom accepted the new password, but {'refuses' if refused else 'could not be asked for'} a login with it"
         + ("" if refused else f": {error.why}")
     )
-    error.kind = errors.NOT_CONVERGED if refused else error.kind
-    error.advice = "keep both passwords and run the task again; an administrator can set a new one if neither works"
-    error.details["changed"] = True
-    return error
+    advice = "keep both passwords and run the task again; an administrator can set a new one if neither works"
+    return error.explained(why, advice, errors.NOT_CONVERGED if refused else None).within(changed=True)
 
 
 PORTAL_PASSWORD = Resource(

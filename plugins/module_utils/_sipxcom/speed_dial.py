@@ -156,8 +156,10 @@ class _Handler(BaseHandler):
         except VoiceError as error:
             if error.kind == errors.INVALID and "blf" in error.why.lower():
                 watched = ", ".join(button["number"] for button in after["buttons"] if button["blf"])
-                error.why = f"sipXcom does not let a button show the presence of one of these numbers: {watched}"
-                error.advice = "set blf only for extensions and aliases of this server other than the user's own"
+                raise error.explained(
+                    f"sipXcom does not let a button show the presence of one of these numbers: {watched}",
+                    "set blf only for extensions and aliases of this server other than the user's own",
+                ) from error
             raise
 
 

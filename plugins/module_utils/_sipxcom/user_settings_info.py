@@ -13,10 +13,9 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
-from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import ENDS_USER, VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.composite import (
     ALL,
-    HOPELESS,
     NOT_THERE,
     gathered,
     subset_choices,
@@ -66,7 +65,7 @@ def _fetch(client: SipxcomClient, options: dict[str, Any]) -> dict[str, Any]:
         try:
             found[option] = PARTS[option].operation.export(client, secrets=bool(options.get("reveal_secrets")))
         except VoiceError as error:
-            if error.kind in HOPELESS:
+            if error.kind in ENDS_USER:
                 raise
             unavailable[option] = error
     reasons = {name: error.message for name, error in unavailable.items()}

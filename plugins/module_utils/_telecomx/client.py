@@ -22,7 +22,8 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.auth import BearerAuth, NoAuth, Token
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.client import Client, Refusal, json_body
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
-from ansible_collections.ucfleet.voice.plugins.module_utils._core.http import Answer, Transport, transport_for
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.http import Transport, transport_for
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.response import Response
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings import Settings
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.connection import (
     connection_fields,
@@ -159,11 +160,11 @@ class TelecomxClient(Client):
             )
         except VoiceError as error:
             if error.status in _LOGIN_REFUSED:
-                error.kind = errors.AUTHENTICATION
-                error.advice = (
+                advice = (
                     "check username, password and authenticator_token; the login is not repeated. An account"
                     " whose logins need an SMS or a changing code is better served by a machine token"
                 )
+                raise error.explained(advice=advice, kind=errors.AUTHENTICATION) from error
             raise
         return self._token_of(self.parse_json(answer, "POST", LOGIN_PATH))
 
@@ -191,11 +192,11 @@ class TelecomxClient(Client):
         """
         return error.kind == errors.NOT_FOUND and error.code == self.redactor.clean(code)
 
-    def may_renew(self, answer: Answer) -> bool:
+    def may_renew(self, answer: Response) -> bool:
         problem = read_problem(answer)
         return problem is None or problem.code not in _LOGIN_NO_CURE
 
-    def read_refusal(self, answer: Answer, method: str) -> Refusal | None:
+    def read_refusal(self, answer: Response, method: str) -> Refusal | None:
         """The platform's error bodies (section 3); an answer without one is read by its status."""
         problem = read_problem(answer)
         if answer.status == 401:
@@ -270,7 +271,7 @@ class Problem:
         return self.text or self.code
 
 
-def read_problem(answer: Answer) -> Problem | None:
+def read_problem(answer: Response) -> Problem | None:
     """The error of an error body: `error` as object or list, or `errors` as list; None when there is none."""
     try:
         document = answer.json()

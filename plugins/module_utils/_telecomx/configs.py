@@ -142,7 +142,7 @@ def ensure_config(client: TelecomxClient, employee_id: str) -> None:
     try:
         create_config(client, employee_id)
     except VoiceError as error:
-        if not error.answer_lost:
+        if not error.response_lost:
             raise
         if read_config(client, employee_id) is None:
             create_config(client, employee_id)

@@ -254,5 +254,8 @@ def _unknown(why: str, near: list[str]) -> VoiceError:
 
 def _ambiguous(why: str, candidates: list[str]) -> VoiceError:
     return VoiceError(
-        errors.INVALID, f"{why}: {_listed(candidates)}", "name the employee by id", details={"candidates": candidates}
+        errors.INVALID,
+        f"{why}: {_listed(candidates)}",
+        "name the employee by id",
+        details=(("candidates", tuple(candidates)),),
     )

@@ -17,7 +17,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
-from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import ENDS_USER, VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Bool, ListOf, Record, Text
@@ -44,8 +44,6 @@ COLLEAGUES = "COLLEAGUES"
 CHOICE = (Text("type"), ListOf("chosen", Record("chosen", configs.ENTRY)))
 #: the state of a target that a copy decides
 TARGET = (Bool("exists"), ListOf("configs", Record("config", CHOICE)))
-#: after one of these the next target would fare no better
-_FATAL = frozenset({errors.UNREACHABLE, errors.TLS, errors.AUTHENTICATION, errors.RATE_LIMITED, errors.DEADLINE})
 
 
 @dataclasses.dataclass(frozen=True)
@@ -265,15 +263,14 @@ class _Run:
         try:
             return self._directory.find(wanted)
         except VoiceError as error:
-            _about(error, role, wanted)
-            raise
+            raise _about(error, role, wanted) from error
 
     def _resolved(self, wanted: Mapping[str, str]) -> _Row:
         row = _Row(wanted)
         try:
             row.id = self._find("target", wanted)
         except VoiceError as error:
-            if self._task.single or error.kind in _FATAL:
+            if self._task.single or error.kind in ENDS_USER:
                 raise
             row.error = error
         return row
@@ -288,8 +285,7 @@ class _Run:
                     "name an employee who has set up the app",
                 )
         except VoiceError as error:
-            _about(error, "source", self._task.source)
-            raise
+            raise _about(error, "source", self._task.source) from error
         return _Source(config, self._task.compare_order)
 
     # ------------------------------------------------------------- writing
@@ -302,14 +298,11 @@ class _Run:
         try:
             self._reconcile(row, source)
         except VoiceError as error:
-            if row.created:
-                error.details["changed"] = True
-            row.changed = bool(error.details.get("changed"))
-            row.error = _about(error, "target", row.wanted)
+            row.changed = error.changed or row.created
+            row.error = _about(error, "target", row.wanted).within(changed=row.changed)
             if self._task.single:
-                raise
-            error.details.pop("changed", None)
-            self._stopped = error if error.kind in _FATAL else None
+                raise row.error from error
+            self._stopped = error if error.kind in ENDS_USER else None
 
     def _reconcile(self, row: _Row, source: _Source) -> None:
         handler = _Target(self._client, row, source, self._task.create_missing)
@@ -342,7 +335,8 @@ class _Run:
                 why,
                 "perhaps the target may not see all that the source shows, or somebody changed it meanwhile;"
                 " choose the items in the app, or accept it with require_converged: false",
-                details={"changed": True, "fields": types},
+                changed=True,
+                fields=tuple(types),
             )
         row.changed, row.converged = True, False
         self._note_actions(row)
@@ -358,10 +352,6 @@ class _Run:
     # -------------------------------------------------------------- result
     def _assembled(self, source_id: str, rows: list[_Row]) -> dict[str, Any]:
         failed = [row.error for row in rows if row.error is not None]
-        for error in failed:
-            # The task's message says once for whom it speaks.
-            error.subject = ""
-            error.platform = error.platform or self._client.title
         result: dict[str, Any] = {
             "changed": any(row.changed for row in rows),
             MobileconfigCopy.name: {"source": source_id, "targets": [row.result() for row in rows]},
@@ -372,7 +362,7 @@ class _Run:
             result["diff"] = _diff(rows)
         if failed:
             # What ended the task matters more than what failed before.
-            first = next((error for error in failed if error.kind in _FATAL), failed[0])
+            first = next((error for error in failed if error.kind in ENDS_USER), failed[0])
             raise errors.partly(first, f"{len(failed)} of {len(rows)} targets failed", result)
         return result
 
@@ -390,9 +380,9 @@ def _refuse_twice(rows: list[_Row]) -> None:
 
 
 def _about(error: VoiceError, role: str, wanted: Mapping[str, str]) -> VoiceError:
-    """The error with the employee that it is about."""
-    error.why = f"{role} {label(wanted)}: {error.why}"
-    return error
+    """The error with the employee that it is about; the message of the task names the account once."""
+    why = f"{role} {label(wanted)}: {error.why}"
+    return error.within(why=why, subject="", platform=error.platform or TELECOMX.title)
 
 
 def _by_type(state: Mapping[str, Any]) -> dict[str, Any]:

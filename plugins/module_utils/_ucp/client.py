@@ -29,7 +29,8 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._core.client import 
     refusal_by_status,
 )
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
-from ansible_collections.ucfleet.voice.plugins.module_utils._core.http import Answer, Transport, transport_for
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.http import Transport, transport_for
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.response import Response
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings import Settings
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.connection import connection_fields, settings_reader
@@ -94,7 +95,7 @@ class UcpClient(Client):
             raise self.unexpected("answered a login without a usable access_token", "POST", _LOGIN_PATH)
         return Token(value, lifetime_of(value, time.time()))
 
-    def _wrong_login(self, answer: Answer) -> VoiceError:
+    def _wrong_login(self, answer: Response) -> VoiceError:
         text, code = error_text(answer)
         return VoiceError(
             errors.AUTHENTICATION,
@@ -175,7 +176,7 @@ class UcpClient(Client):
             raise self.unexpected(f"answered an entry whose content {problem}", "GET", path) from problem
 
     # ------------------------------------------------------------ refusals
-    def read_refusal(self, answer: Answer, method: str) -> Refusal:
+    def read_refusal(self, answer: Response, method: str) -> Refusal:
         """The general reading of the status, with the server's own words where it has some."""
         text, code = error_text(answer)
         if answer.status == 401:
@@ -186,7 +187,7 @@ class UcpClient(Client):
                 "check that nothing between here and the server drops the Authorization header",
                 code,
             )
-        refusal = refusal_by_status(Answer(answer.status, text, answer.headers, b""), self.title)
+        refusal = refusal_by_status(Response(answer.status, text, answer.headers, b""), self.title)
         return dataclasses.replace(refusal, code=code)
 
 
@@ -241,7 +242,7 @@ def unwrapped(document: Any) -> Mapping[str, Any] | None:
     return document if isinstance(document, Mapping) else None
 
 
-def error_text(answer: Answer) -> tuple[str, str]:
+def error_text(answer: Response) -> tuple[str, str]:
     """The server's words about an error and its code, each "" where there is none; pages are not words."""
     try:
         document = answer.json()
@@ -256,7 +257,7 @@ def error_text(answer: Answer) -> tuple[str, str]:
     return text, code if code != text else ""
 
 
-def _is_page(answer: Answer) -> bool:
+def _is_page(answer: Response) -> bool:
     return answer.body.lstrip()[:1] == b"<"
 
 

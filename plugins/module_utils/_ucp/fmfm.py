@@ -73,7 +73,8 @@ def _not_kept(wish: bool) -> VoiceError:
         f"UCP accepted find-me-follow-me to be switched {'on' if wish else 'off'}, but it is"
         f" {'off' if wish else 'on'} again",
         f"{hint}then run again",
-        details={"changed": True, "fields": ["enabled"]},
+        changed=True,
+        fields=("enabled",),
     )
 
 

@@ -347,14 +347,15 @@ class _Handler(BaseHandler):
                 errors.CONFLICT,
                 f"two profiles of that name appeared at the same time: {_listed(named)}",
                 "another system works on this user; delete one of them and run again",
-                details={"changed": True},
+                changed=True,
             )
         if not named and len(fresh) == 1:
             raise VoiceError(
                 errors.NOT_CONVERGED,
                 f"the new profile was stored under another name: {fresh[0].title} instead of {name!r}",
                 "use the name as UCP stores it, so that the next run finds the profile",
-                details={"changed": True, "fields": ["name"]},
+                changed=True,
+                fields=("name",),
             )
         return named[0] if named else None
 
@@ -368,7 +369,8 @@ class _Handler(BaseHandler):
                 errors.NOT_CONVERGED,
                 f"{profile.title} was activated, but UCP left active as well: {_listed(others)}",
                 "switch the others off with a task each that states active: false and their devices",
-                details={"changed": True, "fields": ["active"]},
+                changed=True,
+                fields=("active",),
             )
         found.values["active"] = Unreadable(f"active together with {_listed(others)}")
 
@@ -460,8 +462,8 @@ class _Handler(BaseHandler):
             self._client.write("PUT", _path_of(self._id), _body(after))
         except VoiceError as error:
             if error.status == 404:
-                error.why = f"the profile {found.values['name']!r} is gone, somebody deleted it meanwhile"
-                error.advice = "run again to create it anew"
+                why = f"the profile {found.values['name']!r} is gone, somebody deleted it meanwhile"
+                raise error.explained(why, "run again to create it") from error
             raise
 
     def delete(self, found: Found) -> None:

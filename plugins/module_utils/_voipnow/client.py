@@ -17,7 +17,8 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.auth import BearerAuth, NoAuth, Token
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.client import Client, Refusal, json_body
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
-from ansible_collections.ucfleet.voice.plugins.module_utils._core.http import Answer, Transport, transport_for
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.http import Transport, transport_for
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.response import Response
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings import Settings
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.connection import (
     connection_fields,
@@ -113,8 +114,8 @@ class VoipNowClient(Client):
         except VoiceError as error:
             if error.status in (400, 401, 403):
                 said = f" ({error.code})" if error.code else ""
-                error.kind, error.advice = errors.AUTHENTICATION, _LOGIN_ADVICE
-                error.why = f"VoipNow refuses the login with client_id and client_secret{said}"
+                why = f"VoipNow refuses the login with client_id and client_secret{said}"
+                raise error.explained(why, _LOGIN_ADVICE, errors.AUTHENTICATION) from error
             raise
         return self._token_of(self.parse_json(answer, "POST", TOKEN_PATH))
 
@@ -162,7 +163,7 @@ class VoipNowClient(Client):
         return self.unexpected(f"answered a document that {problem}", "GET", path)
 
     # ------------------------------------------------------------ refusals
-    def read_refusal(self, answer: Answer, method: str) -> Refusal | None:
+    def read_refusal(self, answer: Response, method: str) -> Refusal | None:
         """Status first, code second, never the message (section 3)."""
         code, message = _error_of(answer)
         said = f": {message}" if message else ""
@@ -223,7 +224,7 @@ def _bad_request(status: int, code: str, said: str) -> Refusal:
     return Refusal(kind, f"VoipNow refused the request with {code}{said}", "check the values given", code)
 
 
-def _error_of(answer: Answer) -> tuple[str, str]:
+def _error_of(answer: Response) -> tuple[str, str]:
     """Code and message of an error body; an OAuth body has a text where the API has an object."""
     try:
         document = answer.json()

@@ -80,7 +80,7 @@ def test_the_engine_names_no_platform(package: str) -> None:
 @pytest.mark.parametrize(
     ("imported", "package", "fits"),
     [
-        (f"{OURS}.module_utils._core.http.Answer", "_model", False),
+        (f"{OURS}.module_utils._core.response.Response", "_model", False),
         (f"{OURS}.module_utils._core.errors", "_model", True),
         (f"{OURS}.module_utils._model.field.Field", "_core", False),
         (f"{OURS}.module_utils._ucp.client.UCP", "_sipxcom", False),

@@ -14,8 +14,9 @@ from typing import Any
 import pytest
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.deadline import Bounds
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
-from ansible_collections.ucfleet.voice.plugins.module_utils._core.http import Answer
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.response import Response
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings import Settings
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Mode, Platform, execute
 from ansible_collections.ucfleet.voice.tests.unit.support.http_fake import WRITES, CaseInsensitive, Clock, Http
@@ -36,16 +37,16 @@ LOGINS = {
 }
 
 
-def answer(status: int, text: str = "", content_type: str = "application/json", **headers: str) -> Answer:
-    return Answer(status, "", CaseInsensitive({"Content-Type": content_type, **headers}), text.encode())
+def answer(status: int, text: str = "", content_type: str = "application/json", **headers: str) -> Response:
+    return Response(status, "", CaseInsensitive({"Content-Type": content_type, **headers}), text.encode())
 
 
-def lost(kind: str, why: str, answer_lost: bool) -> VoiceError:
-    return VoiceError(kind, why, "check it", answer_lost=answer_lost)
+def lost(kind: str, why: str, response_lost: bool) -> VoiceError:
+    return VoiceError(kind, why, "check it", response_lost=response_lost)
 
 
 #: what goes wrong -> (answer or failure, kinds that describe it)
-FAULTS: dict[str, tuple[Answer | VoiceError, set[str]]] = {
+FAULTS: dict[str, tuple[Response | VoiceError, set[str]]] = {
     # VoipNow answers 401 for a missing right too; after a new login that is what it means.
     "401": (answer(401), {errors.AUTHENTICATION, errors.PERMISSION}),
     "403": (answer(403), {errors.PERMISSION, errors.AUTHENTICATION}),
@@ -68,7 +69,7 @@ FAULTS: dict[str, tuple[Answer | VoiceError, set[str]]] = {
 class Faulty:
     """A transport with one answer for everything; a login may pass."""
 
-    def __init__(self, fault: Answer | VoiceError, login_works: bool, read_only: bool) -> None:
+    def __init__(self, fault: Response | VoiceError, login_works: bool, read_only: bool) -> None:
         self.fault = fault
         self.login_works = login_works
         self.read_only = read_only
@@ -76,8 +77,8 @@ class Faulty:
         self.logins: list[str] = []
 
     def exchange(
-        self, method: str, target: str, headers: Mapping[str, str], body: bytes | None, timeout: float
-    ) -> Answer:
+        self, method: str, target: str, headers: Mapping[str, str], body: bytes | None, bounds: Bounds
+    ) -> Response:
         self.calls.append(f"{method} {target}")
         self.logins.append(headers.get("Authorization", ""))
         login = Http._is_login(target)
@@ -85,7 +86,7 @@ class Faulty:
         if login and self.login_works:
             return answer(200, json.dumps(LOGINS[target]))
         if isinstance(self.fault, VoiceError):
-            raise VoiceError(self.fault.kind, self.fault.why, self.fault.advice, answer_lost=self.fault.answer_lost)
+            raise VoiceError(self.fault.kind, self.fault.why, self.fault.advice, response_lost=self.fault.response_lost)
         return self.fault
 
 

@@ -18,8 +18,9 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.ucfleet.voice.plugins.module_utils._core.http import Answer
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.deadline import Bounds
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.redact import TELLING
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.response import Response
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.fleet import Fleet
 from ansible_collections.ucfleet.voice.tests.unit.support.fleet import Shared, people, run
 from ansible_collections.ucfleet.voice.tests.unit.support.sandbox import Sandbox
@@ -40,15 +41,15 @@ class Gossip:
         self.refused: list[str] = []
 
     def exchange(
-        self, method: str, target: str, headers: Mapping[str, str], body: bytes | None, timeout: float
-    ) -> Answer:
+        self, method: str, target: str, headers: Mapping[str, str], body: bytes | None, bounds: Bounds
+    ) -> Response:
         if method == "GET" and self._reads:
-            return self._wire.exchange(method, target, headers, body, timeout)
+            return self._wire.exchange(method, target, headers, body, bounds)
         said = f"{method} {target} {dict(headers)} {(body or b'').decode()}"
         self.refused.append(said)
         # As a machine would tell it, as a person would, and as the status line.
         text = json.dumps({"code": said, "message": said, "error": said, "errors": [said]})
-        return Answer(self._status, said, {"Content-Type": "application/json"}, text.encode())
+        return Response(self._status, said, {"Content-Type": "application/json"}, text.encode())
 
 
 @pytest.mark.parametrize("reads", [True, False], ids=["writes fail", "everything fails"])

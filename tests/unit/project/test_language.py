@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import collections
 import dataclasses
-import pathlib
 import re
+import sys
 from collections.abc import Iterable, Iterator
 
 import pytest
@@ -211,4 +211,4 @@ def report() -> str:
 
 
 if __name__ == "__main__":
-    print(report())
+    sys.stdout.write(report() + "\n")

@@ -12,7 +12,9 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ansible_collections.ucfleet.voice.plugins.module_utils._core.http import Answer, Transport
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.deadline import Bounds
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.http import Transport
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.response import Response
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings import Settings
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Job, Mode
 from ansible_collections.ucfleet.voice.tests.unit.support.params import validated
@@ -44,13 +46,13 @@ class Shared:
         return self
 
     def exchange(
-        self, method: str, target: str, headers: Mapping[str, str], body: bytes | None, timeout: float
-    ) -> Answer:
+        self, method: str, target: str, headers: Mapping[str, str], body: bytes | None, bounds: Bounds
+    ) -> Response:
         self.hold(headers)
         self.before(method, target)
         with self._lock:
             self.calls.append(f"{method} {target}")
-            return self.sandbox.exchange(method, target, headers, body, timeout)
+            return self.sandbox.exchange(method, target, headers, body, bounds)
 
 
 def hold_up_the_first(wire: Shared, until: Callable[[], bool]) -> None:

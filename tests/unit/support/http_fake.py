@@ -19,8 +19,9 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.deadline import Bounds
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
-from ansible_collections.ucfleet.voice.plugins.module_utils._core.http import Answer
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.response import Response
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings import Settings
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Mode, Operation, Platform, execute
 from ansible_collections.ucfleet.voice.tests.unit.support.params import validated
@@ -46,7 +47,7 @@ class Expected:
         self.target = target
         self._body: Any = ...
         self._headers: dict[str, str | None] = {}
-        self._answer: Answer | VoiceError | None = None
+        self._answer: Response | VoiceError | None = None
 
     def __repr__(self) -> str:
         return f"{self.method} {self.target}"
@@ -86,7 +87,7 @@ class Expected:
         """Answer with a JSON document, a text, or nothing."""
         body = b"" if document is None and text is None else (text or json.dumps(document)).encode()
         fields = CaseInsensitive({**({"Content-Type": content_type} if body else {}), **(headers or {})})
-        self._answer = Answer(status, reason, fields, body)
+        self._answer = Response(status, reason, fields, body)
         return self
 
     def fails(self, error: VoiceError) -> Expected:
@@ -107,7 +108,7 @@ class Expected:
             got, want = (json.dumps(value, sort_keys=True) for value in (json.loads(body), self._body))
             assert got == want, f"{self}: body is {got}, expected {want}"
 
-    def reply(self) -> Answer:
+    def reply(self) -> Response:
         if isinstance(self._answer, VoiceError):
             raise self._answer
         assert self._answer is not None, f"{self}: the test gives no answer"
@@ -159,9 +160,9 @@ class Http:
         self._expected.extend(expected)
 
     def exchange(
-        self, method: str, target: str, headers: Mapping[str, str], body: bytes | None, timeout: float
-    ) -> Answer:
-        assert timeout > 0
+        self, method: str, target: str, headers: Mapping[str, str], body: bytes | None, bounds: Bounds
+    ) -> Response:
+        assert bounds.wait() > 0
         call = f"{method} {target}"
         # Login requests of token platforms are POSTs too; a test of check mode names them.
         assert not (self._read_only and method in WRITES and not self._is_login(target)), f"check mode sent {call}"

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ansible_collections.ucfleet.voice.plugins.module_utils._core.http import Answer
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.deadline import Bounds
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.response import Response
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings import Settings
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import operation as client_side
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Mode, Operation, execute
@@ -35,8 +36,8 @@ class Sandbox:
         self.before_each: Callable[[str, str], None] = lambda method, target: None
 
     def exchange(
-        self, method: str, target: str, headers: Mapping[str, str], body: bytes | None, timeout: float
-    ) -> Answer:
+        self, method: str, target: str, headers: Mapping[str, str], body: bytes | None, bounds: Bounds
+    ) -> Response:
         call = f"{method} {target}"
         if method in WRITES and not Http._is_login(target):
             assert not self.read_only, f"check mode sent {call}"
@@ -46,7 +47,7 @@ class Sandbox:
         if body is None and method in ("POST", "PUT"):
             body = b""
         answer = self.platform.handle(Request(method, target, Headers(fields), body))
-        return Answer(answer.status, answer.reason or "", CaseInsensitive(dict(answer.headers.items)), answer.body)
+        return Response(answer.status, answer.reason or "", CaseInsensitive(dict(answer.headers.items)), answer.body)
 
     def run(self, operation: Operation, *, check: bool = False, diff: bool = True, **params: Any) -> dict[str, Any]:
         """Run a module's operation against the platform; `calls` holds the requests of this run."""

@@ -31,8 +31,9 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._core.client import 
     refusal_by_status,
     retry_after,
 )
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.deadline import Deadline
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
-from ansible_collections.ucfleet.voice.plugins.module_utils._core.http import Answer
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.response import Response
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings import Settings
 from ansible_collections.ucfleet.voice.tests.unit.support.http_fake import (
     DELETE,
@@ -60,7 +61,7 @@ class ExampleClient(Client):
         answer = self.request("POST", "/login", absolute=True, auth=NoAuth())
         return Token(self.parse_json(answer, "POST", "/login")["token"])
 
-    def read_refusal(self, answer: Answer, method: str) -> Refusal | None:
+    def read_refusal(self, answer: Response, method: str) -> Refusal | None:
         if answer.status == 418:
             return Refusal(errors.CONFLICT, f"a teapot said {answer.text}", "make coffee", "TEAPOT")
         return None
@@ -72,7 +73,7 @@ def client(http: Http, **changed: Any) -> ExampleClient:
 
 
 def lost() -> VoiceError:
-    return VoiceError(errors.UNREACHABLE, "reset by peer", "check it", answer_lost=True)
+    return VoiceError(errors.UNREACHABLE, "reset by peer", "check it", response_lost=True)
 
 
 def refused() -> VoiceError:
@@ -127,7 +128,7 @@ def test_what_is_idempotent_is_repeated_after_a_temporary_failure(method: str, s
 @pytest.mark.parametrize("status", [502, 503, 504])
 def test_a_post_is_not_repeated_when_the_server_may_have_acted(status: int) -> None:
     error = failure(Http(POST("/api/a").raw(b"{}").answers(status)), "POST", "/a", body=b"{}")
-    assert error.answer_lost is True
+    assert error.response_lost is True
     assert error.attempts == 1
 
 
@@ -140,7 +141,7 @@ def test_a_post_is_repeated_after_429_and_after_a_connection_that_never_was() ->
 
 def test_a_post_whose_answer_is_lost_is_the_callers_business() -> None:
     error = failure(Http(POST("/api/a").raw(b"{}").fails(lost())), "POST", "/a", body=b"{}")
-    assert error.answer_lost is True
+    assert error.response_lost is True
     assert error.attempts == 1
 
 
@@ -149,7 +150,7 @@ def test_a_call_can_say_that_it_may_be_repeated_or_not() -> None:
     client(http).request("POST", "/a", repeatable=True)
     http.done()
     assert failure(Http(GET("/api/a").fails(lost())), repeatable=False).attempts == 1
-    assert failure(Http(GET("/api/a").answers(503)), repeatable=False).answer_lost is True
+    assert failure(Http(GET("/api/a").answers(503)), repeatable=False).response_lost is True
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 418, 422, 500, 501])
@@ -232,7 +233,7 @@ DATE = r"[A-Z][a-z]{2}, [0-9]{1,2} (Jan|Dec) [0-9]{1,5} [0-9]{1,2}:[0-9]{2}:[0-9
 
 @given(st.text(st.characters(min_codepoint=32, max_codepoint=255)) | st.from_regex(DATE))
 def test_any_header_is_a_pause_or_none(header: str) -> None:
-    pause = retry_after(Answer(503, "", CaseInsensitive({"Retry-After": header}), b""))
+    pause = retry_after(Response(503, "", CaseInsensitive({"Retry-After": header}), b""))
     assert pause is None or pause >= 0
 
 
@@ -270,9 +271,9 @@ def test_a_request_gets_no_more_time_than_the_deadline_leaves() -> None:
     timeouts: list[float] = []
 
     class Timed(Http):
-        def exchange(self, method: str, target: str, headers: Any, body: Any, timeout: float) -> Answer:
-            timeouts.append(timeout)
-            return super().exchange(method, target, headers, body, timeout)
+        def exchange(self, method: str, target: str, headers: Any, body: Any, bounds: Any) -> Response:
+            timeouts.append(bounds.wait())
+            return super().exchange(method, target, headers, body, bounds)
 
     http = Timed(GET("/api/a").answers(200), GET("/api/a").answers(200))
     subject = client(http, deadline=10.0, timeout=4.0)
@@ -358,7 +359,7 @@ def test_a_platform_can_know_that_a_new_login_would_not_help(monkeypatch: pytest
     ],
 )
 def test_what_a_status_means(status: int, kind: str) -> None:
-    refusal = refusal_by_status(Answer(status, "Some Reason", CaseInsensitive({}), b""), "Example")
+    refusal = refusal_by_status(Response(status, "Some Reason", CaseInsensitive({}), b""), "Example")
     assert refusal.kind == kind
     assert refusal.why.startswith("Example ")
     assert not refusal.why.endswith(".")
@@ -396,7 +397,7 @@ def test_hidden_texts_are_cut_out_from_then_on() -> None:
 )
 def test_credentials_that_a_server_echoes_are_cut_out(auth: Auth) -> None:
     """Also those that this client did not get by its own login, and a Basic pair, which is more than a password."""
-    sent = auth.headers()["Authorization"]
+    sent = auth.headers(Deadline.after(9.0))["Authorization"]
     http = Http(GET("/api/a").answers(400, reason=f"you sent {sent}"))
     with pytest.raises(VoiceError) as caught:
         client(http).request("GET", "/a", auth=auth)
@@ -445,7 +446,7 @@ CHARSETS = ["", "charset=utf-8", "charset=latin-1", "charset=nonsense", "charset
 @given(st.binary(max_size=40), st.sampled_from(CHARSETS))
 def test_any_body_is_json_or_one_of_our_errors(body: bytes, charset: str) -> None:
     http = Http()
-    answer = Answer(200, "", CaseInsensitive({"Content-Type": f"application/json; {charset}"}), body)
+    answer = Response(200, "", CaseInsensitive({"Content-Type": f"application/json; {charset}"}), body)
     with contextlib.suppress(VoiceError):
         client(http).parse_json(answer, "GET", "/a")
 

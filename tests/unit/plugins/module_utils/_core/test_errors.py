@@ -4,6 +4,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import copy
+import dataclasses
+import pickle
+from collections.abc import Iterator
+
 import pytest
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
@@ -68,11 +74,78 @@ def test_several_problems_are_told_at_once() -> None:
     )
 
 
-def test_details_stand_beside_the_failure() -> None:
-    error = VoiceError(errors.NOT_CONVERGED, "ignored", details={"fields": ["a"]})
+def test_details_and_fields_are_part_of_the_failure() -> None:
+    details = (("candidates", ("a", "b")), ("exception", "trace"))
+    error = VoiceError(errors.NOT_CONVERGED, "ignored", fields=("a",), details=details)
     assert error.failure["fields"] == ["a"]
+    assert error.failure["candidates"] == ["a", "b"]
+    assert error.failure["exception"] == "trace"
+    assert "fields" not in VoiceError(errors.SERVER, "failed").failure
+
+
+def test_a_failure_holds_plain_text() -> None:
+    # Ansible and YAML refuse subclasses of str.
+    assert type(VoiceError(errors.SERVER, "failed").failure["kind"]) is str
+
+
+def test_an_error_is_a_value() -> None:
+    error = VoiceError(errors.SERVER, "it failed", fields=("a",), details=(("candidates", ("b",)),))
+    same = VoiceError(errors.SERVER, "it failed", fields=("a",), details=(("candidates", ("b",)),))
+    assert error == same
+    assert len({error, same}) == 1
+    assert error != error.within(status=500)
+    for name in (*(field.name for field in dataclasses.fields(error)), "new"):
+        with pytest.raises(dataclasses.FrozenInstanceError):
+            setattr(error, name, "x")
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        del error.why
+
+
+def test_an_error_survives_what_python_does_to_exceptions() -> None:
+    error = VoiceError(errors.SERVER, "it failed", "wait", status=500, result={"changed": True})
+
+    @contextlib.contextmanager
+    def passing() -> Iterator[None]:
+        with contextlib.ExitStack():
+            yield
+
+    def fail() -> None:
+        with passing():
+            raise error from ValueError("cause")
+
+    with pytest.raises(VoiceError) as caught:
+        fail()
+    assert caught.value is error
+    assert isinstance(error.__cause__, ValueError)
+    error.add_note("seen")
+    error.__traceback__ = None
+    for twin in (copy.copy(error), copy.deepcopy(error), pickle.loads(pickle.dumps(error))):
+        assert twin == error
+        assert twin.result == {"changed": True}
+
+
+def test_context_makes_a_new_error() -> None:
+    error = VoiceError(errors.SERVER, "it failed", "wait")
+    assert error.within(subject="kim", platform="X").message == "kim: it failed; wait."
+    assert error.message == "it failed; wait."
+    other = error.explained("the name is taken", kind=errors.CONFLICT)
+    assert (other.kind, other.why, other.advice) == (errors.CONFLICT, "the name is taken", "wait")
+    assert error.explained(advice="run again") == VoiceError(errors.SERVER, "it failed", "run again")
+
+
+def test_a_partial_failure_names_its_first_failure() -> None:
+    first = VoiceError(errors.SERVER, "it failed", subject="kim")
+    error = errors.partly(first, "1 of 2 entries failed", {"changed": True, "entries": []})
+    assert error.message == "1 of 2 entries failed; kim: it failed."
+    assert error.changed
+    assert error.result == {"changed": True, "entries": []}
+
+
+def test_an_exhausted_rate_limit_ends_the_work_on_a_user() -> None:
+    assert {errors.RATE_LIMITED, errors.DEADLINE, errors.AUTHENTICATION} < errors.ENDS_USER
+    assert errors.SERVER not in errors.ENDS_USER
 
 
 @pytest.mark.parametrize("kind", errors.KINDS)
-def test_every_kind_makes_a_sentence(kind: str) -> None:
+def test_every_kind_makes_a_sentence(kind: errors.Kind) -> None:
     assert VoiceError(kind, "why", "advice").message == "why; advice."

@@ -19,8 +19,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors, http
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.deadline import Bounds, Deadline
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
-from ansible_collections.ucfleet.voice.plugins.module_utils._core.http import Answer, PoolTransport, transport_for
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.http import PoolTransport, transport_for
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.response import Response
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings import Settings
 from ansible_collections.ucfleet.voice.tests.unit.support.http_fake import CaseInsensitive
 from ansible_collections.ucfleet.voice.tests.unit.support.sockets import (
@@ -53,8 +55,9 @@ def transport(port: int, scheme: str = "http", host: str = "127.0.0.1", **change
     return PoolTransport(Settings(url=f"{scheme}://{host}:{port}/api", **changed))
 
 
-def ask(subject: PoolTransport, target: str = "/a", method: str = "GET", timeout: float = 5.0, **more: Any) -> Answer:
-    return subject.exchange(method, target, more.get("headers", {}), more.get("body"), timeout)
+def ask(subject: PoolTransport, target: str = "/a", method: str = "GET", timeout: float = 5.0, **more: Any) -> Response:
+    bounds = Bounds(timeout, Deadline.after(more.get("deadline", 60.0)), more.get("max_size", 1 << 24))
+    return subject.exchange(method, target, more.get("headers", {}), more.get("body"), bounds)
 
 
 def failure(subject: PoolTransport, **more: Any) -> VoiceError:
@@ -135,13 +138,13 @@ def test_threads_wait_for_a_connection_and_share_it() -> None:
 def test_connection_refused() -> None:
     with unused_port() as port:
         error = failure(transport(port))
-    assert (error.kind, error.answer_lost) == (errors.UNREACHABLE, False)
+    assert (error.kind, error.response_lost) == (errors.UNREACHABLE, False)
     assert error.why == f"127.0.0.1:{port} cannot be reached: connection refused"
 
 
 def test_a_host_name_that_does_not_exist() -> None:
     error = failure(transport(80, host="nowhere.invalid"))
-    assert (error.kind, error.answer_lost) == (errors.UNREACHABLE, False)
+    assert (error.kind, error.response_lost) == (errors.UNREACHABLE, False)
     assert error.why == "the name of nowhere.invalid:80 cannot be resolved"
 
 
@@ -154,8 +157,8 @@ def test_a_server_that_stays_silent() -> None:
         subject = transport(server.port)
         error = failure(subject, timeout=0.2)
         subject.close()
-    assert (error.kind, error.answer_lost) == (errors.UNREACHABLE, True)
-    assert error.why == f"127.0.0.1:{server.port} did not answer within 0.2 s"
+    assert (error.kind, error.response_lost) == (errors.UNREACHABLE, True)
+    assert error.why == f"127.0.0.1:{server.port} sent no data for 0.2 s"
 
 
 def test_a_server_that_stops_in_the_middle() -> None:
@@ -168,7 +171,7 @@ def test_a_server_that_stops_in_the_middle() -> None:
         subject = transport(server.port)
         error = failure(subject, timeout=0.2)
         subject.close()
-    assert (error.kind, error.answer_lost) == (errors.UNREACHABLE, True)
+    assert (error.kind, error.response_lost) == (errors.UNREACHABLE, True)
 
 
 def test_a_reset_before_the_answer() -> None:
@@ -178,7 +181,7 @@ def test_a_reset_before_the_answer() -> None:
 
     with Server(resetting) as server:
         error = failure(transport(server.port))
-    assert (error.kind, error.answer_lost) == (errors.UNREACHABLE, True)
+    assert (error.kind, error.response_lost) == (errors.UNREACHABLE, True)
     assert "broke the connection before a complete answer" in error.why
 
 
@@ -192,7 +195,6 @@ def test_a_reset_before_the_answer() -> None:
         b"SSH-2.0-OpenSSH_9.2\r\n",
         b"HTTP/1.1 abc\r\n\r\n",
         b"\x15\x03\x01\x00\x02\x02\x16",
-        b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 3\r\n\r\nabc",
         b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 200 + b"\r\n",
         b"HTTP/1.1 200 OK\r\nX: " + b"y" * 70_000 + b"\r\n\r\n",
     ],
@@ -204,7 +206,7 @@ def test_truncated_and_foreign_answers(said: bytes) -> None:
 
     with Server(saying) as server:
         error = failure(transport(server.port))
-    assert (error.kind, error.answer_lost) == (errors.UNREACHABLE, True)
+    assert (error.kind, error.response_lost) == (errors.UNREACHABLE, True)
 
 
 def test_an_answer_that_drips_is_cut_off_at_the_deadline() -> None:
@@ -220,13 +222,13 @@ def test_an_answer_that_drips_is_cut_off_at_the_deadline() -> None:
             connection.send(b" ")
 
     with Server(dripping) as server:
-        subject = transport(server.port, deadline=0.5)
-        error = failure(subject)
+        subject = transport(server.port)
+        error = failure(subject, deadline=0.5)
         stop.set()
         # The place of the broken connection is free for another one.
         assert ask(subject).status == 200
         subject.close()
-    assert (error.kind, error.answer_lost) == (errors.UNREACHABLE, True)
+    assert (error.kind, error.response_lost) == (errors.UNREACHABLE, True)
 
 
 def test_nobody_waits_for_a_connection_longer_than_the_timeout() -> None:
@@ -247,7 +249,7 @@ def test_nobody_waits_for_a_connection_longer_than_the_timeout() -> None:
         stop.set()
         first.join()
         subject.close()
-    assert (error.kind, error.answer_lost) == (errors.UNREACHABLE, False)
+    assert (error.kind, error.response_lost) == (errors.UNREACHABLE, False)
     assert "got free within 0.1 s" in error.why
 
 
@@ -263,7 +265,7 @@ def test_a_certificate_of_a_known_ca(certificates: Certificates) -> None:
 def test_a_certificate_of_an_unknown_ca_says_which_option_to_use(certificates: Certificates) -> None:
     with Server(answering(OK), certificates.context) as server:
         error = failure(transport(server.port, "https"))
-    assert (error.kind, error.answer_lost) == (errors.TLS, False)
+    assert (error.kind, error.response_lost) == (errors.TLS, False)
     assert "the TLS certificate of 127.0.0.1:" in error.why
     assert "ca_path" in error.advice
     assert "validate_certs" in error.advice
@@ -332,7 +334,7 @@ def hello_then(said: bytes) -> Any:
 def test_a_handshake_that_fails() -> None:
     with Server(hello_then(b"\x15\x03\x03\x00\x02\x02\x28")) as server:
         error = failure(transport(server.port, "https"))
-    assert (error.kind, error.answer_lost) == (errors.TLS, False)
+    assert (error.kind, error.response_lost) == (errors.TLS, False)
     assert "no TLS connection to" in error.why
     assert "certificate" not in error.message
 
@@ -466,7 +468,7 @@ def test_a_proxy_that_does_not_answer(scheme: str, monkeypatch: pytest.MonkeyPat
     with unused_port() as port:
         monkeypatch.setenv(f"{scheme.upper()}_PROXY", f"http://user:canary@127.0.0.1:{port}")
         error = failure(transport(8443, scheme, "pbx.test"))
-    assert (error.kind, error.answer_lost) == (errors.UNREACHABLE, False)
+    assert (error.kind, error.response_lost) == (errors.UNREACHABLE, False)
     assert "the proxy in front of pbx.test:8443" in error.why
     assert "canary" not in error.message
 
@@ -532,8 +534,8 @@ def test_a_missing_library_is_told_not_thrown(monkeypatch: pytest.MonkeyPatch) -
 
 
 # -------------------------------------------------------------------------- answers
-def answer(body: bytes, content_type: str = "") -> Answer:
-    return Answer(200, "", CaseInsensitive({"Content-Type": content_type}), body)
+def answer(body: bytes, content_type: str = "") -> Response:
+    return Response(200, "", CaseInsensitive({"Content-Type": content_type}), body)
 
 
 def test_a_text_has_its_declared_charset_and_utf_8_without_one() -> None:

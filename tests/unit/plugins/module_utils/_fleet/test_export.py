@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
-from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import Kind, VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.export import SETTINGS, FleetInfo
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.fleet import Fleet
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.user_settings import USER_SETTINGS
@@ -370,7 +370,7 @@ def test_an_outage_changes_nothing(tmp_path: pathlib.Path) -> None:
     wire = office()
 
     def is_down(method: str, target: str) -> None:
-        raise VoiceError("unreachable", "nobody answers")
+        raise VoiceError(Kind.UNREACHABLE, "nobody answers")
 
     wire.before = is_down
     result = run(FleetInfo, wire, users=both(), dest=str(dest))
@@ -409,7 +409,7 @@ def test_a_user_who_cannot_be_read_keeps_the_last_export(tmp_path: pathlib.Path)
 
     def is_broken(method: str, target: str) -> None:
         if "speeddial" in target:
-            raise VoiceError("server", "the server failed")
+            raise VoiceError(Kind.SERVER, "the server failed")
 
     wire.before = is_broken
     assert run(FleetInfo, wire, users=both()[:1], dest=str(dest))["failed"]

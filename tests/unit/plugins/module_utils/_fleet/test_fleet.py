@@ -19,7 +19,7 @@ import pytest
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
-from ansible_collections.ucfleet.voice.plugins.module_utils._core.http import Answer
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.response import Response
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet import fleet as fleet_module
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.document import Schema
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.fleet import Fleet, Repeated
@@ -440,7 +440,7 @@ def test_no_more_users_at_once_than_concurrency() -> None:
     together = threading.Barrier(3)
 
     class Watched:
-        def exchange(self, *arguments: Any) -> Answer:
+        def exchange(self, *arguments: Any) -> Response:
             nonlocal under_way, most
             with lock:
                 under_way += 1
@@ -483,9 +483,9 @@ def test_an_overloaded_server_is_asked_less_and_everybody_gets_through() -> None
     busy = threading.Semaphore(4)
 
     class Busy:
-        def exchange(self, method: str, target: str, *rest: Any) -> Answer:
+        def exchange(self, method: str, target: str, *rest: Any) -> Response:
             if busy.acquire(blocking=False):
-                return Answer(503, "Busy", {"Retry-After": "0"}, b"")
+                return Response(503, "Busy", {"Retry-After": "0"}, b"")
             return wire.exchange(method, target, *rest)
 
     users = people(6, {"im_prefs": {"call_info": True}})
@@ -507,9 +507,9 @@ class BusyOnce:
         self.pause = pause
         self.asked = threading.Lock()
 
-    def exchange(self, method: str, target: str, *rest: Any) -> Answer:
+    def exchange(self, method: str, target: str, *rest: Any) -> Response:
         if self.asked.acquire(blocking=False):
-            return Answer(503, "Busy", {"Retry-After": self.pause}, b"")
+            return Response(503, "Busy", {"Retry-After": self.pause}, b"")
         return self.wire.exchange(method, target, *rest)
 
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import json
 import pathlib
-import time
 from typing import Any
 
 import pytest
 
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.deadline import Deadline
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.document import Schema
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.export import FleetInfo
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.fleet import Fleet
@@ -105,11 +105,11 @@ def test_a_refused_login_of_an_account_is_not_repeated_for_its_other_users() -> 
 def test_who_needs_a_new_token_logs_in_within_its_own_time() -> None:
     wire, schema = switchboard(), Schema(COMPOSITES, defaults=ON)
     found = [schema.read(Entry(f"users[{number}]", one))[0] for number, one in enumerate(users(2), 1)]
-    connector = Connector(1, time.monotonic() + 60, wire.open)
+    connector = Connector(1, Deadline.after(60.0), wire.open)
     first, second = (connector.client(user.blocks[0]) for user in found if user is not None)
     # The user who began first is done, and its deadline is over.
-    first.start_deadline(0.0)
-    assert second.auth.headers() == first.auth.headers()
+    first.start_deadline(Deadline(0.0, "the deadline of the run"))
+    assert second.auth.headers(second.deadline) == first.auth.headers(first.deadline)
     assert (first.requests, second.requests) == (0, 1)
 
 

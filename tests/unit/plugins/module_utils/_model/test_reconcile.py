@@ -53,7 +53,7 @@ class Store:
     def hide(self, secrets: Any) -> None:
         self.hidden.extend(secrets)
 
-    def start_deadline(self, until: float | None = None) -> None:
+    def start_deadline(self, outer: Any = None) -> None:
         self.deadlines += 1
 
 
@@ -126,7 +126,7 @@ def lost(store: Store, acted: bool) -> Callable[[dict[str, Any]], None]:
         store.create = store.store
         if acted:
             store.store(values)
-        raise VoiceError(errors.UNREACHABLE, "reset", answer_lost=True)
+        raise VoiceError(errors.UNREACHABLE, "reset", response_lost=True)
 
     return create
 
@@ -239,7 +239,7 @@ def test_a_create_that_is_lost_twice_fails() -> None:
     store = Store()
 
     def never(values: dict[str, Any]) -> None:
-        raise VoiceError(errors.UNREACHABLE, "reset", answer_lost=True)
+        raise VoiceError(errors.UNREACHABLE, "reset", response_lost=True)
 
     store.create = never
     result = run(store, title="t")
@@ -259,7 +259,7 @@ def test_a_lost_create_that_left_something_else_is_no_success() -> None:
 
     def half(values: dict[str, Any]) -> None:
         store.store({**values, "title": "half"})
-        raise VoiceError(errors.UNREACHABLE, "reset", answer_lost=True)
+        raise VoiceError(errors.UNREACHABLE, "reset", response_lost=True)
 
     store.create = half
     result = run(store, title="t")

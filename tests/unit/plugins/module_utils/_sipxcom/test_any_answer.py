@@ -18,7 +18,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
-from ansible_collections.ucfleet.voice.plugins.module_utils._core.http import Answer
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.deadline import Bounds
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.response import Response
 from ansible_collections.ucfleet.voice.tests.unit.support.http_fake import CaseInsensitive
 from ansible_collections.ucfleet.voice.tests.unit.support.modules import operation
 from ansible_collections.ucfleet.voice.tests.unit.support.sandbox import Sandbox
@@ -67,9 +68,9 @@ class Spoiling:
         server.exchange = self.exchange  # type: ignore[method-assign]
 
     def exchange(
-        self, method: str, target: str, headers: Mapping[str, str], body: bytes | None, timeout: float
-    ) -> Answer:
-        answer = self._exchange(method, target, headers, body, timeout)
+        self, method: str, target: str, headers: Mapping[str, str], body: bytes | None, bounds: Bounds
+    ) -> Response:
+        answer = self._exchange(method, target, headers, body, bounds)
         if method != "GET" or answer.status != 200:
             return answer
         self._number -= 1
@@ -79,7 +80,7 @@ class Spoiling:
         ways = places(document)
         wrong = spoilt(document, ways[self._place % len(ways)], self._instead)
         fields = CaseInsensitive({"Content-Type": "application/json"})
-        return Answer(200, "OK", fields, json.dumps(wrong).encode())
+        return Response(200, "OK", fields, json.dumps(wrong).encode())
 
 
 def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:

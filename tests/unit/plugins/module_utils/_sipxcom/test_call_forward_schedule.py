@@ -75,7 +75,7 @@ def test_create_in_check_mode() -> None:
 
 
 def test_a_lost_answer_does_not_create_twice() -> None:
-    lost = post(PATH, written()).fails(VoiceError(errors.UNREACHABLE, "gone", answer_lost=True))
+    lost = post(PATH, written()).fails(VoiceError(errors.UNREACHABLE, "gone", response_lost=True))
     assert run(Http(listed(), lost, listed(stored())), periods=[EVENING])["changed"] is True
 
 

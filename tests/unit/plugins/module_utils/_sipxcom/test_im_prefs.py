@@ -169,7 +169,7 @@ def test_a_rate_limit_is_waited_for() -> None:
 
 
 def test_a_time_out_is_tried_again_and_then_told() -> None:
-    late = VoiceError(errors.UNREACHABLE, "pbx.test did not answer within 30 s", answer_lost=True)
+    late = VoiceError(errors.UNREACHABLE, "pbx.test did not answer within 30 s", response_lost=True)
     result = Http(*[look().fails(late) for _attempt in range(4)]).run(IM_PREFS, **LOGIN, call_info=True)
     assert result["failure"]["kind"] == "unreachable"
     assert result["failure"]["attempts"] == 4

@@ -231,7 +231,7 @@ def test_a_deletion_without_effect_is_a_failure() -> None:
 
 
 def test_a_create_without_answer_is_looked_up_before_it_is_repeated() -> None:
-    lost = VoiceError(errors.UNREACHABLE, "broke", answer_lost=True)
+    lost = VoiceError(errors.UNREACHABLE, "broke", response_lost=True)
     http = Http(
         book(),
         POST(f"{BASE}/phonebook/entry/0").json(body("1")).fails(lost),
@@ -327,7 +327,7 @@ def test_a_lost_answer_makes_no_second_contact_in_the_simulator() -> None:
         answer = exchange(method, target, headers, data, timeout)
         if method == "POST" and not lost:
             lost.append(target)
-            raise VoiceError(errors.UNREACHABLE, "broke the connection", answer_lost=True)
+            raise VoiceError(errors.UNREACHABLE, "broke the connection", response_lost=True)
         return answer
 
     server.exchange = losing  # type: ignore[method-assign]

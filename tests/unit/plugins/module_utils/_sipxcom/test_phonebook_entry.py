@@ -148,7 +148,7 @@ def test_create_in_check_mode_only_reads() -> None:
 
 
 def test_a_create_without_answer_is_looked_up_before_it_is_repeated() -> None:
-    lost = VoiceError(errors.UNREACHABLE, "broke", answer_lost=True)
+    lost = VoiceError(errors.UNREACHABLE, "broke", response_lost=True)
     http = Http(
         look().answers(200, page()),
         POST(f"{BASE}/phonebook/entry/0").json(body()).fails(lost),

@@ -95,7 +95,7 @@ def test_a_proof_that_cannot_be_made() -> None:
 
 # --------------------------------------------------------------------------- lost answers
 def lost() -> Expected:
-    return command(PATH).fails(VoiceError(errors.UNREACHABLE, f"gone at {PATH}", answer_lost=True))
+    return command(PATH).fails(VoiceError(errors.UNREACHABLE, f"gone at {PATH}", response_lost=True))
 
 
 def test_a_lost_answer_after_which_the_repetition_is_refused() -> None:

@@ -15,7 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
-from ansible_collections.ucfleet.voice.plugins.module_utils._core.http import Answer
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.deadline import Bounds
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.response import Response
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings import Settings
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import WrongValue
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Mode, Platform, execute
@@ -112,8 +113,8 @@ class Babble:
         self.calls: list[str] = []
 
     def exchange(
-        self, method: str, target: str, headers: Mapping[str, str], body: bytes | None, timeout: float
-    ) -> Answer:
+        self, method: str, target: str, headers: Mapping[str, str], body: bytes | None, bounds: Bounds
+    ) -> Response:
         self.calls.append(f"{method} {target}")
         status, document = 403, None
         if target == "/auth/login":
@@ -121,7 +122,7 @@ class Babble:
         elif self._said:
             status, document = self._said.pop(0)
         text = json.dumps(document).encode()
-        return Answer(status, "", CaseInsensitive({"Content-Type": "application/json"}), text)
+        return Response(status, "", CaseInsensitive({"Content-Type": "application/json"}), text)
 
 
 def run(name: str, wish: dict[str, Any], server: Babble) -> dict[str, Any]:
@@ -186,11 +187,11 @@ def test_any_json_is_an_id_or_a_wrong_value(value: Any) -> None:
 @given(st.integers(200, 599), JSON | answers())
 def test_any_json_is_an_error_body_or_none(status: int, document: Any) -> None:
     body = json.dumps(document).encode()
-    found = read_problem(Answer(status, "", CaseInsensitive({"Content-Type": "application/json"}), body))
+    found = read_problem(Response(status, "", CaseInsensitive({"Content-Type": "application/json"}), body))
     assert found is None or (isinstance(found, Problem) and str(found))
 
 
 @given(st.binary(max_size=60))
 def test_any_bytes_are_an_error_body_or_none(body: bytes) -> None:
-    found = read_problem(Answer(400, "", CaseInsensitive({"Content-Type": "application/json"}), body))
+    found = read_problem(Response(400, "", CaseInsensitive({"Content-Type": "application/json"}), body))
     assert found is None or str(found)

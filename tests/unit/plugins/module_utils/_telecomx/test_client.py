@@ -12,7 +12,7 @@ import pytest
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
-from ansible_collections.ucfleet.voice.plugins.module_utils._core.http import Answer
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.response import Response
 from ansible_collections.ucfleet.voice.plugins.module_utils._telecomx.client import TelecomxClient, read_problem
 from ansible_collections.ucfleet.voice.plugins.module_utils._telecomx.mobileconfig_copy import MOBILECONFIG_COPY
 from ansible_collections.ucfleet.voice.tests.unit.support.http_fake import GET, POST, Expected, Http
@@ -146,8 +146,8 @@ def test_the_session_is_renewed_ahead_of_its_end() -> None:
     http = Http(login("canary-1", 15), read(KIM, "canary-1"), login("canary-2"), read(ANNA, "canary-2"))
 
     def fourteen_minutes(employee: str, answered: Any = http.exchange) -> Any:
-        def exchange(*request: Any) -> Answer:
-            answer: Answer = answered(*request)
+        def exchange(*request: Any) -> Response:
+            answer: Response = answered(*request)
             if request[1] == CONFIG_PATH + employee:
                 http.clock.now += 14 * 60 + 1
             return answer
@@ -173,7 +173,7 @@ def test_an_authenticator_code_is_sent_and_serves_once() -> None:
 
 
 def test_a_login_whose_answer_was_lost_is_repeated_unless_its_code_is_used_up() -> None:
-    lost = VoiceError(errors.UNREACHABLE, "no answer", answer_lost=True)
+    lost = VoiceError(errors.UNREACHABLE, "no answer", response_lost=True)
     body = {"username": "kim@x.test", "password": PASSWORD}
     http = Http(POST("/auth/login").json(body).fails(lost), login("t"), read(KIM, "t"), read(ANNA, "t"))
     assert http.run(MOBILECONFIG_COPY, **BY_LOGIN, **COPY)["changed"] is False

@@ -63,7 +63,7 @@ def test_check_mode_predicts_without_making() -> None:
 
 @pytest.mark.parametrize("seen", [config(ANNA), None])
 def test_a_create_whose_answer_was_lost_happens_once(seen: Any) -> None:
-    lost = VoiceError(errors.UNREACHABLE, "the connection broke", answer_lost=True)
+    lost = VoiceError(errors.UNREACHABLE, "the connection broke", response_lost=True)
     more = [] if seen else [create(ANNA), read(ANNA, config(ANNA))]
     http = Http(read(ANNA, None), POST(CONFIG_PATH + ANNA).raw(None).fails(lost), read(ANNA, seen), *more)
     assert http.run(MOBILECONFIG, **WISH)["changed"] is True

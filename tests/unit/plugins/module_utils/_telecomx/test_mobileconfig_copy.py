@@ -213,7 +213,7 @@ def test_a_target_without_config_gets_one_when_asked_for() -> None:
 
 
 def test_a_create_whose_answer_was_lost_is_looked_up_before_another_try() -> None:
-    lost = VoiceError(errors.UNREACHABLE, "the connection broke", answer_lost=True)
+    lost = VoiceError(errors.UNREACHABLE, "the connection broke", response_lost=True)
     http = Http(
         read(KIM, SOURCE),
         read(ANNA, None),
@@ -236,7 +236,7 @@ def test_a_create_whose_answer_was_lost_is_looked_up_before_another_try() -> Non
 
 
 def test_a_copy_whose_answer_was_lost_is_sent_again() -> None:
-    lost = VoiceError(errors.UNREACHABLE, "the connection broke", answer_lost=True)
+    lost = VoiceError(errors.UNREACHABLE, "the connection broke", response_lost=True)
     body = {"_id": KIM, "copyTo": ANNA}
     http = Http(
         read(KIM, SOURCE),

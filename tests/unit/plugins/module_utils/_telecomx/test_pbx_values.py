@@ -87,7 +87,7 @@ def test_only_the_documented_answer_means_missing(code: str) -> None:
 
 
 def test_a_write_whose_answer_was_lost_is_sent_again() -> None:
-    lost = VoiceError(errors.UNREACHABLE, "the connection broke", answer_lost=True)
+    lost = VoiceError(errors.UNREACHABLE, "the connection broke", response_lost=True)
     http = Http(
         switch(False), POST("/pbx/switch/night").json({"value": True}).fails(lost), set_switch(True), switch(True)
     )

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
-from ansible_collections.ucfleet.voice.plugins.module_utils._core.http import Answer
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.response import Response
 from ansible_collections.ucfleet.voice.plugins.module_utils._ucp.client import UCP, error_text, lifetime_of, unwrapped
 from ansible_collections.ucfleet.voice.plugins.module_utils._ucp.fmfm_profile_info import FMFM_PROFILE_INFO
 from ansible_collections.ucfleet.voice.tests.unit.support.http_fake import POST, CaseInsensitive, Expected, Http
@@ -216,7 +216,7 @@ def test_any_token_has_a_lifetime_or_none(claims: Any) -> None:
     ],
 )
 def test_the_words_of_an_error(text: str, expected: tuple[str, str]) -> None:
-    assert error_text(Answer(400, "", CaseInsensitive({}), text.encode())) == expected
+    assert error_text(Response(400, "", CaseInsensitive({}), text.encode())) == expected
 
 
 @pytest.mark.parametrize(
@@ -285,7 +285,7 @@ def test_any_login_answer_gives_a_token_or_a_failure(document: Any) -> None:
 
 @given(JSON, st.sampled_from([400, 404, 500]))
 def test_any_error_body_gives_words(document: Any, status: int) -> None:
-    text, code = error_text(Answer(status, "", CaseInsensitive({}), json.dumps(document).encode()))
+    text, code = error_text(Response(status, "", CaseInsensitive({}), json.dumps(document).encode()))
     assert isinstance(text, str)
     assert isinstance(code, str)
     assert len(text) <= 200

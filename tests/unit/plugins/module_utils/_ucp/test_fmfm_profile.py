@@ -199,13 +199,13 @@ def test_a_new_profile_under_another_name_fails_with_that_name() -> None:
 
 
 def test_a_create_whose_answer_got_lost_is_looked_up_and_not_repeated() -> None:
-    lost = VoiceError(errors.UNREACHABLE, "no answer", answer_lost=True)
+    lost = VoiceError(errors.UNREACHABLE, "no answer", response_lost=True)
     result = tried(listed(), post(body("late")).fails(lost), listed(profile("late")), name="late", retries=0)
     assert result["changed"] is True
 
 
 def test_a_create_that_took_no_effect_is_sent_again() -> None:
-    lost = VoiceError(errors.UNREACHABLE, "no answer", answer_lost=True)
+    lost = VoiceError(errors.UNREACHABLE, "no answer", response_lost=True)
     result = tried(
         listed(),
         post(body("late")).fails(lost),

@@ -14,7 +14,7 @@ import pytest
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
-from ansible_collections.ucfleet.voice.plugins.module_utils._core.http import Answer
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.response import Response
 from ansible_collections.ucfleet.voice.plugins.module_utils._ucp.fmfm_profile import FMFM_PROFILE
 from ansible_collections.ucfleet.voice.tests.unit.support.sandbox import Sandbox, outcome
 from ansible_collections.ucfleet.voice.tests.unit.support.ucp import (
@@ -276,12 +276,12 @@ def lose_answer(platform: Sandbox, position: int, takes_effect: bool) -> None:
     exchange = platform.exchange
     sent: list[str] = []
 
-    def broken(method: str, target: str, *rest: Any) -> Answer:
+    def broken(method: str, target: str, *rest: Any) -> Response:
         sent.append(target)
         if len(sent) - 1 != position:
             return exchange(method, target, *rest)
         if takes_effect:
             exchange(method, target, *rest)
-        raise VoiceError(errors.UNREACHABLE, "the connection broke", answer_lost=True)
+        raise VoiceError(errors.UNREACHABLE, "the connection broke", response_lost=True)
 
     platform.exchange = broken  # type: ignore[method-assign]

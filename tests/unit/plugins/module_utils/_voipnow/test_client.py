@@ -174,7 +174,7 @@ def test_a_token_is_opaque() -> None:
 
 def test_a_login_whose_answer_is_lost_is_asked_for_again() -> None:
     http = Http(
-        login_request().fails(VoiceError(errors.UNREACHABLE, "reset", answer_lost=True)),
+        login_request().fails(VoiceError(errors.UNREACHABLE, "reset", response_lost=True)),
         login(),
         read(PRESENCE).answers(204),
     )
@@ -193,7 +193,7 @@ def test_any_json_is_a_login_or_one_of_our_errors(document: Any) -> None:
     client = http.connect(VOIPNOW, VOIPNOW.settings(APP))
     usable = isinstance(token, str) and token != "" and token.isascii() and token.isprintable()
     try:
-        assert client.auth.headers() == {"Authorization": f"Bearer {token}"}
+        assert client.auth.headers(client.deadline) == {"Authorization": f"Bearer {token}"}
     except VoiceError as problem:
         failure = problem.failure
         assert (usable, failure["kind"]) == (False, errors.UNEXPECTED_ANSWER)

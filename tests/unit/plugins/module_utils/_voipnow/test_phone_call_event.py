@@ -152,10 +152,10 @@ def test_servers_that_want_the_type_in_the_path_too(status: int) -> None:
 
 
 def test_a_create_whose_answer_is_lost_is_looked_up_before_it_is_repeated() -> None:
-    lost = VoiceError(errors.UNREACHABLE, "reset", answer_lost=True)
+    lost = VoiceError(errors.UNREACHABLE, "reset", response_lost=True)
     http = Http(login(), listing(), post(NEW).fails(lost), listing(row()))
     assert run(http)["changed"] is True
-    lost = VoiceError(errors.UNREACHABLE, "reset", answer_lost=True)
+    lost = VoiceError(errors.UNREACHABLE, "reset", response_lost=True)
     http = Http(login(), listing(), post(NEW).fails(lost), listing(), post(NEW).answers(204), listing(row()))
     assert run(http)["changed"] is True
 
@@ -256,10 +256,10 @@ def test_a_delete_without_type_and_id_is_impossible(bad: dict[str, Any]) -> None
 
 @pytest.mark.parametrize("status", [400, 404, 500])
 def test_a_repeated_delete_that_had_worked_is_a_success(status: int) -> None:
-    lost = VoiceError(errors.UNREACHABLE, "reset", answer_lost=True)
+    lost = VoiceError(errors.UNREACHABLE, "reset", response_lost=True)
     http = Http(login(), listing(row()), delete().fails(lost), delete().answers(status), listing(row(id="e2")))
     assert run(http, state="absent")["changed"] is True
-    lost = VoiceError(errors.UNREACHABLE, "reset", answer_lost=True)
+    lost = VoiceError(errors.UNREACHABLE, "reset", response_lost=True)
     http = Http(login(), listing(row()), delete().fails(lost), delete().answers(status), listing(row()))
     assert run(http, state="absent")["failed"] is True
 

@@ -15,16 +15,17 @@ import pytest
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.client import Client
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.deadline import Bounds, Deadline
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
-from ansible_collections.ucfleet.voice.plugins.module_utils._core.http import Answer
-from ansible_collections.ucfleet.voice.plugins.module_utils._core.pace import (
-    CALM_ANSWERS,
-    UNPACED,
-    Pace,
-    PacedTransport,
-    pace_of,
-)
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.response import Response
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings import Settings
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.throttle import (
+    CALM_RESPONSES,
+    UNTHROTTLED,
+    Throttle,
+    ThrottledTransport,
+    throttle_of,
+)
 from ansible_collections.ucfleet.voice.tests.unit.support.http_fake import CaseInsensitive, Clock
 
 NEVER = float("inf")
@@ -59,24 +60,24 @@ class Server:
         self._headers = CaseInsensitive({"Retry-After": retry_after} if retry_after is not None else {})
 
     def exchange(
-        self, method: str, target: str, headers: Mapping[str, str], body: bytes | None, timeout: float
-    ) -> Answer:
-        self.timeouts.append(timeout)
-        self.clock.now += min(self.seconds, timeout)
+        self, method: str, target: str, headers: Mapping[str, str], body: bytes | None, bounds: Bounds
+    ) -> Response:
+        self.timeouts.append(bounds.wait())
+        self.clock.now += min(self.seconds, bounds.wait())
         if self.error is not None:
             raise self.error
-        return Answer(self.statuses.pop(0) if self.statuses else 200, "", self._headers, b"")
+        return Response(self.statuses.pop(0) if self.statuses else 200, "", self._headers, b"")
 
 
 class Fleet:
-    """Clients on one paced transport, in one time."""
+    """Clients on one throttled transport, in one time."""
 
     def __init__(self, *statuses: int, connections: int = 2, **server: Any) -> None:
         self.clock = Clock()
         self.changed = Waiting(self.clock)
-        self.pace = Pace(connections, clock=self.clock, sleep=self.clock.sleep, changed=self.changed)
+        self.throttle = Throttle(connections, clock=self.clock, sleep=self.clock.sleep, changed=self.changed)
         self.server = Server(self.clock, *statuses, **server)
-        self._transport = PacedTransport(self.server, self.pace)
+        self._transport = ThrottledTransport(self.server, self.throttle)
 
     def client(self, **settings: Any) -> Client:
         whole = Settings(**{"url": "http://pbx.test", "username": "kim", **settings})
@@ -85,14 +86,17 @@ class Fleet:
     def within(self, seconds: float, **settings: Any) -> Client:
         """A client whose run is over in so many seconds."""
         client = self.client(**settings)
-        client.start_deadline(self.clock.now + seconds)
+        client.start_deadline(self.run(seconds))
         return client
+
+    def run(self, seconds: float) -> Deadline:
+        return Deadline.after(seconds, "the deadline of the run", self.clock)
 
     def occupied(self) -> None:
         """The server complained, and another request holds the only place."""
-        self.pace.complained(None)
-        assert self.pace.limit == 1
-        assert self.pace.enter(NEVER) > 0
+        self.throttle.complained(None)
+        assert self.throttle.limit == 1
+        assert self.throttle.enter(NEVER) > 0
 
 
 def failure(client: Client, method: str = "GET") -> VoiceError:
@@ -106,7 +110,7 @@ def test_without_complaint_nothing_is_bounded() -> None:
     fleet = Fleet()
     for _request in range(3):
         fleet.client().request("GET", "/a")
-    assert (fleet.pace.throttled, fleet.pace.limit) == (False, 2)
+    assert (fleet.throttle.throttled, fleet.throttle.limit) == (False, 2)
     assert (fleet.clock.slept, fleet.changed.waits) == ([], [])
 
 
@@ -116,17 +120,17 @@ def test_a_complaint_halves_the_bound_at_most_once_a_second(status: int) -> None
     client = fleet.client(retries=0)
     failure(client)
     failure(client)
-    assert (fleet.pace.throttled, fleet.pace.limit) == (True, 4)
+    assert (fleet.throttle.throttled, fleet.throttle.limit) == (True, 4)
     fleet.clock.now += 1
     failure(client)
-    assert fleet.pace.limit == 2
+    assert fleet.throttle.limit == 2
 
 
 @pytest.mark.parametrize("status", [400, 500, 502, 504])
 def test_other_refusals_are_no_complaint(status: int) -> None:
     fleet = Fleet(status)
     failure(fleet.client(retries=0))
-    assert fleet.pace.throttled is False
+    assert fleet.throttle.throttled is False
 
 
 def test_calm_answers_raise_the_bound_again_until_nothing_is_bounded() -> None:
@@ -134,11 +138,11 @@ def test_calm_answers_raise_the_bound_again_until_nothing_is_bounded() -> None:
     client = fleet.client()
     client.request("GET", "/a")
     seen = []
-    for _request in range(2 * CALM_ANSWERS):
-        seen.append(fleet.pace.limit)
+    for _request in range(2 * CALM_RESPONSES):
+        seen.append(fleet.throttle.limit)
         client.request("GET", "/a")
-    assert (seen[0], seen[CALM_ANSWERS], fleet.pace.limit) == (2, 3, 4)
-    assert fleet.pace.throttled is False
+    assert (seen[0], seen[CALM_RESPONSES], fleet.throttle.limit) == (2, 3, 4)
+    assert fleet.throttle.throttled is False
 
 
 @pytest.mark.parametrize(("asked", "pause"), [(None, []), ("0", []), ("7", [7.0]), ("999", [30.0])])
@@ -152,9 +156,9 @@ def test_the_pause_that_one_was_asked_for_is_kept_by_others(asked: str | None, p
 def test_who_has_not_begun_yet_can_rest_first_and_keep_all_of_the_own_deadline() -> None:
     fleet = Fleet(503, retry_after="20")
     failure(fleet.client(retries=0))
-    assert fleet.pace.rest(fleet.clock.now + 60) is True
+    assert fleet.throttle.rest(fleet.clock.now + 60) is True
     assert fleet.clock.slept == [20.0]
-    assert fleet.pace.rest(fleet.clock.now) is True
+    assert fleet.throttle.rest(fleet.clock.now) is True
     fleet.client(deadline=5.0, timeout=9.0).request("GET", "/a")
     assert fleet.server.timeouts[-1] == 5.0
     assert fleet.clock.slept == [20.0]
@@ -163,37 +167,37 @@ def test_who_has_not_begun_yet_can_rest_first_and_keep_all_of_the_own_deadline()
 def test_nobody_rests_who_would_come_too_late() -> None:
     fleet = Fleet(503, retry_after="20")
     failure(fleet.client(retries=0))
-    assert fleet.pace.rest(fleet.clock.now + 20) is False
+    assert fleet.throttle.rest(fleet.clock.now + 20) is False
     assert fleet.clock.slept == []
 
 
 def test_a_place_is_given_back_after_an_answer_a_refusal_and_a_lost_connection() -> None:
     fleet = Fleet(200, 404, 503)
-    fleet.pace.complained(None)
+    fleet.throttle.complained(None)
     client = fleet.client(retries=0)
     client.request("GET", "/a")
     failure(client)
     failure(client)
-    fleet.server.error = VoiceError(errors.UNREACHABLE, "reset", answer_lost=True)
+    fleet.server.error = VoiceError(errors.UNREACHABLE, "reset", response_lost=True)
     failure(client)
     # There is one place, and it is free.
-    assert fleet.pace.enter(fleet.clock.now + 1.0) == 1.0
+    assert fleet.throttle.enter(fleet.clock.now + 1.0) == 1.0
     assert fleet.changed.waits == []
 
 
 def test_a_place_is_not_kept_during_a_pause() -> None:
     fleet = Fleet(503, 200)
-    fleet.pace.complained(None)
+    fleet.throttle.complained(None)
     entered: list[float] = []
     sleep = fleet.clock.sleep
 
     def sleep_while_another_asks(seconds: float) -> None:
-        entered.append(fleet.pace.enter(fleet.clock.now + 1.0))
-        fleet.pace.leave()
+        entered.append(fleet.throttle.enter(fleet.clock.now + 1.0))
+        fleet.throttle.leave()
         sleep(seconds)
 
     settings = Settings(url="http://pbx.test")
-    transport = PacedTransport(fleet.server, fleet.pace)
+    transport = ThrottledTransport(fleet.server, fleet.throttle)
     client = Client(settings, transport, clock=fleet.clock, sleep=sleep_while_another_asks, jitter=lambda: 1.0)
     client.request("GET", "/a")
     assert entered == [1.0]
@@ -201,13 +205,13 @@ def test_a_place_is_not_kept_during_a_pause() -> None:
 
 
 def test_who_leaves_wakes_who_waits() -> None:
-    pace = Pace(1)
-    pace.complained(None)
-    pace.enter(NEVER)
+    throttle = Throttle(1)
+    throttle.complained(None)
+    throttle.enter(NEVER)
     got: list[float] = []
-    other = threading.Thread(target=lambda: got.append(pace.enter(time.monotonic() + 60)))
+    other = threading.Thread(target=lambda: got.append(throttle.enter(time.monotonic() + 60)))
     other.start()
-    pace.leave()
+    throttle.leave()
     other.join(30)
     assert len(got) == 1
     assert 0 < got[0] <= 60
@@ -216,11 +220,11 @@ def test_who_leaves_wakes_who_waits() -> None:
 def test_a_transport_without_a_pace_never_slows_down() -> None:
     clock = Clock()
     server = Server(clock, 503, 503, retry_after="9")
-    assert pace_of(server) is UNPACED
+    assert throttle_of(server) is UNTHROTTLED
     client = Client(Settings(url="http://pbx.test", retries=0), server, clock=clock, sleep=clock.sleep)
     failure(client)
     failure(client)
-    assert (UNPACED.throttled, clock.slept) == (False, [])
+    assert (UNTHROTTLED.throttled, clock.slept) == (False, [])
 
 
 # --------------------------------------------------------------- a pause that is too long
@@ -271,7 +275,7 @@ def test_the_deadline_of_the_account_counts_where_it_comes_first() -> None:
     failure(fleet.client(retries=0))
     error = failure(fleet.within(60.0, deadline=5.0))
     assert error.why == ("the server asks for a pause, and the deadline of 5 s leaves no time for a request after it")
-    assert error.advice == "raise deadline, or look into why the server is slow"
+    assert error.advice == "raise the deadline of 5 s, or look into why the server is slow"
 
 
 # --------------------------------------------------------------- a place that comes too late
@@ -289,12 +293,12 @@ def test_waiting_for_a_place_ends_with_the_deadline() -> None:
 def test_a_place_that_gets_free_when_the_deadline_is_over_is_not_taken() -> None:
     fleet = Fleet()
     fleet.occupied()
-    fleet.changed.then = fleet.pace.leave
+    fleet.changed.then = fleet.throttle.leave
     assert failure(fleet.within(1.0)).why == "the deadline of the run is over"
     assert fleet.server.timeouts == []
     # Nor is it kept from the next.
     fleet.changed.then = lambda: None
-    assert fleet.pace.enter(fleet.clock.now + 1.0) == 1.0
+    assert fleet.throttle.enter(fleet.clock.now + 1.0) == 1.0
 
 
 def test_who_is_woken_too_late_wakes_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -302,14 +306,14 @@ def test_who_is_woken_too_late_wakes_the_next(monkeypatch: pytest.MonkeyPatch) -
     fleet.occupied()
     woken: list[float] = []
     monkeypatch.setattr(fleet.changed, "notify", lambda: woken.append(fleet.clock.now))
-    assert fleet.pace.enter(fleet.clock.now + 1.0) <= 0
+    assert fleet.throttle.enter(fleet.clock.now + 1.0) <= 0
     assert woken == [fleet.clock.now]
 
 
 def test_after_a_pause_and_for_a_place_together_nobody_waits_longer() -> None:
     fleet = Fleet()
     fleet.occupied()
-    fleet.pace.complained(3.0)
+    fleet.throttle.complained(3.0)
     began = fleet.clock.now
     assert failure(fleet.within(3.5)).kind == errors.DEADLINE
     assert (fleet.clock.slept, fleet.changed.waits) == ([3.0], [0.5])
@@ -317,11 +321,11 @@ def test_after_a_pause_and_for_a_place_together_nobody_waits_longer() -> None:
 
 
 def test_a_place_that_never_gets_free_holds_nobody_in_real_time() -> None:
-    pace = Pace(1)
-    pace.complained(None)
-    pace.enter(NEVER)
+    throttle = Throttle(1)
+    throttle.complained(None)
+    throttle.enter(NEVER)
     began = time.monotonic()
-    assert pace.enter(began + 0.05) <= 0
+    assert throttle.enter(began + 0.05) <= 0
     assert 0.05 <= time.monotonic() - began < 0.9
 
 
@@ -336,14 +340,14 @@ def test_what_the_waiting_leaves_limits_the_exchange() -> None:
 def test_waiting_for_a_place_leaves_less_time_too() -> None:
     fleet = Fleet()
     fleet.occupied()
-    fleet.changed.then = fleet.pace.leave
+    fleet.changed.then = fleet.throttle.leave
     fleet.within(1.5, timeout=9.0).request("GET", "/a")
     assert fleet.server.timeouts == [0.5]
 
 
 def test_a_timeout_shorter_than_the_rest_of_the_deadline_stays() -> None:
     fleet = Fleet()
-    fleet.pace.complained(1.0)
+    fleet.throttle.complained(1.0)
     fleet.within(60.0, timeout=9.0).request("GET", "/a")
     assert fleet.server.timeouts == [9.0]
 
@@ -351,7 +355,7 @@ def test_a_timeout_shorter_than_the_rest_of_the_deadline_stays() -> None:
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_an_exchange_that_the_deadline_cut_off_says_so(method: str) -> None:
     fleet = Fleet(seconds=60.0)
-    fleet.server.error = VoiceError(errors.UNREACHABLE, "no answer", "raise timeout", answer_lost=True)
+    fleet.server.error = VoiceError(errors.UNREACHABLE, "no answer", "raise timeout", response_lost=True)
     error = failure(fleet.within(4.0), method)
     assert (error.kind, error.attempts, fleet.server.timeouts) == (errors.UNREACHABLE, 1, [4.0])
     assert error.advice == "raise the deadline of the run, or look into why the server is slow"
@@ -359,23 +363,13 @@ def test_an_exchange_that_the_deadline_cut_off_says_so(method: str) -> None:
 
 def test_an_exchange_that_its_timeout_cut_off_advises_as_before() -> None:
     fleet = Fleet(seconds=60.0)
-    fleet.server.error = VoiceError(errors.UNREACHABLE, "no answer", "raise timeout", answer_lost=True)
+    fleet.server.error = VoiceError(errors.UNREACHABLE, "no answer", "raise timeout", response_lost=True)
     error = failure(fleet.within(4.2, timeout=4.0))
     assert error.why == "no answer, and the deadline of the run leaves no time for another attempt"
     assert error.advice == "raise timeout"
 
 
 # ---------------------------------------------------------------------- which deadline
-def test_the_deadline_of_a_run_is_told_with_its_seconds_where_they_are_known() -> None:
-    fleet = Fleet(503, retry_after="60")
-    first, second = fleet.within(4.0), fleet.within(4.0)
-    first.run_deadline = second.run_deadline = 4.0
-    assert "and the deadline of the run (4 s) leaves no time for another attempt" in failure(first).why
-    assert "and the deadline of the run (4 s) leaves no time for a request after it" in failure(second).why
-    fleet.clock.now += 4
-    assert failure(second).why == "the deadline of the run (4 s) is over"
-
-
 @pytest.mark.parametrize(
     ("run", "own", "told"),
     [
@@ -388,7 +382,7 @@ def test_the_deadline_of_a_run_is_told_with_its_seconds_where_they_are_known() -
 def test_the_deadline_that_comes_first_is_told(run: float | None, own: float, told: str) -> None:
     fleet = Fleet()
     client = fleet.client(deadline=own)
-    client.start_deadline(None if run is None else fleet.clock.now + run)
+    client.start_deadline(None if run is None else fleet.run(run))
     fleet.clock.now += 5
     assert failure(client).why == told
 
@@ -406,24 +400,24 @@ def test_a_task_after_a_run_has_its_own_deadline_again() -> None:
 # ---------------------------------------------------------------------- threads together
 def test_no_user_outlives_the_run_when_all_ask_an_overloaded_server() -> None:
     """Six users, two at a time, four seconds, and a server that wants to be left alone for a minute."""
-    pace = Pace(2)
+    throttle = Throttle(2)
 
     class Overloaded:
         calls = 0
 
-        def exchange(self, *request: Any) -> Answer:
+        def exchange(self, *request: Any) -> Response:
             self.calls += 1
-            return Answer(503, "", CaseInsensitive({"Retry-After": "60"}), b"")
+            return Response(503, "", CaseInsensitive({"Retry-After": "60"}), b"")
 
     server = Overloaded()
-    transport = PacedTransport(server, pace)
+    transport = ThrottledTransport(server, throttle)
     began = time.monotonic()
     told: list[str] = []
 
     def work() -> None:
         for _user in range(3):
             client = Client(Settings(url="http://pbx.test"), transport)
-            client.start_deadline(began + 4.0)
+            client.start_deadline(Deadline(began + 4.0, "the deadline of the run"))
             told.append(failure(client).kind)
 
     threads = [threading.Thread(target=work) for _number in range(2)]

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Slowing down together: what one request learns of an overloaded server, all others heed.
+"""Fewer requests at once while the server is overloaded; all users of a transport share the limit.
 
 Private to the collection.
 """
@@ -13,15 +13,17 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 
-from ansible_collections.ucfleet.voice.plugins.module_utils._core.http import Answer, Transport, retry_after
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.deadline import Bounds
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.http import Transport
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.response import Response, retry_after
 
 #: the server says that it is asked too much
 OVERLOADED = frozenset({429, 503})
-#: answers in a row without complaint after which one more request may be under way
-CALM_ANSWERS = 20
+#: responses in a row without complaint after which one more request may be under way
+CALM_RESPONSES = 20
 
 
-class Pace:
+class Throttle:
     """Bounds the requests under way to one origin while the server complains.
 
     Each complaint halves the bound (at most once a second), calm answers raise it again one by
@@ -103,11 +105,11 @@ class Pace:
                 self._last_cut = now
                 self._limit = max(1, self._limit // 2)
 
-    def answered(self) -> None:
-        """An answer without complaint."""
+    def accepted(self) -> None:
+        """A response without complaint."""
         with self._changed:
             self._calm += 1
-            if self._calm >= CALM_ANSWERS:
+            if self._calm >= CALM_RESPONSES:
                 self._calm = 0
                 self._limit = min(self._most, self._limit + 1)
                 self.throttled = self._limit < self._most
@@ -115,31 +117,31 @@ class Pace:
 
 
 #: where users do not slow down together: nobody complains to it, so that it never throttles
-UNPACED = Pace(1)
+UNTHROTTLED = Throttle(1)
 
 
-class PacedTransport:
-    """A transport whose users slow down together: it tells the pace what the server said.
+class ThrottledTransport:
+    """A transport whose users slow down together: each response is reported to the throttle.
 
-    A user enters the pace before an exchange and leaves it afterwards, because only the user knows
+    A user enters the throttle before an exchange and leaves it afterwards, because only the user knows
     until when it may wait, and how much of its time the waiting has left for the exchange.
     """
 
-    def __init__(self, transport: Transport, pace: Pace) -> None:
+    def __init__(self, transport: Transport, throttle: Throttle) -> None:
         self._transport = transport
-        self.pace = pace
+        self.throttle = throttle
 
     def exchange(
-        self, method: str, target: str, headers: Mapping[str, str], body: bytes | None, timeout: float
-    ) -> Answer:
-        answer = self._transport.exchange(method, target, headers, body, timeout)
+        self, method: str, target: str, headers: Mapping[str, str], body: bytes | None, bounds: Bounds
+    ) -> Response:
+        answer = self._transport.exchange(method, target, headers, body, bounds)
         if answer.status in OVERLOADED:
-            self.pace.complained(retry_after(answer))
-        elif self.pace.throttled:
-            self.pace.answered()
+            self.throttle.complained(retry_after(answer))
+        elif self.throttle.throttled:
+            self.throttle.accepted()
         return answer
 
 
-def pace_of(transport: Transport) -> Pace:
-    """The pace that the users of a transport share."""
-    return transport.pace if isinstance(transport, PacedTransport) else UNPACED
+def throttle_of(transport: Transport) -> Throttle:
+    """The throttle that the users of a transport share."""
+    return transport.throttle if isinstance(transport, ThrottledTransport) else UNTHROTTLED
