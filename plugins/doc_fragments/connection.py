@@ -23,7 +23,7 @@ options:
     type: path
   timeout:
     description:
-      - Seconds to wait for a connection, and for each silence of the server while it answers.
+      - Maximum seconds until a connection is established, and between received bytes.
     type: float
     default: 30.0
   retries:
@@ -42,8 +42,14 @@ options:
   deadline:
     description:
       - Seconds that the whole task may take for one account, pauses included.
+      - A response that is not complete by then is cut off, also while its headers arrive.
     type: float
     default: 300.0
+  max_response_size:
+    description:
+      - The most bytes that the body of one response may have. A larger response is an error.
+    type: int
+    default: 16777216
 requirements:
   - requests 2.32 or newer, with urllib3 2.2 or newer
 notes:

@@ -39,7 +39,7 @@ OK = frozenset({200})
 
 @dataclasses.dataclass(frozen=True)
 class Refusal:
-    """A platform's own reading of an answer that is not a success."""
+    """A platform's own reading of a response that is not a success."""
 
     kind: Kind
     why: str
@@ -120,11 +120,11 @@ class Client:
         auth: Auth | None = None,
         absolute: bool = False,
     ) -> Response:
-        """Send one request and return the answer if its status is in `ok`; else raise VoiceError.
+        """Send one request and return the response if its status is in `ok`; else raise VoiceError.
 
         `path` follows the base path of the URL (or the origin, when `absolute`) and is sent as
         it is. `shown` replaces it in messages where it holds a secret. `repeatable` overrides
-        whether the request may be sent again after a lost answer (default: by method).
+        whether the request may be sent again after a lost response (default: by method).
         """
         base = "" if absolute else self._base
         shown = base + (shown or path.partition("?")[0])
@@ -143,7 +143,7 @@ class Client:
             self.requests += 1
             try:
                 try:
-                    answer = self._transport.exchange(
+                    response = self._transport.exchange(
                         method, target, {**(headers or {}), **credentials}, body, self._bounds
                     )
                 finally:
@@ -160,33 +160,33 @@ class Client:
                     raise self._complete(error, method, shown, attempts, waited) from failed
                 waited += self._pause(attempts, None, error, method, shown, waited)
                 continue
-            status = answer.status
+            status = response.status
             if status in ok:
-                return answer
+                return response
             self._hide_credentials(credentials)
-            if status == 401 and not renewed and self.may_renew(answer) and account.renew(credentials, self.deadline):
+            if status == 401 and not renewed and self.may_renew(response) and account.renew(credentials, self.deadline):
                 renewed = True
                 continue
-            refused = self._refused(answer, method)
+            refused = self._refused(response, method)
             again = status in NOT_ACTED_ON or (status in TEMPORARY and may_repeat)
             if not again or attempts > self.settings.retries:
                 open_end = status in TEMPORARY and status not in NOT_ACTED_ON and not may_repeat
                 raise self._complete(refused.within(response_lost=open_end), method, shown, attempts, waited)
-            waited += self._pause(attempts, retry_after(answer), refused, method, shown, waited)
+            waited += self._pause(attempts, retry_after(response), refused, method, shown, waited)
 
     def get_json(self, path: str, **options: Any) -> Any:
         """GET a JSON document."""
         return self.parse_json(self.request("GET", path, **options), "GET", options.get("shown") or path)
 
-    def parse_json(self, answer: Response, method: str, path: str) -> Any:
-        """The JSON value of an answer; VoiceError (unexpected_answer) when it is none."""
+    def parse_json(self, response: Response, method: str, path: str) -> Any:
+        """The JSON value of a response; VoiceError (unexpected_answer) when it is none."""
         try:
-            return answer.json()
+            return response.json()
         except ValueError as error:
-            raise self.unexpected(f"answered {_described(answer)} where JSON was expected", method, path) from error
+            raise self.unexpected(f"answered {_described(response)} where JSON was expected", method, path) from error
 
     def unexpected(self, why: str, method: str, path: str) -> VoiceError:
-        """An answer that this client cannot make sense of."""
+        """A response that this client cannot make sense of."""
         return VoiceError(
             errors.UNEXPECTED_ANSWER,
             f"{self.title} {self.redactor.clean(why)}",
@@ -198,21 +198,21 @@ class Client:
         )
 
     # --------------------------------------------------------- refusals
-    def may_renew(self, answer: Response) -> bool:
+    def may_renew(self, response: Response) -> bool:
         """Whether this 401 can be cured by a new login; a platform may know reasons that it cannot."""
         return True
 
-    def read_refusal(self, answer: Response, method: str) -> Refusal | None:
+    def read_refusal(self, response: Response, method: str) -> Refusal | None:
         """The platform's reading of a refusal; None leaves it to the general one by status."""
         return None
 
-    def _refused(self, answer: Response, method: str) -> VoiceError:
-        refusal = self.read_refusal(answer, method) or refusal_by_status(answer, self.title)
+    def _refused(self, response: Response, method: str) -> VoiceError:
+        refusal = self.read_refusal(response, method) or refusal_by_status(response, self.title)
         return VoiceError(
             refusal.kind,
             self.redactor.clean(refusal.why),
             refusal.advice,
-            status=answer.status,
+            status=response.status,
             code=self.redactor.clean(refusal.code),
         )
 
@@ -278,28 +278,28 @@ def json_body(value: Any) -> bytes:
         return json.dumps(value).encode("ascii")
 
 
-def _described(answer: Response) -> str:
-    media = answer.content_type.partition(";")[0].strip().lower()
-    if not answer.body.strip():
+def _described(response: Response) -> str:
+    media = response.content_type.partition(";")[0].strip().lower()
+    if not response.body.strip():
         return "nothing"
-    if media == "text/html" or answer.body.lstrip()[:1] == b"<":
+    if media == "text/html" or response.body.lstrip()[:1] == b"<":
         return "an HTML page" if media != "text/xml" else "XML"
     return f"something that is not JSON (media type {media or 'not given'})"
 
 
-def refusal_by_status(answer: Response, title: str) -> Refusal:
+def refusal_by_status(response: Response, title: str) -> Refusal:
     """What a status means where the platform has nothing special to say."""
-    status = answer.status
+    status = response.status
     if 200 <= status < 300:
         return Refusal(errors.UNEXPECTED_ANSWER, f"{title} answered in a way that its documents do not name")
     if 300 <= status < 400:
-        where = (answer.headers.get("Location") or "").partition("?")[0]
+        where = (response.headers.get("Location") or "").partition("?")[0]
         return Refusal(
             errors.UNEXPECTED_ANSWER,
             f"{title} redirected to {where or 'another place'}, and a redirected write would be lost",
             "set url to the final address (scheme, host and port)",
         )
-    reason = answer.reason.strip()
+    reason = response.reason.strip()
     said = f": {reason}" if reason else ""
     table = {
         401: (errors.AUTHENTICATION, "does not accept the credentials", "check them; the login is not repeated"),

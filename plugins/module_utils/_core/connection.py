@@ -16,7 +16,7 @@ import http.client
 import io
 import socket
 import time
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.deadline import Bounds
 
@@ -72,33 +72,30 @@ class _Source:
         return io.BufferedReader(self._receiver)
 
 
-if TYPE_CHECKING:
-    from urllib3.connection import HTTPConnection as _Connection
-else:
-    _Connection = object
-
-
-class _Bounded(_Connection):
+class _Bounded(http.client.HTTPConnection):
     """Mixed into a connection class of urllib3, which keeps the `Wait` of the exchange under way in `timeout`."""
 
-    def _bound(self) -> None:
-        if self.sock is not None and isinstance(self.timeout, Wait):
-            self.sock.settimeout(self.timeout.bounds.wait())
+    def _bound(self, sock: socket.socket | None) -> None:
+        if sock is not None and isinstance(self.timeout, Wait):
+            sock.settimeout(self.timeout.bounds.wait())
 
     def _new_conn(self) -> socket.socket:
-        sock = super()._new_conn()
+        sock: socket.socket = super()._new_conn()  # type: ignore[misc]
         # A TLS handshake may follow.
-        if isinstance(self.timeout, Wait):
-            sock.settimeout(self.timeout.bounds.wait())
+        try:
+            self._bound(sock)
+        except TimeoutError:
+            sock.close()
+            raise
         return sock
 
     def _tunnel(self) -> None:
-        super()._tunnel()
-        self._bound()
+        super()._tunnel()  # type: ignore[misc]
+        self._bound(self.sock)
 
     def send(self, data: Any) -> None:
         for start in range(0, len(data), _SENT_AT_ONCE):
-            self._bound()
+            self._bound(self.sock)
             super().send(data if len(data) <= _SENT_AT_ONCE else data[start : start + _SENT_AT_ONCE])
 
     def response_class(  # type: ignore[override]

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""One exchange over the wire: a request goes out, an answer or a named failure comes back.
+"""One exchange over the wire: a request goes out, a response or a named failure comes back.
 
 `requests` owns what an administrator configures (CA bundle, proxies, environment). The
 requests themselves go through the connection pool of its adapter, which costs less than
@@ -230,7 +230,7 @@ class PoolTransport:
         if isinstance(error, exceptions.ProxyError):
             return VoiceError(
                 errors.UNREACHABLE,
-                f"the proxy in front of {self._host} does not answer: {_plain(error)}",
+                f"the proxy in front of {self._host} does not respond: {_plain(error)}",
                 "check the proxy variables of the environment (HTTPS_PROXY, NO_PROXY)",
             )
         if isinstance(error, exceptions.NameResolutionError):
@@ -285,7 +285,7 @@ class PoolTransport:
     def _broken(self, text: str) -> VoiceError:
         return VoiceError(
             errors.UNREACHABLE,
-            f"{self._host} broke the connection before a complete answer: {text}",
+            f"{self._host} broke the connection before a complete response: {text}",
             "check the server and what stands between (proxy, load balancer)",
             response_lost=True,
         )

@@ -26,7 +26,7 @@ CALM_RESPONSES = 20
 class Throttle:
     """Bounds the requests under way to one origin while the server complains.
 
-    Each complaint halves the bound (at most once a second), calm answers raise it again one by
+    Each complaint halves the bound (at most once a second), calm responses raise it again one by
     one until it is back at `connections`; then nothing is bounded and nothing is locked.
     """
 
@@ -134,12 +134,12 @@ class ThrottledTransport:
     def exchange(
         self, method: str, target: str, headers: Mapping[str, str], body: bytes | None, bounds: Bounds
     ) -> Response:
-        answer = self._transport.exchange(method, target, headers, body, bounds)
-        if answer.status in OVERLOADED:
-            self.throttle.complained(retry_after(answer))
+        response = self._transport.exchange(method, target, headers, body, bounds)
+        if response.status in OVERLOADED:
+            self.throttle.complained(retry_after(response))
         elif self.throttle.throttled:
             self.throttle.accepted()
-        return answer
+        return response
 
 
 def throttle_of(transport: Transport) -> Throttle:

@@ -42,6 +42,7 @@ COMMON = (
     Int("retries", default=3),
     Float("retry_max_delay", default=30.0),
     Float("deadline", default=300.0),
+    Int("max_response_size", default=16 * 1024 * 1024),
 )
 
 
@@ -121,6 +122,8 @@ def _check(settings: Settings) -> None:
         for name, lowest in (("timeout", 0.001), ("deadline", 0.001), ("retry_max_delay", 0.0))
         if not lowest <= getattr(settings, name) <= _LONGEST
     ]
+    if settings.max_response_size < 1024:
+        problems.append("max_response_size must be at least 1024 bytes")
     if settings.retries < 0:
         problems.append("retries must not be negative")
     for name in ("username", "password", "token", "client_id", "client_secret", "authenticator_token", "domain"):

@@ -88,14 +88,14 @@ class SipxcomClient(Client):
     def check_login(self, auth: Auth | None = None) -> None:
         """Prove with one request that the login (or another one) is accepted. Raises VoiceError (authentication)."""
         try:
-            answer = self.request("GET", _KEEPALIVE, headers=_JSON, auth=auth)
+            response = self.request("GET", _KEEPALIVE, headers=_JSON, auth=auth)
         except VoiceError as error:
             if error.status != 404:
                 raise
             # An older server; this resource has always been there.
             self.unwrap(self.get(_ALWAYS_THERE, auth=auth), _ALWAYS_THERE, "call-sequence")
             return
-        if answer.body.strip():
+        if response.body.strip():
             raise self.unexpected("answered something where nothing was expected", "GET", _KEEPALIVE)
 
     def decode(self, fields: tuple[Field, ...], document: Any, path: str) -> dict[str, Any]:
@@ -115,13 +115,13 @@ class SipxcomClient(Client):
         raise self.unexpected(f"answered a document without {keys[0]}", "GET", path)
 
     # ------------------------------------------------------------ refusals
-    def read_refusal(self, answer: Response, method: str) -> Refusal | None:
+    def read_refusal(self, response: Response, method: str) -> Refusal | None:
         """Reason phrases carry the message (shape A); business rules come as a JSON 500 (shape B)."""
-        status = answer.status
+        status = response.status
         if status == 401:
             return Refusal(
                 errors.AUTHENTICATION,
-                f"sipXcom does not accept the login: {answer.reason or 'no reason given'}",
+                f"sipXcom does not accept the login: {response.reason or 'no reason given'}",
                 "check username and password; it is the user portal password, not the voicemail PIN",
             )
         if status == 404:
@@ -131,7 +131,7 @@ class SipxcomClient(Client):
                 "check url; servers before 2014 lack several user resources",
             )
         if status == 422:
-            return Refusal(errors.INVALID, f"sipXcom refused the values: {answer.reason}", "correct them")
+            return Refusal(errors.INVALID, f"sipXcom refused the values: {response.reason}", "correct them")
         if status == 747:
             return Refusal(
                 errors.CONFLICT,
@@ -140,12 +140,12 @@ class SipxcomClient(Client):
                 code="747",
             )
         if status == 500:
-            return _business_rule(answer)
+            return _business_rule(response)
         return None
 
 
-def _business_rule(answer: Response) -> Refusal | None:
-    match = _SHAPE_B.match(answer.text)
+def _business_rule(response: Response) -> Refusal | None:
+    match = _SHAPE_B.match(response.text)
     if match is None:
         return None
     java_class = match.group("type").rpartition(".")[2]

@@ -40,7 +40,7 @@ _ID = re.compile(ID_PATTERN)
 _TOKEN = re.compile(r"[\x21-\x7e]+")
 _JSON = {"Accept": "application/json"}
 _JSON_BOTH = {"Accept": "application/json", "Content-Type": "application/json"}
-#: the documents know 200 only; its relatives are as good an answer to a write
+#: the documents know 200 only; its relatives are as good a response to a write
 _WRITTEN = frozenset({200, 201, 204})
 #: 401 codes that a new login does not cure: nothing was presented, or not in the right form
 _LOGIN_NO_CURE = frozenset({"credentials_invalid", "format_error"})
@@ -50,7 +50,7 @@ _NOT_ACCEPTED = {
     "credentials_invalid": "nothing valid was presented, or the account is not authorised",
     "format_error": "the Authorization header did not arrive as it was sent",
 }
-#: answers that refuse a login; the documents do not tell which one it is
+#: responses that refuse a login; the documents do not tell which one it is
 _LOGIN_REFUSED = frozenset({400, 401, 403, 422})
 
 
@@ -114,13 +114,13 @@ class TelecomxClient(Client):
         return Page(self.rows(rows, path), total)
 
     def rows(self, value: Any, path: str) -> list[Mapping[str, Any]]:
-        """A JSON array of objects; anything else is an unexpected answer."""
+        """A JSON array of objects; anything else is an unexpected response."""
         if not isinstance(value, list) or not all(isinstance(row, Mapping) for row in value):
             raise self.unexpected("answered something else than a list of objects", "GET", path)
         return value
 
     def row_id(self, row: Mapping[str, Any], path: str) -> str:
-        """The id of a row; anything else is an unexpected answer."""
+        """The id of a row; anything else is an unexpected response."""
         try:
             return read_id(row.get("_id"))
         except WrongValue as problem:
@@ -149,12 +149,12 @@ class TelecomxClient(Client):
         if one_time:
             document["authenticatorToken"] = settings.authenticator_token
         try:
-            answer = self.request(
+            response = self.request(
                 "POST",
                 LOGIN_PATH,
                 body=json_body(document),
                 headers=_JSON_BOTH,
-                # A login whose answer was lost was not refused, so it may be sent again, unless its code is used up.
+                # A login whose response was lost was not refused, so it may be sent again, unless its code is used up.
                 repeatable=not one_time,
                 auth=NoAuth(),
             )
@@ -166,7 +166,7 @@ class TelecomxClient(Client):
                 )
                 raise error.explained(advice=advice, kind=errors.AUTHENTICATION) from error
             raise
-        return self._token_of(self.parse_json(answer, "POST", LOGIN_PATH))
+        return self._token_of(self.parse_json(response, "POST", LOGIN_PATH))
 
     def _token_of(self, document: Any) -> Token:
         value = document.get("token") if isinstance(document, Mapping) else None
@@ -192,18 +192,18 @@ class TelecomxClient(Client):
         """
         return error.kind == errors.NOT_FOUND and error.code == self.redactor.clean(code)
 
-    def may_renew(self, answer: Response) -> bool:
-        problem = read_problem(answer)
+    def may_renew(self, response: Response) -> bool:
+        problem = read_problem(response)
         return problem is None or problem.code not in _LOGIN_NO_CURE
 
-    def read_refusal(self, answer: Response, method: str) -> Refusal | None:
-        """The platform's error bodies (section 3); an answer without one is read by its status."""
-        problem = read_problem(answer)
-        if answer.status == 401:
+    def read_refusal(self, response: Response, method: str) -> Refusal | None:
+        """The platform's error bodies (section 3); a response without one is read by its status."""
+        problem = read_problem(response)
+        if response.status == 401:
             return self._not_accepted(problem)
         if problem is None:
             return None
-        if answer.status == 404:
+        if response.status == 404:
             return Refusal(
                 errors.NOT_FOUND, f"Telecom X does not know it: {problem}", "check the id or name", code=problem.code
             )
@@ -217,10 +217,10 @@ class TelecomxClient(Client):
             409: (errors.CONFLICT, "reports a conflict with what is stored", "look at the live state and try again"),
             422: (errors.INVALID, "refused the values", "correct them"),
         }
-        if answer.status in table:
-            kind, what, advice = table[answer.status]
+        if response.status in table:
+            kind, what, advice = table[response.status]
             return Refusal(kind, f"Telecom X {what}: {problem}", advice, code=problem.code)
-        if answer.status == 500:
+        if response.status == 500:
             return Refusal(
                 errors.SERVER, f"Telecom X failed: {problem}", "try again later or ask the operator", code=problem.code
             )
@@ -271,10 +271,10 @@ class Problem:
         return self.text or self.code
 
 
-def read_problem(answer: Response) -> Problem | None:
+def read_problem(response: Response) -> Problem | None:
     """The error of an error body: `error` as object or list, or `errors` as list; None when there is none."""
     try:
-        document = answer.json()
+        document = response.json()
     except ValueError:
         return None
     if not isinstance(document, Mapping):

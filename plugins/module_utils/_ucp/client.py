@@ -37,9 +37,9 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model.connection im
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field, WrongValue
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Platform, Rules
 
-#: the documents name only 200; a later server may answer the same with 201 or 204
+#: the documents name only 200; a later server may send the same with 201 or 204
 SUCCESS = frozenset(range(200, 300))
-#: what a route that may not exist can answer; 401 stays out so that an expired token is renewed first
+#: what a route that may not exist can send; 401 stays out so that an expired token is renewed first
 _PROBE_ANSWERS = frozenset(range(200, 600)) - TEMPORARY - {401}
 _LOGIN_PATH = "/login"
 _WRONG_LOGIN = frozenset({400, 401, 403})
@@ -48,7 +48,7 @@ _JSON_BOTH = {"Accept": "application/json", "Content-Type": "application/json"}
 #: where an error body may keep its text, the first hit counts (section 3.3)
 _ERROR_KEYS = ("message", "error", "detail", "data")
 _ERROR_LENGTH = 200
-#: shorter texts of the login answer are words, not secrets, and would tear holes into messages
+#: shorter texts of the login response are words, not secrets, and would tear holes into messages
 _SECRET_LENGTH = 8
 #: what can stand in a header field without changing its meaning
 _TOKEN = re.compile(r"[\x21-\x7e]+")
@@ -76,7 +76,7 @@ class UcpClient(Client):
         """A new token. Wrong credentials are never sent again: the account could be locked."""
         settings = self.settings
         document = {"username": settings.username, "password": settings.password, "domain": settings.domain}
-        answer = self.request(
+        response = self.request(
             "POST",
             _LOGIN_PATH,
             body=json_body(document),
@@ -86,17 +86,17 @@ class UcpClient(Client):
             repeatable=True,
             auth=NoAuth(),
         )
-        if answer.status in _WRONG_LOGIN:
-            raise self._wrong_login(answer)
-        granted = self.parse_json(answer, "POST", _LOGIN_PATH)
+        if response.status in _WRONG_LOGIN:
+            raise self._wrong_login(response)
+        granted = self.parse_json(response, "POST", _LOGIN_PATH)
         self.hide(_secrets_of_login(granted, known=f"{settings.username} {settings.domain} {settings.url}"))
         value = granted.get("access_token") if isinstance(granted, Mapping) else None
         if not isinstance(value, str) or not _TOKEN.fullmatch(value):
             raise self.unexpected("answered a login without a usable access_token", "POST", _LOGIN_PATH)
         return Token(value, lifetime_of(value, time.time()))
 
-    def _wrong_login(self, answer: Response) -> VoiceError:
-        text, code = error_text(answer)
+    def _wrong_login(self, response: Response) -> VoiceError:
+        text, code = error_text(response)
         return VoiceError(
             errors.AUTHENTICATION,
             self.redactor.clean(f"UCP does not accept the login{': ' if text else ''}{text}"),
@@ -105,7 +105,7 @@ class UcpClient(Client):
             platform=self.title,
             method="POST",
             path=self._base + _LOGIN_PATH,
-            status=answer.status,
+            status=response.status,
             code=self.redactor.clean(code),
             attempts=1,
         )
@@ -136,36 +136,36 @@ class UcpClient(Client):
 
     def _probe_answer(self, path: str) -> Any:
         try:
-            answer = self.request("GET", path, headers=_JSON, ok=_PROBE_ANSWERS)
+            response = self.request("GET", path, headers=_JSON, ok=_PROBE_ANSWERS)
         except VoiceError as error:
             # Refused also with the token of a new login: not for this user. A failed login is a POST.
             if error.status == 401 and error.method == "GET":
                 return None
             raise
-        if answer.status != 200:
+        if response.status != 200:
             return None
         try:
-            return answer.json()
+            return response.json()
         except ValueError:
             return None
 
     def write(self, method: str, path: str, document: Mapping[str, Any]) -> Any:
-        """PUT or POST a document; the body of the answer as JSON value, None where it is none.
+        """PUT or POST a document; the body of the response as JSON value, None where it is none.
 
         The body of a success is not specified (section 3), but a page is that of a portal or a proxy.
         """
-        answer = self.request(method, path, body=json_body(document), headers=_JSON_BOTH, ok=SUCCESS)
-        if _is_page(answer):
+        response = self.request(method, path, body=json_body(document), headers=_JSON_BOTH, ok=SUCCESS)
+        if _is_page(response):
             raise self.unexpected("answered a write with a page", method, path)
         try:
-            return answer.json()
+            return response.json()
         except ValueError:
             return None
 
     def delete(self, path: str) -> None:
         """DELETE; an object that is gone already counts as deleted (section 4.6)."""
-        answer = self.request("DELETE", path, headers=_JSON, ok=SUCCESS | {404, 410})
-        if answer.status in SUCCESS and _is_page(answer):
+        response = self.request("DELETE", path, headers=_JSON, ok=SUCCESS | {404, 410})
+        if response.status in SUCCESS and _is_page(response):
             raise self.unexpected("answered a deletion with a page", "DELETE", path)
 
     def decode(self, fields: tuple[Field, ...], document: Any, path: str) -> dict[str, Any]:
@@ -176,10 +176,10 @@ class UcpClient(Client):
             raise self.unexpected(f"answered an entry whose content {problem}", "GET", path) from problem
 
     # ------------------------------------------------------------ refusals
-    def read_refusal(self, answer: Response, method: str) -> Refusal:
+    def read_refusal(self, response: Response, method: str) -> Refusal:
         """The general reading of the status, with the server's own words where it has some."""
-        text, code = error_text(answer)
-        if answer.status == 401:
+        text, code = error_text(response)
+        if response.status == 401:
             # Wrong credentials show at the login; here even the token of a new login was refused.
             return Refusal(
                 errors.AUTHENTICATION,
@@ -187,12 +187,12 @@ class UcpClient(Client):
                 "check that nothing between here and the server drops the Authorization header",
                 code,
             )
-        refusal = refusal_by_status(Response(answer.status, text, answer.headers, b""), self.title)
+        refusal = refusal_by_status(Response(response.status, text, response.headers, b""), self.title)
         return dataclasses.replace(refusal, code=code)
 
 
 def _secrets_of_login(document: Any, known: str) -> list[str]:
-    """Every longer text of a login's answer that the user did not give: it can hold SIP digests (section 2.1)."""
+    """Every longer text of a login's response that the user did not give: it can hold SIP digests (section 2.1)."""
     return [text for text in _texts(document) if len(text) >= _SECRET_LENGTH and text not in known]
 
 
@@ -242,12 +242,12 @@ def unwrapped(document: Any) -> Mapping[str, Any] | None:
     return document if isinstance(document, Mapping) else None
 
 
-def error_text(answer: Response) -> tuple[str, str]:
+def error_text(response: Response) -> tuple[str, str]:
     """The server's words about an error and its code, each "" where there is none; pages are not words."""
     try:
-        document = answer.json()
+        document = response.json()
     except ValueError:
-        return _one_line("" if _is_page(answer) else answer.text), ""
+        return _one_line("" if _is_page(response) else response.text), ""
     if not isinstance(document, Mapping):
         return _one_line(document if isinstance(document, str) else ""), ""
     text = next(filter(None, (_words(document.get(key)) for key in _ERROR_KEYS)), "")
@@ -257,8 +257,8 @@ def error_text(answer: Response) -> tuple[str, str]:
     return text, code if code != text else ""
 
 
-def _is_page(answer: Response) -> bool:
-    return answer.body.lstrip()[:1] == b"<"
+def _is_page(response: Response) -> bool:
+    return response.body.lstrip()[:1] == b"<"
 
 
 def _words(value: Any) -> str:

@@ -101,14 +101,14 @@ class VoipNowClient(Client):
             "redirect_uri": f"{server.scheme}://{server.netloc}{TOKEN_PATH}",
         }
         try:
-            answer = self.request(
+            response = self.request(
                 "POST",
                 TOKEN_PATH,
                 body=urllib.parse.urlencode(form).encode("ascii"),
                 headers=_FORM,
                 absolute=True,
                 auth=NoAuth(),
-                # A second token does no harm, so a lost answer may be asked for again.
+                # A second token does no harm, so a lost response may be asked for again.
                 repeatable=True,
             )
         except VoiceError as error:
@@ -117,7 +117,7 @@ class VoipNowClient(Client):
                 why = f"VoipNow refuses the login with client_id and client_secret{said}"
                 raise error.explained(why, _LOGIN_ADVICE, errors.AUTHENTICATION) from error
             raise
-        return self._token_of(self.parse_json(answer, "POST", TOKEN_PATH))
+        return self._token_of(self.parse_json(response, "POST", TOKEN_PATH))
 
     def _token_of(self, document: Any) -> Token:
         value = document.get("access_token") if isinstance(document, Mapping) else None
@@ -133,12 +133,12 @@ class VoipNowClient(Client):
 
     # --------------------------------------------------------- collections
     def entries(self, path: str) -> list[Mapping[str, Any]]:
-        """The entries that one address answers with; 204 means none."""
-        answer = self.request("GET", path, headers=_JSON, ok=OK)
-        if answer.status == 204:
+        """The entries that one address responds with; 204 means none."""
+        response = self.request("GET", path, headers=_JSON, ok=OK)
+        if response.status == 204:
             return []
         try:
-            return entries_of(self.parse_json(answer, "GET", path))
+            return entries_of(self.parse_json(response, "GET", path))
         except WrongValue as problem:
             raise self.misread(problem, path) from problem
 
@@ -163,11 +163,11 @@ class VoipNowClient(Client):
         return self.unexpected(f"answered a document that {problem}", "GET", path)
 
     # ------------------------------------------------------------ refusals
-    def read_refusal(self, answer: Response, method: str) -> Refusal | None:
+    def read_refusal(self, response: Response, method: str) -> Refusal | None:
         """Status first, code second, never the message (section 3)."""
-        code, message = _error_of(answer)
+        code, message = _error_of(response)
         said = f": {message}" if message else ""
-        status = answer.status
+        status = response.status
         if status == 401:
             return self._denied(code, said)
         if status == 403:
@@ -224,10 +224,10 @@ def _bad_request(status: int, code: str, said: str) -> Refusal:
     return Refusal(kind, f"VoipNow refused the request with {code}{said}", "check the values given", code)
 
 
-def _error_of(answer: Response) -> tuple[str, str]:
+def _error_of(response: Response) -> tuple[str, str]:
     """Code and message of an error body; an OAuth body has a text where the API has an object."""
     try:
-        document = answer.json()
+        document = response.json()
     except ValueError:
         return "", ""
     if isinstance(document, list) and len(document) == 1:

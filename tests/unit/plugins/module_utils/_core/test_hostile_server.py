@@ -374,7 +374,10 @@ def test_threads_that_are_cut_off_leave_no_connection_behind() -> None:
 
     with Server(stuck) as server, concurrent.futures.ThreadPoolExecutor(6) as pool:
         transport = _to(server, connections=2)
-        waits = [pool.submit(transport.exchange, "GET", "/a", {}, None, bounds(0.3)) for _number in range(6)]
+        waits = [pool.submit(transport.exchange, "GET", "/a", {}, None, bounds(1.0)) for _number in range(2)]
+        time.sleep(0.2)
+        # These wait for a connection, and give up before one is free.
+        waits += [pool.submit(transport.exchange, "GET", "/a", {}, None, bounds(0.2)) for _number in range(4)]
         assert all(isinstance(wait.exception(), VoiceError) for wait in waits)
         release.set()
         assert transport.exchange("GET", "/a", {}, None, bounds()).status == 200

@@ -182,7 +182,7 @@ def test_a_reset_before_the_answer() -> None:
     with Server(resetting) as server:
         error = failure(transport(server.port))
     assert (error.kind, error.response_lost) == (errors.UNREACHABLE, True)
-    assert "broke the connection before a complete answer" in error.why
+    assert "broke the connection before a complete response" in error.why
 
 
 @pytest.mark.parametrize(

@@ -110,6 +110,7 @@ def test_settings_come_from_the_options() -> None:
         ({"timeout": float("nan")}, "timeout must be a number of seconds"),
         ({"deadline": -1.0}, "deadline must be a number of seconds"),
         ({"retry_max_delay": -1.0}, "retry_max_delay must be a number of seconds"),
+        ({"max_response_size": 1023}, "max_response_size must be at least 1024 bytes"),
         ({"retries": -1}, "retries must not be negative"),
         ({"password": "canary\n"}, "password holds a control character"),
         ({"token": "canary\r\nX: y"}, "token holds a control character"),
