@@ -23,7 +23,7 @@ options:
     type: path
   timeout:
     description:
-      - Seconds to wait for a connection, and for each silence of the server while it answers.
+      - Seconds to wait for a connection, and at most between two received bytes of a response.
     type: float
     default: 30.0
   retries:
