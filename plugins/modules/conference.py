@@ -70,10 +70,10 @@ options:
       - SOUNDCARD_SRC
       - NONE
   play_entry_tone_enabled:
-    description: Whether a tone tells that somebody enters. Servers since 2017 know this.
+    description: Whether a tone sounds when somebody enters. Servers since 2017 know this.
     type: bool
   play_exit_tone_enabled:
-    description: Whether a tone tells that somebody leaves. Servers since 2017 know this.
+    description: Whether a tone sounds when somebody leaves. Servers since 2017 know this.
     type: bool
   record_and_play_name_on_entry_enabled:
     description: Whether people say their name, which is played when they enter. Servers since
@@ -200,13 +200,13 @@ conference:
       type: str
       returned: always
     play_entry_tone_enabled:
-      description: Whether a tone tells that somebody enters; null where the server does not know
-        it.
+      description: Whether a tone sounds when somebody enters; null where the server does not
+        know it.
       type: bool
       returned: always
     play_exit_tone_enabled:
-      description: Whether a tone tells that somebody leaves; null where the server does not know
-        it.
+      description: Whether a tone sounds when somebody leaves; null where the server does not
+        know it.
       type: bool
       returned: always
     record_and_play_name_on_entry_enabled:

@@ -26,7 +26,7 @@ options:
     required: true
   assume:
     description:
-      - What to take for the live state when the platform does not tell it. When this is the
+      - What to take for the live state when the platform does not show it. When this is the
         wanted state, nothing is sent and no change is reported; a warning says that it was
         assumed.
       - Without it, the wanted state is sent with every run on such a platform, and every run
@@ -88,7 +88,7 @@ fmfm:
   contains:
     enabled:
       description: Whether the feature is on; as it was sent or assumed when the platform does
-        not tell it.
+        not show it.
       type: bool
       returned: always
     readable:

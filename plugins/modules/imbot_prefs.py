@@ -3,13 +3,13 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the IM assistant tells a sipXcom user."""
+"""What the IM assistant sends to a sipXcom user."""
 
 from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: imbot_prefs
-short_description: What the IM assistant tells a sipXcom user
+short_description: What the IM assistant sends to a sipXcom user
 version_added: 0.1.0
 description:
   - Brings the notification preferences of sipXcom's instant messaging assistant to the described state, for one user.
@@ -19,16 +19,18 @@ author:
 # BEGIN GENERATED options
 options:
   conference_entry:
-    description: Whether the assistant tells when somebody enters a conference of the user.
+    description: Whether the assistant sends a message when somebody enters a conference of
+      the user.
     type: bool
   conference_exit:
-    description: Whether the assistant tells when somebody leaves a conference of the user.
+    description: Whether the assistant sends a message when somebody leaves a conference of
+      the user.
     type: bool
   voicemail_begin:
-    description: Whether the assistant tells when a caller begins to leave a message.
+    description: Whether the assistant sends a message when a caller begins to leave a message.
     type: bool
   voicemail_end:
-    description: Whether the assistant tells when a caller has left a message.
+    description: Whether the assistant sends a message when a caller has left a message.
     type: bool
 extends_documentation_fragment:
   - ucfleet.voice.connection
@@ -70,19 +72,21 @@ imbot_prefs:
   # BEGIN GENERATED contains
   contains:
     conference_entry:
-      description: Whether the assistant tells when somebody enters a conference of the user.
+      description: Whether the assistant sends a message when somebody enters a conference of
+        the user.
       type: bool
       returned: always
     conference_exit:
-      description: Whether the assistant tells when somebody leaves a conference of the user.
+      description: Whether the assistant sends a message when somebody leaves a conference of
+        the user.
       type: bool
       returned: always
     voicemail_begin:
-      description: Whether the assistant tells when a caller begins to leave a message.
+      description: Whether the assistant sends a message when a caller begins to leave a message.
       type: bool
       returned: always
     voicemail_end:
-      description: Whether the assistant tells when a caller has left a message.
+      description: Whether the assistant sends a message when a caller has left a message.
       type: bool
       returned: always
   # END GENERATED

@@ -46,9 +46,9 @@ options:
         type: str
   customer:
     description:
-      - The id of the customer whose objects are meant, and among whose employees names, e-mail
-        addresses and extensions are looked up.
-      - Without it the customer of the account is meant. Only resellers see other customers.
+      - The id of the customer whose objects the task works on, and among whose employees names,
+        e-mail addresses and extensions are looked up.
+      - Without it the task works on the customer of the account. Only resellers see other customers.
     type: str
 extends_documentation_fragment:
   - ucfleet.voice.connection

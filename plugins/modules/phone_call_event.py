@@ -69,7 +69,7 @@ options:
     default: '@me'
   id:
     description:
-      - The id that VoipNow gave the event, to tell it from others or to change its address.
+      - The id that VoipNow gave the event, to distinguish it from others or to change its address.
       - A new event cannot be given an id.
     type: str
   state:

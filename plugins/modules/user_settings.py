@@ -769,10 +769,10 @@ options:
           - SOUNDCARD_SRC
           - NONE
       play_entry_tone_enabled:
-        description: Whether a tone tells that somebody enters. Servers since 2017 know this.
+        description: Whether a tone sounds when somebody enters. Servers since 2017 know this.
         type: bool
       play_exit_tone_enabled:
-        description: Whether a tone tells that somebody leaves. Servers since 2017 know this.
+        description: Whether a tone sounds when somebody leaves. Servers since 2017 know this.
         type: bool
       record_and_play_name_on_entry_enabled:
         description: Whether people say their name, which is played when they enter. Servers
@@ -865,21 +865,23 @@ options:
         type: bool
   imbot_prefs:
     description:
-      - What the IM assistant tells a sipXcom user.
+      - What the IM assistant sends to a sipXcom user.
       - The module M(ucfleet.voice.imbot_prefs) describes it.
     type: dict
     suboptions:
       conference_entry:
-        description: Whether the assistant tells when somebody enters a conference of the user.
+        description: Whether the assistant sends a message when somebody enters a conference
+          of the user.
         type: bool
       conference_exit:
-        description: Whether the assistant tells when somebody leaves a conference of the user.
+        description: Whether the assistant sends a message when somebody leaves a conference
+          of the user.
         type: bool
       voicemail_begin:
-        description: Whether the assistant tells when a caller begins to leave a message.
+        description: Whether the assistant sends a message when a caller begins to leave a message.
         type: bool
       voicemail_end:
-        description: Whether the assistant tells when a caller has left a message.
+        description: Whether the assistant sends a message when a caller has left a message.
         type: bool
 extends_documentation_fragment:
   - ucfleet.voice.connection

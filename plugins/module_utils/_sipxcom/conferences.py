@@ -138,14 +138,14 @@ FIELDS = (
     _flag(
         "play_entry_tone_enabled",
         "playEntryToneEnabled",
-        doc="Whether a tone tells that somebody enters. Servers since 2017 know this.",
-        returned_doc="Whether a tone tells that somebody enters; null where the server does not know it.",
+        doc="Whether a tone sounds when somebody enters. Servers since 2017 know this.",
+        returned_doc="Whether a tone sounds when somebody enters; null where the server does not know it.",
     ),
     _flag(
         "play_exit_tone_enabled",
         "playExitToneEnabled",
-        doc="Whether a tone tells that somebody leaves. Servers since 2017 know this.",
-        returned_doc="Whether a tone tells that somebody leaves; null where the server does not know it.",
+        doc="Whether a tone sounds when somebody leaves. Servers since 2017 know this.",
+        returned_doc="Whether a tone sounds when somebody leaves; null where the server does not know it.",
     ),
     _flag(
         "record_and_play_name_on_entry_enabled",

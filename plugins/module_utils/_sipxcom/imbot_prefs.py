@@ -27,22 +27,22 @@ FIELDS = (
     Bool(
         "conference_entry",
         wire="confEnter",
-        doc="Whether the assistant tells when somebody enters a conference of the user.",
+        doc="Whether the assistant sends a message when somebody enters a conference of the user.",
     ),
     Bool(
         "conference_exit",
         wire="confExit",
-        doc="Whether the assistant tells when somebody leaves a conference of the user.",
+        doc="Whether the assistant sends a message when somebody leaves a conference of the user.",
     ),
     Bool(
         "voicemail_begin",
         wire="vmBegin",
-        doc="Whether the assistant tells when a caller begins to leave a message.",
+        doc="Whether the assistant sends a message when a caller begins to leave a message.",
     ),
     Bool(
         "voicemail_end",
         wire="vmEnd",
-        doc="Whether the assistant tells when a caller has left a message.",
+        doc="Whether the assistant sends a message when a caller has left a message.",
     ),
 )
 

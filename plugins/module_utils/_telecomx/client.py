@@ -317,9 +317,9 @@ CUSTOMER = Text(
     pattern=ID_PATTERN,
     pattern_hint="must be an id of 24 hexadecimal digits",
     doc=(
-        "The id of the customer whose objects are meant, and among whose employees names, e-mail addresses and"
+        "The id of the customer whose objects the task works on, and among whose employees names, e-mail addresses and"
         " extensions are looked up.",
-        "Without it the customer of the account is meant. Only resellers see other customers.",
+        "Without it the task works on the customer of the account. Only resellers see other customers.",
     ),
 )
 

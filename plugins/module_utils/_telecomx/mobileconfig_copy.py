@@ -66,11 +66,7 @@ class MobileconfigCopy(Operation):
     platform = TELECOMX
 
     _options = (
-        selector(
-            "source",
-            required=True,
-            doc="The employee whose mobile config is copied, named in exactly one way.",
-        ),
+        selector("source", required=True, doc="The employee whose mobile config is copied, named in exactly one way."),
         selector(
             "target",
             doc=(
@@ -87,16 +83,9 @@ class MobileconfigCopy(Operation):
         Bool(
             "create_missing",
             default=False,
-            doc=(
-                "Whether a target that has no mobile config yet gets one.",
-                "Without it such a target fails.",
-            ),
+            doc=("Whether a target that has no mobile config yet gets one.", "Without it such a target fails."),
         ),
-        Bool(
-            "compare_order",
-            default=True,
-            doc="Whether the order of the chosen items counts as a difference.",
-        ),
+        Bool("compare_order", default=True, doc="Whether the order of the chosen items counts as a difference."),
         Bool(
             "require_converged",
             default=True,

@@ -86,7 +86,7 @@ FMFM = Resource(
             "enabled",
             required=True,
             doc="Whether the feature is on.",
-            returned_doc="Whether the feature is on; as it was sent or assumed when the platform does not tell it.",
+            returned_doc="Whether the feature is on; as it was sent or assumed when the platform does not show it.",
         ),
         Bool(
             "readable",
@@ -101,7 +101,7 @@ FMFM = Resource(
             choices=tuple(_WORDS),
             doc=(
                 (
-                    "What to take for the live state when the platform does not tell it. When this is the wanted"
+                    "What to take for the live state when the platform does not show it. When this is the wanted"
                     " state, nothing is sent and no change is reported; a warning says that it was assumed."
                 ),
                 (

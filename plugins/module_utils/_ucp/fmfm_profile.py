@@ -21,8 +21,7 @@ from urllib.parse import quote
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Doc, Field, Unreadable, WrongValue
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Bool, Int, ListOf, Record, Text
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Unreadable, WrongValue
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import (
     BaseHandler,
     Found,
@@ -34,145 +33,16 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation imp
 )
 from ansible_collections.ucfleet.voice.plugins.module_utils._ucp.client import UCP, UcpClient, unwrapped
 from ansible_collections.ucfleet.voice.plugins.module_utils._ucp.device_info import read_devices, resolve
+from ansible_collections.ucfleet.voice.plugins.module_utils._ucp.profile_fields import (
+    ALWAYS,
+    DEVICE_FIELDS,
+    FIELDS,
+    IGNORE,
+    ON_CREATE,
+    OPTIONS,
+)
 
 PATH = "/fmfm/profiles"
-ALWAYS, ON_CREATE, IGNORE = "always", "on_create", "ignore"
-
-
-def _name_field(name: str, *, doc: Doc = "", returned_doc: Doc = "") -> Field:
-    # A server that trims names would get a new profile with each run.
-    return Text(
-        name,
-        pattern=r"\S(?:.*\S)?",
-        pattern_hint="must not start or end with white space",
-        doc=doc,
-        returned_doc=returned_doc,
-    )
-
-
-DEVICE_FIELDS = (
-    Text(
-        "device",
-        wire="id",
-        required=True,
-        minimum=1,
-        doc="A device of the user, by id or by name. A name that several devices have fails and lists them.",
-    ),
-    Bool(
-        "not_ring",
-        default=False,
-        doc="Leave this device out. O(devices[].start) and O(devices[].end) mean nothing then.",
-    ),
-    Int(
-        "start",
-        default=0,
-        minimum=0,
-        doc="When the device begins to ring, in seconds from the start of the call.",
-        returned_doc="When it begins to ring, in seconds; 0 for a device that is left out.",
-    ),
-    Int(
-        "end",
-        minimum=0,
-        doc=(
-            "When the device stops ringing, in seconds from the start of the call; later than O(devices[].start).",
-            "Needed unless O(devices[].not_ring) is V(true).",
-        ),
-        returned_doc="When it stops ringing, in seconds; 0 for a device that is left out.",
-    ),
-)
-FIELDS = (
-    Text(
-        "profile_id",
-        wire="id",
-        read_only=True,
-        doc="The id of the profile.",
-    ),
-    _name_field(
-        "name",
-        doc=(
-            (
-                "The name of the profile. Names need not be unique on the platform; when two profiles have this"
-                " name, the task fails and lists them, and O(profile_id) chooses."
-            ),
-            (
-                "Needed unless O(profile_id) is given. Together with it, the profile of that id must have this"
-                " name or O(new_name)."
-            ),
-        ),
-    ),
-    Bool(
-        "active",
-        doc=(
-            "Whether this is the profile that decides how calls ring. One profile at most is active.",
-            (
-                "The platform does not document what happens to the others when one is activated. The module"
-                " reads the list again after it has activated a profile and fails when another one is still"
-                " active."
-            ),
-            "A new profile is not active unless this says so.",
-        ),
-    ),
-    ListOf(
-        "devices",
-        Record("device", DEVICE_FIELDS),
-        clearable=True,
-        ordered=False,
-        doc=(
-            "All devices that ring; their order means nothing. An empty list removes all devices.",
-            (
-                "A device that the list leaves out is left out of the profile. To be told apart from that, it"
-                " can be listed with O(devices[].not_ring=true)."
-            ),
-        ),
-        returned_doc=(
-            "The devices in the order of their ids; null when they were not read or the platform does not show them.",
-            "Devices that do not ring and that the task does not mention are left out.",
-        ),
-    ),
-    Bool(
-        "devices_observable",
-        read_only=True,
-        doc="Whether the platform shows the devices of a profile; null when the task had no need to look.",
-    ),
-)
-OPTIONS = (
-    Text(
-        "profile_id",
-        minimum=1,
-        doc=("The id of an existing profile. The platform chooses ids itself, so no profile can be created with it."),
-    ),
-    _name_field(
-        "new_name",
-        doc=(
-            (
-                "The name that the profile shall have. When no profile is named O(name) any more and one has the"
-                " new name, the profile counts as renamed already."
-            ),
-            "When neither name exists, the profile is created with the new name.",
-        ),
-    ),
-    Text(
-        "unobservable_devices",
-        choices=(ALWAYS, ON_CREATE, IGNORE),
-        default=ALWAYS,
-        doc=(
-            (
-                "What to do with O(devices) of an existing profile on a platform that does not show the devices"
-                " of a profile. A platform that shows them is compared like anything else, and this option has"
-                " no meaning."
-            ),
-            "V(always) sends the devices with every run. The task always reports a change then, with a warning.",
-            (
-                "V(on_create) sends them with a new profile, and when name or state differ. A later change of"
-                " O(devices) alone stays without effect, which a warning says."
-            ),
-            (
-                "V(ignore) sends them with a new profile only. Name and state of an existing profile cannot be"
-                " changed then."
-            ),
-        ),
-    ),
-)
 _LISTED_FIELDS = tuple(field for field in FIELDS if field.name in ("profile_id", "name", "active"))
 _HIDDEN_DEVICES = "UCP does not show the devices of a profile"
 

@@ -166,7 +166,7 @@ PHONE_CALL_EVENT = Resource(
             pattern=ID_PATTERN,
             pattern_hint="must be the id of an event, letters and digits",
             doc=(
-                "The id that VoipNow gave the event, to tell it from others or to change its address.",
+                "The id that VoipNow gave the event, to distinguish it from others or to change its address.",
                 "A new event cannot be given an id.",
             ),
         ),

@@ -43,7 +43,6 @@ PENDING: frozenset[str] = frozenset(
         "roles/voipnow_presence/meta",
         "tests/unit",
         "tools/check.py",
-        "tools/user_settings_docs.py",
     }
 )
 
