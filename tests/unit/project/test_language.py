@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import collections
 import dataclasses
-import pathlib
 import re
 from collections.abc import Iterable, Iterator
 
