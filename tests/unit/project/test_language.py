@@ -12,6 +12,7 @@ from __future__ import annotations
 import collections
 import dataclasses
 import re
+import sys
 from collections.abc import Iterable, Iterator
 
 import pytest
@@ -38,8 +39,12 @@ PENDING: frozenset[str] = frozenset(
         "plugins/plugin_utils",
         "roles/fleet/meta",
         "roles/sipxcom_user/meta",
+        "roles/telecomx_mobileconfig/meta",
         "roles/ucp_user/meta",
         "roles/voipnow_presence/meta",
+        # These assert messages of the product, which change together with it.
+        "tests/integration/targets/fmfm/tasks/checks.yml",
+        "tests/integration/targets/module_fleet/tasks/checks.yml",
         "tests/unit",
         "tools/check.py",
         "tools/user_settings_docs.py",
@@ -210,4 +215,4 @@ def report() -> str:
 
 
 if __name__ == "__main__":
-    print(report())
+    sys.stdout.write(f"{report()}\n")
