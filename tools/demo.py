@@ -2,12 +2,12 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The whole story in three minutes, on loopback: provision, drift, heal, prove.
+"""A demo in three minutes, on loopback: provision, find drift, correct it, verify.
 
-Starts the simulators on free ports, brings a small fleet on four platforms into the
-described state with playbooks/demo.yml, changes a few settings behind Ansible's back,
-shows the drift, heals it, and proves that a last run changes nothing. Whatever happens,
-the simulators are stopped at the end. Exit code 0 only if the story came out as told.
+Starts the simulators on free ports and applies the desired state of a small fleet on four
+platforms with playbooks/demo.yml. Then it changes a few settings without Ansible, shows the
+drift, corrects it, and verifies that a last run changes nothing. The simulators are stopped
+at the end, also after an error. Exit code 0 only if every step had the expected result.
 """
 
 from __future__ import annotations
@@ -40,12 +40,12 @@ RECAP = re.compile(
 TEMPLATE, ADMIN = "5f00000000000000000000f0", "5f00000000000000000000f1"
 
 
-class StoryBroken(Exception):
-    """A run did not come out as the demo tells it."""
+class StepFailed(Exception):
+    """A step of the demo did not have the expected result."""
 
 
-# ------------------------------------------------------------------ what is told
-def tell(title: str, text: str) -> None:
+# --------------------------------------------------------------------- the output
+def announce(title: str, text: str) -> None:
     print(f"\n{'=' * 78}\n{title}\n{'=' * 78}")
     print(textwrap.fill(text, 78), flush=True)
 
@@ -70,7 +70,7 @@ def password(host: str) -> str:
 
 
 def accounts() -> dict[str, dict[str, Any]]:
-    """What the administrators of the platforms have set up before: accounts with their defaults."""
+    """The accounts that exist before the first run, with default settings."""
     groups = people()
     sipxcom = {
         "users": [
@@ -167,7 +167,7 @@ def simulators() -> Iterator[dict[str, str]]:
     try:
         line = process.stdout.readline() if process.stdout else ""
         if not line:
-            raise StoryBroken("the simulators did not start")
+            raise StepFailed("the simulators did not start")
         ready = json.loads(line)
         yield {name: f"http://127.0.0.1:{ready['ports'][name]}" for name in (*PLATFORMS, "control")}
     finally:
@@ -183,13 +183,13 @@ def simulators() -> Iterator[dict[str, str]]:
 
 def seed(control: str) -> None:
     for platform, state in accounts().items():
-        answer = requests.post(f"{control}/{platform}/state", json=state, timeout=30)
-        if not answer.ok:
-            raise StoryBroken(f"the simulator of {platform} refused its accounts: {answer.text}")
+        response = requests.post(f"{control}/{platform}/state", json=state, timeout=30)
+        if not response.ok:
+            raise StepFailed(f"the simulator of {platform} did not accept its accounts: {response.text}")
 
 
 def sent(control: str) -> dict[str, Any]:
-    """Requests counted by the servers since the last look, and forget them."""
+    """The requests that the servers counted since the last call; resets the counters."""
     total, connections = 0, 0
     for platform in PLATFORMS:
         counters = requests.get(f"{control}/{platform}/requests", timeout=30).json()["counters"]
@@ -199,14 +199,14 @@ def sent(control: str) -> dict[str, Any]:
     return {"requests": total, "connections": connections}
 
 
-# ----------------------------------------------------------------- Ansible's part
+# ------------------------------------------------------------------------ Ansible
 class Ansible:
     """Runs the demo playbook and reads its recap."""
 
     def __init__(self, urls: dict[str, str], tree: pathlib.Path, playbook: str) -> None:
         self._control = urls["control"]
         self._playbook = playbook
-        # The user's own configuration has no part in the story.
+        # The user's own configuration must not change the result.
         config = tree / "ansible.cfg"
         config.write_text("[defaults]\n", encoding="utf-8")
         self._environment = {
@@ -225,7 +225,7 @@ class Ansible:
         }
 
     def play(self, *options: str) -> set[str]:
-        """Run it; returns the hosts on which something changed (or would change)."""
+        """Run the playbook; returns the hosts on which something changed (or would change)."""
         began = time.monotonic()
         program = str(pathlib.Path(sys.executable).with_name("ansible-playbook"))
         command = [sys.executable, program, "-i", str(DEMO / "inventory.yml"), *options, self._playbook]
@@ -239,27 +239,27 @@ class Ansible:
                     continue
                 hosts += 1
                 if recap["failed"] != "0" or recap["unreachable"] != "0":
-                    raise StoryBroken(f"the run failed for {recap['host']}; its message stands above")
+                    raise StepFailed(f"the run failed for {recap['host']}; see its message above")
                 if recap["changed"] != "0":
                     changed.add(recap["host"])
         if process.returncode != 0 or hosts == 0:
-            raise StoryBroken(f"ansible-playbook ended with exit code {process.returncode}")
+            raise StepFailed(f"ansible-playbook ended with exit code {process.returncode}")
         count = sent(self._control)
         print(
-            f"--> {hosts} people, {len(changed)} changed; {count['requests']} requests"
+            f"--> {hosts} users, {len(changed)} changed; {count['requests']} requests"
             f" in {time.monotonic() - began:.0f} s",
             flush=True,
         )
         return changed
 
 
-# ----------------------------------------------------------- behind Ansible's back
+# -------------------------------------------------------------------------- drift
 def tamper(urls: dict[str, str]) -> set[str]:
-    """What people click in the portals; returns whose settings drifted."""
+    """Change settings as users do in the portals; returns the hosts whose settings drifted."""
     web = requests.Session()
 
     def sipxcom(user: str, method: str, path: str, document: Any = None) -> None:
-        answer = web.request(
+        response = web.request(
             method,
             f"{urls['sipxcom']}/sipxconfig/rest/my/{path}",
             json=document,
@@ -267,7 +267,7 @@ def tamper(urls: dict[str, str]) -> set[str]:
             headers={"Accept": "application/json"},
             timeout=30,
         )
-        answer.raise_for_status()
+        response.raise_for_status()
 
     sipxcom("3102", "PUT", "callfwd", {"expiration": 20, "rings": []})
     sipxcom("3207", "PUT", "vmprefs", {"greeting": "OUT_OF_OFFICE"})
@@ -304,38 +304,42 @@ def ring(number: str) -> dict[str, Any]:
     return {"number": number, "type": "If no response", "enabled": True, "expiration": 20}
 
 
-# --------------------------------------------------------------------- the story
-def expect(title: str, wanted: set[str], found: set[str]) -> None:
-    if wanted != found:
-        difference = ", ".join(sorted(wanted ^ found))
-        raise StoryBroken(f"{title}: the changes are not those that were expected ({difference})")
+# --------------------------------------------------------------------- the steps
+def expect(title: str, expected: set[str], changed: set[str]) -> None:
+    if expected != changed:
+        difference = ", ".join(sorted(expected ^ changed))
+        raise StepFailed(f"{title}: unexpected set of changed users; difference: {difference}")
 
 
-def story(urls: dict[str, str], tree: pathlib.Path, playbook: str) -> None:
+def steps(urls: dict[str, str], tree: pathlib.Path, playbook: str) -> None:
     seed(urls["control"])
-    everybody = {host for group in people().values() for host in group}
+    users = {host for group in people().values() for host in group}
     readers = set(people()["voipnow"])
     ansible = Ansible(urls, tree, playbook)
-    tell(
+    announce(
         "1. Provision",
-        f"{len(everybody)} people on sipXcom, UCP, Telecom X and VoipNow have accounts with factory settings. Ansible"
-        " brings their call forwarding, voicemail, conferences, contacts, find-me-follow-me profiles and mobile apps"
-        " to the state that examples/demo describes. VoipNow is only read: its people never change.",
+        f"{len(users)} users on sipXcom, UCP, Telecom X and VoipNow have accounts with default settings. Ansible"
+        " applies the desired state from examples/demo: call forwarding, voicemail, conferences, contacts,"
+        " find-me-follow-me profiles and mobile apps. VoipNow is read-only here, so its users never change.",
     )
-    expect("provisioning", everybody - readers, ansible.play())
-    tell(
-        "2. Behind Ansible's back",
-        "Somebody clears a forwarding, changes a greeting, forwards the office to a private phone, shrinks a"
-        " conference, copies a mobile app from the wrong person and activates the travel profile.",
+    expect("provisioning", users - readers, ansible.play())
+    announce(
+        "2. Changes without Ansible",
+        "Users change settings in the portals: one clears a call forwarding, one changes a greeting, one forwards an"
+        " office phone to a private number, one reduces the size of a conference, one copies a mobile app from the"
+        " wrong employee, one activates the travel profile.",
     )
     drifted = tamper(urls)
-    tell("3. Drift", "A run with --check --diff writes nothing. It shows whose settings differ, and in what.")
+    announce(
+        "3. Drift",
+        "A run with --check --diff writes nothing. It shows which users differ from the desired state, and how.",
+    )
     expect("drift", drifted, ansible.play("--check", "--diff"))
-    tell("4. Heal", "The same run without --check brings exactly these people back.")
-    expect("healing", drifted, ansible.play("--diff"))
-    tell("5. Prove", "A last run finds nothing to do.")
-    expect("the proof", set(), ansible.play())
-    print("\nDone: provisioned, drift found and healed, nothing left to change.")
+    announce("4. Correct", "The same run without --check writes the desired state of exactly these users.")
+    expect("correction", drifted, ansible.play("--diff"))
+    announce("5. Verify", "A last run finds no difference.")
+    expect("verification", set(), ansible.play())
+    print("\nDone: settings provisioned, drift found and corrected, no difference left.")
 
 
 @contextlib.contextmanager
@@ -365,14 +369,14 @@ def main() -> int:
     began = time.monotonic()
     try:
         with collection_tree(options.collections) as (tree, playbook), simulators() as urls:
-            story(urls, tree, playbook)
-    except StoryBroken as problem:
+            steps(urls, tree, playbook)
+    except StepFailed as problem:
         print(f"\nThe demo failed: {problem}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("\nInterrupted; the simulators are stopped.", file=sys.stderr)
         return 130
-    print(f"Everything that was started is stopped. {time.monotonic() - began:.0f} s.")
+    print(f"All simulators are stopped. Duration: {time.monotonic() - began:.0f} s.")
     return 0
 
 

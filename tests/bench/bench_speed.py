@@ -96,7 +96,7 @@ Measured = TypeVar("Measured", Bare, Usage)
 
 
 def paired(found: Mapping[str, Sequence[Measured]], one: str, other: str, figure: Callable[[Measured], float]) -> float:
-    """The median ratio of turns that stood next to each other."""
+    """The median ratio of adjacent turns."""
     return statistics.median(figure(a) / figure(b) for a, b in zip(found[one], found[other], strict=True))
 
 
@@ -140,7 +140,7 @@ class Runs:
         self._counters[label] = counters
 
     def fleet(self, label: str, count: int, **options: Any) -> None:
-        """Run the playbook with the module `fleet`; converged unless told otherwise."""
+        """Run the playbook with the module `fleet`; converged unless `drifted` is set."""
         resources: Sequence[users.Resource] = options.pop("resources", users.RESOURCES)
         drifted = bool(options.get("drifted"))
         requests = sum(resource.changed_requests if drifted else 1 for resource in resources) * count
@@ -161,7 +161,7 @@ class Runs:
         return self._counters[label]
 
     def ratio(self, one: str, other: str, figure: Callable[[Usage], float]) -> float:
-        """The median ratio of runs that stood next to each other."""
+        """The median ratio of adjacent runs."""
         return paired(self._usages, one, other, figure)
 
     def per_item(self, one: str, other: str, size: Size) -> float:
@@ -190,7 +190,7 @@ def one_turn(runs: Runs, size: Size, delay: float, suffix: str) -> None:
         for label, count in ((f"{way}, one item", 1), (f"{way}, loop", size.items(way))):
             play(label, playbook, 0 if way == NO_OP else count, count=count)
     play("direct, hosts", "hosts_module", size.hosts * RESOURCES, hosts=size.hosts)
-    # One user after the other: at 20 ms a tenth of the fleet says enough.
+    # One user after the other: at 20 ms a tenth of the fleet is enough.
     people = size.fleet // 10 if delay else size.fleet
     runs.script("script, one Session" + suffix, "requests", people, delay)
     runs.fleet("fleet" + suffix, size.fleet, delay=delay, concurrency=32 if delay else 16)
@@ -235,7 +235,7 @@ def measure(bench: Bench, size: Size) -> tuple[Runs, dict[str, Turns]]:
     return runs, turns
 
 
-# ---------------------------------------------------------------------- what it says
+# ---------------------------------------------------------------------- the report
 def targets(runs: Runs, turns: dict[str, Turns], size: Size) -> list[Target]:
     """Every figure that must be reached."""
     idle, slow = turns["0 ms, 16 connections"], turns["20 ms, 32 connections"]
@@ -327,7 +327,7 @@ def client_rows(turns: dict[str, Turns]) -> Iterable[tuple[str, ...]]:
 
 
 def server_row(bench: Bench, size: Size) -> str:
-    """What the server can do, by the leanest client and by its own CPU time."""
+    """The capacity of the server, by the leanest client and by its own CPU time."""
     bench.server.reset()
     turns = bench.bare("raw", count=size.fleet, connections=16, rounds=3)["raw"]
     seen = bench.server.counters()

@@ -33,7 +33,7 @@ LIVE = {resource.name: (resource.path, dict(resource.live)) for resource in user
 
 
 def read_source(source: str) -> list[tuple[str, list[tuple[str, dict[str, Any]]]]]:
-    """The users with the paths and wished documents of their resources."""
+    """The users with the paths and desired documents of their resources."""
     found = []
     with open(source, encoding="utf-8") as stream:
         for line in stream:
@@ -59,7 +59,7 @@ def side_by_side(work: Callable[[Iterable[Any]], int], people: list[Any], connec
 
 # -------------------------------------------------------------------- raw sockets
 def raw_sockets(url: str, source: str, connections: int) -> int:
-    """The least that Python can do: bytes out, bytes in, no HTTP library, nothing looked at."""
+    """The minimum for Python: bytes out, bytes in, no HTTP library, no check of the content."""
     parts = urllib.parse.urlsplit(url)
 
     def work(people: Iterable[Any]) -> int:
@@ -121,7 +121,7 @@ def urllib3_pool(url: str, source: str, connections: int) -> int:
 def requests_script(url: str, source: str, connections: int) -> int:
     """What one would write by hand: one user after the other, a PUT where something differs.
 
-    One Session serves everybody. That is the fastest way, and a risky one: a session cookie that any answer sets
+    One Session serves all users. This is the fastest way, but it has a risk: a session cookie that any response sets
     goes out with the requests of the next user.
     """
     import requests
@@ -147,12 +147,12 @@ def requests_sessions(url: str, source: str, connections: int) -> int:
 def _one_user(session: requests.Session, url: str, name: str, resources: Iterable[tuple[str, dict[str, Any]]]) -> int:
     count = 0
     session.auth = (name, users.password(name))
-    for path, wish in resources:
+    for path, desired in resources:
         answer = session.get(url + path, timeout=30)
         answer.raise_for_status()
         count += 1
-        if any(answer.json().get(key) != value for key, value in wish.items()):
-            session.put(url + path, json=wish, timeout=30).raise_for_status()
+        if any(answer.json().get(key) != value for key, value in desired.items()):
+            session.put(url + path, json=desired, timeout=30).raise_for_status()
             count += 1
     return count
 

@@ -24,7 +24,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 
 @dataclasses.dataclass(frozen=True)
 class Usage:
-    """What one run took: seconds on the clock, CPU seconds of the whole process tree, octets of its largest process.
+    """What one run took: seconds on the clock, CPU seconds of the whole process tree, bytes of its largest process.
 
     `output` is what the process printed.
     """
@@ -47,7 +47,7 @@ def run(command: Sequence[str], environment: Mapping[str, str], folder: pathlib.
         process = subprocess.Popen(
             command, env=dict(environment), cwd=folder, stdin=subprocess.DEVNULL, stdout=stream, stderr=stream
         )
-        # wait4 tells the use of this child and of all its descendants, and of nothing else.
+        # wait4 reports the resource use of this child and its descendants, and of nothing else.
         _unused, status, usage = os.wait4(process.pid, 0)
         wall = time.perf_counter() - began
         process.returncode = os.waitstatus_to_exitcode(status)
@@ -85,7 +85,7 @@ class Responder:
             raise Failed("the server ended")
         return dict(json.loads(line))
 
-    def _tell(self, command: str) -> Counters:
+    def _command(self, command: str) -> Counters:
         if self._process.stdin is None:
             raise Failed("the server has no standard input")
         self._process.stdin.write(command + "\n")
@@ -93,12 +93,12 @@ class Responder:
         return Counters(**self._line())
 
     def reset(self, *, drifted: bool = False, delay: float = 0.0) -> None:
-        """All users have the same documents again; answers take `delay` seconds; the counters start anew."""
-        self._tell(f"delay {delay}")
-        self._tell("drifted" if drifted else "live")
+        """Reset: all users have the same documents, responses take `delay` seconds, the counters are 0."""
+        self._command(f"delay {delay}")
+        self._command("drifted" if drifted else "live")
 
     def counters(self) -> Counters:
-        return self._tell("counters")
+        return self._command("counters")
 
 
 @contextlib.contextmanager

@@ -2,14 +2,14 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A server that costs next to nothing: sipXcom's documents for any number of users, and counters.
+"""A server with little overhead: sipXcom documents for any number of users, and counters.
 
 It checks the credentials of each request, keeps what is written, and can hold back each answer
 for a fixed time. It knows just enough HTTP/1.1 for the clients that are compared here.
 
 The program serves one port of 127.0.0.1, prints `{"port": N}`, and obeys lines on its standard
 input, each answered with one line of JSON: `delay SECONDS`, `live`, `drifted` (all users are that
-from now on; the counters start anew) and `counters`. It ends when its standard input does.
+from now on; the counters are reset) and `counters`. It ends when its standard input does.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class Store:
         self.reset(drifted=False)
 
     def reset(self, *, drifted: bool) -> None:
-        """Every user has the same documents again, and nothing is counted yet."""
+        """Reset the documents of all users and the counters."""
         self._documents = {
             users.BASE + resource.path: dict(resource.drifted if drifted else resource.live)
             for resource in users.RESOURCES
@@ -61,11 +61,11 @@ class Store:
         return {"connections": self.connections, "requests": self.counts, "cpu_seconds": cpu_seconds}
 
     def answer(self, head: bytes, body: bytes) -> bytes:
-        """The whole answer to one request; `head` ends before the empty line."""
+        """The whole response to one request; `head` ends before the empty line."""
         line, mark, rest = head.partition(b"\r\n")
         method, path = line.decode("latin-1").split(" ")[:2]
         name = _user(mark + rest)
-        # uri sends a request without credentials first when it is not told otherwise; that one counts as well.
+        # uri sends a request without credentials first by default; that one counts as well.
         kind = method if name else "401"
         self.counts[kind] = self.counts.get(kind, 0) + 1
         if not name:
@@ -81,14 +81,14 @@ class Store:
 
 
 def _user(headers: bytes) -> str:
-    """Whose correct credentials these are; empty: nobody's."""
+    """The user whose correct credentials these are; empty for wrong credentials."""
     pair = base64.b64decode(headers.partition(_AUTHORIZATION)[2].partition(b"\r\n")[0]).decode()
     name, mark, secret = pair.partition(":")
     return name if mark and secret == users.password(name) else ""
 
 
 class Connection(asyncio.Protocol):
-    """One connection; requests are answered in their order."""
+    """One connection; responses are sent in the order of the requests."""
 
     def __init__(self, store: Store) -> None:
         self._store = store

@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What must never get lost of the speed, small enough for every test run.
+"""The minimum speed, measured in a few seconds, so that it is part of every test run.
 
-Counts are exact. Ratios of CPU time have wide margins, because other programs use the machine too; what is to be
-reached stands in bench_speed.py.
+Counts are exact. Ratios of CPU time have wide margins, because other programs use the machine too. The targets
+are in bench_speed.py.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def start_cpu(bench: Bench) -> float:
 @pytest.mark.parametrize("delay", [0.0, 0.02])
 @pytest.mark.parametrize("drifted", [False, True])
 def test_the_fleet_sends_what_it_must_and_shares_connections(bench: Bench, drifted: bool, delay: float) -> None:
-    """One request for what is as wished; GET and PUT for a change, and a GET where the spec demands a look."""
+    """One GET for a converged resource; GET and PUT for a change, and a verifying GET where the spec demands it."""
     count = 100
     bench.server.reset(drifted=drifted, delay=delay)
     bench.playbook("fleet", source=str(bench.source(count)), concurrency=8)
@@ -48,7 +48,7 @@ def test_the_fleet_sends_what_it_must_and_shares_connections(bench: Bench, drift
     reads = sum(resource.changed_requests - 1 if drifted else 1 for resource in users.RESOURCES)
     expected = {"GET": count * reads, "PUT": count * RESOURCES} if drifted else {"GET": count * reads}
     assert seen.requests == expected
-    # A slow server is asked by as many as may, and by nobody else.
+    # A slow server gets as many connections as allowed, and no more.
     assert seen.connections == 8 if delay else 1 <= seen.connections <= 8
 
 
@@ -63,7 +63,7 @@ def test_a_second_run_changes_nothing(bench: Bench) -> None:
 
 
 @pytest.mark.parametrize("direct", [True, False])
-def test_a_module_sends_one_request_for_what_is_as_wished(bench: Bench, direct: bool) -> None:
+def test_a_module_sends_one_request_for_a_converged_resource(bench: Bench, direct: bool) -> None:
     bench.server.reset()
     bench.playbook("hosts_module", hosts=1, ucfleet_voice_direct=direct)
     assert bench.server.counters().requests == {"GET": RESOURCES}
@@ -112,7 +112,7 @@ def test_memory_does_not_grow_with_the_fleet(bench: Bench) -> None:
 
 # ------------------------------------------------------------------ the bench itself
 def test_the_server_refuses_others_and_the_clients_notice(bench: Bench) -> None:
-    """A client that is turned away must not count as a fast one."""
+    """A client whose login is refused must not count as a fast one."""
     source = bench.source(3)
     text = source.read_text(encoding="utf-8")
     source.write_text(text.replace("pw-", "other-"), encoding="utf-8")

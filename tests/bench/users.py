@@ -18,15 +18,15 @@ BASE = "/sipxconfig/rest"
 
 @dataclasses.dataclass(frozen=True)
 class Resource:
-    """One resource: `wish` in the words of the module, `live` and `drifted` as the server shows it.
+    """One resource: `desired` as options of the module, `live` and `drifted` as the server shows it.
 
-    `live` fulfils the wish, `drifted` does not. `changed_requests` is what bringing it from one to
+    `live` is the desired state, `drifted` is not. `changed_requests` is what bringing it from one to
     the other takes: a GET and a PUT, and one more GET where sipXcom may ignore a PUT without a word.
     """
 
     name: str
     path: str
-    wish: Mapping[str, Any]
+    desired: Mapping[str, Any]
     live: Mapping[str, Any]
     drifted: Mapping[str, Any]
     changed_requests: int = 2
@@ -53,14 +53,14 @@ RESOURCES = (
     Resource(
         "call_forward",
         "/my/callfwd",
-        wish={"rings": [_RING], "expiration": 25},
+        desired={"rings": [_RING], "expiration": 25},
         live={"rings": [{**_RING, "scheduleId": None}], "expiration": 25, "withVM": True},
         drifted={"rings": [], "expiration": 20, "withVM": True},
     ),
     Resource(
         "im_prefs",
         "/my/im/prefs",
-        wish={
+        desired={
             "phone_presence": True,
             "call_info": True,
             "on_the_phone_message": "On the phone",
@@ -72,14 +72,14 @@ RESOURCES = (
     Resource(
         "imbot_prefs",
         "/my/imbot/prefs",
-        wish={"conference_entry": True, "conference_exit": True, "voicemail_begin": False, "voicemail_end": False},
+        desired={"conference_entry": True, "conference_exit": True, "voicemail_begin": False, "voicemail_end": False},
         live=_IMBOT,
         drifted={**_IMBOT, "confEnter": False},
     ),
     Resource(
         "vm_prefs",
         "/my/vmprefs",
-        wish={
+        desired={
             "greeting": "STANDARD",
             "email_notification": True,
             "email": "kim@example.org",
@@ -111,8 +111,8 @@ def authorization(name: str) -> str:
 
 def document(name: str, resources: Iterable[Resource]) -> dict[str, Any]:
     """The user as the module `fleet` takes it; the address comes from its defaults."""
-    wishes = {resource.name: resource.wish for resource in resources}
-    return {"name": f"user-{name}", "sipxcom": {"username": name, "password": password(name), **wishes}}
+    desired = {resource.name: resource.desired for resource in resources}
+    return {"name": f"user-{name}", "sipxcom": {"username": name, "password": password(name), **desired}}
 
 
 def write_source(path: pathlib.Path, count: int, resources: Iterable[Resource]) -> pathlib.Path:
@@ -133,9 +133,9 @@ def write_inventory(path: pathlib.Path, count: int) -> pathlib.Path:
 
 
 def playbook_variables(count: int) -> dict[str, Any]:
-    """What the playbooks loop over: users, wishes by module, and for `uri` the documents on the wire."""
+    """What the playbooks loop over: users, desired states by module, and for `uri` the documents on the wire."""
     return {
         "people": [{"username": name, "password": password(name)} for name in names(count)],
-        "wishes": {resource.name: dict(resource.wish) for resource in RESOURCES},
+        "desired": {resource.name: dict(resource.desired) for resource in RESOURCES},
         "wire": [{"path": resource.path, "document": dict(resource.live)} for resource in RESOURCES],
     }

@@ -30,7 +30,7 @@ from ansible_collections.ucfleet.voice.tests.unit.support.samples import CONNECT
 
 PASSWORD = CONNECTIONS["sipxcom"]["password"]
 NAMES = [str(3100 + number) for number in range(60)]
-#: seconds that each answer takes, so that there is a middle in which to kill
+#: seconds that each response takes, so that there is a middle in which to kill
 ANSWER = 0.02
 LATE = {"day": "weekdays", "start": "18:00", "end": "20:00"}
 #: users that must be finished before the kill
@@ -45,7 +45,7 @@ def running() -> Any:
 
 # --------------------------------------------------------------------------- kill -9
 def begin(running: Simulators) -> None:
-    """Everybody as before the first run."""
+    """The state of all users before the first run."""
     running.load(
         "sipxcom",
         {
@@ -56,7 +56,7 @@ def begin(running: Simulators) -> None:
     running.forget_requests("sipxcom")
 
 
-def wish(name: str) -> dict[str, Any]:
+def desired(name: str) -> dict[str, Any]:
     """Settings of every kind: a document that is replaced, objects that are created, one that others refer to."""
     return {
         "username": name,
@@ -71,7 +71,7 @@ def wish(name: str) -> dict[str, Any]:
 
 
 def write_play(folder: pathlib.Path, running: Simulators) -> pathlib.Path:
-    documents = [{"name": f"user-{name}", "sipxcom": wish(name)} for name in NAMES]
+    documents = [{"name": f"user-{name}", "sipxcom": desired(name)} for name in NAMES]
     source = folder / "users.jsonl"
     source.write_text("".join(json.dumps(document) + "\n" for document in documents), encoding="utf-8")
     task = {
@@ -91,7 +91,7 @@ def write_play(folder: pathlib.Path, running: Simulators) -> pathlib.Path:
 
 
 def final(running: Simulators) -> Any:
-    """The state of everybody without times, and numbers that the server hands out in the order of the requests."""
+    """The state of all users without times, and numbers that the server hands out in the order of the requests."""
     return without_numbers(running.dump("sipxcom"))
 
 
@@ -127,7 +127,7 @@ def processes_below(parent: int) -> list[int]:
 
 
 def has_gone(process: int) -> bool:
-    """Whether a process has ended; a zombie that nobody has asked for yet has."""
+    """Whether a process has ended; a zombie counts as ended."""
     try:
         text = pathlib.Path(f"/proc/{process}/stat").read_text(encoding="utf-8", errors="replace")
     except OSError:
@@ -150,7 +150,7 @@ def kill_in_the_middle(folder: pathlib.Path, play: pathlib.Path, everything: boo
         process = subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT)
         started = [process.pid]
         try:
-            wait_until(lambda: len(done(state)) >= FINISHED or process.poll() is not None, "nobody was finished")
+            wait_until(lambda: len(done(state)) >= FINISHED or process.poll() is not None, "no user was finished")
             assert process.poll() is None, (folder / "killed.log").read_text(encoding="utf-8")
             started = processes_below(process.pid)
         finally:
@@ -286,18 +286,18 @@ def test_no_secret_shows_on_either_path(tmp_path: pathlib.Path, running: Simulat
         *("-vvv", "-e", f"@{tmp_path / 'vars.json'}", "-e", f"ucfleet_voice_direct={str(path == 'direct').lower()}"),
         *("-e", "ansible_python_interpreter={{ ansible_playbook_python }}"),
     )
-    told = json.loads((tmp_path / "results.json").read_text(encoding="utf-8"))
+    found = json.loads((tmp_path / "results.json").read_text(encoding="utf-8"))
     assert ("AnsiballZ_fleet.py" in output) == (path == "module")
-    assert told["result_apply"]["changed"]
-    assert told["result_apply"]["summary"]["failed"] == 1
-    refused = next(row for row in told["result_apply"]["results"] if row["user"] == "lee")["failures"]
+    assert found["result_apply"]["changed"]
+    assert found["result_apply"]["summary"]["failed"] == 1
+    refused = next(row for row in found["result_apply"]["results"] if row["user"] == "lee")["failures"]
     assert [entry["platform"] for entry in refused] == ["sipxcom", "voipnow"]
     assert {entry["failure"]["kind"] for entry in refused} == {"authentication"}
-    assert "no_such_option" in told["result_typo"]["msg"]
-    assert "concurrency" in told["result_type"]["msg"]
-    assert "does not know pasword" in told["result_data"]["msg"]
-    assert told["result_export"]["users"][0]["sipxcom"]["vm_prefs"]["greeting"] == "NONE"
-    everything = output + json.dumps(told) + (tmp_path / "report.jsonl").read_text(encoding="utf-8")
+    assert "no_such_option" in found["result_typo"]["msg"]
+    assert "concurrency" in found["result_type"]["msg"]
+    assert "does not know pasword" in found["result_data"]["msg"]
+    assert found["result_export"]["users"][0]["sipxcom"]["vm_prefs"]["greeting"] == "NONE"
+    everything = output + json.dumps(found) + (tmp_path / "report.jsonl").read_text(encoding="utf-8")
     for secret in SECRETS:
         assert [line for line in everything.splitlines() if secret in line] == []
     assert "Traceback" not in everything

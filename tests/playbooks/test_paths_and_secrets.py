@@ -239,7 +239,7 @@ def test_samples_work_and_are_idempotent(passes: dict[str, tuple[str, dict[str, 
 
 
 @pytest.mark.parametrize("path", ["direct", "module"])
-def test_failures_are_told(passes: dict[str, tuple[str, dict[str, Any]]], path: str) -> None:
+def test_failures_are_reported(passes: dict[str, tuple[str, dict[str, Any]]], path: str) -> None:
     results = passes[path][1]
     for name in ACCOUNT_MODULES:
         login, typo = results[f"result_{name}_login"], results[f"result_{name}_typo"]
