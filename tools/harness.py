@@ -129,10 +129,11 @@ def copied_tree() -> Iterator[pathlib.Path]:
 
 # Where ansible-test looks before it downloads the script that puts pip into its environments, one per pip version.
 _GET_PIP = """\
-import ensurepip, subprocess, sys
+import ensurepip, os, subprocess, sys
+environment = dict(os.environ)  # ensurepip turns the settings of pip off: index, certificates
 ensurepip.bootstrap()
 packages = [word for word in sys.argv[1:] if word not in ("--no-setuptools", "--no-wheel")]
-sys.exit(subprocess.call([sys.executable, "-m", "pip", "install", *packages]))
+sys.exit(subprocess.call([sys.executable, "-m", "pip", "install", *packages], env=environment))
 """
 _FOR_ANSIBLE_TEST = {
     **{f"cache/get_pip_{version}.py": _GET_PIP for version in ("23_1_2", "24_2", "25_2", "26_1")},
@@ -146,7 +147,8 @@ def prepare_ansible_test() -> None:
     for name, text in _FOR_ANSIBLE_TEST.items():
         path = HOME / ".ansible" / "test" / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        if not path.exists():
+        # A key of the developer's own stays; a script of an earlier version does not.
+        if not path.exists() or (path.suffix == ".py" and path.read_text(encoding="utf-8") != text):
             # At once: another session may be looking for it.
             with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False, encoding="utf-8") as temporary:
                 temporary.write(text)
