@@ -22,9 +22,10 @@ import sys
 sys.path.insert(0, "build_backend")
 sys.dont_write_bytecode = True
 import copied_tree as backend
+out = sys.argv[1]  # setuptools replaces the arguments
 assert backend.get_requires_for_build_wheel() == []
-backend.prepare_metadata_for_build_wheel(sys.argv[1])
-print(backend.build_wheel(sys.argv[1]))
+backend.prepare_metadata_for_build_wheel(out)
+print(backend.build_wheel(out))
 """
 
 
