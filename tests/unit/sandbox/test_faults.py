@@ -18,6 +18,17 @@ def request(method: str = "GET", target: str = "/x", **headers: str) -> Request:
     return Request(method, target, Headers(headers.items()))
 
 
+NOTHING = StaleReads()
+
+
+def remembered() -> StaleReads:
+    """An older response to the request that these tests make."""
+    reads = StaleReads()
+    reads.remember(request(), None, Response(body=b"old"))
+    reads.wrote()
+    return reads
+
+
 def fault_set(*rules: dict[str, Any], seed: int = 0) -> FaultSet:
     faults = FaultSet()
     faults.replace({"seed": seed, "rules": list(rules)})
@@ -26,7 +37,7 @@ def fault_set(*rules: dict[str, Any], seed: int = 0) -> FaultSet:
 
 def fired(faults: FaultSet, count: int) -> list[int]:
     """Numbers (from 1) of the requests that a fault hit."""
-    plans = [faults.plan(request(), None, lambda: False) for unused in range(count)]
+    plans = [faults.plan(request(), None, NOTHING) for unused in range(count)]
     return [number for number, plan in enumerate(plans, 1) if plan.kinds]
 
 
@@ -62,7 +73,7 @@ def test_additive_rules_join_the_first_that_decides() -> None:
         {"fault": "html"},
         {"fault": "reset"},
     )
-    plan = faults.plan(request(), None, lambda: False)
+    plan = faults.plan(request(), None, NOTHING)
     assert plan.kinds == ["delay", "delay", "expire_tokens", "html"]
     assert (plan.delay(after_effect=False), plan.delay(after_effect=True), plan.expires_tokens) == (1, 0.5, True)
     assert faults.as_json()["counters"][-1] == {"matched": 0, "fired": 0}
@@ -71,14 +82,14 @@ def test_additive_rules_join_the_first_that_decides() -> None:
 def test_refusals_count_connections_and_hit_no_request() -> None:
     faults = fault_set({"fault": "refuse", "on": 2})
     assert [faults.refuses_connection() for unused in range(3)] == [False, True, False]
-    assert not faults.plan(request(), None, lambda: True).kinds
+    assert not faults.plan(request(), None, remembered()).kinds
 
 
 def test_stale_reads_fit_only_where_there_is_an_older_answer() -> None:
     faults = fault_set({"fault": "stale_read", "times": 1})
-    assert not faults.plan(request(), None, lambda: False).kinds
-    assert not faults.plan(request("HEAD"), None, lambda: True).kinds
-    assert faults.plan(request(), None, lambda: True).kinds == ["stale_read"]
+    assert not faults.plan(request(), None, NOTHING).kinds
+    assert not faults.plan(request("HEAD"), None, remembered()).kinds
+    assert faults.plan(request(), None, remembered()).kinds == ["stale_read"]
 
 
 def test_what_is_shown_can_be_posted_again_and_lists_or_nothing_clear() -> None:
@@ -119,6 +130,14 @@ def test_what_is_shown_can_be_posted_again_and_lists_or_nothing_clear() -> None:
         ({"fault": "status", "status": 503, "headers": {"a b": "c"}}, "rules[0].headers must be"),
         ({"fault": "status", "status": 503, "headers": {"a": 1}}, "rules[0].headers must be"),
         ({"fault": "status", "status": 503, "retry_after": -1}, "rules[0].retry_after must be"),
+        ({"fault": "garbage", "rate": 1, "probability": 1}, "rules[0].rate and rules[0].probability are the same"),
+        ({"fault": "garbage", "probability": 2}, "rules[0].probability must be"),
+        ({"fault": "garbage", "seed": "x"}, "rules[0].seed must be an integer"),
+        ({"fault": "garbage", "form": "odd"}, "rules[0].form must be one of unfinished"),
+        ({"fault": "drip", "part": "tail"}, "rules[0].part must be one of status"),
+        ({"fault": "drip", "bytes": 0}, "rules[0].bytes must be an integer of at least 1"),
+        ({"fault": "content_type"}, "rules[0].content_type is missing"),
+        ({"fault": "drop_field"}, "rules[0].field is missing"),
         ({"fault": "truncate", "keep": -1}, "rules[0].keep must be"),
     ],
 )
@@ -134,6 +153,19 @@ def test_wrong_rules_are_refused_by_name_and_leave_the_old_ones(rule: Any, messa
 def test_wrong_documents_are_refused(document: Any) -> None:
     with pytest.raises(FaultError):
         FaultSet().replace(document)
+
+
+def test_stale_reads_from_before_the_writes_of_the_last_seconds() -> None:
+    now = [100.0]
+    reads = StaleReads(clock=lambda: now[0])
+    for body in (b"first", b"second", b"third"):
+        reads.remember(request(), None, Response(body=body))
+        now[0] += 10
+        reads.wrote()
+    shown = [reads.older(request(), None, seconds=seconds) for seconds in (5, 15, 25, 35)]
+    assert [response and response.body for response in shown] == [b"third", b"second", b"first", b"first"]
+    now[0] += 60
+    assert reads.older(request(), None, seconds=5) is None, "no write in that time: the true response"
 
 
 def test_stale_reads_know_users_and_targets_apart_and_stay_bounded() -> None:

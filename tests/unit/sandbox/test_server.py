@@ -296,6 +296,8 @@ def test_the_log_tells_what_happened(sandbox: Any) -> None:
             "connections_refused": 0,
             "by_method": {},
             "by_status": {},
+            "by_fault": {},
+            "effects": 0,
             "dropped": 0,
         },
     }

@@ -13,19 +13,21 @@ import importlib.metadata
 import json
 import logging
 import os
+import pathlib
 import signal
 import socket
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from aiohttp import web
 
 from ucfleet_sandbox.certificates import Certificates
 from ucfleet_sandbox.control import control_application
+from ucfleet_sandbox.platform import StateError
 from ucfleet_sandbox.registry import PLATFORM_NAMES, create_platform
 from ucfleet_sandbox.server import PlatformServer
-from ucfleet_sandbox.store import Store, StoreError, open_store
+from ucfleet_sandbox.store import Store, StoreError, open_store, read_states
 
 __all__ = ["main"]
 
@@ -74,6 +76,9 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument(
         "--state", metavar="FILE", help="keep states: *.json is read at the start and written at the end, else SQLite"
     )
+    run.add_argument(
+        "--load", metavar="FILE", help="start with the states of a JSON file, which is only read; wins over --state"
+    )
     run.add_argument("--tls", action="store_true", help="HTTPS with a throw-away CA (the control port stays HTTP)")
     run.add_argument(
         "--log-limit", type=_positive, default=100_000, metavar="N", help="requests kept per platform (default 100000)"
@@ -109,7 +114,8 @@ async def _serve(options: argparse.Namespace, stop: asyncio.Event, cleanup: cont
     ports = {name: getattr(options, f"{name}_port") for name in (*names, "control")}
     sockets = {name: cleanup.enter_context(_bind(name, port)) for name, port in ports.items()}
     store = cleanup.enter_context(contextlib.closing(open_store(options.state)))
-    servers = {name: _create(name, store, options.log_limit) for name in names}
+    given = read_states(pathlib.Path(options.load)) if options.load else {}
+    servers = {name: _create(name, store, options.log_limit, given) for name in names}
     certificates = Certificates.create() if options.tls else None
     if certificates:
         cleanup.callback(certificates.remove)
@@ -138,10 +144,18 @@ def _bind(name: str, port: int) -> socket.socket:
     return listening
 
 
-def _create(name: str, store: Store, log_limit: int) -> PlatformServer:
+def _create(name: str, store: Store, log_limit: int, given: Mapping[str, Any]) -> PlatformServer:
     platform = create_platform(name)
     store.restore(platform)
-    return PlatformServer(platform, store, log_limit)
+    server = PlatformServer(platform, store, log_limit)
+    if name in given:
+        try:
+            if not isinstance(given[name], dict):
+                raise StateError("the state must be an object")
+            server.replace_state(given[name])
+        except StateError as problem:
+            raise _StartError(f"the state given for {name} does not fit: {problem}") from None
+    return server
 
 
 def _announce(ports: dict[str, int], certificates: Certificates | None) -> None:

@@ -16,6 +16,7 @@ import datetime
 import functools
 from typing import Any
 
+from ucfleet_sandbox.faults import FaultPlan
 from ucfleet_sandbox.platform import Request
 from ucfleet_sandbox.redaction import redact_body, redact_target
 
@@ -41,6 +42,10 @@ class LogEntry:
     status: int | None = None
     duration_ms: float | None = None
     faults: list[str] = dataclasses.field(default_factory=list)
+    fault_rules: list[str] = dataclasses.field(default_factory=list)
+    #: how often the platform handled the request, and whether that changed data that was kept
+    executions: int = 0
+    took_effect: bool = False
 
     def as_json(self) -> dict[str, Any]:
         stamp = datetime.datetime.fromtimestamp(self.time, datetime.UTC).isoformat(timespec="milliseconds")
@@ -63,6 +68,8 @@ class RequestLog:
         self._refused = 0
         self._by_method: collections.Counter[str] = collections.Counter()
         self._by_status: collections.Counter[str] = collections.Counter()
+        self._by_fault: collections.Counter[str] = collections.Counter()
+        self._effects = 0
 
     def connection(self, *, refused: bool) -> None:
         """Count one TCP connection."""
@@ -89,10 +96,13 @@ class RequestLog:
         self._entries.append(entry)
         return entry
 
-    def finish(self, entry: LogEntry, status: int | None, faults: list[str], duration: float) -> None:
+    def finish(self, entry: LogEntry, status: int | None, plan: FaultPlan, duration: float) -> None:
         """Note the status on the wire (None: there was none), the faults applied, the seconds it took."""
         entry.status = status
-        entry.faults = faults
+        entry.faults = plan.kinds
+        entry.fault_rules = plan.names
+        self._by_fault.update(entry.faults)
+        self._effects += entry.took_effect
         entry.duration_ms = round(duration * 1000, 3)
         self._by_status["none" if status is None else str(status)] += 1
 
@@ -111,6 +121,8 @@ class RequestLog:
                 "connections_refused": self._refused,
                 "by_method": dict(self._by_method),
                 "by_status": dict(self._by_status),
+                "by_fault": dict(self._by_fault),
+                "effects": self._effects,
                 "dropped": self._requests - len(self._entries),
             },
         }

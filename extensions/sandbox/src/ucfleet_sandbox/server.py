@@ -12,6 +12,7 @@ and aiohttp would add its own.
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import email.utils
 import http
 import logging
@@ -20,14 +21,16 @@ import socket
 import ssl
 import struct
 import time
+from collections.abc import Iterator
 from typing import Any
 
 from aiohttp import web
 from aiohttp.http import HttpProcessingError
 
-from ucfleet_sandbox.faults import FaultPlan, FaultSet, StaleReads
+from ucfleet_sandbox.faultanswers import without_field
+from ucfleet_sandbox.faults import FaultPlan, FaultRule, FaultSet, StaleReads
 from ucfleet_sandbox.platform import Headers, Platform, Request, Response
-from ucfleet_sandbox.requestlog import RequestLog
+from ucfleet_sandbox.requestlog import LogEntry, RequestLog
 from ucfleet_sandbox.store import Store
 
 __all__ = ["PlatformServer"]
@@ -90,52 +93,73 @@ class PlatformServer:
         started = time.perf_counter()
         request = await _read_request(raw)
         user = self.platform.user_of(request)
-        plan = self.faults.plan(request, user, lambda: self._stale.older(request, user) is not None)
+        plan = self.faults.plan(request, user, self._stale)
         entry = self.log.start(request, user, _connection_of(raw).number, time.time())
         status = None
         try:
-            response = await self._answer(request, user, plan)
+            response = await self._answer(request, user, plan, entry)
             status = response.status if response else None
         finally:
-            self.log.finish(entry, status, plan.kinds, time.perf_counter() - started)
+            self.log.finish(entry, status, plan, time.perf_counter() - started)
         if response is None:
             _reset(raw.transport)
             return _RawAnswer(b"", keep_alive=False)
         return _to_wire(raw, response, plan)
 
-    async def _answer(self, request: Request, user: str | None, plan: FaultPlan) -> Response | None:
+    async def _answer(self, request: Request, user: str | None, plan: FaultPlan, entry: LogEntry) -> Response | None:
         """What to put on the wire; None for a reset."""
         await _pause(plan.delay(after_effect=False))
         if plan.expires_tokens:
             self.platform.expire_tokens()
             self._save()
         fault = plan.deciding
-        response = None
-        if fault is not None and fault.kind == "stale_read":
-            response = self._stale.older(request, user)
-        if fault is None or fault.after_effect or fault.kind in ("truncate", "stale_read"):
-            response = response or self._take_effect(request, user)
+        response = fault.older(self._stale, request, user) if fault else None
+        if response is None and (fault is None or fault.after_effect or fault.is_true):
+            response = self._handle(request, user, fault, entry)
         await _pause(plan.delay(after_effect=True))
-        if fault is None or fault.kind in ("truncate", "stale_read"):
-            return response
-        return None if fault.kind == "reset" else fault.answer()
+        return fault.response(request, response) if fault else response
 
-    def _take_effect(self, request: Request, user: str | None) -> Response:
+    def _handle(self, request: Request, user: str | None, fault: FaultRule | None, entry: LogEntry) -> Response:
+        """Let the platform handle the request: once, twice, or without keeping what it changed."""
+        if fault is not None and fault.kind == "drop_field" and fault.spec.get("where") in ("request", "both"):
+            if request.body is not None:
+                request = dataclasses.replace(request, body=without_field(request.body, fault.spec["field"]))
+        elif fault is not None and fault.kind == "ignore_write":
+            return self._handle_and_undo(request, entry)
+        response = self._take_effect(request, user, entry)
+        if fault is not None and fault.kind == "duplicate":
+            second = self._take_effect(request, user, entry)
+            return second if fault.spec.get("response") == "second" else response
+        return response
+
+    def _handle_and_undo(self, request: Request, entry: LogEntry) -> Response:
+        before = {name: self.platform.get_part(name) for name in self.platform.parts()}
         response = self.platform.handle(request)
-        self._save()
+        entry.executions += 1
+        if self.platform.touched:
+            self.platform.load_parts(before)
+            self.platform.touched.clear()
+        return response
+
+    def _take_effect(self, request: Request, user: str | None, entry: LogEntry) -> Response:
+        response = self.platform.handle(request)
+        entry.executions += 1
+        entry.took_effect |= self._save()
         if request.method == "GET":
             self._stale.remember(request, user, response)
         return response
 
-    def _save(self) -> None:
-        """Store what the request touched, before the answer leaves."""
+    def _save(self) -> bool:
+        """Store what the request touched, before the response leaves; whether that was more than tokens."""
         touched = self.platform.touched
         if not touched:
-            return
+            return False
         self._store.save_parts(self.platform, touched)
-        if any(not name.startswith(Platform.TOKEN_PART) for name in touched):
+        is_data = any(not name.startswith(Platform.TOKEN_PART) for name in touched)
+        if is_data:
             self._stale.wrote()
         touched.clear()
+        return is_data
 
 
 # ---------------------------------------------------------------- to aiohttp
@@ -183,12 +207,38 @@ class _LowLevelServer(web.Server):
         return web.BaseRequest(message, payload, protocol, writer, task, loop, client_max_size=MAX_BODY)
 
 
-class _RawAnswer(web.StreamResponse):
-    """Bytes that go to the socket as they are."""
+@dataclasses.dataclass(frozen=True, slots=True)
+class Drip:
+    """How slowly a part of a response arrives: `size` bytes every `seconds`."""
 
-    def __init__(self, payload: bytes, *, keep_alive: bool) -> None:
+    part: str
+    seconds: float
+    size: int
+
+    @classmethod
+    def of(cls, rule: FaultRule) -> Drip:
+        return cls(rule.spec.get("part", "body"), rule.spec.get("seconds", 0.1), rule.spec.get("bytes", 1))
+
+    def pieces(self, payload: bytes) -> Iterator[tuple[float, bytes]]:
+        """Pairs of a pause in seconds and the bytes that follow it."""
+        status_end = payload.find(b"\r\n") + 2
+        head_end = payload.find(b"\r\n\r\n") + 4
+        parts = {"status": payload[:status_end], "headers": payload[status_end:head_end], "body": payload[head_end:]}
+        for name, text in parts.items():
+            if self.part not in (name, "all"):
+                yield 0.0, text
+                continue
+            for start in range(0, len(text), self.size):
+                yield self.seconds, text[start : start + self.size]
+
+
+class _RawAnswer(web.StreamResponse):
+    """Bytes that go to the socket as they are: in one piece, or in several with a pause before each of them."""
+
+    def __init__(self, payload: bytes, *, keep_alive: bool, drip: Drip | None = None) -> None:
         super().__init__()
         self._bytes = payload
+        self._drip = drip
         self._keeps = keep_alive
 
     @property
@@ -196,8 +246,13 @@ class _RawAnswer(web.StreamResponse):
         return self._keeps
 
     async def prepare(self, request: web.BaseRequest) -> None:
-        if self._bytes:
-            await request.writer.write(self._bytes)
+        if self._drip is None:
+            if self._bytes:
+                await request.writer.write(self._bytes)
+            return
+        for pause, piece in self._drip.pieces(self._bytes):
+            await _pause(pause)
+            await request.writer.write(piece)
 
     async def write_eof(self, data: bytes = b"") -> None:
         """Nothing follows the bytes."""
@@ -223,10 +278,11 @@ def _to_wire(raw: web.BaseRequest, response: Response, plan: FaultPlan) -> _RawA
     body = b"" if response.status in _BODYLESS or raw.method == "HEAD" else response.body
     head = _head(raw, response)
     fault = plan.deciding
+    drip = Drip.of(plan.drip) if plan.drip else None
     if fault is not None and fault.kind == "truncate":
         keep = fault.spec.get("keep", len(body) // 2)
-        return _RawAnswer(head + body[:keep], keep_alive=False)
-    return _RawAnswer(head + body, keep_alive=raw.keep_alive)
+        return _RawAnswer(head + body[:keep], keep_alive=False, drip=drip)
+    return _RawAnswer(head + body, keep_alive=raw.keep_alive, drip=drip)
 
 
 def _head(raw: web.BaseRequest, response: Response) -> bytes:

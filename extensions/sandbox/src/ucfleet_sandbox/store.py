@@ -17,7 +17,7 @@ from typing import Any
 
 from ucfleet_sandbox.platform import Platform, StateError
 
-__all__ = ["JsonStore", "SqliteStore", "Store", "StoreError", "open_store"]
+__all__ = ["JsonStore", "SqliteStore", "Store", "StoreError", "open_store", "read_states"]
 
 
 class StoreError(Exception):
@@ -68,30 +68,34 @@ class MemoryStore(Store):
         pass
 
 
+def read_states(path: pathlib.Path, *, missing_ok: bool = False) -> dict[str, Any]:
+    """`{platform: state, ...}` of a JSON file. Raises StoreError."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        if missing_ok:
+            return {}
+        raise StoreError(f"cannot read the state file {path}: there is no such file") from None
+    except (OSError, UnicodeDecodeError) as problem:
+        raise StoreError(f"cannot read the state file {path}: {problem}") from None
+    try:
+        states = json.loads(text)
+    except (ValueError, RecursionError) as problem:
+        raise StoreError(f"the state file {path} is not JSON: {problem}") from None
+    if not isinstance(states, dict):
+        raise StoreError(f"the state file {path} must hold an object with one key per platform")
+    return states
+
+
 class JsonStore(Store):
     """`{platform: state, ...}`; states of platforms that do not run are kept as they are."""
 
     def __init__(self, path: pathlib.Path) -> None:
         self._path = path
-        self._states = self._read()
+        self._states = read_states(path, missing_ok=True)
         # Found out now rather than after hours of rehearsal.
         if not os.access(path.parent, os.W_OK) or not path.parent.is_dir():
             raise StoreError(f"cannot write the state file {path}: its directory does not exist or is not writable")
-
-    def _read(self) -> dict[str, Any]:
-        try:
-            text = self._path.read_text(encoding="utf-8")
-        except FileNotFoundError:
-            return {}
-        except (OSError, UnicodeDecodeError) as problem:
-            raise StoreError(f"cannot read the state file {self._path}: {problem}") from None
-        try:
-            states = json.loads(text)
-        except (ValueError, RecursionError) as problem:
-            raise StoreError(f"the state file {self._path} is not JSON: {problem}") from None
-        if not isinstance(states, dict):
-            raise StoreError(f"the state file {self._path} must hold an object with one key per platform")
-        return states
 
     def restore(self, platform: Platform) -> None:
         if platform.name not in self._states:

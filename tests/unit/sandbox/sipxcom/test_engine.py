@@ -31,7 +31,7 @@ Make = Callable[..., Any]
         ("/my/../my/forward", 404),
         ("/my/%66orward", 404),
         ("/%6dy/forward", 404),
-        ("//my/forward", 403),
+        ("//my/forward", 404),
         ("/my/forward/../../user", 403),
         ("/my", 403),
         ("/my/", 404),

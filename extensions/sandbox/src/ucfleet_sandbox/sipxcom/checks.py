@@ -53,6 +53,13 @@ class Fields:
     def text(self, key: str, default: str | None = None) -> str | None:
         return self._get(key, str, default, "a text")
 
+    def choice(self, key: str, values: tuple[str, ...]) -> str:
+        """One of the texts; the first when absent."""
+        value = self.text(key, values[0])
+        if value not in values:
+            raise StateError(f"{self.path(key)} must be one of {', '.join(values)}")
+        return value
+
     def required_text(self, key: str) -> str:
         value = self.text(key)
         if value is None:

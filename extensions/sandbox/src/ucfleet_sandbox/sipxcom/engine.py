@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import html
+import re
 import time
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -38,6 +39,8 @@ _ERROR_PAGE = """<html>
 </body>
 </html>
 """
+
+_BROKEN_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 _METHOD_ORDER = ("GET", "PUT", "DELETE", "POST")
 
@@ -93,6 +96,9 @@ class SipXcom(Platform):
         path = canonical_path(request.path)
         if path != _BASE and not path.startswith(f"{_BASE}/"):
             raise StatusError(404, "Not Found")
+        if _BROKEN_ESCAPE.search(request.path):
+            # The web server refuses it before anybody looks at the login.
+            return Response(400, "Bad Request", Headers([("Connection", "close")]))
         if request.method == "OPTIONS":
             return Response()
         identity = self._authenticator.authenticate(self._state, request)

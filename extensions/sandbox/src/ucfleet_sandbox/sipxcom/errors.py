@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The two ways in which the server says no (sipXcom protocol, section 3.7).
+"""The two shapes of error responses (sipXcom protocol, section 3.7).
 
 Shape A is a status set by a handler or by the engine: the reason phrase carries the
 message. Shape B is a Java exception that escaped a handler: always 500, a JSON body
@@ -14,16 +14,20 @@ from __future__ import annotations
 __all__ = [
     "CANNOT_RESOLVE",
     "CLASS_CAST",
+    "COLUMN",
     "CONVERSION",
     "DUPLICATE_FIELD",
     "ILLEGAL_ARGUMENT",
     "NO_SUCH_ELEMENT",
     "NUMBER_FORMAT",
+    "SETTING_COLUMN",
     "STREAM",
     "UNKNOWN_FIELD",
     "JavaError",
     "StatusError",
+    "check_length",
     "missing_row",
+    "not_null",
     "null_pointer",
     "reason_phrase",
     "user_error",
@@ -54,6 +58,13 @@ _PHRASES = {
     "correct but was unable to process the contained instructions",
     500: "The server encountered an unexpected condition which prevented it from fulfilling the request",
 }
+
+_INTEGRITY = "org.springframework.dao.DataIntegrityViolationException"
+
+#: characters that a column of the database takes: names, numbers, texts of contacts
+COLUMN = 255
+#: and that of an account setting
+SETTING_COLUMN = 7500
 
 #: longest reason phrase that the servlet container lets through, in characters
 _LONGEST_PHRASE = 1024
@@ -94,6 +105,22 @@ def missing_row(class_name: str, row_id: int) -> JavaError:
         "org.springframework.orm.hibernate3.HibernateObjectRetrievalFailureException",
         f"Internal error: {what}",
     )
+
+
+def not_null() -> JavaError:
+    """A row without a value that its column requires."""
+    return JavaError(_INTEGRITY, "Internal error: not-null property references a null or transient value")
+
+
+def check_length(*texts: str | None, limit: int = COLUMN) -> None:
+    """Raise the database's error for the first text longer than its column (sipXcom protocol, sections 4 and 5)."""
+    for text in texts:
+        if text is not None and len(text) > limit:
+            raise JavaError(
+                _INTEGRITY,
+                "Internal error: Could not execute JDBC batch update; nested exception is "
+                f"ERROR: value too long for type character varying({limit})",
+            )
 
 
 def reason_phrase(status: int, reason: str | None) -> str:

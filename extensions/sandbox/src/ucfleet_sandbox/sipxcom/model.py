@@ -144,6 +144,8 @@ class System:
     im_locations: list[str] = dataclasses.field(default_factory=list)
     wrtc_locations: list[dict[str, Any]] = dataclasses.field(default_factory=list)
     call_records_service: str = "up"
+    media_server: str = "up"
+    xml_charset: str = "UTF-8"
     timestamp: int = 1700000000000
     legacy: bool | list[str] = False
 
@@ -153,9 +155,6 @@ class System:
         fields = Fields({} if value is None else value, "system", known)
         defaults = cls()
         domain = fields.text("domain") or defaults.domain
-        service = fields.text("call_records_service", "up")
-        if service not in ("up", "failing", "down"):
-            raise StateError("system.call_records_service must be up, failing or down")
         return cls(
             domain=domain,
             realm=fields.text("realm", domain) or domain,
@@ -172,7 +171,9 @@ class System:
             ldap_im_auth=fields.flag("ldap_im_auth", False),
             im_locations=fields.texts("im_locations"),
             wrtc_locations=fields.objects("wrtc_locations", _wrtc_location),
-            call_records_service=service,
+            call_records_service=fields.choice("call_records_service", ("up", "failing", "down")),
+            media_server=fields.choice("media_server", ("up", "down")),
+            xml_charset=fields.choice("xml_charset", ("UTF-8", "US-ASCII", "ISO-8859-1")),
             timestamp=fields.number("timestamp", 1700000000000),
             legacy=_legacy(fields.raw("legacy", False)),
         )
@@ -365,6 +366,7 @@ class Profile:
     office_address: Address = dataclasses.field(default_factory=dict)
     use_branch_address: bool = False
     email_aliases: list[str] | None = None
+    plain_alias_set: bool = False
     im_id: str | None = None
     enabled: bool = True
     ldap_managed: bool = False
@@ -390,6 +392,7 @@ class Profile:
             office_address=_address(fields.raw("officeAddress"), fields.path("officeAddress")),
             use_branch_address=fields.flag("useBranchAddress", False),
             email_aliases=None if aliases is None else _split_aliases(aliases),
+            plain_alias_set=fields.flag("plainAliasSet", False),
             im_id=im_id.strip().lower() if im_id else None,
             enabled=fields.flag("enabled", True),
             ldap_managed=fields.flag("ldapManaged", False),
@@ -409,6 +412,7 @@ class Profile:
                 "officeAddress": dict(self.office_address),
                 "useBranchAddress": self.use_branch_address,
                 "emailAddressAliases": None if self.email_aliases is None else ";".join(self.email_aliases),
+                "plainAliasSet": self.plain_alias_set or None,
                 "imId": self.im_id,
                 "enabled": self.enabled,
                 "ldapManaged": self.ldap_managed,
@@ -427,6 +431,7 @@ _PROFILE_KEYS = frozenset(PROFILE_TEXTS + _COMPUTED_PROFILE_KEYS) | {
     "officeAddress",
     "useBranchAddress",
     "emailAddressAliases",
+    "plainAliasSet",
     "imId",
     "enabled",
     "ldapManaged",

@@ -63,8 +63,10 @@ class Call:
         media_type = (self.request.headers.get("Content-Type") or "").partition(";")[0].strip()
         return media_type in ("", JSON, "application/*", "*/*")
 
-    def x_body(self, name: str, json_reader: Callable[[Element], Any], xml_reader: Callable[[Element], Any]) -> Any:
-        """The X family body with the given root element. Raises JavaError."""
+    def x_body(
+        self, name: str | tuple[str, ...], json_reader: Callable[[Element], Any], xml_reader: Callable[[Element], Any]
+    ) -> Any:
+        """The X family body with the given root element, or one of several. Raises JavaError."""
         if self.sends_json:
             root = parse_mapped_json(self.body.decode("utf-8", "replace"))
             return bind_root(root, name, json_reader)
@@ -125,7 +127,7 @@ class XResource(Resource):
 
     def get(self, call: Call, variant: str) -> Response:
         document = self.document(call)
-        body = document.to_json() if variant == JSON else document.to_xml()
+        body = document.to_json() if variant == JSON else document.to_xml(call.state.system.xml_charset)
         return Response(headers=Headers([("Content-Type", variant)]), body=body)
 
 

@@ -16,7 +16,7 @@ from typing import Any
 
 from ucfleet_sandbox.platform import StateError
 from ucfleet_sandbox.sipxcom.checks import Fields
-from ucfleet_sandbox.sipxcom.errors import missing_row
+from ucfleet_sandbox.sipxcom.errors import SETTING_COLUMN, check_length, missing_row, user_error
 from ucfleet_sandbox.sipxcom.model import (
     Conference,
     Contact,
@@ -75,6 +75,7 @@ class State:
 
     def _build_indexes(self) -> None:
         self._aliases: dict[str, str] = {}
+        self._saved: dict[str, dict[str, Any]] = {}
         self._im_ids: dict[str, str] = {}
         self._names_in_use: dict[str, set[str]] = {}
         self._schedules: dict[int, tuple[Schedule, User | Group]] = {}
@@ -110,6 +111,7 @@ class State:
         for used in (user.user_name, *user.aliases, *fax_numbers):
             self._names_in_use.setdefault(used, set()).add(token)
         self._im_ids.setdefault(self.im_id(user), user.user_name)
+        self._note_saved(user)
         self._index_schedules(user)
         self._index_rings(user)
         if user.phonebook:
@@ -154,12 +156,27 @@ class State:
 
     def touch(self, user: User) -> None:
         """The user's own part changed."""
+        self._note_saved(user)
         self.touched.add(_user_part(user))
 
+    def _note_saved(self, user: User) -> None:
+        """Keep what is stored of a user who cannot be replicated, to recognise a write that changes nothing."""
+        if _is_unfit(user):
+            self._saved[user.user_name] = _content(user)
+        else:
+            self._saved.pop(user.user_name, None)
+
     def save_user(self, user: User) -> None:
-        """The server saved the user record: besides the change itself, its profile gets a new time stamp."""
+        """The server saved the user record: besides the change itself, its profile gets a new time stamp.
+
+        Raises JavaError when the user, stored by then, cannot be passed on to call processing because of an
+        enabled ring without a number (sipXcom protocol, sections 3.7 and 5.1). Nothing new is not passed on.
+        """
+        is_new = self._saved.get(user.user_name) != _content(user) if _is_unfit(user) else False
         user.profile.timestamp = int(time.time() * 1000)
         self.touch(user)
+        if is_new:
+            raise user_error(f"Replication: insert/update failed - {user.user_name}")
 
     def groups_of(self, user: User) -> list[Group]:
         """The user's groups by weight, then name."""
@@ -238,7 +255,11 @@ class State:
         return None if value is None else value == "1"
 
     def set_setting(self, user: User, path: str, value: str) -> None:
-        """Store the text; the inherited value itself is not stored, so that the user keeps following it."""
+        """Store the text. Raises JavaError when it is too long for its column.
+
+        The inherited value itself is not stored, so that the user keeps following it.
+        """
+        check_length(value, limit=SETTING_COLUMN)
         if value == self._inherited(user, path):
             user.settings.pop(path, None)
         else:
@@ -458,6 +479,18 @@ def _by_name(items: list[Any], kind: str) -> dict[str, Any]:
             raise StateError(f"the {kind} {item.name} occurs twice")
         found[item.name] = item
     return found
+
+
+def _is_unfit(user: User) -> bool:
+    """Call processing refuses the user: an enabled ring has no number."""
+    return any(ring.enabled and ring.number is None for ring in user.rings)
+
+
+def _content(user: User) -> dict[str, Any]:
+    """What is stored of a user, without the time of the save."""
+    value = user.to_json()
+    value["profile"].pop("timestamp", None)
+    return value
 
 
 def _user_part(user: User) -> str:

@@ -99,6 +99,10 @@ _LIBRARY_NAMES = frozenset(
 )
 
 
+#: the library knows the name, and cannot make an object of it
+_MAP_ENTRY = "entry"
+
+
 @dataclasses.dataclass(frozen=True)
 class Field:
     """How one field is read. `classes`: values of a `class` attribute that fit it."""
@@ -143,9 +147,12 @@ def _read_field(field: Field, element: Element) -> Any:
     return field.read(element)
 
 
-def bind_root(element: Element, name: str, read: Callable[[Element], Any]) -> Any:
-    """The value of a whole document, whose root element must have the given name."""
-    if element.name != name:
+def bind_root(element: Element, names: str | tuple[str, ...], read: Callable[[Element], Any]) -> Any:
+    """The value of a whole document, whose root element must have the given name, or one of them."""
+    name = element.name
+    if name not in ((names,) if isinstance(names, str) else names):
+        if name == _MAP_ENTRY:
+            raise JavaError(CONVERSION, f"Internal error: {name}")
         if element.name in _LIBRARY_NAMES:
             raise JavaError(CLASS_CAST, f"Internal error: {element.name} cannot be cast")
         raise JavaError(CANNOT_RESOLVE, f"Internal error: {element.name}")
@@ -163,7 +170,7 @@ def item_list(name: str, read: Callable[[Element], Any]) -> Callable[[Element], 
 
     def read_items(element: Element) -> list[Any]:
         for child in element.children:
-            if child.name in _LIBRARY_NAMES and child.name != name:
+            if child.name in _LIBRARY_NAMES and child.name not in (name, _MAP_ENTRY):
                 # It is read all right; what uses the list then finds something else in it.
                 raise JavaError(CLASS_CAST, f"Internal error: {child.name} cannot be cast")
             if child.name != name:

@@ -41,11 +41,11 @@ class Document:
         _json_value(self.value, "", lines)
         return f"{{{json.dumps(self.name)}: {''.join(lines)}}}".encode("utf-8", "replace")
 
-    def to_xml(self) -> bytes:
-        """XML without declaration, two blanks per level, UTF-8."""
+    def to_xml(self, charset: str = "UTF-8") -> bytes:
+        """XML without declaration, two blanks per level, in the default charset of the Java runtime."""
         lines: list[str] = []
         _xml_element(self.name, self.value, "", lines)
-        return "\n".join(lines).encode("utf-8", "replace")
+        return "\n".join(lines).encode(charset, "replace")
 
 
 def _json_value(value: Any, indent: str, out: list[str]) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ucfleet_sandbox.sipxcom.errors import StatusError, null_pointer, user_error
+from ucfleet_sandbox.sipxcom.errors import JavaError, StatusError, check_length, null_pointer, user_error
 from ucfleet_sandbox.sipxcom.model import CONFERENCE_DEFAULTS, Conference, Member
 from ucfleet_sandbox.sipxcom.resource import EVERYTHING, Call, XResource
 from ucfleet_sandbox.sipxcom.xbind import BOOLEAN, INTEGER, TEXT, Field, Struct
@@ -17,6 +17,8 @@ from ucfleet_sandbox.sipxcom.xwriter import Document, Items
 __all__ = ["ConferenceDetails", "ConferenceSettings", "Conferences"]
 
 _MUSIC_SOURCES = ("FILES_SRC", "SOUNDCARD_SRC", "NONE")
+_NO_MEDIA_SERVER = "org.sipfoundry.sipxconfig.conference.FreeswitchApiConnectException"
+
 _ROOM_KEYS = ("moderatedRoom", "publicRoom")
 _TONE_KEYS = (
     "playEntryToneEnabled",
@@ -86,6 +88,7 @@ class ConferenceSettings(XResource):
             raise null_pointer()
         number, conference = found
         changed = self._changed(conference, body)
+        check_length(body.get("name"), changed.description)
         _check_rules(changed)
         name = body.get("name", conference.name)
         if not call.state.can_conference_use(number, name):
@@ -135,6 +138,8 @@ class ConferenceDetails(XResource):
         conference = found[1]
         if conference.owner != call.user.user_name:
             raise StatusError(403, "User is not owner of this conference")
+        if call.state.system.media_server == "down":
+            raise JavaError(_NO_MEDIA_SERVER, "error.connect")
         if conference.active is None:
             raise StatusError(406, "Conference found, but not active")
         return Document(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from ucfleet_sandbox.sipxcom import jackson
-from ucfleet_sandbox.sipxcom.errors import NUMBER_FORMAT, JavaError, null_pointer
+from ucfleet_sandbox.sipxcom.errors import NUMBER_FORMAT, JavaError, check_length, null_pointer
 from ucfleet_sandbox.sipxcom.javatypes import parse_int
 from ucfleet_sandbox.sipxcom.model import RING_TYPES, Ring
 from ucfleet_sandbox.sipxcom.resource import EVERYTHING, Call, JResource, XResource
@@ -58,6 +58,7 @@ def _timer(call: Call) -> int:
 
 
 def _save(call: Call, rings: list[Ring], timer: int) -> None:
+    check_length(*(ring.number for ring in rings))
     call.state.set_setting(call.user, TIMER, str(timer))
     call.state.replace_rings(call.user, rings)
 

@@ -22,7 +22,14 @@ from ucfleet_sandbox.sipxcom.contacts import (
     to_vcard,
     visible_contacts,
 )
-from ucfleet_sandbox.sipxcom.errors import ILLEGAL_ARGUMENT, NUMBER_FORMAT, JavaError, StatusError, null_pointer
+from ucfleet_sandbox.sipxcom.errors import (
+    ILLEGAL_ARGUMENT,
+    NUMBER_FORMAT,
+    JavaError,
+    StatusError,
+    check_length,
+    null_pointer,
+)
 from ucfleet_sandbox.sipxcom.javatypes import parse_int
 from ucfleet_sandbox.sipxcom.model import ADDRESS_KEYS, CONTACT_ADDRESSES, CONTACT_KEYS, Contact
 from ucfleet_sandbox.sipxcom.resource import (
@@ -72,8 +79,18 @@ _BULK_ENTRY = Struct("phonebook.PhonebookEntry", _ENTRY_FIELDS | {"id": INTEGER}
 _BULK_ENTRIES = item_list("entry", _BULK_ENTRY.read)
 
 
+def _check_lengths(values: Any) -> None:
+    """Every text of a contact is a column; raises JavaError for one that is too long."""
+    for value in values.values():
+        if isinstance(value, dict):
+            _check_lengths(value)
+        elif isinstance(value, str):
+            check_length(value)
+
+
 def _contact(values: dict[str, Any]) -> Contact:
     card = values.get("contact-information")
+    _check_lengths(values)
     if card is not None:
         # The picture is accepted and has no column of its own.
         card = {key: value for key, value in card.items() if key != "avatar"}
@@ -115,7 +132,8 @@ class Book(XResource):
         return text_response(export(visible_contacts(call.state, call.user)))
 
     def post(self, call: Call) -> None:
-        entries = call.x_body("phonebook", _BULK_ENTRIES, _BULK_ENTRIES)
+        # The plain list of the library is taken as well.
+        entries = call.x_body(("phonebook", "list"), _BULK_ENTRIES, _BULK_ENTRIES)
         if any(values is None for values in entries):
             raise null_pointer()
         if entries:

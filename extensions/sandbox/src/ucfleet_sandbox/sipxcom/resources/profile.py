@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
+from ucfleet_sandbox.sipxcom.errors import check_length
 from ucfleet_sandbox.sipxcom.model import ADDRESS_KEYS, CONTACT_KEYS, PROFILE_TEXTS, Profile, User, ordered_address
 from ucfleet_sandbox.sipxcom.resource import EVERYTHING, Call, XResource
 from ucfleet_sandbox.sipxcom.xbind import BOOLEAN, DATE, IGNORED, LONG, TEXT, TEXT_SET, Field, Struct
@@ -93,7 +94,7 @@ class ContactInformation(XResource):
             "branchAddress": ordered_address(site.address if site else {}),
             "imId": state.im_id(user) if user.im_enabled else "",
             "imDisplayName": state.im_display_name(user),
-            "emailAddressAliasesSet": None if aliases is None else Items("string", list(aliases), "linked-hash-set"),
+            "emailAddressAliasesSet": _alias_items(profile),
             "emailAddressAliases": None if aliases is None else ";".join(aliases),
             "useBranchAddress": state.uses_branch_address(user),
             "branchName": site.name if site else "",
@@ -110,11 +111,15 @@ class ContactInformation(XResource):
 
     def put(self, call: Call) -> None:
         values: dict[str, Any] = call.x_body("contact-information", _PROFILE.read, _PROFILE.read)
+        names = [_trimmed(values.get(key)) for key in ("firstName", "lastName")]
+        # The profile itself has no lengths; the names are columns of the user record.
+        check_length(*names)
         user, old = call.user, call.user.profile
         texts = {key: old.texts[key] for key in _PROTECTED_TEXTS if key in old.texts}
         for key in PROFILE_TEXTS:
             if key not in _PROTECTED_TEXTS and values.get(key) is not None:
                 texts[key] = values[key].lower() if key in _LOWER_CASED else values[key]
+        aliases = values.get("emailAddressAliasesSet")
         # The copied bean shows its branch address as office address while its switch is on.
         branch = values.get("useBranchAddress", False)
         user.profile = Profile(
@@ -122,7 +127,8 @@ class ContactInformation(XResource):
             home_address=values.get("homeAddress") or {},
             office_address=values.get("branchAddress" if branch else "officeAddress") or {},
             use_branch_address=branch and call.state.site_of(user) is not None,
-            email_aliases=values.get("emailAddressAliasesSet"),
+            email_aliases=aliases,
+            plain_alias_set=call.sends_json and aliases == [],
             im_id=old.im_id,
             enabled=old.enabled,
             ldap_managed=old.ldap_managed,
@@ -130,8 +136,16 @@ class ContactInformation(XResource):
             disabled=old.disabled,
             avatar_synced=values.get("extAvatarSyncDate"),
         )
-        user.first_name, user.last_name = _trimmed(values.get("firstName")), _trimmed(values.get("lastName"))
+        user.first_name, user.last_name = names
         call.state.save_user(user)
+
+
+def _alias_items(profile: Profile) -> Items | None:
+    if profile.email_aliases is None:
+        return None
+    # The set that a JSON body left empty is of the default class, which XML does not name.
+    class_name = None if profile.plain_alias_set else "linked-hash-set"
+    return Items("string", list(profile.email_aliases), class_name)
 
 
 def _shown_texts(user: User) -> dict[str, Any]:

@@ -10,7 +10,15 @@ import itertools
 from typing import Any
 
 from ucfleet_sandbox.sipxcom import jackson
-from ucfleet_sandbox.sipxcom.errors import ILLEGAL_ARGUMENT, JavaError, StatusError, null_pointer, user_error
+from ucfleet_sandbox.sipxcom.errors import (
+    ILLEGAL_ARGUMENT,
+    JavaError,
+    StatusError,
+    check_length,
+    not_null,
+    null_pointer,
+    user_error,
+)
 from ucfleet_sandbox.sipxcom.javatypes import parse_int
 from ucfleet_sandbox.sipxcom.model import Group, Period, Schedule, User
 from ucfleet_sandbox.sipxcom.resource import EVERYTHING, Call, JResource
@@ -119,6 +127,7 @@ class Schedules(JResource):
         periods = _read_periods(values)
         name = values.get("name")
         self._check_name(call.user, name)
+        check_length(name, values.get("description"))
         call.state.add_schedule(call.user, Schedule(0, name, values.get("description"), periods))
 
     def put(self, call: Call) -> None:
@@ -131,6 +140,7 @@ class Schedules(JResource):
         name = values.get("name")
         if name != schedule.name:
             self._check_name(owner, name)
+        check_length(name, values.get("description"))
         schedule.name, schedule.description, schedule.periods = name, values.get("description"), periods
         call.state.touch_schedule(owner)
 
@@ -138,10 +148,7 @@ class Schedules(JResource):
     def _check_name(owner: User | Group, name: str | None) -> None:
         if name is None:
             # The database has no place for a schedule without a name.
-            raise JavaError(
-                "org.springframework.dao.DataIntegrityViolationException",
-                "Internal error: not-null property references a null or transient value",
-            )
+            raise not_null()
         if any(schedule.name == name for schedule in owner.schedules):
             raise StatusError(422, f"A schedule with name {name} is already defined")
 

@@ -10,7 +10,7 @@ import re
 from typing import Any
 
 from ucfleet_sandbox.sipxcom import jackson
-from ucfleet_sandbox.sipxcom.errors import JavaError, null_pointer, user_error
+from ucfleet_sandbox.sipxcom.errors import JavaError, check_length, not_null, null_pointer, user_error
 from ucfleet_sandbox.sipxcom.model import Button
 from ucfleet_sandbox.sipxcom.resource import READ_WRITE, Call, JResource
 from ucfleet_sandbox.sipxcom.settings import SUBSCRIBE
@@ -19,6 +19,8 @@ __all__ = ["SpeedDial"]
 
 #: what passes for a full SIP address
 _SIP_ADDRESS = re.compile(r'(?:".*")?\s*<?(?:sip:)?.+?[@;].+>?')
+
+_REFUSED_BLF = "error.notValidBlf"
 
 _BUTTON = {"label": jackson.text, "number": jackson.text, "blf": jackson.flag}
 _BEAN = {
@@ -77,6 +79,21 @@ class SpeedDial(JResource):
         call.state.save_user(call.user)
 
     def _checked_buttons(self, call: Call, body: dict[str, Any]) -> list[Button]:
+        """The buttons to store. A body that fails too late leaves an empty list of the user's own behind."""
+        late = not call.state.has_permission(call.user, SUBSCRIBE) or self._lacks_number(body)
+        try:
+            return self._buttons(call, body)
+        except JavaError as error:
+            if late and error.message != _REFUSED_BLF and call.user.speeddial is None:
+                call.user.speeddial = []
+                call.state.touch(call.user)
+            raise
+
+    @staticmethod
+    def _lacks_number(body: dict[str, Any]) -> bool:
+        return any(values is not None and values.get("number") is None for values in body.get("buttons") or ())
+
+    def _buttons(self, call: Call, body: dict[str, Any]) -> list[Button]:
         if "buttons" not in body or any(values is None for values in body["buttons"] or ()):
             raise null_pointer()
         buttons = [
@@ -88,12 +105,10 @@ class SpeedDial(JResource):
         for button in buttons:
             if button.blf:
                 self._check_blf(call, button.number)
+        check_length(*(text for button in buttons for text in (button.label, button.number)))
         if any(button.number is None for button in buttons):
             # The database has no place for a button without a number.
-            raise JavaError(
-                "org.springframework.dao.DataIntegrityViolationException",
-                "Internal error: not-null property references a null or transient value",
-            )
+            raise not_null()
         return buttons
 
     @staticmethod
@@ -113,4 +128,4 @@ class SpeedDial(JResource):
             return
         is_self = number == call.user.user_name and not call.state.system.allow_subscription_to_self
         if is_self or not call.state.is_name_in_use(number):
-            raise user_error("error.notValidBlf")
+            raise user_error(_REFUSED_BLF)

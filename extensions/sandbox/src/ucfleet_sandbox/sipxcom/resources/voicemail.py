@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 from ucfleet_sandbox.platform import Response
 from ucfleet_sandbox.sipxcom import jackson, settings
-from ucfleet_sandbox.sipxcom.errors import ILLEGAL_ARGUMENT, JavaError, StatusError, null_pointer
+from ucfleet_sandbox.sipxcom.errors import ILLEGAL_ARGUMENT, JavaError, StatusError, check_length, null_pointer
 from ucfleet_sandbox.sipxcom.model import DIAL_PAD, Profile, User
 from ucfleet_sandbox.sipxcom.resource import EVERYTHING, READ_WRITE, TEXT, WRITE, WRITES, Call, JResource, Resource
 from ucfleet_sandbox.sipxcom.state import State
@@ -114,7 +114,7 @@ _NOTIFICATIONS = (
 
 
 class Preferences(JResource):
-    """`/my/vmprefs`: merge; a user without the Voicemail permission is answered 200 and not heard."""
+    """`/my/vmprefs`: merge; a user without the Voicemail permission gets 200 and nothing is stored."""
 
     allowed = READ_WRITE
     _bean: ClassVar[dict[str, jackson.Reader]] = {
@@ -199,6 +199,7 @@ class PersonalAttendant(JResource):
             raise null_pointer()
         if language is not None and body.get("overrideLanguage") is None:
             raise null_pointer()
+        check_length(*(menu or {}).values(), language)
         self._save_attendant(call, body)
         self._save_user(call, body)
 
