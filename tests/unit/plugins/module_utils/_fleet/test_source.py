@@ -17,6 +17,7 @@ from yaml.cyaml import CParser
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import INVALID, VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet import source as sources
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet import source_yaml
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.source import Entry, Source, dump_yaml, parse_slice
 
 KIM = {"name": "kim", "sipxcom": {"vm_prefs": {"greeting": "NONE"}}}
@@ -76,11 +77,11 @@ def test_yaml(tmp_path: pathlib.Path, text: str, lines: list[int]) -> None:
 
 def test_yaml_without_the_c_parser_reads_the_same(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
     text = "- &a {name: kim, sipxcom: {vm_prefs: &v {greeting: NONE}}}\n- {name: lee, sipxcom: {vm_prefs: *v}}\n"
-    assert sources.yaml.__with_libyaml__
-    assert isinstance(sources._yaml_loader(text), CParser)
+    assert source_yaml.yaml.__with_libyaml__
+    assert isinstance(source_yaml.open_parser(text), CParser)
     fast = read(tmp_path, "users.yml", text)
-    monkeypatch.setattr(sources.yaml, "__with_libyaml__", False)
-    assert not isinstance(sources._yaml_loader(text), CParser)
+    monkeypatch.setattr(source_yaml.yaml, "__with_libyaml__", False)
+    assert not isinstance(source_yaml.open_parser(text), CParser)
     assert read(tmp_path, "users.yml", text) == fast
     assert fast[1].document["sipxcom"]["vm_prefs"] == {"greeting": "NONE"}
 
@@ -409,14 +410,14 @@ def test_a_key_twice_in_yaml(
     tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch, text: str, why: str, pure: bool
 ) -> None:
     if pure:
-        monkeypatch.setattr(sources.yaml, "__with_libyaml__", False)
+        monkeypatch.setattr(source_yaml.yaml, "__with_libyaml__", False)
     assert refusal(tmp_path, "users.yml", text) == why
 
 
 @pytest.mark.parametrize("pure", [False, True])
 def test_yaml_merges(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch, pure: bool) -> None:
     if pure:
-        monkeypatch.setattr(sources.yaml, "__with_libyaml__", False)
+        monkeypatch.setattr(source_yaml.yaml, "__with_libyaml__", False)
     text = """
 - &kim {name: kim, 1: a, "1": b}
 - &lee {<<: *kim, name: lee}
@@ -465,7 +466,7 @@ def test_yaml_values_that_cannot_be_meant(
     tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch, value: str, why: str, advice: str, pure: bool
 ) -> None:
     if pure:
-        monkeypatch.setattr(sources.yaml, "__with_libyaml__", False)
+        monkeypatch.setattr(source_yaml.yaml, "__with_libyaml__", False)
     error = refused(tmp_path, "users.yml", f"- name: kim\n- name: lee\n  job_title: {value}\n")
     assert error.why.startswith(f"users.yml:3 {why}")
     assert advice in error.advice
@@ -476,7 +477,7 @@ def test_yaml_values_that_are_none_are_told_only_where_they_are_meant(
     tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch, pure: bool
 ) -> None:
     if pure:
-        monkeypatch.setattr(sources.yaml, "__with_libyaml__", False)
+        monkeypatch.setattr(source_yaml.yaml, "__with_libyaml__", False)
     entries = read(tmp_path, "users.yml", "- {a: '2024-13-45', b: 1.5, c: yes, d: 0x1f, e: [1, !!str 2]}\n")
     assert documents(entries) == [{"a": "2024-13-45", "b": 1.5, "c": True, "d": 31, "e": [1, "2"]}]
 
@@ -522,7 +523,7 @@ def test_the_format_must_be_known(tmp_path: pathlib.Path) -> None:
 
 
 def test_a_missing_pyyaml_is_told(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sources, "YAML_IMPORT_ERROR", "the Python library PyYAML is missing")
+    monkeypatch.setattr(source_yaml, "YAML_IMPORT_ERROR", "the Python library PyYAML is missing")
     assert "PyYAML is missing" in refusal(tmp_path, "users.yml", "[]")
 
 
@@ -538,7 +539,7 @@ def entries_unless_refused(path: pathlib.Path, **options: Any) -> list[Entry]:
 @pytest.mark.parametrize("pure", [False, True])
 def test_yaml_nested_too_deeply_is_refused(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch, pure: bool) -> None:
     if pure:
-        monkeypatch.setattr(sources.yaml, "__with_libyaml__", False)
+        monkeypatch.setattr(source_yaml.yaml, "__with_libyaml__", False)
     assert "nested too deeply" in refusal(tmp_path, "users.yml", "[" * 20_000)
 
 
