@@ -58,6 +58,16 @@ class Column:
     parts: tuple[str | int, ...] = ()
     constant: Any = None
 
+    @property
+    def is_constant(self) -> bool:
+        """Whether no cell of a row has a say."""
+        return not self.indexes
+
+    @property
+    def indexes(self) -> tuple[int, ...]:
+        """The cells that it is made of."""
+        return tuple(part for part in self.parts if isinstance(part, int)) if self.index < 0 else (self.index,)
+
     def __str__(self) -> str:
         return label(self.index, self.title) if self.index >= 0 else f"columns ({self.title})"
 
@@ -288,29 +298,30 @@ def _clash(column: Column, filled: Mapping[Place, Column], opened: Mapping[Place
     return ""
 
 
-def fill(columns: Sequence[Column], row: Sequence[str]) -> dict[Place, Any]:
-    """The values of a row with patterns, constants or words, by place; blank cells are not mentioned.
+def fill(columns: Sequence[Column], row: Sequence[str]) -> list[Any]:
+    """What a row with patterns, constants or words says, for each column; an empty text where it says nothing.
 
     A constant inside a list entry is mentioned only where the row mentions something else of that entry, or where
     no column could. Raises ValueError for a cell that is none of the words of its column.
     """
-    values: dict[Place, Any] = {}
-    for column in columns:
-        if column.parts:
-            cells = [row[part] if isinstance(part, int) else part for part in column.parts]
-            if not any(isinstance(part, int) and is_blank(row[part]) for part in column.parts):
-                values[column.place] = "".join(cells)
-        elif column.index >= 0 and not is_blank(row[column.index]):
-            cell = row[column.index]
-            values[column.place] = cell if column.words is None else _value_of(column, cell)
-    mentioned = {_entry_of(place) for place in values}
-    possible = {_entry_of(column.place) for column in columns if column.index >= 0 or column.parts}
-    for column in columns:
-        if column.index < 0 and not column.parts and column.constant is not None:
+    cells = [_cell(column, row) for column in columns]
+    possible = {_entry_of(column.place) for column in columns if not column.is_constant}
+    mentioned = {_entry_of(column.place) for column, cell in zip(columns, cells, strict=True) if cell != ""}
+    for number, column in enumerate(columns):
+        if column.is_constant and column.constant is not None:
             entry = _entry_of(column.place)
             if not entry or entry in mentioned or entry not in possible:
-                values[column.place] = column.constant
-    return values
+                cells[number] = column.constant
+    return cells
+
+
+def _cell(column: Column, row: Sequence[str]) -> Any:
+    if column.is_constant or any(is_blank(row[index]) for index in column.indexes):
+        return ""
+    if column.parts:
+        return "".join(row[part] if isinstance(part, int) else part for part in column.parts)
+    cell = row[column.index]
+    return cell if column.words is None else _value_of(column, cell)
 
 
 def _value_of(column: Column, cell: str) -> Any:

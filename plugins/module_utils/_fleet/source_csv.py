@@ -52,7 +52,7 @@ def read_csv(stream: Any, name: str, places: Mapping[Any, Any], layout: Layout, 
         itertools.chain(head[skipped:], stream), delimiter=delimiter, strict=True, skipinitialspace=delimiter != " "
     )
     rows = _rows(reader, skipped)
-    line, header = next(rows, (0, []))
+    line, header, _all = next(rows, (0, [], ""))
     titles = [clean_title(title) for title in header]
     columns, ignored, problems = read_header(titles, places, layout)
     if header and problems:
@@ -62,22 +62,27 @@ def read_csv(stream: Any, name: str, places: Mapping[Any, Any], layout: Layout, 
     untitled = [index for index in range(len(titles)) if not titles[index] and index not in ignored]
     untitled = [index for index in untitled if all(column.index != index for column in columns)]
     is_plain = all(column.index >= 0 and column.words is None for column in columns)
-    for line, row in rows:
+    steps = [
+        (column.index if is_plain else number, column.place[:-1], column.place[-1])
+        for number, column in enumerate(columns)
+    ]
+    for line, row, whole in rows:
         if len(row) != len(titles):
             if not all(map(is_blank, row[len(titles) :])):
                 yield Entry(f"{name}:{line}", problem=f"has {len(row)} cells where the header has {len(titles)}")
                 continue
             # Programs leave out the empty cells at the end of a row, or add some.
             row = [*row[: len(titles)], *[""] * (len(titles) - len(row))]
-        whole = "".join(row)
         if untitled or "{" in whole or not whole.isprintable():
+            if is_blank(whole):
+                continue
             mistake = _mistake(row, line, columns, titles, untitled)
             if mistake is not None:
                 note(mistake)
                 continue
             row = ["" if is_blank(cell) else cell for cell in row]
         try:
-            yield Entry(f"{name}:{line}", _document(columns, row) if is_plain else _built(fill(columns, row)))
+            yield Entry(f"{name}:{line}", _document(steps, row if is_plain else fill(columns, row)))
         except ValueError as error:
             note(Mistake(line, str(error), "correct the cell, or add the word in columns"))
 
@@ -116,13 +121,14 @@ def _separation(head: Sequence[str]) -> tuple[int, str]:
     return 0, next((mark for mark in DELIMITERS if mark in bare), DELIMITERS[0])
 
 
-def _rows(reader: Any, skipped: int) -> Iterator[tuple[int, list[str]]]:
-    """The rows in which anything stands, with the line where each begins; a quoted cell may go over several."""
+def _rows(reader: Any, skipped: int) -> Iterator[tuple[int, list[str], str]]:
+    """The rows in which anything stands, with the line where each begins, and all cells as one text."""
     begin = skipped + 1
     try:
         for row in reader:
-            if any(map(str.strip, row)):
-                yield begin, row
+            whole = "".join(row)
+            if whole and not whole.isspace():
+                yield begin, row, whole
             begin = skipped + reader.line_num + 1
     except csv.Error as error:
         raise Mistake(begin, f"is not CSV: {error}", "correct the row that begins there") from error
@@ -136,37 +142,28 @@ def _mistake(
         if not is_blank(row[index]):
             why = f"has a value in column {index + 1}, which has no title in the header line"
             return Mistake(line, why, "give the column a title, or empty it")
-    used = {column.index for column in columns if column.index >= 0}
-    used.update(part for column in columns for part in column.parts if isinstance(part, int))
-    for index in sorted(used):
+    for index in sorted({index for column in columns for index in column.indexes}):
         found = None if is_blank(row[index]) else text_mistake(row[index])
         if found:
             return Mistake(line, f"({label(index, titles[index])}) {found[0]}", found[1])
     return None
 
 
-def _document(columns: Iterable[Column], row: Sequence[str]) -> dict[str, Any]:
-    """A row of plain columns as a document; blank cells are not mentioned."""
+def _document(steps: Iterable[tuple[int, Place, Any]], cells: Sequence[Any]) -> dict[str, Any]:
+    """The document of a row; blank cells are not mentioned.
+
+    Each of `steps` says for one of the cells the place above it and its key there.
+    """
     document: dict[Any, Any] = {}
-    for column in columns:
-        cell = row[column.index]
-        if cell == "" or cell.isspace():
+    for index, above, key in steps:
+        cell = cells[index]
+        if cell == "" or (cell.__class__ is str and cell.isspace()):
             continue
         below = document
-        for step in column.place[:-1]:
+        for step in above:
             below = below.setdefault(step, {})
-        below[column.place[-1]] = cell
-    return {key: _with_lists(value) for key, value in document.items()}
-
-
-def _built(values: Mapping[Place, Any]) -> dict[str, Any]:
-    document: dict[Any, Any] = {}
-    for place, value in values.items():
-        below = document
-        for step in place[:-1]:
-            below = below.setdefault(step, {})
-        below[place[-1]] = value
-    return {key: _with_lists(value) for key, value in document.items()}
+        below[key] = cell
+    return {key: _with_lists(below) for key, below in document.items()}
 
 
 def _with_lists(value: Any) -> Any:
