@@ -27,7 +27,6 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.source_entry import NAME
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.literal import is_blank
 
 #: titles and problems that one message lists before "and more"
 LISTED = 20
@@ -190,10 +189,12 @@ def _meaning(meaning: Any, layout: Layout) -> tuple[Place, Mapping[str, Any] | N
     words = meaning.get("words")
     usable = isinstance(words, Mapping) and all(isinstance(value, (str, int, float)) for value in words.values())
     place = place_of(meaning.get("place"), layout.is_dictionary) if not set(meaning) - {"place", "words"} else ()
-    return place, {_word(word): value for word, value in words.items()} if isinstance(words, Mapping) and usable else {}
+    return place, {word_of(word): value for word, value in words.items()} if isinstance(
+        words, Mapping
+    ) and usable else {}
 
 
-def _word(word: Any) -> str:
+def word_of(word: Any) -> str:
     # Ansible makes booleans of yes and no that are keys.
     return {True: "true", False: "false"}[word] if isinstance(word, bool) else clean_title(word).casefold()
 
@@ -296,47 +297,6 @@ def _clash(column: Column, filled: Mapping[Place, Column], opened: Mapping[Place
         if start in opened and type(opened[start].place[length]) is not type(place[length]):
             return f"{column} and {opened[start]} take {dotted(start)} for a list and for a dictionary"
     return ""
-
-
-def fill(columns: Sequence[Column], row: Sequence[str]) -> list[Any]:
-    """What a row with patterns, constants or words says, for each column; an empty text where it says nothing.
-
-    A constant inside a list entry is mentioned only where the row mentions something else of that entry, or where
-    no column could. Raises ValueError for a cell that is none of the words of its column.
-    """
-    cells = [_cell(column, row) for column in columns]
-    possible = {_entry_of(column.place) for column in columns if not column.is_constant}
-    mentioned = {_entry_of(column.place) for column, cell in zip(columns, cells, strict=True) if cell != ""}
-    for number, column in enumerate(columns):
-        if column.is_constant and column.constant is not None:
-            entry = _entry_of(column.place)
-            if not entry or entry in mentioned or entry not in possible:
-                cells[number] = column.constant
-    return cells
-
-
-def _cell(column: Column, row: Sequence[str]) -> Any:
-    if column.is_constant or any(is_blank(row[index]) for index in column.indexes):
-        return ""
-    if column.parts:
-        return "".join(row[part] if isinstance(part, int) else part for part in column.parts)
-    cell = row[column.index]
-    return cell if column.words is None else _value_of(column, cell)
-
-
-def _value_of(column: Column, cell: str) -> Any:
-    word = _word(cell)
-    words = column.words or {}
-    if word not in words:
-        # The cell may be a secret of a row that is shifted by one column.
-        raise ValueError(f"has a value in {column} that is none of {listed(list(words), ', ')}")
-    return words[word]
-
-
-def _entry_of(place: Place) -> Place:
-    """The list entry that a place lies in, the innermost; empty if it lies in none."""
-    numbers = [position for position, step in enumerate(place) if isinstance(step, int)]
-    return place[: numbers[-1] + 1] if numbers else ()
 
 
 def label(index: int, title: str) -> str:

@@ -25,10 +25,10 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.source_column
     Layout,
     Place,
     clean_title,
-    fill,
     label,
     listed,
     read_header,
+    word_of,
 )
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.source_entry import (
     Entry,
@@ -82,7 +82,7 @@ def read_csv(stream: Any, name: str, places: Mapping[Any, Any], layout: Layout, 
                 continue
             row = ["" if is_blank(cell) else cell for cell in row]
         try:
-            yield Entry(f"{name}:{line}", _document(steps, row if is_plain else fill(columns, row)))
+            yield Entry(f"{name}:{line}", _document(steps, row if is_plain else _filled(columns, row)))
         except ValueError as error:
             note(Mistake(line, str(error), "correct the cell, or add the word in columns"))
 
@@ -173,3 +173,44 @@ def _with_lists(value: Any) -> Any:
     if isinstance(next(iter(value)), int):
         return [_with_lists(value[number]) for number in sorted(value)]
     return {key: _with_lists(below) for key, below in value.items()}
+
+
+def _filled(columns: Sequence[Column], row: Sequence[str]) -> list[Any]:
+    """What a row with patterns, constants or words says, for each column; an empty text where it says nothing.
+
+    A constant inside a list entry is mentioned only where the row mentions something else of that entry, or where
+    no column could. Raises ValueError for a cell that is none of the words of its column.
+    """
+    cells = [_cell(column, row) for column in columns]
+    possible = {_entry_of(column.place) for column in columns if not column.is_constant}
+    mentioned = {_entry_of(column.place) for column, cell in zip(columns, cells, strict=True) if cell != ""}
+    for number, column in enumerate(columns):
+        if column.is_constant and column.constant is not None:
+            entry = _entry_of(column.place)
+            if not entry or entry in mentioned or entry not in possible:
+                cells[number] = column.constant
+    return cells
+
+
+def _cell(column: Column, row: Sequence[str]) -> Any:
+    if column.is_constant or any(is_blank(row[index]) for index in column.indexes):
+        return ""
+    if column.parts:
+        return "".join(row[part] if isinstance(part, int) else part for part in column.parts)
+    cell = row[column.index]
+    return cell if column.words is None else _value_of(column, cell)
+
+
+def _value_of(column: Column, cell: str) -> Any:
+    word = word_of(cell)
+    words = column.words or {}
+    if word not in words:
+        # The cell may be a secret of a row that is shifted by one column.
+        raise ValueError(f"has a value in {column} that is none of {listed(list(words), ', ')}")
+    return words[word]
+
+
+def _entry_of(place: Place) -> Place:
+    """The list entry that a place lies in, the innermost; empty if it lies in none."""
+    numbers = [position for position, step in enumerate(place) if isinstance(step, int)]
+    return place[: numbers[-1] + 1] if numbers else ()

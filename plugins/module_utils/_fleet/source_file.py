@@ -152,13 +152,13 @@ def open_regular(path: pathlib.Path) -> io.BufferedReader:
     """A regular file, opened without waiting for anybody. Raises VoiceError for anything else, and OSError."""
     # Asked before, because opening alone may already do something to a device or to who writes into a pipe.
     _check_regular(path, os.stat(path))
-    file = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)
+    stream = os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY), "rb")
     try:
-        _check_regular(path, os.fstat(file))
-        return os.fdopen(file, "rb")
-    except BaseException:
-        os.close(file)
+        _check_regular(path, os.fstat(stream.fileno()))
+    except VoiceError:
+        stream.close()
         raise
+    return stream
 
 
 def _check_regular(path: pathlib.Path, status: os.stat_result) -> None:
@@ -188,9 +188,9 @@ def _codec(path: pathlib.Path, sample: bytes, encoding: str) -> str:
     marked = next((name for mark, name in MARKS if sample.startswith(mark)), "")
     found = marked or _by_zeros(sample)
     if not encoding and found not in ("", UTF_8):
-        sign = "its byte order mark" if marked else "its zero bytes"
+        sign = "its byte order mark shows" if marked else "its zero bytes show"
         raise errors.invalid(
-            f"source {path} is not UTF-8, but {found.upper()} text, as {sign} shows",
+            f"source {path} is not UTF-8, but {found.upper()} text, as {sign}",
             f"set encoding to {found}, or save the file as UTF-8",
         )
     if encoding and marked and not encoding.startswith(marked):

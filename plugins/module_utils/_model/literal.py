@@ -205,7 +205,8 @@ def is_blank(text: str) -> bool:
 def _misread(where: str, text: str, reading: Any, secret: bool) -> str:
     if secret:
         # The value is one, and not shown.
-        return f"{f'at {where}: ' if where else ''}is not read as it is written; {_QUOTE}"
+        reads = f"at {where}: YAML reads the value otherwise than it is written;"
+        return f"{reads if where else 'is a number without quotes, not a text:'} {_QUOTE}"
     if where:
         return f"at {where}: YAML reads {_short(text)} as {_short(reading)}; {_QUOTE}"
     return f"is the number {_short(text)} without quotes, not a text: {_QUOTE}"
