@@ -49,13 +49,10 @@ _CONTROL_NAMES = {
 _QUOTE = "put it into quotes"
 
 
-class WrittenInt(int):
-    """A whole number of a source, such as 50674039 written as `0301234567`.
+class _Written:
+    """What all such values have in common."""
 
-    `WrittenInt("25")` is written as its decimal form, which nearly all are; anything else is made by `written`.
-    """
-
-    #: the scalar and its place, where it is not written as its decimal form
+    #: the scalar and its place, where it is not written as Python writes it
     _written: tuple[str, str] = ("", "")
 
     @property
@@ -67,6 +64,13 @@ class WrittenInt(int):
     def where(self) -> str:
         """`file:line`, or empty."""
         return self._written[1]
+
+
+class WrittenInt(_Written, int):
+    """A whole number of a source, such as 50674039 written as `0301234567`.
+
+    `WrittenInt("25")` is written as its decimal form, which nearly all are; anything else is made by `written`.
+    """
 
     @property
     def is_plain(self) -> bool:
@@ -81,50 +85,30 @@ class WrittenInt(int):
         return number
 
 
-class WrittenFloat(float):
+class WrittenFloat(_Written, float):
     """A number with a fraction or an exponent, such as 1.1 written as `1.10`."""
-
-    _written: tuple[str, str] = ("", "")
-
-    @property
-    def text(self) -> str:
-        """The scalar as written."""
-        return self._written[0] or str(self)
-
-    @property
-    def where(self) -> str:
-        """`file:line`, or empty."""
-        return self._written[1]
 
     @classmethod
     def written(cls, value: float | str, text: str, where: str = "") -> WrittenFloat:
         """A number that is written as `text`."""
-        number = cls(value)
-        number._written = (text, where)
-        return number
+        made = cls(value)
+        made._written = (text, where)
+        return made
 
 
-class WrittenText(str):
-    """A scalar that the format reads as no text, such as `2026-1-5`, as the author wrote it."""
+class WrittenText(_Written, str):
+    """A scalar that the format reads as no text, such as `2026-11-28T10:00:00Z`, as the author wrote it."""
 
-    _written: tuple[str, str] = ("", "")
-
-    @property
-    def reading(self) -> str:
-        """What the format makes of it."""
-        return self._written[0]
-
-    @property
-    def where(self) -> str:
-        """`file:line`, or empty."""
-        return self._written[1]
+    #: what the format makes of it
+    reading: str = ""
 
     @classmethod
     def written(cls, text: str, reading: str, where: str = "") -> WrittenText:
         """A text that the format reads as `reading`."""
-        self = cls(text)
-        self._written = (reading, where)
-        return self
+        made = cls(text)
+        made._written = (text, where)
+        made.reading = reading
+        return made
 
 
 def text_problem(value: Any, *, secret: bool = False, multiline: bool = False) -> str | None:

@@ -12,9 +12,11 @@ from typing import Any
 import pytest
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import INVALID, VoiceError
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.fleet import FLEET
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.places import dictionaries_of
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.platforms import COMPOSITES
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.source import Entry, Source
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Mode
 
 MENU = "sipxcom.personal_attendant.menu"
 
@@ -278,3 +280,26 @@ def test_columns_that_cannot_be_meant(tmp_path: pathlib.Path, columns: dict[str,
     left_out = {"Twin": None, "Ext": None}
     error = refusal(tmp_path, "name,Ext,Twin,Twin\nkim,1,2,3\n", columns={**left_out, **columns})
     assert error.why == f"users.csv:1: {problem}"
+
+
+def test_the_options_of_the_module_reach_the_reader(tmp_path: pathlib.Path) -> None:
+    path = tmp_path / "users.csv"
+    text = f"User;B\u00fcro;sipxcom.username;{MENU}.1;sipxcom.vm_prefs.greeting\nkim;1;3100;4201;NOWHERE\n"
+    path.write_bytes(text.encode("cp1252"))
+    options = {
+        **{field.name: field.default for field in FLEET.fields()},
+        "source": str(path),
+        "encoding": "cp1252",
+        "columns": {"User": "name"},
+        "ignore_unknown_columns": True,
+        "defaults": {"sipxcom": {"url": "https://pbx.test", "password": "2505"}},
+    }
+    # All but the greeting is right, so that nothing is sent and nothing else is reported.
+    msg = FLEET.execute(options, Mode(check=True))["msg"]
+    assert "users.csv:2 (kim): sipxcom: vm_prefs" in msg
+    assert "greeting must be one of" in msg
+    assert "menu" not in msg
+    refused = FLEET.execute({**options, "encoding": None}, Mode(check=True))["msg"]
+    assert "is not UTF-8 text: line 1 has the byte 0xFC" in refused
+    refused = FLEET.execute({**options, "ignore_unknown_columns": False}, Mode(check=True))["msg"]
+    assert "column 2 (B\u00fcro) fills B\u00fcro, which is neither name nor a setting" in refused
