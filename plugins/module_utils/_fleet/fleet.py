@@ -143,15 +143,15 @@ SOURCE_FIELDS = (
                 " itself. A value with an empty cell in it is not mentioned."
             ),
             (
-                "A place with a dictionary of C(value) has the same value in every row, as in"
-                " C(sipxcom.call_forward.rings.0.type: {value: At the same time}). In a list entry it counts only"
+                "A place with a C(value) is the same in every row, such as C(sipxcom.call_forward.rings.0.type) with"
+                " C({value: At the same time}). In a list entry it counts only"
                 " where the row mentions something else of that entry."
             ),
             (
                 "A title with a dictionary of C(place) and C(words) has cells that stand for other values, as in"
                 " C(Active: {place: ucp.fmfm.enabled, words: {ja: true, nein: false}})."
             ),
-            "Where a dictionary has keys of your choice, a number is a key, as in C(sipxcom.personal_attendant.menu.1).",
+            "In a dictionary with keys of your choice a number is a key, as in C(sipxcom.personal_attendant.menu.1).",
             (
                 "A row may be shorter than the header; the cells that it lacks count as empty. Cells of blanks and of"
                 " characters that cannot be seen are empty, too. A C(sep=;) line before the header is understood."
