@@ -49,8 +49,16 @@ options:
       - Keep secrets out of it and give them in O(credentials). A file that is encrypted as
         a whole cannot be read, and neither can a C(!vault) value in it.
       - A key that stands twice in one dictionary is refused, because only one of the two could
-        count.
+        count. So is a text with the beginning of a template, because a source is not rendered,
+        and one with a control or format character.
+      - Only a regular file can be a source, because it is read more than once. A symbolic link
+        to one is followed.
+      - One user may have 4 MiB of text, 500,000 values and 64 levels, one text 131,072 characters.
     type: path
+  encoding:
+    description: How the text of O(source) is encoded if it is not UTF-8, such as V(cp1252)
+      for files of Windows programs in Western Europe and America, or V(utf-16).
+    type: str
   format:
     description:
       - V(jsonl) has one document on each line, V(yaml) a list of documents or one document
@@ -74,10 +82,28 @@ options:
       - A column that is not named here stands for the place that its title says. One column
         must stand for C(name), and no two for the same place. Blanks around titles do not count.
         A column without title must be empty.
+      - V(null) instead of a place leaves a column out.
+      - 'A place with a pattern is filled from other columns, as in C(sipxcom.contact_information.email_address:
+        "${Extension}@example.org"). C($$) stands for the sign itself. A value with an empty
+        cell in it is not mentioned.'
+      - 'A place with a C(value) is the same in every row, such as C(sipxcom.call_forward.rings.0.type)
+        with C({value: At the same time}). In a list entry it counts only where the row mentions
+        something else of that entry.'
+      - 'A title with a dictionary of C(place) and C(words) has cells that stand for other values,
+        as in C(Active: {place: ucp.fmfm.enabled, words: {ja: true, nein: false}}).'
+      - In a dictionary with keys of your choice a number is a key, as in C(sipxcom.personal_attendant.menu.1).
+      - A row may be shorter than the header; the cells that it lacks count as empty. Cells
+        of blanks and of characters that cannot be seen are empty, too. A C(sep=;) line before
+        the header is understood.
       - Empty cells are not mentioned. In a list, the entries that are mentioned follow each
         other in the order of their numbers, whichever are left out.
       - Only for CSV files.
     type: dict
+  ignore_unknown_columns:
+    description: Whether to leave out the columns of a CSV file that O(columns) does not name
+      and whose titles are no places. Without it they are refused.
+    type: bool
+    default: false
   defaults:
     description: A document without a name that lies below the document of every user. Dictionaries
       are merged, anything else in the document of the user replaces what stands here.

@@ -26,6 +26,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.composite import Composite, Step
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field, WrongValue
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import encodable
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.literal import text_problem
 
 
 @dataclasses.dataclass(frozen=True)
@@ -217,6 +218,9 @@ def name_problems(document: Mapping[str, Any]) -> list[str]:
         return [f"needs {NAME}"]
     if isinstance(given, bool) or not isinstance(given, (str, int)):
         return [f"{NAME} must be a text"]
+    problem = text_problem(given)
+    if problem:
+        return [f"{NAME} {problem}"]
     return [] if encodable(name) else [f"{NAME} holds a character that cannot be written to a file"]
 
 

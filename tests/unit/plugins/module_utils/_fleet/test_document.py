@@ -19,6 +19,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.document impo
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.platforms import COMPOSITES
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.source import Entry
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.literal import WrittenInt
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Wanted
 
 LOGIN = {"url": "https://pbx.test", "username": "3100", "password": "canary-portal-word"}
@@ -231,6 +232,11 @@ def test_what_is_wrong_with_the_address_is_told_beside_what_is_missing() -> None
         (["kim"], "name must be a text"),
         ({"kim": 1}, "name must be a text"),
         (True, "name must be a text"),
+        (
+            WrittenInt.written(83, "0123", "users.yml:1"),
+            "name at users.yml:1: YAML reads 0123 as 83; put it into quotes",
+        ),
+        ("kim\u200b", "name holds U+200B (ZERO WIDTH SPACE) at character 4, which cannot be seen: remove it"),
         ("\ud800", "name holds a character that cannot be written to a file"),
     ],
 )

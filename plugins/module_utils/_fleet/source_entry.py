@@ -1,0 +1,111 @@
+# Copyright (c) 2026, ucfleet.voice contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What the readers of all source formats share: entries, mistakes, limits, and the check of a text.
+
+Private to the collection.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.literal import invisible_problem
+
+#: the key under which a document says whom it is about
+NAME = "name"
+#: characters of one text; the longest that any platform takes has some thousands
+LONGEST_VALUE = 131_072
+#: characters of one user as written, and of the head of a file before the first user
+LONGEST_DOCUMENT = 4 * 1024 * 1024
+#: values of one user, counting what an alias repeats as often as it stands there
+MOST_VALUES = 500_000
+#: dictionaries and lists inside each other
+DEEPEST = 64
+#: how a template begins, which nothing renders in a source
+TEMPLATES = ("{{", "{%")
+
+
+class Entry(NamedTuple):
+    """One user as it was written: `document` or, for a line that cannot be read, `problem`.
+
+    A tuple, because a frozen dataclass takes three times as long to make, a tenth of the time of a whole source.
+    """
+
+    where: str
+    document: Any = None
+    problem: str = ""
+
+
+class Mistake(Exception):
+    """What cannot be meant in a file: in which line, why, and what to do. The reader does not know the path."""
+
+    def __init__(self, line: int, why: str, advice: str) -> None:
+        super().__init__(why)
+        self.line = line
+        self.why = why
+        self.advice = advice
+
+
+#: takes a mistake after which the reading goes on, so that all of them can be reported
+Note = Callable[[Mistake], None]
+
+
+def text_mistake(text: str) -> tuple[str, str] | None:
+    """Why a text of a source cannot be meant and what to do, wherever it stands; None if it can be.
+
+    Line feeds and tabs are for the field to decide. The text itself may be a secret and is not shown.
+    """
+    if len(text) > LONGEST_VALUE:
+        return f"has a value of {len(text)} characters; {LONGEST_VALUE} are the most", "shorten it"
+    for begin in TEMPLATES:
+        if begin in text:
+            return (
+                f"has a value with {begin}, and templates in a source are not rendered",
+                "write the value itself, or make the file with a template task before",
+            )
+    if text.isprintable():
+        return None
+    # A carriage return before a line feed is an end of line, too.
+    problem = invisible_problem(text.replace("\r\n", "\n"), multiline=True)
+    return (f"has a value that {problem.removesuffix(': remove it')}", "remove it") if problem else None
+
+
+def check_texts(value: Any, line: int) -> None:
+    """Check every key and text of a document that was read by another reader than ours. Raises Mistake.
+
+    Without recursion, so that the nesting of a document cannot exhaust the stack.
+    """
+    waiting: list[tuple[Any, int, str]] = [(value, 1, "")]
+    while waiting:
+        one, depth, place = waiting.pop()
+        if isinstance(one, str):
+            found = text_mistake(one)
+            if found:
+                raise Mistake(line, f"({place}) {found[0]}" if place else found[0], found[1])
+        elif isinstance(one, (dict, list)):
+            if depth > DEEPEST:
+                raise too_deep(line)
+            start = f"{place}." if place else ""
+            if isinstance(one, list):
+                waiting.extend((below, depth + 1, f"{start}{number}") for number, below in enumerate(one))
+                continue
+            waiting.extend((below, depth + 1, f"{start}{key[:40]}") for key, below in one.items())
+            # Looked at before the values, so that no place shows a key that cannot be meant.
+            waiting.extend((key, depth + 1, place) for key in one)
+
+
+def too_deep(line: int) -> Mistake:
+    """The refusal of a document with too many levels."""
+    return Mistake(line, f"is nested too deeply; {DEEPEST} levels are the most", "correct the file")
+
+
+def too_long(line: int) -> Mistake:
+    """The refusal of a document with too many characters."""
+    return Mistake(
+        line,
+        f"has a user of more than {LONGEST_DOCUMENT} characters",
+        "correct the file, or give the user less settings",
+    )
