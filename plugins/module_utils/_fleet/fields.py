@@ -86,9 +86,9 @@ SOURCE_FIELDS = (
     FreeForm(
         "defaults",
         doc=(
-            "A document without a name. Its part for a platform lies below the document of every user who names that"
-            " platform, if only with an empty dictionary. A user who names no platform is refused. Dictionaries are"
-            " merged, anything else in the document of the user replaces the default."
+            "A document without a name. It lies below the document of each user, with those platforms only that the"
+            " user's document names, if only with an empty dictionary. A user who names no platform is refused."
+            " Dictionaries are merged, anything else in the document of the user replaces the default."
         ),
     ),
     FreeForm(
