@@ -110,17 +110,27 @@ options:
     type: bool
     default: false
   defaults:
-    description: A document without a name that lies below the document of every user. Dictionaries
-      are merged, anything else in the document of the user replaces what stands here.
+    description: A document without a name. It lies below the document of each user, with those
+      platforms only that the user's document names, if only with an empty dictionary. A user
+      who names no platform is refused. Dictionaries are merged, anything else in the document
+      of the user replaces the default.
     type: dict
   credentials:
-    description: Secrets by user name, then platform, then option, laid over the document of
-      the user. Fill it from a vaulted variable or a lookup.
+    description:
+      - Secrets by user name, then platform, then option, laid over the document of the user.
+        Fill it from a vaulted variable or a lookup.
+      - A warning lists the names that match no user of the source.
     type: dict
   slice:
     description: Only every n-th user, as V(3/10) for the third of ten parts, counted from 1.
       With job slicing, C(awx_job_slice_number) and C(awx_job_slice_count) are the two numbers.
     type: str
+  allow_empty:
+    description: Whether a source without any user is accepted, and for M(ucfleet.voice.fleet)
+      users without any setting. Otherwise both are refused before the first request, because
+      nothing would be done for them.
+    type: bool
+    default: false
   gather_subset:
     description:
       - The settings to read, by default all. With C(!) in front, all others.
@@ -211,6 +221,16 @@ options:
   max_fail_percentage:
     description: Begin no further users after more than this percentage of all users failed.
     type: float
+  stop_when_unreachable:
+    description: Begin no further users after so many users in a row could not reach one server,
+      or failed to set up TLS with it. V(0) never stops the run for this reason.
+    type: int
+    default: 20
+  stop_when_refused:
+    description: Begin no further users after one server refused the login of so many different
+      users in a row, before accounts are locked. V(0) never stops the run for this reason.
+    type: int
+    default: 5
   fail_on_error:
     description: Whether the task fails at its end when a user failed. A run that was stopped
       with users left always fails.
@@ -222,6 +242,9 @@ options:
         adds the fields that differ, with their values before and after; in check mode these
         are the drift of the fleet. M(ucfleet.voice.fleet_info) adds the settings that the user
         does not have. Secrets are not in it.
+      - An unexpected exception (a defect of this collection) is the failure of one user, of
+        the kind C(defect). The report has the places in the code where it appeared, for a bug
+        report. More than five different defects stop the run.
       - Lines are written as users finish, which is not always the order of the source. A run
         of M(ucfleet.voice.fleet) that goes on where another ended (see its option C(state_file))
         adds to the lines of the users whom that one finished; any other replaces the file.

@@ -30,6 +30,8 @@ class Kind(enum.StrEnum):
     UNEXPECTED_ANSWER = "unexpected_answer"
     NOT_CONVERGED = "not_converged"
     DEADLINE = "deadline"
+    #: not the platform and not the input is at fault, but this code
+    DEFECT = "defect"
 
 
 UNREACHABLE = Kind.UNREACHABLE
@@ -44,6 +46,7 @@ SERVER = Kind.SERVER
 UNEXPECTED_ANSWER = Kind.UNEXPECTED_ANSWER
 NOT_CONVERGED = Kind.NOT_CONVERGED
 DEADLINE = Kind.DEADLINE
+DEFECT = Kind.DEFECT
 
 KINDS = tuple(Kind)
 #: after one of these every further request of the same user would fail the same way; rate limits: after all retries

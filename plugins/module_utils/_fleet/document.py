@@ -16,7 +16,7 @@ from __future__ import annotations
 import dataclasses
 import difflib
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
@@ -47,12 +47,16 @@ class User:
     where: str
     blocks: tuple[Block, ...]
 
+    @property
+    def has_settings(self) -> bool:
+        return any(block.steps for block in self.blocks)
+
 
 class Schema:
     """Checks documents against the declarations of all platforms and completes them.
 
-    `defaults` lie below every document, `credentials` (user name -> platform -> options)
-    above it; both are documents themselves. What is still missing of a connection comes
+    The `defaults` of a platform lie below the documents that name this platform, `credentials` (user name ->
+    platform -> options) above them; both are documents themselves. What is still missing of a connection comes
     from the environment, as for the modules.
     """
 
@@ -74,6 +78,10 @@ class Schema:
             str(user).strip(): self._checked(f"credentials of {user}", given)
             for user, given in (credentials or {}).items()
         }
+
+    def unused_credentials(self, names: Collection[str]) -> list[str]:
+        """The users with credentials who are not among these names."""
+        return [user for user in self._credentials if user not in names]
 
     def problems_of_defaults(self) -> list[tuple[str, str]]:
         """What is wrong with defaults and credentials themselves: where, and what."""
@@ -112,14 +120,14 @@ class Schema:
         ]
         blocks = []
         for platform in self._composites:
-            if platform not in document and not (platform in self._defaults and len(document) == 1):
+            if platform not in document:
                 continue
             block, found = self._block(platform, name, document.get(platform))
             problems += [f"{platform}: {problem}" for problem in found]
             if block is not None:
                 blocks.append(block)
         if not blocks and not problems:
-            problems.append("names no platform")
+            problems.append(f"names no platform; name one, as in {next(iter(self._composites))}: {{}}")
         return (None, problems) if problems else (User(name, entry.where, tuple(blocks)), [])
 
     def _block(self, platform: str, name: str, given: Any) -> tuple[Block | None, list[str]]:

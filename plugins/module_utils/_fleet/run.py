@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Many users in one task: bounded threads, one connection pool for each server, results one by one.
+"""Many users in one task: a bounded number of threads, rows one by one.
 
 Private to the collection.
 """
@@ -11,159 +11,47 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
-import json
 import os
 import threading
 import time
-import urllib.parse
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from typing import Any
 
-from ansible_collections.ucfleet.voice.plugins.module_utils._core.auth import Auth
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.deadline import Deadline
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.http import Transport, transport_for
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings import Settings
-from ansible_collections.ucfleet.voice.plugins.module_utils._core.throttle import (
-    Throttle,
-    ThrottledTransport,
-    throttle_of,
-)
-from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.crew import Crew
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.connector import Connector
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.document import Block, User
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Mode
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.limits import FailureCount, Limits
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.row import FAILED, Row, RowBuilder
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.sink import Outcome, Selection, Sink
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.workers import Workers
 
-#: characters of one value in a report
-LONGEST_VALUE = 1000
-CHANGED, OK, FAILED = "changed", "ok", "failed"
-
-
-@dataclasses.dataclass
-class Row:
-    """What became of one user. `number` counts the rows of a run in the order of the source."""
-
-    user: str
-    where: str
-    outcome: str
-    number: int = 0
-    changes: list[dict[str, Any]] = dataclasses.field(default_factory=list)
-    failures: list[dict[str, Any]] = dataclasses.field(default_factory=list)
-    #: settings that this user does not have, with the reason
-    unavailable: list[dict[str, Any]] = dataclasses.field(default_factory=list)
-    warnings: list[str] = dataclasses.field(default_factory=list)
-    requests: int = 0
-    seconds: float = 0.0
-
-    def as_dict(self) -> dict[str, Any]:
-        """For the report; empty parts are left out."""
-        row = {key: value for key, value in dataclasses.asdict(self).items() if value not in ([], "")}
-        del row["number"]
-        row["seconds"] = round(self.seconds, 3)
-        return row
-
-
-class Connector:
-    """Hands out clients: transports shared by server, logins shared by account."""
-
-    def __init__(
-        self,
-        concurrency: int,
-        deadline: Deadline,
-        open_transport: Callable[[Settings], Transport],
-    ) -> None:
-        """`deadline` ends the run of which all clients are a part."""
-        self._concurrency = concurrency
-        self._deadline = deadline
-        self._open_transport = open_transport
-        self._transports: dict[tuple[Any, ...], Transport] = {}
-        self._logins: dict[Settings, Auth] = {}
-        self._lock = threading.Lock()
-
-    def client(self, block: Block) -> Any:
-        settings = block.settings
-        transport = self._transport(settings)
-        client = block.composite.platform.open(settings, transport)
-        # A pause that all users take must not use up the time of one who has not begun.
-        throttle_of(transport).rest(self._deadline.at)
-        client.start_deadline(self._deadline)
-        if client.auth.logs_in:
-            # Many users may be managed through one account: it logs in once for all of them.
-            with self._lock:
-                first = self._logins.setdefault(settings, client.auth)
-            # Each logs in by itself when it must, within its own deadline and counted as its own request.
-            client.auth.join(first)
-        return client
-
-    def _transport(self, settings: Settings) -> Transport:
-        parts = urllib.parse.urlsplit(settings.url)
-        key = (parts.scheme, parts.netloc, settings.validate_certs, settings.ca_path)
-        transport = self._transports.get(key)
-        if transport is None:
-            with self._lock:
-                transport = self._transports.get(key)
-                if transport is None:
-                    transport = ThrottledTransport(self._open_transport(settings), Throttle(self._concurrency))
-                    self._transports[key] = transport
-        return transport
-
-
-@dataclasses.dataclass
-class Limits:
-    """When to stop beginning with further users. `deadline` is in seconds, None means no limit."""
-
-    concurrency: int = 16
-    deadline: float = 14400.0
-    max_failures: int | None = None
-    max_fail_percentage: float | None = None
-
-    def reached(self, failed: int, total: int) -> str:
-        """Why to stop after this many failures; empty: go on."""
-        if self.max_failures is not None and failed > self.max_failures:
-            return f"more than {self.max_failures} users failed"
-        if self.max_fail_percentage is not None and failed * 100 > self.max_fail_percentage * total:
-            return f"more than {self.max_fail_percentage:g} % of the users failed"
-        return ""
-
-
-#: what is done with one platform of one user: (client, block, row); it notes in the row what became of it
-Work = Callable[[Any, Block, Row], None]
-
-
-class Apply:
-    """Bring the settings of a user to the wished state."""
-
-    def __init__(self, mode: Mode) -> None:
-        self._mode = Mode(check=mode.check, diff=True, brief=True)
-
-    def __call__(self, client: Any, block: Block, row: Row) -> None:
-        platform = block.composite.platform.name
-        for step, entry, error in block.composite.each(client, block.steps, self._mode):
-            row.warnings += [f"{platform}: {step.label}: {text}" for text in entry.get("warnings", ())]
-            if entry["changed"]:
-                row.changes.append({"platform": platform, "setting": step.label, "fields": changed_fields(entry)})
-            if error is not None:
-                row.failures.append({"platform": platform, "setting": step.label, **told(error, client)})
+#: what is done with one platform of one user: (client, block, row)
+Work = Callable[[Any, Block, RowBuilder], None]
 
 
 class Runner:
-    """Works on users with a bounded number of threads and counts what became of them."""
+    """Works on users with a bounded number of threads, counts the outcomes and hands the rows to the sinks."""
 
     def __init__(
         self,
         limits: Limits,
         work: Work,
         total: int,
+        sinks: Sequence[Sink] = (),
         *,
-        finished: Callable[[User | None, Row], None],
         open_transport: Callable[[Settings], Transport] = transport_for,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        """`total` is the number of users that a limit in per cent refers to."""
         self._limits = limits
         self._work = work
-        self._total = total
-        self._finished = finished
+        self._failures = FailureCount(limits, total)
+        self._sinks = sinks
         self._clock = clock
         self._deadline = Deadline.after(limits.deadline, f"the deadline of the run ({limits.deadline:g} s)", clock)
         self._connector = Connector(limits.concurrency, self._deadline, open_transport)
@@ -171,30 +59,30 @@ class Runner:
         self._parent = os.getppid()
         self._numbers = itertools.count()
         self.counts: Counter[str] = Counter()
-        self.failure_kinds: Counter[str] = Counter()
-        self.requests = 0
+        self._failure_kinds: Counter[str] = Counter()
+        self._requests = 0
+        self._begun = 0
         #: why no further user was begun although there were some; empty after a run that tried everybody
         self.stopped = ""
-        #: what keeps the run as a whole from going on, such as a report that cannot be written
-        self.error: VoiceError | None = None
+        self._error: VoiceError | None = None
         self._halt = ""
 
     def run(self, users: Iterator[User], tick: Callable[[], None], tick_seconds: float) -> None:
-        """Bring every user to the wished state; `tick` is called in this thread while that lasts."""
-        crew = Crew(self._limits.concurrency)
+        """Work on every user; `tick` is called in this thread while that lasts."""
+        workers = Workers(self._limits.concurrency)
         with ThreadPoolExecutor(self._limits.concurrency, thread_name_prefix="fleet") as pool:
-            workers = [pool.submit(self._serve, users)]
-            waiting = set(workers)
+            threads = [pool.submit(self._serve, users)]
+            waiting = set(threads)
             try:
                 while waiting:
-                    pause = tick_seconds if crew.interval is None else min(tick_seconds, crew.interval)
+                    pause = tick_seconds if workers.interval is None else min(tick_seconds, workers.interval)
                     finished, waiting = wait(waiting, timeout=pause, return_when=FIRST_EXCEPTION)
-                    if any(worker.exception() is not None for worker in finished):
+                    if any(thread.exception() is not None for thread in finished):
                         self._halt = self._halt or "a defect"
                     if not finished:
-                        # Who has finished found no user left, so that there is nothing to do for others.
-                        joining = [pool.submit(self._serve, users) for number in range(crew.more())]
-                        workers += joining
+                        # A thread that has finished found no user left, so there is nothing to do for others.
+                        joining = [pool.submit(self._serve, users) for number in range(workers.more())]
+                        threads += joining
                         waiting.update(joining)
                     tick()
             finally:
@@ -202,35 +90,41 @@ class Runner:
                 # begin.
                 if waiting:
                     self._halt = self._halt or "it was interrupted"
-        for worker in workers:
-            worker.result()
+        for thread in threads:
+            thread.result()
 
-    def expect(self, users: int) -> None:
-        """After a run: as many users as were counted before must have been worked on."""
-        if sum(self.counts.values()) < users:
+    def outcome(self, selection: Selection, seconds: float) -> Outcome:
+        """After a run: what became of it. As many users as were counted before must have been worked on."""
+        if sum(self.counts.values()) < selection.total - len(selection.resumed):
             self.stopped = self.stopped or self._halt or "the source changed while it was read"
+        return Outcome(selection, self.counts, self._failure_kinds, self._requests, seconds, self.stopped, self._error)
 
     def refuse(self, row: Row) -> None:
-        """A line of the source that is no user; to be told before the run."""
-        row.number = next(self._numbers)
-        self._note(None, row)
+        """Count and hand on a line of the source that is no user; to be called before the run."""
+        self._begun += 1
+        self._note(None, dataclasses.replace(row, number=next(self._numbers)))
 
     def _note(self, user: User | None, row: Row) -> None:
         """Count and hand on what became of one user."""
         with self._lock:
             self.counts[row.outcome] += 1
-            self.requests += row.requests
+            self._requests += row.requests
+            reason = self._failures.add(user, row)
+            if reason and not self._halt:
+                # These are finished all the same, so more users may have failed at the end than the limit allows.
+                under_way = self._begun - sum(self.counts.values())
+                self._halt = reason + (f" (another {under_way} were under way and were finished)" if under_way else "")
             if row.outcome == FAILED:
-                self.failure_kinds.update({str(entry["failure"]["kind"]) for entry in row.failures})
-                self._halt = self._halt or self._limits.reached(self.counts[FAILED], self._total)
+                self._failure_kinds.update({str(entry["failure"]["kind"]) for entry in row.failures})
             try:
-                self._finished(user, row)
+                for sink in self._sinks:
+                    sink.add(user, row)
             except VoiceError as error:
                 self._give_up(error)
 
     def _give_up(self, error: VoiceError) -> None:
-        """Begin nobody further; what was done until now is told all the same."""
-        self.error = self.error or error
+        """Begin no further user; what was done until now is reported all the same."""
+        self._error = self._error or error
         self._halt = self._halt or error.why
 
     def _serve(self, users: Iterator[User]) -> None:
@@ -253,6 +147,7 @@ class Runner:
             return None
         if user is not None:
             self.stopped = self._halt or self._too_late()
+            self._begun += not self.stopped
         return None if self.stopped else user
 
     def _too_late(self) -> str:
@@ -265,51 +160,20 @@ class Runner:
 
     def _one(self, user: User, number: int) -> Row:
         began = self._clock()
-        row = Row(user.name, user.where, OK, number)
+        row = RowBuilder(user.name, user.where, number)
         for block in user.blocks:
             self._block(block, row)
-        if row.failures:
-            row.outcome = FAILED
-        elif row.changes:
-            row.outcome = CHANGED
-        row.seconds = self._clock() - began
-        return row
+        return row.row(self._clock() - began)
 
-    def _block(self, block: Block, row: Row) -> None:
-        platform = block.composite.platform.name
-        client = None
+    def _block(self, block: Block, row: RowBuilder) -> None:
+        client, platform = None, block.composite.platform.name
         try:
             client = self._connector.client(block)
             self._work(client, block, row)
         except VoiceError as error:
-            row.failures.append({"platform": platform, **told(error, client)})
+            row.failed(platform, error, client)
+        except Exception as error:  # noqa: BLE001
+            # The one place where a defect of this collection becomes the failure of one user and the run continues.
+            row.defect(platform, error, client)
         finally:
-            row.requests += client.requests if client is not None else 0
-
-
-def told(error: VoiceError, client: Any) -> dict[str, Any]:
-    """An error as a row of the report has it."""
-    if client is not None:
-        error = error.within(subject=error.subject or client.subject, platform=error.platform or client.title)
-    return {"msg": error.message, "failure": error.failure}
-
-
-def changed_fields(entry: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    """Before and after of what differs, from the diff of a result; long values are cut."""
-    diff = entry.get("diff") or {}
-    before, after = diff.get("before") or {}, diff.get("after") or {}
-    if not isinstance(before, dict) or not isinstance(after, dict):
-        return {}
-    return {
-        name: {"before": _cut(before.get(name)), "after": _cut(after.get(name))}
-        for name in dict.fromkeys((*before, *after))
-        if before.get(name) != after.get(name)
-    }
-
-
-def _cut(value: Any) -> Any:
-    """A value fit for a report: what is longer than the limit is shortened text."""
-    if isinstance(value, (bool, int, float)) or value is None:
-        return value
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
-    return value if len(text) <= LONGEST_VALUE else f"{text[:LONGEST_VALUE]}... ({len(text)} characters)"
+            row.requested(client.requests if client is not None else 0)

@@ -86,6 +86,13 @@ def people(count: int, wish: Mapping[str, Any] | None = None) -> list[dict[str, 
     ]
 
 
+def execute(job: Job, *, mode: Mode | None = None, **params: Any) -> dict[str, Any]:
+    """Run a job that has transports of its own, with the defaults of its options."""
+    values, problem = validated(job, params)
+    assert problem is None, problem
+    return job.execute(values, mode or Mode())
+
+
 def run(
     kind: Callable[..., Job],
     wire: Shared,

@@ -164,9 +164,10 @@ def test_a_list_replaces_that_of_the_defaults() -> None:
     assert [button["number"] for button in wish(found, "sipxcom", "speed_dial")["buttons"]] == ["1"]
 
 
-def test_a_bare_name_takes_everything_from_the_defaults() -> None:
+@pytest.mark.parametrize("empty", [{}, None])
+def test_a_user_who_names_a_platform_takes_everything_from_its_defaults(empty: Any) -> None:
     found = user(
-        {"name": "kim"},
+        {"name": "kim", "sipxcom": empty},
         defaults={"sipxcom": {**LOGIN, "vm_prefs": {"greeting": "NONE"}}},
     )
     assert wish(found, "sipxcom", "vm_prefs") == {"greeting": "NONE"}
@@ -175,6 +176,13 @@ def test_a_bare_name_takes_everything_from_the_defaults() -> None:
 def test_the_defaults_of_a_platform_do_not_put_a_user_onto_it() -> None:
     found = user({"name": "kim", "ucp": UCP}, defaults={"sipxcom": LOGIN})
     assert [block.composite.platform.name for block in found.blocks] == ["ucp"]
+
+
+@pytest.mark.parametrize("defaults", [{"sipxcom": LOGIN}, {"sipxcom": LOGIN, "ucp": UCP}, {}])
+def test_a_user_who_names_no_platform_is_refused_whatever_the_defaults_are(defaults: Any) -> None:
+    found, problems = read({"name": "kim"}, defaults=defaults)
+    assert found is None
+    assert problems == ["names no platform; name one, as in sipxcom: {}"]
 
 
 def test_the_environment_fills_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -371,7 +379,7 @@ def test_only_the_platforms_in_use_are_imported() -> None:
     program = """
 import sys
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.document import Schema
-from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.fleet import hidden_in
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.options import hidden_in
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.platforms import COMPOSITES
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.source import Entry
 

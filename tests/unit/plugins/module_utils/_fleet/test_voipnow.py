@@ -13,11 +13,11 @@ from typing import Any
 import pytest
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.deadline import Deadline
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.connector import Connector
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.document import Schema
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.export import FleetInfo
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.fleet import Fleet
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.platforms import COMPOSITES
-from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.run import Connector
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.source import Entry
 from ansible_collections.ucfleet.voice.tests.unit.support.fleet import Shared, run
 from ansible_collections.ucfleet.voice.tests.unit.support.http_fake import WRITES
@@ -94,7 +94,7 @@ def test_one_login_serves_everybody_of_an_account() -> None:
 def test_a_refused_login_of_an_account_is_not_repeated_for_its_other_users() -> None:
     wire = switchboard()
     wrong = {"voipnow": {**APP, "client_secret": "canary-wrong"}}
-    result = run(Fleet, wire, users=users(), defaults=wrong)
+    result = run(Fleet, wire, users=users(), defaults=wrong, stop_when_refused=0)
     assert result["summary"]["failed"] == COUNT
     assert result["summary"]["failure_kinds"] == {"authentication": COUNT}
     assert result["summary"]["requests"] == 1
@@ -335,11 +335,18 @@ def test_a_document_of_agents_is_not_asked_for_events_unless_somebody_asks(tmp_p
 def test_documents_that_name_nothing_are_told() -> None:
     wire = switchboard()
     warned: list[str] = []
-    result = run(FleetInfo, wire, users=[{"name": "kim"}, {"name": "lee"}], defaults=ON, warned=warned, concurrency=1)
+    result = run(
+        FleetInfo,
+        wire,
+        users=[{"name": "kim", "voipnow": {}}, {"name": "lee", "voipnow": {}}],
+        defaults=ON,
+        warned=warned,
+        concurrency=1,
+    )
     assert result["users"] == []
     assert wire.calls == []
     assert len(warned) == 1
-    assert "leaves out 2 of 2 users, of whom there is nothing to tell; first kim: " in warned[0]
+    assert "leaves out 2 of 2 users, who have nothing to export; first kim: " in warned[0]
     assert "VoipNow cannot list the phone_call_events of an account, and the document names none" in warned[0]
 
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""How a crew grows, by a clock and a processor time that the test moves."""
+"""How the number of workers grows, by a clock and a processor time that the test moves."""
 
 from __future__ import annotations
 
@@ -13,37 +13,37 @@ import time
 import pytest
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet import run as run_module
-from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.crew import FIRST_LOOK, LAST_LOOK, Crew
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.fleet import Fleet
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.workers import FIRST_LOOK, LAST_LOOK, Workers
 from ansible_collections.ucfleet.voice.tests.unit.support.fleet import pbx, people, run
 
 
 class Machine:
-    """A crew on a machine whose times stand still unless told otherwise."""
+    """Workers on a machine whose times stand still unless told otherwise."""
 
     def __init__(self, most: int) -> None:
         self.now = 128.0
         self.used = 8.0
-        self.crew = Crew(most, clock=lambda: self.now, processor=lambda: self.used)
+        self.workers = Workers(most, clock=lambda: self.now, processor=lambda: self.used)
 
     def more_after(self, seconds: float, busy: float) -> int:
         """What joins after so many seconds in which the process worked for that share."""
         self.now += seconds
         self.used += seconds * busy
-        return self.crew.more()
+        return self.workers.more()
 
 
 def test_a_busy_process_needs_nobody_else() -> None:
     machine = Machine(16)
     assert [machine.more_after(0.0625, busy) for busy in (1.0, 0.875, 1.5, 0.75)] == [0, 0, 0, 0]
-    assert machine.crew.size == 1
+    assert machine.workers.size == 1
 
 
 def test_a_slow_server_is_met_by_everybody_at_once() -> None:
     machine = Machine(32)
     assert machine.more_after(0.005, 0.02) == 31
-    assert machine.crew.size == 32
-    assert machine.crew.interval is None
+    assert machine.workers.size == 32
+    assert machine.workers.interval is None
     assert machine.more_after(0.005, 0.0) == 0
 
 
@@ -51,7 +51,7 @@ def test_a_slow_server_is_met_by_everybody_at_once() -> None:
 def test_as_many_join_as_fill_the_time_of_waiting(busy: float, size: int) -> None:
     machine = Machine(16)
     assert machine.more_after(0.0625, busy) == size - 1
-    assert machine.crew.size == size
+    assert machine.workers.size == size
 
 
 def test_a_process_that_does_nothing_at_all_counts_as_waiting() -> None:
@@ -59,23 +59,23 @@ def test_a_process_that_does_nothing_at_all_counts_as_waiting() -> None:
     assert machine.more_after(0.0625, 0.0) == 3
 
 
-def test_a_crew_of_one_stays_alone_and_is_not_looked_at() -> None:
+def test_a_single_worker_stays_alone_and_is_not_looked_at() -> None:
     machine = Machine(1)
-    assert machine.crew.interval is None
+    assert machine.workers.interval is None
     assert machine.more_after(1.0, 0.0) == 0
 
 
 def test_it_is_looked_at_less_while_nothing_changes_and_soon_after_a_change() -> None:
     machine = Machine(16)
-    assert machine.crew.interval == FIRST_LOOK
+    assert machine.workers.interval == FIRST_LOOK
     seen = []
     for _look in range(7):
         machine.more_after(0.0625, 1.0)
-        seen.append(machine.crew.interval)
+        seen.append(machine.workers.interval)
     assert seen == sorted(seen)
     assert seen[-1] == LAST_LOOK
     assert machine.more_after(0.1, 0.5) == 1
-    assert machine.crew.interval == FIRST_LOOK
+    assert machine.workers.interval == FIRST_LOOK
 
 
 def test_two_looks_at_the_same_time_say_nothing() -> None:
@@ -83,7 +83,7 @@ def test_two_looks_at_the_same_time_say_nothing() -> None:
     assert machine.more_after(0.0, 0.0) == 0
 
 
-def test_a_server_that_slows_down_later_gets_the_whole_crew() -> None:
+def test_a_server_that_slows_down_later_gets_all_workers() -> None:
     wire = pbx(20)
     calls = inside = 0
     lock = threading.Lock()
@@ -118,10 +118,10 @@ def test_no_thread_is_begun_that_is_not_asked_for(busy: bool, monkeypatch: pytes
     def now() -> float:
         return float(next(ticks))
 
-    def crew(most: int) -> Crew:
-        return Crew(most, clock=now, processor=now if busy else float)
+    def workers(most: int) -> Workers:
+        return Workers(most, clock=now, processor=now if busy else float)
 
-    monkeypatch.setattr(run_module, "Crew", crew)
+    monkeypatch.setattr(run_module, "Workers", workers)
     wire = pbx(60)
     seen: set[int] = set()
 

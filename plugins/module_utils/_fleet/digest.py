@@ -1,0 +1,61 @@
+# Copyright (c) 2026, ucfleet.voice contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Keyed digests of users: whether a desired state, secrets included, is the one of an earlier run.
+
+Without the key nothing can be guessed from a digest, not even a PIN of four digits. So the key is in no file that
+holds digests.
+
+Private to the collection.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import secrets
+from typing import Any
+
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.document import User
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.line_file import unwritable
+from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
+
+KEY_BYTES = 32
+
+
+class Digests:
+    """Computes digests with one key."""
+
+    def __init__(self, key: bytes) -> None:
+        self._key = hashlib.blake2b(key).digest()
+
+    def of(self, user: User) -> bytes:
+        """The digest of who is brought to which state. The login is not part of it, only the account."""
+        parts: list[Any] = [user.name]
+        for block in user.blocks:
+            settings = block.settings
+            account = settings.username or settings.client_id
+            parts.append([block.composite.platform.name, settings.url, account])
+            for step in block.steps:
+                fields = step.part.operation.own_fields()
+                parts.append([step.label, walk.exportable(fields, step.given, secrets=True)])
+        text = json.dumps(parts, sort_keys=True, default=repr).encode("utf-8", "surrogatepass")
+        return hashlib.blake2b(text, digest_size=16, key=self._key).digest()
+
+
+def key_from(path: str) -> bytes:
+    """The key in a file, which is made when there is none. Raises VoiceError."""
+    try:
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+        with open(handle, "r+b") as stream:
+            key = stream.read(KEY_BYTES)
+            if len(key) < KEY_BYTES:
+                # A kill cut it off: no digest was made with it.
+                key = secrets.token_bytes(KEY_BYTES)
+                stream.seek(0)
+                stream.write(key)
+            return key
+    except OSError as error:
+        raise unwritable("the key of state_file", path, error) from error

@@ -1,0 +1,189 @@
+# Copyright (c) 2026, ucfleet.voice contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Where the documents of an export go: into the result, or into a file that is replaced as a whole.
+
+Private to the collection.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import json
+import os
+import pathlib
+import stat
+import tempfile
+from collections.abc import Callable, Mapping
+from typing import Any, Self
+
+from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet import source as sources
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.document import name_of
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.line_file import unwritable
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Mode
+
+YAML, JSONL = "yaml", "jsonl"
+
+
+class Listed:
+    """Without dest: the documents are part of the result."""
+
+    def __init__(self) -> None:
+        self.documents: list[dict[str, Any]] = []
+
+    def last(self, name: str) -> Mapping[str, Any]:
+        """There was no export before."""
+        return {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        """Nothing to close."""
+
+    def add(self, document: dict[str, Any]) -> None:
+        self.documents.append(document)
+
+    def keep(self) -> bool:
+        return False
+
+
+class Written:
+    """A file that is replaced at once by a whole new one, and only if that differs."""
+
+    documents: tuple[()] = ()
+
+    def __init__(self, path: pathlib.Path, file_format: str, *, write: bool, private: bool) -> None:
+        """`private`: the new file must be readable by nobody else, even where the old one was."""
+        self._path = path
+        self._format = file_format
+        self._render = _yaml_item if file_format == YAML else _json_line
+        self._write = write
+        self._private = private
+        self._last: dict[str, Mapping[str, Any]] | None = None
+        self._digest = hashlib.blake2b()
+        self._count = 0
+
+    def last(self, name: str) -> Mapping[str, Any]:
+        """The document of a user in the export that this one replaces. Raises VoiceError when that is none."""
+        if self._last is None:
+            old = sources.Source(path=str(self._path), file_format=self._format) if self._path.exists() else ()
+            self._last = {name_of(entry.document): entry.document for entry in old if not entry.problem}
+        return self._last.get(name, {})
+
+    def __enter__(self) -> Self:
+        self._file: Any = None
+        if not os.access(self._path.parent, os.W_OK | os.X_OK):
+            reason = errno.EACCES if self._path.parent.is_dir() else errno.ENOENT
+            raise unwritable("dest", self._path, OSError(reason, os.strerror(reason)))
+        if self._write:
+            try:
+                # Readable by nobody else from the beginning.
+                handle, self._new = tempfile.mkstemp(prefix=f".{self._path.name}.", dir=self._path.parent)
+            except OSError as error:
+                raise unwritable("dest", self._path, error) from error
+            self._file = os.fdopen(handle, "wb")
+        if self._render is _yaml_item:
+            self._put("---\n")
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if self._file is not None:
+            self._file.close()
+            pathlib.Path(self._new).unlink(missing_ok=True)
+
+    def add(self, document: dict[str, Any]) -> None:
+        self._count += 1
+        self._put(self._render(document))
+
+    def keep(self) -> bool:
+        """Replace the file by what was added; whether it changed (in check mode: would change)."""
+        if self._render is _yaml_item and not self._count:
+            self._put("[]\n")
+        if self._is_same():
+            return False
+        if self._file is not None:
+            try:
+                self._file.flush()
+                os.fsync(self._file.fileno())
+                if self._path.exists() and not self._private:
+                    # Its owner decided who may read it.
+                    os.fchmod(self._file.fileno(), stat.S_IMODE(self._path.stat().st_mode))
+                os.replace(self._new, self._path)
+            except OSError as error:
+                raise unwritable("dest", self._path, error) from error
+        return True
+
+    def _put(self, text: str) -> None:
+        data = text.encode()
+        self._digest.update(data)
+        if self._file is not None:
+            try:
+                self._file.write(data)
+            except OSError as error:
+                raise unwritable("dest", self._path, error) from error
+
+    def _is_same(self) -> bool:
+        """Whether the file holds the same already, and is readable by nobody else if it is private."""
+        try:
+            with self._path.open("rb") as stream:
+                is_private = not stat.S_IMODE(os.fstat(stream.fileno()).st_mode) & 0o077
+                old = hashlib.file_digest(stream, hashlib.blake2b)
+        except FileNotFoundError:
+            return False
+        except OSError as error:
+            raise unwritable("dest", self._path, error) from error
+        return (is_private or not self._private) and old.digest() == self._digest.digest()
+
+
+def destination(params: Mapping[str, Any], mode: Mode) -> Listed | Written:
+    """Where the documents go. Raises VoiceError for options that do not fit together."""
+    path = params.get("dest")
+    if path is None:
+        if params["reveal_secrets"]:
+            raise errors.invalid(
+                "secrets needs dest, because a result would be shown and stored", "set dest, or leave secrets off"
+            )
+        return Listed()
+    # Behind a symbolic link it is the file that is replaced, not the link.
+    file = pathlib.Path(os.path.realpath(path))
+    if file.is_dir():
+        raise errors.invalid(f"dest {file} is a folder", "name a file")
+    file_format = params.get("dest_format") or sources.FORMATS.get(file.suffix.lower())
+    if file_format not in (YAML, JSONL):
+        raise errors.invalid(
+            f"the format of {file.name} is not known from its name",
+            "set dest_format, or end the name with .yml or .jsonl",
+        )
+    if file_format == YAML and sources.YAML_IMPORT_ERROR is not None:
+        raise errors.invalid(sources.YAML_IMPORT_ERROR, "install it, or write JSON Lines")
+    return Written(file, file_format, write=not mode.check, private=bool(params["reveal_secrets"]))
+
+
+class InOrder:
+    """Hands documents on in the order of their numbers from 0, whoever finishes first."""
+
+    def __init__(self, add: Callable[[dict[str, Any]], None]) -> None:
+        self._add = add
+        self._next = 0
+        self._finished: dict[int, dict[str, Any] | None] = {}
+
+    def finished(self, number: int, document: dict[str, Any] | None) -> None:
+        self._finished[number] = document
+        while self._next in self._finished:
+            ready = self._finished.pop(self._next)
+            self._next += 1
+            if ready is not None:
+                self._add(ready)
+
+
+def _yaml_item(document: dict[str, Any]) -> str:
+    """One element of a list; no line is folded, so that versions can be compared line by line."""
+    return sources.dump_yaml([document])
+
+
+def _json_line(document: dict[str, Any]) -> str:
+    return json.dumps(document, ensure_ascii=False) + "\n"

@@ -1,0 +1,243 @@
+# Copyright (c) 2026, ucfleet.voice contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The options that every job on a fleet has.
+
+Private to the collection.
+"""
+
+from __future__ import annotations
+
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import (
+    Bool,
+    Float,
+    FreeForm,
+    Int,
+    ListOf,
+    Path,
+    Text,
+)
+
+#: where users come from
+SOURCE_FIELDS = (
+    ListOf(
+        "users",
+        FreeForm("user"),
+        doc=(
+            "The documents of the users.",
+            "C(groups['all'] | map('extract', hostvars, 'fleet_user')) makes a fleet of the hosts of an inventory.",
+        ),
+    ),
+    Path(
+        "source",
+        doc=(
+            (
+                "A file with the documents, as UTF-8 text. It is read line by line while the run goes on, so its"
+                " size does not matter. Like all relative paths here and in the documents, one begins at the"
+                " folder of the playbook."
+            ),
+            (
+                "Keep secrets out of it and give them in O(credentials). A file that is encrypted as a whole"
+                " cannot be read, and neither can a C(!vault) value in it."
+            ),
+            (
+                "A key that stands twice in one dictionary is refused, because only one of the two could count. So is"
+                " a text with the beginning of a template, because a source is not rendered, and one with a control or"
+                " format character."
+            ),
+            (
+                "Only a regular file can be a source, because it is read more than once. A symbolic link to one is"
+                " followed."
+            ),
+            "One user may have 4 MiB of text, 500,000 values and 64 levels, one text 131,072 characters.",
+        ),
+    ),
+    Text(
+        "encoding",
+        doc=(
+            "How the text of O(source) is encoded if it is not UTF-8, such as V(cp1252) for files of Windows programs"
+            " in Western Europe and America, or V(utf-16)."
+        ),
+    ),
+    Text(
+        "format",
+        choices=("yaml", "jsonl", "json", "csv"),
+        doc=(
+            (
+                "V(jsonl) has one document on each line, V(yaml) a list of documents or one document in each"
+                " YAML document, V(json) one list of documents (read as a whole), V(csv) a header and one user"
+                " in each row."
+            ),
+            (
+                "The cells of V(csv) are separated by commas, or by semicolons or tabs when the header line has"
+                " no comma outside of quotes."
+            ),
+            (
+                "Without it the ending of the file's name decides. Known endings are C(.yml), C(.yaml),"
+                " C(.jsonl), C(.ndjson), C(.json) and C(.csv)."
+            ),
+        ),
+    ),
+    FreeForm(
+        "columns",
+        doc=(
+            (
+                "What the columns of a CSV file mean, as title of the column to place in the document. Examples"
+                " of places are C(name), C(sipxcom.vm_prefs.greeting) or C(sipxcom.call_forward.rings.0.number),"
+                " where 0 is the first entry of a list."
+            ),
+            (
+                "A column that is not named here stands for the place that its title says. One column must stand"
+                " for C(name), and no two for the same place. Blanks around titles do not count. A column"
+                " without title must be empty."
+            ),
+            "V(null) instead of a place leaves a column out.",
+            (
+                "A place with a pattern is filled from other columns, as in"
+                ' C(sipxcom.contact_information.email_address: "${Extension}@example.org"). C($$) stands for the sign'
+                " itself. A value with an empty cell in it is not mentioned."
+            ),
+            (
+                "A place with a C(value) is the same in every row, such as C(sipxcom.call_forward.rings.0.type) with"
+                " C({value: At the same time}). In a list entry it counts only"
+                " where the row mentions something else of that entry."
+            ),
+            (
+                "A title with a dictionary of C(place) and C(words) has cells that stand for other values, as in"
+                " C(Active: {place: ucp.fmfm.enabled, words: {ja: true, nein: false}})."
+            ),
+            "In a dictionary with keys of your choice a number is a key, as in C(sipxcom.personal_attendant.menu.1).",
+            (
+                "A row may be shorter than the header; the cells that it lacks count as empty. Cells of blanks and of"
+                " characters that cannot be seen are empty, too. A C(sep=;) line before the header is understood."
+            ),
+            (
+                "Empty cells are not mentioned. In a list, the entries that are mentioned follow each other in"
+                " the order of their numbers, whichever are left out."
+            ),
+            "Only for CSV files.",
+        ),
+    ),
+    Bool(
+        "ignore_unknown_columns",
+        default=False,
+        doc=(
+            "Whether to leave out the columns of a CSV file that O(columns) does not name and whose titles are no"
+            " places. Without it they are refused."
+        ),
+    ),
+    FreeForm(
+        "defaults",
+        doc=(
+            "A document without a name. It lies below the document of each user, with those platforms only that the"
+            " user's document names, if only with an empty dictionary. A user who names no platform is refused."
+            " Dictionaries are merged, anything else in the document of the user replaces the default."
+        ),
+    ),
+    FreeForm(
+        "credentials",
+        doc=(
+            "Secrets by user name, then platform, then option, laid over the document of the user. Fill it"
+            " from a vaulted variable or a lookup.",
+            "A warning lists the names that match no user of the source.",
+        ),
+    ),
+    Text(
+        "slice",
+        doc=(
+            "Only every n-th user, as V(3/10) for the third of ten parts, counted from 1. With job slicing,"
+            " C(awx_job_slice_number) and C(awx_job_slice_count) are the two numbers."
+        ),
+    ),
+    Bool(
+        "allow_empty",
+        default=False,
+        doc=(
+            "Whether a source without any user is accepted, and for M(ucfleet.voice.fleet) users without any setting."
+            " Otherwise both are refused before the first request, because nothing would be done for them."
+        ),
+    ),
+)
+WORK_FIELDS = (
+    Int(
+        "concurrency",
+        default=16,
+        doc=(
+            (
+                "How many users are worked on at the same time at most, and the most connections to each server."
+                " 1 to 256."
+            ),
+            (
+                "A run uses as many of them as the time that the servers take to answer is worth, which it finds"
+                " out within milliseconds. With a server that answers at once that is one or two, and more would"
+                " only cost CPU time."
+            ),
+            "When a server answers 429 or 503, all of them slow down together and speed up again later.",
+        ),
+    ),
+    Float(
+        "deadline",
+        default=14400.0,
+        doc="Seconds after which no further user and no request is begun.",
+    ),
+    Int(
+        "max_failures",
+        doc=(
+            "Begin no further users after more than this many failed. Without it no number of failures stops the run."
+        ),
+    ),
+    Float(
+        "max_fail_percentage",
+        doc="Begin no further users after more than this percentage of all users failed.",
+    ),
+    Int(
+        "stop_when_unreachable",
+        default=20,
+        doc=(
+            "Begin no further users after so many users in a row could not reach one server, or failed to set up TLS"
+            " with it. V(0) never stops the run for this reason."
+        ),
+    ),
+    Int(
+        "stop_when_refused",
+        default=5,
+        doc=(
+            "Begin no further users after one server refused the login of so many different users in a row, before"
+            " accounts are locked. V(0) never stops the run for this reason."
+        ),
+    ),
+    Bool(
+        "fail_on_error",
+        default=True,
+        doc=(
+            "Whether the task fails at its end when a user failed. A run that was stopped with users left always fails."
+        ),
+    ),
+    Path(
+        "report_file",
+        doc=(
+            "A file for one line of JSON on each user, with the outcome and failures. M(ucfleet.voice.fleet) adds the"
+            " fields that differ, with their values before and after; in check mode these are the drift of the fleet."
+            " M(ucfleet.voice.fleet_info) adds the settings that the user does not have. Secrets are not in it.",
+            "An unexpected exception (a defect of this collection) is the failure of one user, of the kind C(defect)."
+            " The report has the places in the code where it appeared, for a bug report. More than five different"
+            " defects stop the run.",
+            "Lines are written as users finish, which is not always the order of the source. A run of"
+            " M(ucfleet.voice.fleet) that goes on where another ended (see its option C(state_file)) adds to the lines"
+            " of the users whom that one finished; any other replaces the file.",
+            "A disk that fills up stops the run, and the result says what was done until then.",
+        ),
+    ),
+    Float(
+        "progress_interval",
+        default=10.0,
+        doc=(
+            "Seconds between two lines of progress in the output of the playbook.",
+            (
+                "A task that runs as an ordinary module (C(async), C(become), another host than the controller,"
+                " or the variable C(ucfleet_voice_direct) set to V(false)) cannot show progress."
+            ),
+        ),
+    ),
+)

@@ -1,0 +1,150 @@
+# Copyright (c) 2026, ucfleet.voice contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The template of every job on a fleet: source, checked users, work on each user, rows, sinks.
+
+A job says what is done with one platform of a user (`Work`) and where the rows go (`Sink`).
+
+Private to the collection.
+"""
+
+from __future__ import annotations
+
+import abc
+import contextlib
+import dataclasses
+import gc
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.http import Transport, transport_for
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings import Settings
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet import options
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.progress import Progress
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.result import Results, failure_of
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.row import CHANGED, FAILED
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.run import Runner, Work
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.sink import Outcome, Selection, Sink
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.users import Users, warnings_of
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import (
+    Job,
+    Mode,
+    Platform,
+    Rules,
+    failed_result,
+)
+
+
+@dataclasses.dataclass(frozen=True)
+class Task:
+    """What one run does: the work on each platform of a user, and the sinks of the rows.
+
+    The sinks are called in their order; one that fails keeps the row from those after it.
+    """
+
+    work: Work
+    results: Results
+    sinks: Sequence[Sink]
+
+
+class FleetJob(Job):
+    """A job on many users. `task` is what distinguishes one job from another."""
+
+    free_form = True
+    #: whether a user without any setting is a mistake
+    needs_settings = True
+    #: outcomes that lines of progress show, with their words
+    progress_words: Mapping[str, str] = {CHANGED: "changed", FAILED: "failed"}
+
+    def __init__(self, open_transport: Callable[[Settings], Transport] = transport_for) -> None:
+        self._open_transport = open_transport
+
+    @abc.abstractmethod
+    def task(self, params: Mapping[str, Any], mode: Mode) -> Task:
+        """The work and the sinks of a run. Raises VoiceError for options that do not fit together."""
+
+    def rules(self) -> Rules:
+        return options.RULES
+
+    def hidden(self, params: Mapping[str, Any]) -> list[str]:
+        return options.hidden_in(params)
+
+    def execute(
+        self,
+        params: Mapping[str, Any],
+        mode: Mode,
+        *,
+        connect: Callable[[Platform, Settings], Any] | None = None,
+        warn: Callable[[str], None] | None = None,
+        tell: Callable[[str], None] | None = None,
+    ) -> dict[str, Any]:
+        try:
+            with _only_new_objects_collected():
+                return self._execute(params, mode, warn or _ignore, tell or _ignore)
+        except VoiceError as error:
+            return failed_result(error.within(subject=error.subject or self.name))
+
+    def _execute(
+        self, params: Mapping[str, Any], mode: Mode, warn: Callable[[str], None], show: Callable[[str], None]
+    ) -> dict[str, Any]:
+        limits = options.limits_of(params)
+        users = Users(params, needs_settings=self.needs_settings)
+        task = self.task(params, mode)
+        sinks = (task.results, *task.sinks)
+        with contextlib.ExitStack() as stack:
+            for sink in sinks:
+                stack.enter_context(sink)
+            selection = users.check(lambda user: any(sink.is_done(user) for sink in sinks))
+            for sink in sinks:
+                sink.start(selection)
+            runner = Runner(limits, task.work, selection.total, sinks, open_transport=self._open_transport)
+            interval = float(params["progress_interval"])
+            progress = Progress(selection, runner.counts, show, interval, name=self.name, words=self.progress_words)
+            outcome = _finished(self._run(runner, users, selection, progress), sinks)
+        for text in (*warnings_of(selection, params), *(text for sink in sinks for text in sink.warnings(outcome))):
+            warn(f"{self.name}: {text}")
+        result = {key: value for sink in sinks for key, value in sink.result(outcome).items()}
+        if not outcome.is_complete or (outcome.counts.get(FAILED) and params["fail_on_error"]):
+            note = "; ".join(filter(None, (sink.note(outcome) for sink in sinks)))
+            first, report_file = task.results.first_failed, params.get("report_file")
+            result |= failure_of(outcome, first, report_file, name=self.name, note=note)
+        return result
+
+    def _run(self, runner: Runner, users: Users, selection: Selection, progress: Progress) -> Outcome:
+        for row in selection.broken:
+            runner.refuse(row)
+        remaining = (user for user in users.ready() if user.name not in selection.resumed)
+        runner.run(remaining, progress.tick, progress.interval)
+        outcome = runner.outcome(selection, progress.seconds)
+        progress.last(outcome.stopped)
+        return outcome
+
+
+def _finished(outcome: Outcome, sinks: Sequence[Sink]) -> Outcome:
+    """The outcome after every sink has finished; the first one that could not is the error of the run."""
+    for sink in sinks:
+        try:
+            sink.finish(outcome)
+        except VoiceError as error:
+            outcome = dataclasses.replace(outcome, error=outcome.error or error)
+    return outcome
+
+
+@contextlib.contextmanager
+def _only_new_objects_collected() -> Iterator[None]:
+    """Keep the cycle collector away from what is there already.
+
+    A worker inherits everything that Ansible has loaded. To examine it again and again, and to copy its memory by
+    doing so, took 5 % of the time of a fleet.
+    """
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+
+
+def _ignore(text: str) -> None:
+    """For callers that want neither warnings nor progress."""

@@ -1,0 +1,83 @@
+# Copyright (c) 2026, ucfleet.voice contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The options of everything that works on a fleet, and the checks between them.
+
+Private to the collection.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+from collections.abc import Mapping
+from typing import Any
+
+from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.document import secrets_of
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.limits import Limits
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.platforms import COMPOSITES
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Rules
+
+RULES = Rules(mutually_exclusive=(("users", "source"),), required_one_of=(("users", "source"),))
+#: options that name a file; two of them must not name the same one
+FILES = ("source", "state_file", "report_file", "dest")
+#: what follows the name of the state file in that of the file with the key of its digests
+KEY_ENDING = ".key"
+
+
+def limits_of(params: Mapping[str, Any]) -> Limits:
+    """The limits of a run. Raises VoiceError for values out of range and for options that name the same file."""
+    problems = []
+    if not 1 <= int(params["concurrency"]) <= 256:
+        problems.append(f"concurrency must be 1..256, not {params['concurrency']}")
+    problems += [
+        f"{name} must be a number of seconds greater than 0"
+        for name in ("deadline", "progress_interval")
+        if not 0 < float(params[name]) < math.inf
+    ]
+    problems += [
+        f"{name} must not be negative"
+        for name in ("return_limit", "diff_limit", "max_failures", "stop_when_unreachable", "stop_when_refused")
+        if params.get(name) is not None and int(params[name]) < 0
+    ]
+    percentage = params.get("max_fail_percentage")
+    if percentage is not None and not 0 <= float(percentage) <= 100:
+        problems.append("max_fail_percentage must be 0..100")
+    problems += _shared_files(params)
+    if problems:
+        raise errors.invalid(problems, "correct the options; nothing was sent")
+    return Limits(
+        int(params["concurrency"]),
+        float(params["deadline"]),
+        params.get("max_failures"),
+        None if percentage is None else float(percentage),
+        int(params["stop_when_unreachable"]),
+        int(params["stop_when_refused"]),
+    )
+
+
+def hidden_in(params: Mapping[str, Any]) -> list[str]:
+    """The secrets in the free-form options that say which users there are."""
+    given = [params.get("defaults")]
+    users, credentials = params.get("users"), params.get("credentials")
+    # Options of the wrong form are searched, too.
+    given += users if isinstance(users, list) else []
+    given += credentials.values() if isinstance(credentials, Mapping) else []
+    return secrets_of(COMPOSITES, given)
+
+
+def _shared_files(params: Mapping[str, Any]) -> list[str]:
+    """Options that name the same file, of which one would destroy what the other holds."""
+    seen: dict[str, str] = {}
+    problems = []
+    paths = {name: params[name] for name in FILES if params.get(name)}
+    if "state_file" in paths:
+        paths["the key of state_file"] = paths["state_file"] + KEY_ENDING
+    for name, path in paths.items():
+        first = seen.setdefault(os.path.realpath(path), name)
+        # An export may replace the file that said whom to read.
+        if first != name and (first, name) != ("source", "dest"):
+            problems.append(f"{first} and {name} are the same file")
+    return problems

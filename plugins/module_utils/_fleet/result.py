@@ -1,0 +1,136 @@
+# Copyright (c) 2026, ucfleet.voice contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The result of a run for Ansible: counts, the rows worth looking at, and the message of a failure.
+
+Private to the collection.
+"""
+
+from __future__ import annotations
+
+import bisect
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import Any
+
+from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.document import User
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.messages import Messages
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.row import CHANGED, FAILED, OK, Row
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.sink import Outcome, Sink
+
+#: different warnings that are listed before "and more"
+LISTED_WARNINGS = 20
+
+
+class Results(Sink):
+    """The rows that the task returns: failures and changes, and not too many (controllers store every result).
+
+    Whoever finishes first, the same users are returned in the same order: that of the source.
+    """
+
+    def __init__(self, params: Mapping[str, Any], *, diff: bool, without: Collection[str] = ()) -> None:
+        """`without` names counts that the summary of this job does not have."""
+        self._unchanged = bool(params.get("return_unchanged"))
+        self._report_file = params.get("report_file")
+        self._shows_diff = diff
+        self._without = without
+        #: failures first
+        self._rows = _Limited(int(params["return_limit"]), _rank)
+        self._diffs = _Limited(int(params["diff_limit"]) if diff else 0, lambda row: row.number)
+        self._changed = False
+        self._messages = Messages(LISTED_WARNINGS)
+        self.first_failed: Row | None = None
+
+    def add(self, user: User | None, row: Row) -> None:
+        self._changed = self._changed or bool(row.changes)
+        for text in row.warnings:
+            self._messages.add(row.user, text, row.number)
+        if row.failures and (self.first_failed is None or row.number < self.first_failed.number):
+            self.first_failed = row
+        if row.changes:
+            self._diffs.add(row)
+        if row.outcome != OK or self._unchanged:
+            self._rows.add(row)
+
+    def warnings(self, outcome: Outcome) -> Iterable[str]:
+        return self._messages.lines()
+
+    def result(self, outcome: Outcome) -> dict[str, Any]:
+        rows = sorted(self._rows.rows, key=lambda row: row.number)
+        summary = {
+            "total": outcome.selection.total,
+            **{name: outcome.counts.get(name, 0) for name in (CHANGED, OK, FAILED)},
+            "resumed": len(outcome.selection.resumed),
+            "not_tried": outcome.not_tried,
+            "failure_kinds": dict(sorted(outcome.failure_kinds.items())),
+            "requests": outcome.requests,
+            "seconds": round(outcome.seconds, 2),
+        }
+        result = {
+            "changed": self._changed,
+            "summary": {name: value for name, value in summary.items() if name not in self._without},
+            "results": [row.as_dict() for row in rows],
+            "results_left_out": self._rows.left_out,
+            "report_file": self._report_file,
+        }
+        if self._shows_diff:
+            diffs = [_diff(row, change) for row in self._diffs.rows for change in row.changes]
+            more = [{"prepared": f"{self._more_differ()}\n"}] if self._diffs.left_out else []
+            result["diff"] = diffs + more
+        return result
+
+    def _more_differ(self) -> str:
+        place = f"see {self._report_file}" if self._report_file else "set report_file to get all of them"
+        users = "user differs" if self._diffs.left_out == 1 else "users differ"
+        return f"{self._diffs.left_out} more {users}; {place}, or raise diff_limit"
+
+
+class _Limited:
+    """The first rows by a key, at most `limit`; the others are counted."""
+
+    def __init__(self, limit: int, key: Callable[[Row], Any]) -> None:
+        self._limit = limit
+        self._key = key
+        self.rows: list[Row] = []
+        self.left_out = 0
+
+    def add(self, row: Row) -> None:
+        bisect.insort(self.rows, row, key=self._key)
+        if len(self.rows) > self._limit:
+            self.rows.pop()
+            self.left_out += 1
+
+
+def failure_of(outcome: Outcome, first: Row | None, report_file: str | None, *, name: str, note: str) -> dict[str, Any]:
+    """The failure of a run: its counts, why it stopped, the `first` user who failed, and a `note` on the files."""
+    failed = outcome.counts.get(FAILED, 0)
+    parts = [f"{failed} of {outcome.selection.total} users failed"] if failed else []
+    if outcome.stopped:
+        parts.append(f"the run stopped with {outcome.not_tried} users not tried because {outcome.stopped}")
+    elif outcome.error is not None:
+        parts.append(outcome.error.why)
+    why = ", and ".join(parts)
+    if first is not None:
+        # A line that is no user has no name; the message says where it stands.
+        who = f"{first.user}: " if first.user else ""
+        why += f"; first {who}{first.failures[0]['msg'].rstrip('.')}"
+    why += f"; {note}" if note else ""
+    advice = f"see {report_file}" if report_file else "see results, or set report_file"
+    # Where no user failed and nothing broke, the deadline stopped the run.
+    cause = outcome.error or VoiceError(errors.DEADLINE, why, advice)
+    message = cause.within(why=why, subject=name).message
+    failure = cause.failure if outcome.error or first is None else first.failures[0]["failure"]
+    return {"failed": True, "msg": message, "failure": failure}
+
+
+def _rank(row: Row) -> tuple[bool, int]:
+    """Failures come first, then the order of the source."""
+    return row.outcome != FAILED, row.number
+
+
+def _diff(row: Row, change: dict[str, Any]) -> dict[str, Any]:
+    header = f"{row.user} {change['platform']} {change['setting']}"
+    sides = {side: {name: values[side] for name, values in change["fields"].items()} for side in ("before", "after")}
+    return {**sides, "before_header": header, "after_header": header}

@@ -1,0 +1,98 @@
+# Copyright (c) 2026, ucfleet.voice contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What everything has in common that records the users of a run: result, report, state file, export.
+
+Private to the collection.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Mapping
+from typing import Any, Self
+
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.document import User
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.row import Row
+
+
+@dataclasses.dataclass(frozen=True)
+class Selection:
+    """What the check of the source found.
+
+    `total` counts the users of the slice, `broken` holds the rows of the lines that cannot be read, `resumed` the
+    names of the users whom an earlier run finished, `unused_credentials` the names in credentials that match no user.
+    """
+
+    total: int
+    broken: tuple[Row, ...] = ()
+    resumed: frozenset[str] = frozenset()
+    unused_credentials: tuple[str, ...] = ()
+
+
+@dataclasses.dataclass(frozen=True)
+class Outcome:
+    """How a run ended. `counts` has the number of users by outcome, `failure_kinds` those of failed users by kind.
+
+    `stopped` says why users were not tried. `error` is what kept the run as a whole from continuing, such as a
+    report that cannot be written.
+    """
+
+    selection: Selection
+    counts: Mapping[str, int]
+    failure_kinds: Mapping[str, int]
+    requests: int
+    seconds: float
+    stopped: str = ""
+    error: VoiceError | None = None
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every user was tried and everything about them recorded."""
+        return not (self.stopped or self.error)
+
+    @property
+    def not_tried(self) -> int:
+        return self.selection.total - len(self.selection.resumed) - sum(self.counts.values())
+
+
+class Sink:
+    """Records the users of a run. Errors of a file are raised as VoiceError and end the run.
+
+    A sink is entered before the source is read, so that a path that cannot be used is reported before the first
+    request. Then come `is_done` for each user, `start` once, `add` for each finished user (from one thread at a
+    time), and `finish` unless the run was interrupted.
+    """
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        """Close what was opened."""
+
+    def is_done(self, user: User) -> bool:
+        """Whether an earlier run finished this user, so that this one leaves the user out."""
+        return False
+
+    def start(self, selection: Selection) -> None:
+        """The source was checked; requests follow."""
+
+    def add(self, user: User | None, row: Row) -> None:
+        """A user is finished; None stands for a line of the source that cannot be read."""
+
+    def finish(self, outcome: Outcome) -> None:
+        """The last user is finished."""
+
+    def warnings(self, outcome: Outcome) -> Iterable[str]:
+        """What the user of the module must know although nothing failed."""
+        return ()
+
+    def note(self, outcome: Outcome) -> str:
+        """What a failure of the run means for this sink; empty: nothing."""
+        return ""
+
+    def result(self, outcome: Outcome) -> dict[str, Any]:
+        """Keys of the result of the task; those of a later sink replace those of an earlier one."""
+        return {}

@@ -1,0 +1,140 @@
+# Copyright (c) 2026, ucfleet.voice contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The state file of a run: which users are done, so that a run can be resumed after a kill -9.
+
+Private to the collection.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from typing import Self
+
+from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.digest import Digests, key_from
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.document import User
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.line_file import LineFile, line_of, unwritable
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.options import KEY_ENDING
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.row import FAILED, Row
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.sink import Outcome, Sink
+
+_HEADER = {"fleet_state": 2}
+#: seconds that another run, perhaps one that was just killed, gets to release the state file
+LOCK_SECONDS = 60.0
+_LOCK_PAUSE = 0.2
+
+
+class StateFile(Sink):
+    """Remembers the users who are done; without a path nothing is remembered.
+
+    The file is removed after a run that tried every user. It stays after any other run that finished a user.
+    """
+
+    def __init__(self, path: str | None, key: str | None = None, *, wait: float = LOCK_SECONDS) -> None:
+        """`key` is for the digests; without it there is a file with one. `wait` is how many seconds another run
+        gets to release the file.
+        """
+        self._key = key
+        self._digests = Digests(b"")
+        self._path = path
+        self._wait = wait
+        self._done: set[bytes] = set()
+        self._file: LineFile | None = None
+        self._is_removed = True
+
+    def __enter__(self) -> Self:
+        if self._path is None:
+            return self
+        self._file = _locked(self._path, self._wait)
+        try:
+            self._done, whole = _read_state(self._path)
+            self._is_removed = not self._done
+            key = key_from(self._path + KEY_ENDING) if self._key is None else self._key.encode("utf-8", "surrogatepass")
+            self._digests = Digests(key)
+            self._file.cut_torn_line()
+            if not whole:
+                self._file.write(_HEADER)
+        except VoiceError:
+            self._file.close()
+            raise
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if self._file is not None and self._path is not None:
+            if self._is_removed:
+                os.unlink(self._path)
+                if self._key is None:
+                    os.unlink(self._path + KEY_ENDING)
+            # This ends the lock, so no other run can take over a file that is about to be removed.
+            self._file.close()
+
+    def is_done(self, user: User) -> bool:
+        """Whether the user was finished by an earlier run, with the same desired state."""
+        return bool(self._done) and self._digests.of(user) in self._done
+
+    def add(self, user: User | None, row: Row) -> None:
+        if self._file is not None and user is not None and row.outcome != FAILED:
+            self._is_removed = False
+            self._file.write({"done": self._digests.of(user).hex(), "user": user.name})
+
+    def finish(self, outcome: Outcome) -> None:
+        self._is_removed = self._is_removed or outcome.is_complete
+
+
+def _locked(path: str, wait: float) -> LineFile:
+    """The state file for this run alone."""
+    give_up_at = time.monotonic() + wait
+    while True:
+        file = LineFile(path, what="state_file")
+        if file.lock():
+            return file
+        file.close()
+        if time.monotonic() >= give_up_at:
+            raise VoiceError(
+                errors.INVALID,
+                f"state_file {path} is in use by another run",
+                "wait until that run has ended; a run whose ansible-playbook was killed ends with the users under way",
+            )
+        time.sleep(_LOCK_PAUSE)
+
+
+def _read_state(path: str) -> tuple[set[bytes], int]:
+    """Who is done, and how many bytes hold whole lines. Raises VoiceError for any other file."""
+    done: set[bytes] = set()
+    whole = 0
+    try:
+        with open(path, "rb") as stream:
+            for number, line in enumerate(stream, 1):
+                if not line.endswith(b"\n") and (number > 1 or line_of(_HEADER).startswith(line)):
+                    # The line that a kill cut off: its user is simply done again.
+                    break
+                mark = _mark(line, number)
+                if mark is None:
+                    raise VoiceError(
+                        errors.INVALID,
+                        f"state_file {path}:{number} is not the state of a fleet run",
+                        "give another path, or remove the file to begin from the start",
+                    )
+                done.add(mark)
+                whole += len(line)
+    except FileNotFoundError:
+        pass
+    except OSError as error:
+        raise unwritable("state_file", path, error) from error
+    return done - {b""}, whole
+
+
+def _mark(line: bytes, number: int) -> bytes | None:
+    """The mark of a user who is done, nothing for the header, None for a line that no run writes."""
+    try:
+        row = json.loads(line)
+        if number == 1:
+            return b"" if row == _HEADER else None
+        return bytes.fromhex(row["done"])
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return None

@@ -1,0 +1,142 @@
+# Copyright (c) 2026, ucfleet.voice contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The users of a task: read from the source, checked before the first request, handed out one by one.
+
+Private to the collection.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.document import Schema, User, name_of
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.messages import Messages
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.places import dictionaries_of
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.platforms import COMPOSITES
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.row import FAILED, Row, error_entry
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.sink import Selection
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.source import Source, parse_slice
+
+#: different problems of the data that are listed before "and more"
+LISTED_PROBLEMS = 50
+#: names that one warning lists before "and more"
+LISTED_NAMES = 10
+#: a fleet of up to this many users stays in memory between the check and the work; a larger one is read again
+KEPT_USERS = 2000
+
+
+class Users:
+    """The users of a task, read as often as needed, checked against the declarations."""
+
+    def __init__(self, params: Mapping[str, Any], *, needs_settings: bool) -> None:
+        """`needs_settings`: a user without any setting is refused, because nothing would be done for that user."""
+        self._needs_settings = needs_settings
+        self._allow_empty = bool(params["allow_empty"])
+        self._source = Source(
+            users=params.get("users"),
+            path=params.get("source"),
+            file_format=params.get("format"),
+            columns=params.get("columns"),
+            platforms=tuple(COMPOSITES),
+            ignore_unknown_columns=bool(params.get("ignore_unknown_columns")),
+            is_dictionary=dictionaries_of(COMPOSITES),
+            encoding=params.get("encoding"),
+        )
+        self._schema = Schema(
+            COMPOSITES,
+            defaults=params.get("defaults"),
+            credentials=params.get("credentials"),
+            connections=int(params["concurrency"]),
+        )
+        self._part, self._parts = parse_slice(params["slice"]) if params.get("slice") else (1, 1)
+        self._kept: list[User] | None = None
+
+    def check(self, is_done: Callable[[User], bool]) -> Selection:
+        """Read everything once before the first request. Raises VoiceError with every problem of the data."""
+        problems = Messages(LISTED_PROBLEMS)
+        for where, text in self._schema.problems_of_defaults():
+            problems.add(where, text)
+        seen: dict[str, str] = {}
+        broken: list[Row] = []
+        resumed: set[str] = set()
+        kept: list[User] | None = []
+        total, idle, first_idle = 0, 0, ""
+        position = -1
+        for position, entry in enumerate(self._source):
+            mine = position % self._parts == self._part - 1
+            if entry.problem:
+                if mine:
+                    broken.append(_broken_row(entry.where, entry.problem))
+                    total += 1
+                continue
+            user, found = self._schema.read(entry)
+            name = name_of(entry.document)
+            if name:
+                if name in seen:
+                    found.append(f"duplicate user name, first used at {seen[name]}")
+                else:
+                    seen[name] = entry.where
+            for text in found:
+                problems.add(f"{entry.where} ({name})" if name else entry.where, text, position)
+            if user is None:
+                continue
+            if self._needs_settings and not user.has_settings:
+                idle, first_idle = idle + 1, first_idle or f"{user.name} at {entry.where}"
+            if not mine:
+                continue
+            total += 1
+            if is_done(user):
+                resumed.add(user.name)
+            if kept is not None:
+                kept.append(user)
+                kept = kept if len(kept) <= KEPT_USERS else None
+        if idle and not self._allow_empty:
+            have = "user has" if idle == 1 else "users have"
+            problems.add("", f"{idle} {have} no settings, first {first_idle}; set allow_empty if that is intended")
+        if position < 0 and not self._allow_empty:
+            problems.add("", "the source holds no user; set allow_empty if that is intended")
+        if problems:
+            raise errors.invalid("; ".join(problems.lines()), "correct the data; nothing was sent")
+        self._kept = kept
+        return Selection(total, tuple(broken), frozenset(resumed), tuple(self._schema.unused_credentials(seen)))
+
+    def ready(self) -> Iterator[User]:
+        """The users of this slice, one by one."""
+        if self._kept is not None:
+            # Whoever works on a user may change what was prepared, so each is handed out once.
+            yield from self._kept
+            self._kept = None
+            return
+        for position, entry in enumerate(self._source):
+            if position % self._parts == self._part - 1 and not entry.problem:
+                user, problems = self._schema.read(entry)
+                if user is None:
+                    raise errors.invalid(
+                        [f"{entry.where}: {text}" for text in problems],
+                        "the source changed while it was read; leave it alone during a run",
+                    )
+                yield user
+
+
+def _broken_row(where: str, problem: str) -> Row:
+    failure = VoiceError(errors.INVALID, f"{where} {problem}", "correct the line; the other users were processed")
+    return Row("", where, FAILED, failures=(error_entry(failure, None),))
+
+
+def warnings_of(selection: Selection, params: Mapping[str, Any]) -> list[str]:
+    """What is unexpected about the users as a whole."""
+    found = []
+    if not selection.total:
+        place = params.get("source") or "users"
+        part = f" in the part {params['slice']}" if params.get("slice") else ""
+        found.append(f"there is no user in {place}{part}, so nothing was done")
+    unused = selection.unused_credentials
+    if unused:
+        more = f" and {len(unused) - LISTED_NAMES} more" if len(unused) > LISTED_NAMES else ""
+        found.append(f"credentials match no user: {', '.join(unused[:LISTED_NAMES])}{more}; check the names")
+    return found

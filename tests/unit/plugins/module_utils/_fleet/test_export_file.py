@@ -1,0 +1,331 @@
+# Copyright (c) 2026, ucfleet.voice contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The file of an export: what it keeps after an outage, and when it is replaced."""
+
+from __future__ import annotations
+
+import json
+import pathlib
+from typing import Any
+
+import pytest
+import yaml
+
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import Kind, VoiceError
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.export import FleetInfo
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.fleet import Fleet
+from ansible_collections.ucfleet.voice.tests.unit.support.fleet import (
+    PASSWORD,
+    URL,
+    Shared,
+    hold_up_the_first,
+    pbx,
+    people,
+    run,
+)
+from ansible_collections.ucfleet.voice.tests.unit.support.sandbox import Sandbox
+from ucfleet_sandbox.sipxcom import SipXcom
+
+LOGIN = {"url": URL, "username": "3100", "password": PASSWORD}
+
+
+EVENING = [{"scheduledDay": -1, "start": {"hrs": 18, "min": 0}, "end": {"hrs": 22, "min": 30}}]
+
+
+#: everything that a user of sipXcom can have, oddities that other interfaces leave behind included
+RICH: dict[str, Any] = {
+    "user_name": "3100",
+    "password": PASSWORD,
+    "voicemail_pin": "4711",
+    "first_name": "Kim",
+    "last_name": "Zażółć",
+    "groups": ["plant"],
+    "permissions": {"subscribe-to-presence": True},
+    "profile": {
+        "jobTitle": "Luthier",
+        "emailAddress": "kim@pbx.test",
+        "emailAddressAliases": "a@pbx.test;b@pbx.test",
+        "homeAddress": {"street": "1 Oak", "city": "Lyon"},
+        "useBranchAddress": True,
+        "ldapManaged": True,
+    },
+    "settings": {
+        "im/on-the-phone-message": "€ call",
+        "voicemail/mailbox/active-greeting": "outofoffice",
+        "voicemail/mailbox/primary-email-voicemail-notification": "1",
+    },
+    "ring_time": 33,
+    "schedules": [
+        {"id": 41, "name": "Evenings", "description": "late", "periods": EVENING},
+        {"id": 42, "name": "77", "description": None, "periods": EVENING},
+    ],
+    "rings": [
+        {"number": "4201", "expiration": 12, "type": "If no response", "enabled": True, "scheduleId": 41},
+        {"number": "4202", "expiration": 14, "type": "At the same time", "enabled": False, "scheduleId": 51},
+        {"number": "4203", "expiration": 16, "type": "At the same time", "enabled": True, "scheduleId": 42},
+    ],
+    "attendant": {
+        "menu": {"1": "3101", "2": None, "*": "sip:lobby@pbx.test"},
+        "language": "en",
+        "override_language": True,
+    },
+    "phonebook": {
+        "entries": [
+            {
+                "id": 310,
+                "first-name": "Rosa",
+                "last-name": "Feld",
+                "number": "4201",
+                "contact-information": {
+                    "companyName": "Feld",
+                    "emailAddress": "rosa@kite.test",
+                    "officeAddress": {"city": "Flims"},
+                },
+            },
+            {"id": 311, "first-name": "No", "last-name": "Details", "number": "1", "contact-information": None},
+        ]
+    },
+    "speeddial": [{"number": "3101", "label": "Lee", "blf": True}, {"number": "9", "label": None, "blf": False}],
+}
+
+
+SPARSE = {"user_name": "3101", "password": PASSWORD, "permissions": {"voicemail": False}}
+
+
+def office(*, legacy: bool = False) -> Shared:
+    return Shared(
+        Sandbox(
+            SipXcom(seed=3),
+            {
+                "system": {"legacy": legacy, "languages": ["en", "de"]},
+                "sites": [{"name": "Pit", "address": {"street": "Rim Road 2", "city": "Flims"}}],
+                "groups": [
+                    {
+                        "name": "plant",
+                        "site": "Pit",
+                        "schedules": [{"id": 51, "name": "Shift", "description": None, "periods": EVENING}],
+                    }
+                ],
+                "users": [RICH, SPARSE],
+                "conferences": [
+                    {
+                        "name": "standup",
+                        "extension": "8800",
+                        "owner": "3100",
+                        "description": "daily",
+                        "settings": {"accessCode": "471199471", "moderatorCode": "117499117"},
+                    },
+                    {"name": "all hands", "extension": "8801", "owner": "3100"},
+                    {"name": "theirs", "extension": "8802", "owner": "3101"},
+                ],
+            },
+        )
+    )
+
+
+def both() -> list[dict[str, Any]]:
+    return [{"name": "kim", "sipxcom": {**LOGIN}}, {"name": "lee", "sipxcom": {**LOGIN, "username": "3101"}}]
+
+
+def test_an_outage_changes_nothing(tmp_path: pathlib.Path) -> None:
+    dest = tmp_path / "live.yml"
+    run(FleetInfo, office(), users=both(), dest=str(dest))
+    last = dest.read_bytes()
+    wire = office()
+
+    def is_down(method: str, target: str) -> None:
+        raise VoiceError(Kind.UNREACHABLE, "nobody answers")
+
+    wire.before = is_down
+    result = run(FleetInfo, wire, users=both(), dest=str(dest))
+    assert result["failed"]
+    assert not result["changed"]
+    assert f"what could not be read stays in {dest} as the last export had it; " in result["msg"]
+    assert dest.read_bytes() == last
+
+
+def test_a_user_who_cannot_be_read_keeps_the_last_export(tmp_path: pathlib.Path) -> None:
+    dest = tmp_path / "live.jsonl"
+
+    def documents() -> list[Any]:
+        return [json.loads(line) for line in dest.read_text(encoding="utf-8").splitlines()]
+
+    run(FleetInfo, office(), users=both(), dest=str(dest), reveal_secrets=True)
+    kim, lee = documents()
+    assert "471199471" in dest.read_text(encoding="utf-8")
+    wire = office()
+    users = both()
+    users[1]["sipxcom"]["password"] = "canary-wrong"
+    result = run(FleetInfo, wire, users=users, dest=str(dest), fail_on_error=False)
+    assert not result.get("failed")
+    # As this export would have said it: without secrets.
+    del lee["sipxcom"]["password"]
+    for code in ("access_code", "moderator_code"):
+        del lee["sipxcom"]["conferences"][0][code]
+    assert documents()[1] == lee
+    assert "471199471" not in dest.read_text(encoding="utf-8")
+
+    # One setting that cannot be read keeps its old value among the new ones of the others.
+    wire = office()
+    state = wire.sandbox.platform.dump()
+    state["users"][0] |= {"first_name": "Max", "speeddial": []}
+    wire.sandbox.platform.load(state)
+
+    def is_broken(method: str, target: str) -> None:
+        if "speeddial" in target:
+            raise VoiceError(Kind.SERVER, "the server failed")
+
+    wire.before = is_broken
+    assert run(FleetInfo, wire, users=both()[:1], dest=str(dest))["failed"]
+    (found,) = documents()
+    assert found["sipxcom"]["speed_dial"] == kim["sipxcom"]["speed_dial"]
+    assert found["sipxcom"]["contact_information"]["first_name"] == "Max"
+    assert list(found["sipxcom"]) == [name for name in kim["sipxcom"] if name != "password"]
+
+
+def test_what_the_subset_leaves_out_is_not_kept(tmp_path: pathlib.Path) -> None:
+    dest = tmp_path / "live.jsonl"
+    run(FleetInfo, office(), users=both()[:1], dest=str(dest))
+    users = both()[:1]
+    users[0]["sipxcom"]["password"] = "canary-wrong"
+    run(FleetInfo, office(), users=users, dest=str(dest), gather_subset=["im_prefs"])
+    (found,) = [json.loads(line) for line in dest.read_text(encoding="utf-8").splitlines()]
+    assert list(found["sipxcom"]) == ["url", "username", "im_prefs"]
+
+
+def test_what_somebody_else_wrote_is_not_kept(tmp_path: pathlib.Path) -> None:
+    dest = tmp_path / "live.yml"
+    dest.write_text("- {name: kim, sipxcom: {vm_prefs: [1]}}\n- 7\n- {name: lee, sipxcom: x}\n", encoding="utf-8")
+    users = both()
+    for user in users:
+        user["sipxcom"]["password"] = "canary-wrong"
+    assert run(FleetInfo, office(), users=users, dest=str(dest))["failed"]
+    assert dest.read_text(encoding="utf-8") == "---\n[]\n"
+
+
+def test_a_file_that_is_no_export_is_left_alone_when_it_is_needed(tmp_path: pathlib.Path) -> None:
+    dest = tmp_path / "live.yml"
+    dest.write_text("- {name: kim\n", encoding="utf-8")
+    users = both()
+    users[0]["sipxcom"]["password"] = "canary-wrong"
+    result = run(FleetInfo, office(), users=users, dest=str(dest), concurrency=1)
+    assert result["failed"]
+    assert "1 of 2 users failed, and the run stopped with 1 users not tried because live.yml" in result["msg"]
+    assert f"{dest} was left as it was" in result["msg"]
+    assert [row["user"] for row in result["results"]] == ["kim"]
+    assert dest.read_text(encoding="utf-8") == "- {name: kim\n"
+
+
+def test_a_line_that_cannot_be_read_leaves_the_last_export(tmp_path: pathlib.Path) -> None:
+    dest, source = tmp_path / "live.jsonl", tmp_path / "users.jsonl"
+    run(FleetInfo, pbx(2), users=people(2, {}), dest=str(dest))
+    last = dest.read_bytes()
+    source.write_text(json.dumps(people(1)[0]) + "\n{\n", encoding="utf-8")
+    result = run(FleetInfo, pbx(2), source=str(source), dest=str(dest))
+    assert f"{dest} was left as it was" in result["msg"]
+    assert dest.read_bytes() == last
+
+
+def test_users_stand_in_the_order_of_the_source(tmp_path: pathlib.Path) -> None:
+    wire, dest, report = pbx(12), tmp_path / "live.jsonl", tmp_path / "report.jsonl"
+    hold_up_the_first(wire, lambda: report.read_bytes().count(b"\n") == 11)
+    files = {"dest": str(dest), "report_file": str(report)}
+    run(FleetInfo, wire, users=people(12, {}), concurrency=6, gather_subset=["im_prefs"], **files)
+    assert json.loads(report.read_bytes().splitlines()[-1])["user"] == "user-3100"
+    names = [json.loads(line)["name"] for line in dest.read_text(encoding="utf-8").splitlines()]
+    assert names == [document["name"] for document in people(12)]
+
+
+@pytest.mark.parametrize("ending", ["yml", "jsonl"])
+def test_the_file_is_replaced_only_when_something_differs(tmp_path: pathlib.Path, ending: str) -> None:
+    wire, dest = pbx(3), tmp_path / f"live.{ending}"
+    assert run(FleetInfo, wire, users=people(3), dest=str(dest))["changed"]
+    assert dest.stat().st_mode & 0o777 == 0o600
+    first = dest.stat().st_ino
+    assert not run(FleetInfo, wire, users=people(3), dest=str(dest))["changed"]
+    assert dest.stat().st_ino == first
+    run(Fleet, wire, users=people(3))
+    assert run(FleetInfo, wire, users=people(3), dest=str(dest), check=True)["changed"]
+    assert dest.stat().st_ino == first
+    assert run(FleetInfo, wire, users=people(3), dest=str(dest))["changed"]
+    # Who may read it is decided by its owner, unless secrets are in it.
+    dest.chmod(0o644)
+    assert not run(FleetInfo, wire, users=people(3), dest=str(dest))["changed"]
+    run(Fleet, wire, users=people(3, {"vm_prefs": {"greeting": "STANDARD"}}))
+    assert run(FleetInfo, wire, users=people(3), dest=str(dest))["changed"]
+    assert dest.stat().st_mode & 0o777 == 0o644
+    assert run(FleetInfo, wire, users=people(3), dest=str(dest), reveal_secrets=True)["changed"]
+    assert dest.stat().st_mode & 0o777 == 0o600
+    dest.chmod(0o644)
+    assert run(FleetInfo, wire, users=people(3), dest=str(dest), reveal_secrets=True)["changed"]
+    assert dest.stat().st_mode & 0o777 == 0o600
+    assert [path.name for path in tmp_path.iterdir()] == [dest.name]
+
+
+def test_a_run_that_was_stopped_leaves_the_last_export(tmp_path: pathlib.Path) -> None:
+    dest = tmp_path / "live.yml"
+    run(FleetInfo, pbx(4), users=people(4), dest=str(dest))
+    whole = dest.read_bytes()
+    users = people(4)
+    users[0]["sipxcom"]["password"] = "canary-wrong"
+    result = run(FleetInfo, pbx(4), users=users, dest=str(dest), max_failures=0, concurrency=1)
+    assert result["failed"]
+    assert dest.read_bytes() == whole
+    assert [path.name for path in tmp_path.iterdir()] == ["live.yml"]
+
+
+def test_an_export_of_nobody(tmp_path: pathlib.Path) -> None:
+    dest, warned = tmp_path / "live.yml", list[str]()
+    dest.write_text("- {name: kim}\n", encoding="utf-8")
+    result = run(FleetInfo, pbx(1), users=[], dest=str(dest), warned=warned)
+    assert "the source holds no user; set allow_empty if that is intended; " in result["msg"]
+    result = run(FleetInfo, pbx(1), users=[], dest=str(dest), warned=warned, allow_empty=True)
+    assert not result.get("failed")
+    assert not result["changed"]
+    # An upload that came to nothing is no reason to forget everybody.
+    assert warned == ["fleet_info: there is no user in users, so nothing was done"]
+    assert dest.read_text(encoding="utf-8") == "- {name: kim}\n"
+
+
+def test_an_export_can_be_renewed_in_place(tmp_path: pathlib.Path) -> None:
+    wire, dest = pbx(3), tmp_path / "live.yml"
+    run(FleetInfo, wire, users=people(3, {}), dest=str(dest), logins=True, reveal_secrets=True)
+    run(Fleet, wire, users=people(3))
+    renewed = run(FleetInfo, wire, source=str(dest), dest=str(dest), logins=True, reveal_secrets=True)
+    assert (renewed.get("failed"), renewed["changed"]) == (None, True)
+    assert run(Fleet, wire, users=people(3))["summary"]["ok"] == 3
+    assert [one["sipxcom"]["vm_prefs"]["greeting"] for one in yaml.safe_load(dest.read_bytes())] == ["NONE"] * 3
+    result = run(FleetInfo, wire, source=str(dest), dest=str(dest), report_file=str(dest))
+    assert "source and report_file are the same file" in result["msg"]
+
+
+def test_the_file_behind_a_link_is_replaced(tmp_path: pathlib.Path) -> None:
+    dest, link = tmp_path / "live.yml", tmp_path / "link.yml"
+    link.symlink_to(dest)
+    run(FleetInfo, pbx(1), users=people(1), dest=str(link))
+    assert link.is_symlink()
+    assert "user-3100" in dest.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("dest", "why"),
+    [
+        ("none/live.yml", "cannot be written: no such file or directory"),
+        ("live.txt", "the format of live.txt is not known from its name"),
+        (".", "is a folder"),
+    ],
+)
+def test_a_bad_dest_is_told_at_the_start(tmp_path: pathlib.Path, dest: str, why: str) -> None:
+    wire = pbx(1)
+    result = run(FleetInfo, wire, users=people(1), dest=str(tmp_path / dest))
+    assert why in result["msg"]
+    assert wire.calls == []
+
+
+def test_check_mode_sends_nothing_but_reads(tmp_path: pathlib.Path) -> None:
+    dest = tmp_path / "live.yml"
+    result = run(FleetInfo, pbx(2), users=people(2), dest=str(dest), check=True)
+    assert result["changed"]
+    assert not dest.exists()
