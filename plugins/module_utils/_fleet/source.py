@@ -5,7 +5,7 @@
 """Where the users of a fleet come from: a list, or a file that is read as it is worked on.
 
 Every reader yields `Entry` objects one by one, so memory does not grow with the fleet (a JSON list and an encrypted
-file are in memory as texts). A reader notes a `Mistake` for a user with a value that cannot be meant, and goes on
+file are in memory as texts). A reader notes a `Mistake` for a user with a value that is not valid, and goes on
 so that all of them are reported; it raises one where nothing after it can be read.
 
 Private to the collection.
@@ -106,7 +106,7 @@ class Source:
             ) from error
 
     def _read(self, path: pathlib.Path) -> Iterator[Entry]:
-        """The users of a file. What cannot be meant is collected, and reported when all is read."""
+        """The users of a file. What is not valid is collected, and reported when all is read."""
         mistakes: list[Mistake] = []
 
         def note(mistake: Mistake) -> None:

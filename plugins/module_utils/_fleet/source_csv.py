@@ -137,7 +137,7 @@ def _rows(reader: Any, skipped: int) -> Iterator[tuple[int, list[str], str]]:
 def _mistake(
     row: Sequence[str], line: int, columns: Iterable[Column], titles: Sequence[str], untitled: Iterable[int]
 ) -> Mistake | None:
-    """What cannot be meant in a row."""
+    """What is not valid in a row."""
     for index in untitled:
         if not is_blank(row[index]):
             why = f"has a value in column {index + 1}, which has no title in the header line"

@@ -40,7 +40,7 @@ class Entry(NamedTuple):
 
 
 class Mistake(Exception):
-    """What cannot be meant in a file: in which line, why, and what to do. The reader does not know the path."""
+    """What is not valid in a file: in which line, why, and what to do. The reader does not know the path."""
 
     def __init__(self, line: int, why: str, advice: str) -> None:
         super().__init__(why)
@@ -54,7 +54,7 @@ Note = Callable[[Mistake], None]
 
 
 def text_mistake(text: str) -> tuple[str, str] | None:
-    """Why a text of a source cannot be meant and what to do, wherever it stands; None if it can be.
+    """Why a text of a source is not valid and what to do, wherever it stands; None if it is valid.
 
     Line feeds and tabs are for the field to decide. The text itself may be a secret and is not shown.
     """
@@ -93,7 +93,7 @@ def check_texts(value: Any, line: int) -> None:
                 waiting.extend((below, depth + 1, f"{start}{number}") for number, below in enumerate(one))
                 continue
             waiting.extend((below, depth + 1, f"{start}{key[:40]}") for key, below in one.items())
-            # Looked at before the values, so that no place shows a key that cannot be meant.
+            # Looked at before the values, so that no place shows a key that is not valid.
             waiting.extend((key, depth + 1, place) for key in one)
 
 

@@ -68,7 +68,7 @@ def check_path(path: str, option: str = "source") -> pathlib.Path:
 
 
 def check_encoding(encoding: str | None) -> str:
-    """The encoding that is meant, as Python names it; empty where none is given. Raises VoiceError."""
+    """The encoding that an option names, as Python names it; empty where none is given. Raises VoiceError."""
     if encoding is None:
         return ""
     try:

@@ -167,7 +167,7 @@ def _mistake(text: str, error: Exception) -> Mistake:
         return Mistake(
             _line(text, text.find(str(error))),
             f"is not JSON: {error} is no number",
-            "correct the number, or put it into quotes if it is meant as text",
+            "correct the number, or put it into quotes if it is a text",
         )
     # Python refuses to make such a number, which would take it long.
     most = sys.get_int_max_str_digits()
@@ -175,7 +175,7 @@ def _mistake(text: str, error: Exception) -> Mistake:
 
 
 def _is_suspicious(text: str) -> bool:
-    """Whether a JSON text may hold a value that cannot be meant, so that all values must be looked at.
+    """Whether a JSON text may hold a value that is not valid, so that all values must be looked at.
 
     The decoder itself refuses control characters; an escape may stand for one of them or for anything else.
     """
@@ -190,7 +190,7 @@ def _may_be_deep(text: str, start: int, end: int) -> bool:
 
 
 def _line_of_second_key(text: str) -> int:
-    """Where the first key stands that its object has already. The decoder tells no positions."""
+    """Where the first key stands that its object has already. The decoder reports no positions."""
     open_objects: list[set[str]] = []
     for token in JSON_TOKEN.finditer(text):
         if token[0] == "{":

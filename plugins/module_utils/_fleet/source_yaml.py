@@ -177,12 +177,12 @@ class _Builder:
         return value
 
     def _repeated(self, event: Any) -> Any:
-        """What an alias stands for: the same object, which nobody may change."""
+        """What an alias stands for: the same object, which must not be changed."""
         if event.anchor not in self._anchors:
             raise Mistake(_line(event), f"has the alias *{event.anchor} of no anchor", "correct the name")
         found = self._anchors[event.anchor]
         if found is None:
-            raise Mistake(_line(event), "has an alias to what it stands in", "write out what is meant")
+            raise Mistake(_line(event), "has an alias to what it stands in", "write out the values")
         self._values += found[1]
         if self._values > MOST_VALUES:
             raise _too_many(event)
@@ -277,7 +277,7 @@ class _Builder:
                 self._note(
                     event,
                     f"has {text[:4]} without quotes, which YAML reads as no value at all",
-                    "put it into quotes if it is meant as text, or write null",
+                    "put it into quotes if it is a text, or write null",
                 )
             return None
         if tag not in _CONSTRUCTED:
@@ -300,7 +300,7 @@ class _Builder:
             self._note(
                 event,
                 f"has a value that stands for a YAML {kind}, but is none that can be read",
-                "put it into quotes if it is meant as text, or correct it",
+                "put it into quotes if it is a text, or correct it",
             )
             return None
 
@@ -332,5 +332,5 @@ def _too_many(event: Any) -> Mistake:
     return Mistake(
         _line(event),
         f"has a user of more than {MOST_VALUES} values, counting what aliases and merges repeat",
-        "write out what is meant",
+        "write out the values",
     )

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Documents as YAML that every reader understands as it is meant.
+"""Documents as YAML that every reader reads alike.
 
 Private to the collection.
 """

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Values that know how they were written, and the check of a value that is meant as text.
+"""Values that know how they were written, and the check of a value for a text field.
 
 A reader of a file has the text of a scalar; a field knows whether it wants a number or a text. The contract
 between them:
@@ -17,7 +17,7 @@ between them:
 * A boolean is a plain `bool`, because Python has no subclass of it; null is None. Neither can be a text.
 * A text in quotes, or one that no format takes for something else, is a plain `str`.
 
-Of a plain `int`, from JSON or from a task, nobody can see any more how it was meant. `text_problem` is what
+Of a plain `int`, from JSON or from a task, it is not known how it was written. `text_problem` is what
 every text field asks, `digits_problem` what a field asks that holds digits as text (a number, extension, PIN, code).
 No problem shows the value of a secret.
 
@@ -31,7 +31,7 @@ from typing import Any
 
 #: a whole number without quotes with more digits than this may have lost a leading + or 0 unseen
 SAFE_DIGITS = 6
-#: control and format characters, line and paragraph separators: none of them can be seen, and none is meant
+#: control and format characters, line and paragraph separators: none of them can be seen
 INVISIBLE = frozenset({"Cc", "Cf", "Zl", "Zp"})
 #: control characters have no names in the Unicode character database
 _CONTROL_NAMES = {
@@ -122,8 +122,7 @@ def text_problem(value: Any, *, secret: bool = False, multiline: bool = False) -
         return None if kind is not str or value.isprintable() else invisible_problem(value, multiline=multiline)
     if isinstance(value, bool):
         return (
-            "is a boolean, not a text: put yes, no, on, off, true or false into quotes if it is meant as text,"
-            " or correct it"
+            "is a boolean, not a text: put yes, no, on, off, true or false into quotes if it is a text, or correct it"
         )
     if isinstance(value, WrittenInt):
         return None if value.is_plain else _misread(value.where, value.text, int(value), secret)
