@@ -66,7 +66,7 @@ ROLES: dict[str, dict[str, EntryPoint]] = {
                 "The report has each difference with its values before and after.",
             ),
             options_of=("fleet",),
-            without=("state_file",),
+            without=("state_file", "digest_key"),
             variables={
                 "fail_on_drift": {
                     "description": "Whether the role fails when a user differs.",
