@@ -109,7 +109,7 @@ def _advice(role: str, name: str, known: Iterable[str]) -> str:
 
 def entry_problems(variable: str, module: str, value: Any) -> list[str]:
     """What the module would refuse in a dictionary of its options, or in a list of them."""
-    operation: Operation = importlib.import_module(f"{_ACTIONS}.{module}").ActionModule.operation
+    operation: Operation[Any, Any] = importlib.import_module(f"{_ACTIONS}.{module}").ActionModule.operation
     part = Part(variable, operation, many=isinstance(value, list))
     composite = Composite(name=variable, platform=operation.platform, parts=(part,))
     try:

@@ -18,7 +18,7 @@ from ansible.module_utils.common.validation import check_type_dict
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.redact import Mask
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Job, Mode, Rules
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Job, Mode, Rules, Run
 
 
 def argument_spec(fields: Iterable[Field]) -> dict[str, Any]:
@@ -163,7 +163,7 @@ def run(job: Job) -> None:
     """The body of every module."""
     module = _Module(job)
     mode = Mode(check=module.check_mode, diff=module._diff)
-    result = job.execute(module.params, mode, warn=lambda text: module.warn(module.mask.text(text)))
+    result = job.execute(Run(module.params, mode, warn=lambda text: module.warn(module.mask.text(text))))
     if result.get("failed"):
         module.fail_json(**result)
     module.exit_json(**result)

@@ -37,12 +37,7 @@ from ansible.utils.display import Display
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.http import prepare_tls
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.redact import Mask
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings import Settings
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import (
-    Job,
-    Mode,
-    Operation,
-    Platform,
-)
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Job, Mode, Operation, Platform, Run
 from ansible_collections.ucfleet.voice.plugins.module_utils._module import (
     argument_spec,
     misshapen,
@@ -59,7 +54,7 @@ _KEPT_CLIENTS = 64
 _clients: collections.OrderedDict[tuple[int, str, Settings], Any] = collections.OrderedDict()
 
 
-def kept_client(platform: Platform, settings: Settings) -> Any:
+def kept_client(platform: Platform[Any], settings: Settings) -> Any:
     """The client of an account with its login; a loop over one account logs in once."""
     key = (os.getpid(), platform.name, settings)
     client = _clients.pop(key, None)
@@ -183,13 +178,8 @@ class DirectAction(ActionBase):
             result: dict[str, Any] = {"failed": True, "msg": message}
         else:
             mode = Mode(check=self._task.check_mode, diff=self._task.diff)
-            result = operation.execute(
-                validated.validated_parameters,
-                mode,
-                connect=kept_client,
-                warn=warnings.append,
-                tell=self._display_line,
-            )
+            run = Run(validated.validated_parameters, mode, kept_client, warnings.append, self._display_line)
+            result = operation.execute(run)
         if warnings:
             result["warnings"] = warnings
         # As a module's result would be: without secrets, and of plain JSON types only.

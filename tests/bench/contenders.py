@@ -160,11 +160,11 @@ def _one_user(session: requests.Session, url: str, name: str, resources: Iterabl
 def engine(url: str, source: str, connections: int) -> int:
     """What the module `fleet` does, without Ansible around it."""
     from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.fleet import FLEET
-    from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Mode
+    from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Run
 
     options = {field.name: field.default for field in FLEET.fields()}
     options |= {"source": source, "defaults": {"sipxcom": {"url": url}}, "concurrency": connections}
-    result = FLEET.execute(options, Mode())
+    result = FLEET.execute(Run(options))
     if result.get("failed"):
         raise RuntimeError(result["msg"])
     return int(result["summary"]["requests"])

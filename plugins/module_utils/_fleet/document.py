@@ -23,7 +23,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings import Settings
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.source import NAME, Entry
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.composite import Composite, Step
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.composite import AnyComposite, AnyStep
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field, WrongValue
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import encodable
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.literal import text_problem
@@ -33,9 +33,9 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model.literal impor
 class Block:
     """What one user wants of one platform. `login` names the connection options of the user's own document."""
 
-    composite: Composite
+    composite: AnyComposite
     settings: Settings
-    steps: list[Step]
+    steps: list[AnyStep]
     login: frozenset[str]
 
 
@@ -62,7 +62,7 @@ class Schema:
 
     def __init__(
         self,
-        composites: Mapping[str, Composite],
+        composites: Mapping[str, AnyComposite],
         *,
         defaults: Mapping[str, Any] | None = None,
         credentials: Mapping[str, Any] | None = None,
@@ -168,7 +168,7 @@ class Schema:
 class _Side:
     """What documents are checked against on one platform, worked out once for the whole fleet."""
 
-    def __init__(self, composite: Composite) -> None:
+    def __init__(self, composite: AnyComposite) -> None:
         self.composite = composite
         self.logins = {field.name: field for field in composite.platform.connection}
         self.parts = {part.option for part in composite.parts}
@@ -232,7 +232,7 @@ def name_problems(document: Mapping[str, Any]) -> list[str]:
     return [] if encodable(name) else [f"{NAME} holds a character that cannot be written to a file"]
 
 
-def rule_problems(composite: Composite, values: Mapping[str, Any]) -> list[str]:
+def rule_problems(composite: AnyComposite, values: Mapping[str, Any]) -> list[str]:
     """Broken rules between connection options, in the words that Ansible uses for them."""
     rules = composite.platform.rules
     found = [
@@ -253,7 +253,7 @@ def rule_problems(composite: Composite, values: Mapping[str, Any]) -> list[str]:
     return found
 
 
-def secrets_of(composites: Mapping[str, Composite], documents: Iterable[Any]) -> list[str]:
+def secrets_of(composites: Mapping[str, AnyComposite], documents: Iterable[Any]) -> list[str]:
     """Every secret in free-form documents (users, defaults, one user's credentials)."""
     fields: dict[str, tuple[Field, ...]] = {}
     found: list[str] = []
@@ -268,7 +268,7 @@ def secrets_of(composites: Mapping[str, Composite], documents: Iterable[Any]) ->
     return found
 
 
-def _given(composite: Composite) -> tuple[dict[str, Any], dict[str, str]]:
+def _given(composite: AnyComposite) -> tuple[dict[str, Any], dict[str, str]]:
     """What the environment and the declarations give of a connection, and what is wrong with it, by option."""
     values: dict[str, Any] = {}
     wrong: dict[str, str] = {}

@@ -9,8 +9,7 @@ Private to the collection.
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Self
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
@@ -29,14 +28,14 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.composite import (
     ALL,
     NOT_THERE,
-    Composite,
-    Part,
+    AnyComposite,
+    AnyPart,
     gathered,
     subset_choices,
 )
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Bool, Int, ListOf, Path, Text
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Mode
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import ExportRequest, Mode
 
 #: settings that an export can hold, in the order of their declaration
 SETTINGS = tuple(dict.fromkeys(part.option for one in COMPOSITES.values() for part in one.parts if part.gathered))
@@ -140,30 +139,22 @@ class Export:
         values: dict[str, Any] = {}
         row.exported(composite.platform.name, values)
         parts = [part for part in composite.parts if part.option in self._settings]
-        readings = [(part, reading) for part in parts for reading in self._readings(client, block, part, row)]
-        if not readings:
+        requests = [(part, request) for part in parts for request in self._requests(block, part)]
+        if not requests:
             # A document that names objects of one kind is not asked for those of the others.
             for part in parts:
                 row.unavailable(composite.platform.name, part.option, _nothing_named(composite, part), client)
-        for part, reading in readings:
-            if not _read(reading, client, composite, part, values, row):
+        for part, request in requests:
+            if not _read(request, client, composite, part, values, row):
                 return
 
-    def _readings(self, client: Any, block: Block, part: Part, row: RowBuilder) -> list[Callable[[], Any]]:
-        """What to call for one setting: once for the account, or for each place that the document names."""
-        operation = part.operation
-        place = f"{block.composite.platform.name}: {part.option}"
-
-        def lost(name: str, why: str) -> None:
-            row.warn([f"{place}: {name} is not in the export: {why}"])
-
-        places = operation.places(step.prepared for step in block.steps if step.part is part)
-        if places is None:
-            return [functools.partial(operation.export, client, secrets=self._secrets, lost=lost)]
-        return [functools.partial(operation.export_at, client, place, secrets=self._secrets) for place in places]
+    def _requests(self, block: Block, part: AnyPart) -> tuple[ExportRequest, ...]:
+        """What to ask for one setting: once for the account, or for each place that the document names."""
+        named = (step.prepared for step in block.steps if step.part is part)
+        return part.operation.export_requests(named, secrets=self._secrets)
 
 
-def _nothing_named(composite: Composite, part: Part) -> VoiceError:
+def _nothing_named(composite: AnyComposite, part: AnyPart) -> VoiceError:
     return VoiceError(
         errors.NOT_FOUND,
         f"{composite.platform.title} cannot list the {part.option} of an account, and the document names none",
@@ -172,12 +163,19 @@ def _nothing_named(composite: Composite, part: Part) -> VoiceError:
 
 
 def _read(
-    reading: Callable[[], Any], client: Any, composite: Composite, part: Part, values: dict[str, Any], row: RowBuilder
+    request: ExportRequest,
+    client: Any,
+    composite: AnyComposite,
+    part: AnyPart,
+    values: dict[str, Any],
+    row: RowBuilder,
 ) -> bool:
     """Add what one reading gives; False when nothing further of this account can be read."""
     platform, refused = composite.platform.name, list[VoiceError]()
     try:
-        value = reading()
+        exported = part.operation.export(client, request)
+        value: Any = exported.values
+        row.warn(f"{platform}: {part.option}: {name} is not in the export: {why}" for name, why in exported.unreadable)
         if value and part.many:
             value, refused = _applicable(composite, part, value)
         elif value:
@@ -198,7 +196,7 @@ def _read(
 
 
 def _applicable(
-    composite: Composite, part: Part, objects: Iterable[Mapping[str, Any]]
+    composite: AnyComposite, part: AnyPart, objects: Iterable[Mapping[str, Any]]
 ) -> tuple[list[Mapping[str, Any]], list[VoiceError]]:
     """Objects that can be given as options again; a platform may hold some that it would not take back."""
     kept: list[Mapping[str, Any]] = []

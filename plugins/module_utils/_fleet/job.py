@@ -31,8 +31,9 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.users import 
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import (
     Job,
     Mode,
-    Platform,
+    Result,
     Rules,
+    Run,
     failed_result,
 )
 
@@ -71,27 +72,18 @@ class FleetJob(Job):
     def hidden(self, params: Mapping[str, Any]) -> list[str]:
         return options.hidden_in(params)
 
-    def execute(
-        self,
-        params: Mapping[str, Any],
-        mode: Mode,
-        *,
-        connect: Callable[[Platform, Settings], Any] | None = None,
-        warn: Callable[[str], None] | None = None,
-        tell: Callable[[str], None] | None = None,
-    ) -> dict[str, Any]:
+    def execute(self, run: Run) -> Result:
         try:
             with _only_new_objects_collected():
-                return self._execute(params, mode, warn or _ignore, tell or _ignore)
+                return self._execute(run)
         except VoiceError as error:
             return failed_result(error.within(subject=error.subject or self.name))
 
-    def _execute(
-        self, params: Mapping[str, Any], mode: Mode, warn: Callable[[str], None], show: Callable[[str], None]
-    ) -> dict[str, Any]:
+    def _execute(self, run: Run) -> Result:
+        params = run.params
         limits = options.limits_of(params)
         users = Users(params, needs_settings=self.needs_settings)
-        task = self.task(params, mode)
+        task = self.task(params, run.mode)
         sinks = (task.results, *task.sinks)
         with contextlib.ExitStack() as stack:
             for sink in sinks:
@@ -101,10 +93,12 @@ class FleetJob(Job):
                 sink.start(selection)
             runner = Runner(limits, task.work, selection.total, sinks, open_transport=self._open_transport)
             interval = float(params["progress_interval"])
-            progress = Progress(selection, runner.counts, show, interval, name=self.name, words=self.progress_words)
+            progress = Progress(
+                selection, runner.counts, run.progress, interval, name=self.name, words=self.progress_words
+            )
             outcome = _finished(self._run(runner, users, selection, progress), sinks)
         for text in (*warnings_of(selection, params), *(text for sink in sinks for text in sink.warnings(outcome))):
-            warn(f"{self.name}: {text}")
+            run.warn(f"{self.name}: {text}")
         result = {key: value for sink in sinks for key, value in sink.result(outcome).items()}
         if not outcome.is_complete or (outcome.counts.get(FAILED) and params["fail_on_error"]):
             note = "; ".join(filter(None, (sink.note(outcome) for sink in sinks)))
@@ -144,7 +138,3 @@ def _only_new_objects_collected() -> Iterator[None]:
         yield
     finally:
         gc.unfreeze()
-
-
-def _ignore(text: str) -> None:
-    """For callers that want neither warnings nor progress."""

@@ -15,12 +15,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.composite import Composite
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.composite import AnyComposite
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import FreeForm
 
 
-def dictionaries_of(composites: Mapping[str, Composite]) -> Callable[[tuple[Any, ...]], bool]:
+def dictionaries_of(composites: Mapping[str, AnyComposite]) -> Callable[[tuple[Any, ...]], bool]:
     """What says of a place (names, and numbers of list entries) whether it holds such a dictionary."""
     found = {
         place

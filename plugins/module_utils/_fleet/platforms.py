@@ -14,40 +14,40 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.composite import Composite
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.composite import AnyComposite
 
 
-def _sipxcom() -> Composite:
+def _sipxcom() -> AnyComposite:
     from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.user_settings import USER_SETTINGS
 
     return USER_SETTINGS
 
 
-def _ucp() -> Composite:
+def _ucp() -> AnyComposite:
     from ansible_collections.ucfleet.voice.plugins.module_utils._ucp.user import UCP_USER
 
     return UCP_USER
 
 
-def _telecomx() -> Composite:
+def _telecomx() -> AnyComposite:
     from ansible_collections.ucfleet.voice.plugins.module_utils._telecomx.user import TELECOMX_USER
 
     return TELECOMX_USER
 
 
-def _voipnow() -> Composite:
+def _voipnow() -> AnyComposite:
     from ansible_collections.ucfleet.voice.plugins.module_utils._voipnow.user import VOIPNOW_USER
 
     return VOIPNOW_USER
 
 
-class Composites(Mapping[str, Composite]):
+class Composites(Mapping[str, AnyComposite]):
     """Composites by the name of their platform; the names are known without an import."""
 
-    def __init__(self, loaders: Mapping[str, Callable[[], Composite]]) -> None:
+    def __init__(self, loaders: Mapping[str, Callable[[], AnyComposite]]) -> None:
         self._loaders = loaders
 
-    def __getitem__(self, platform: str) -> Composite:
+    def __getitem__(self, platform: str) -> AnyComposite:
         return self._loaders[platform]()
 
     def __iter__(self) -> Iterator[str]:

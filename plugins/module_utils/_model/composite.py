@@ -11,20 +11,23 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Generic
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field, Values
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import ListOf, Record
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import (
+    ClientT,
     Mode,
     Operation,
     Platform,
+    Result,
     failed_result,
 )
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import Context
 
 #: a part that cannot be read for one of these reasons is one that the account does not have
 NOT_THERE = frozenset({errors.PERMISSION, errors.NOT_FOUND})
@@ -33,14 +36,14 @@ ALL = "all"
 
 
 @dataclasses.dataclass(frozen=True)
-class Part:
+class Part(Generic[ClientT]):
     """One resource of a composite; `many` takes a list of its objects. `option` names it.
 
     `gathered` is False where nothing can be read back, or where another part holds the same objects.
     """
 
     option: str
-    operation: Operation
+    operation: Operation[ClientT, Any]
     many: bool = False
     gathered: bool = True
 
@@ -48,7 +51,7 @@ class Part:
     def field(self) -> Field:
         own = self.operation.own_fields()
         if self.many:
-            return ListOf(self.option, Record("self.option", own), clearable=True)
+            return ListOf(self.option, Record(self.option, own), clearable=True)
         return Record(self.option, own)
 
     # Asked for each user of a fleet, hence worked out once.
@@ -59,38 +62,38 @@ class Part:
 
 
 @dataclasses.dataclass(frozen=True)
-class Step:
-    """One prepared object: `label` says which, for messages; `given` is the wish as it was written."""
+class Step(Generic[ClientT]):
+    """One prepared object: `label` says which, for messages; `given` is its description as it was written."""
 
-    part: Part
+    part: Part[ClientT]
     label: str
     position: int
-    given: Mapping[str, Any]
+    given: Values
     prepared: Any
 
     @property
     def removes(self) -> bool:
-        """Whether the object shall go."""
+        """Whether the object shall not exist."""
         return self.given.get("state") == "absent"
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class Composite(Operation):
+class Composite(Operation[ClientT, list[Step[ClientT]]]):
     """Any of several resources for one account.
 
-    `parts` stand in the order of their dependencies. What shall go, goes last and in the
+    `parts` stand in the order of their dependencies. Removals come last and in the
     opposite order, so that nothing is removed while something still refers to it.
     """
 
     name: str
-    platform: Platform
-    parts: tuple[Part, ...]
+    platform: Platform[ClientT]
+    parts: tuple[Part[ClientT], ...]
 
     def own_fields(self) -> tuple[Field, ...]:
         return tuple(part.field for part in self.parts)
 
-    def prepare(self, params: Mapping[str, Any]) -> list[Step]:
-        steps: list[Step] = []
+    def prepare(self, params: Values) -> list[Step[ClientT]]:
+        steps: list[Step[ClientT]] = []
         problems: list[str] = []
         for part in self.parts:
             value = params.get(part.option)
@@ -111,23 +114,30 @@ class Composite(Operation):
         return [step for step in steps if not step.removes] + removals[::-1] if removals else steps
 
     def each(
-        self, client: Any, steps: Iterable[Step], mode: Mode
-    ) -> Iterator[tuple[Step, dict[str, Any], VoiceError | None]]:
+        self, client: ClientT, steps: Iterable[Step[ClientT]], mode: Mode
+    ) -> Iterator[tuple[Step[ClientT], Result, VoiceError | None]]:
         """Work on the steps in order; yields each with its result and, where it failed, the error."""
         ended: VoiceError | None = None
+        context = Context()
         for step in steps:
             if ended is not None:
                 yield step, {"changed": False, "skipped": True, "msg": f"not tried after: {ended.why}"}, None
                 continue
+            operation = step.part.operation
             try:
-                yield step, step.part.operation.run(client, step.prepared, mode), None
+                result = operation.run(client, step.prepared, mode, context)
             except VoiceError as error:
                 ended = error if error.kind in errors.ENDS_USER else None
                 yield step, failed_result(error), error
+                continue
+            created = operation.created(step.prepared, result)
+            if created is not None:
+                context = Context(context.planned | {created})
+            yield step, result, None
 
-    def run(self, client: Any, prepared: list[Step], mode: Mode) -> dict[str, Any]:
-        entries: dict[str, dict[int, Any]] = {}
-        diffs: list[dict[str, Any]] = []
+    def run(self, client: ClientT, prepared: list[Step[ClientT]], mode: Mode, context: Context) -> Result:
+        entries: dict[str, dict[int, Result]] = {}
+        diffs: list[Result] = []
         warnings: list[str] = []
         failures: list[tuple[str, VoiceError]] = []
         changed = False
@@ -140,7 +150,7 @@ class Composite(Operation):
             if diff is not None and entry["changed"]:
                 diffs.append({**diff, "before_header": step.label, "after_header": step.label})
             entries.setdefault(step.part.option, {})[step.position] = entry
-        results = {
+        results: Result = {
             part.option: [entry for position, entry in sorted(entries[part.option].items())]
             if part.many
             else entries[part.option][0]
@@ -148,7 +158,7 @@ class Composite(Operation):
             if part.option in entries
         }
         # Not "results", which Ansible keeps for loops.
-        outcome: dict[str, Any] = {"changed": changed, "settings": results, "warnings": warnings}
+        outcome: Result = {"changed": changed, "settings": results, "warnings": warnings}
         if mode.diff:
             outcome["diff"] = diffs
         if failures:
@@ -170,7 +180,7 @@ def gathered(subset: Sequence[str], names: Iterable[str]) -> list[str]:
     return [name for name in names if (everything or name in included) and name not in excluded]
 
 
-def _prepare_step(part: Part, position: int, value: Any) -> tuple[Step | None, list[str]]:
+def _prepare_step(part: Part[ClientT], position: int, value: Any) -> tuple[Step[ClientT] | None, list[str]]:
     label = f"{part.option}[{position + 1}]" if part.many else part.option
     own = part.operation.own_fields()
     problems = walk.shape_problems(own, value)
@@ -183,9 +193,15 @@ def _prepare_step(part: Part, position: int, value: Any) -> tuple[Step | None, l
         return None, [f"{label}: {error.why}"]
 
 
-def _summary(subject: str, failures: list[tuple[str, VoiceError]], total: int) -> dict[str, Any]:
-    """The first failure, with all the others counted; the results tell the rest."""
+def _summary(subject: str, failures: list[tuple[str, VoiceError]], total: int) -> Result:
+    """The first failure, with all the others counted; the rest is in the results."""
     label, first = failures[0]
     count = f"{len(failures)} of {total} settings failed, first {label}" if total > 1 else f"{label} failed"
     error = first.within(subject=subject, why=f"{count}: {first.why}")
     return {"failed": True, "msg": error.message, "failure": error.failure}
+
+
+#: for those who work on several platforms
+AnyPart = Part[Any]
+AnyStep = Step[Any]
+AnyComposite = Composite[Any]

@@ -15,156 +15,141 @@ from typing import TYPE_CHECKING, Any
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Unreadable
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Unreadable, Values
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import (
+    CREATE,
+    DELETE,
+    EMPTY,
+    NOTHING,
+    UPDATE,
+    Actual,
+    Desired,
+    Plan,
+    Written,
+)
 
 if TYPE_CHECKING:
     # Only for annotations: a resource runs this loop.
-    from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import (
-        Found,
-        Handler,
-        Mode,
-        Resource,
-        Wanted,
-    )
+    from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Mode
+    from ansible_collections.ucfleet.voice.plugins.module_utils._model.resource import Handler, Resource
 
-CREATE, UPDATE, DELETE, NOTHING = "create", "update", "delete", "nothing"
+_NOTHING_TOLD = Written()
 
 
-@dataclasses.dataclass
-class Plan:
-    """What has to be done; made without side effects.
-
-    `before` and `after` are normalised states (None: the object does not exist), `changed`
-    the names of the fields that differ.
-    """
-
-    action: str
-    before: dict[str, Any] | None
-    after: dict[str, Any] | None
-    changed: list[str]
-
-
-def make_plan(resource: Resource, wanted: Wanted, found: Found | None) -> Plan:
-    """Compare the wish with the live object."""
-    before = None if found is None else found.values
-    if not wanted.present:
-        return Plan(NOTHING if found is None else DELETE, before, None, [])
-    if before is None:
-        after = {name: value for name, value in wanted.items() if value is not None}
-        return Plan(CREATE, None, after, walk.changes(resource.state, {}, after))
-    after = walk.merge(resource.state, before, wanted)
+def make_plan(resource: Resource[Any], desired: Desired, actual: Actual) -> Plan:
+    """Compare the desired with the actual state."""
+    if not desired.present:
+        return Plan(DELETE if actual.exists else NOTHING, desired, actual, None)
+    if not actual.exists:
+        after = {name: value for name, value in desired.values.items() if value is not None}
+        return Plan(CREATE, desired, actual, after, tuple(walk.changes(resource.state, EMPTY, after)))
+    merged = walk.merge(resource.state, actual.values, desired.values)
     # Most objects of a fleet are as they should be; asking that first is cheaper than asking field by field.
-    changed = [] if after == before else walk.changes(resource.state, before, after)
-    return Plan(UPDATE if changed else NOTHING, before, after, changed)
+    changed = [] if merged == actual.values else walk.changes(resource.state, actual.values, merged)
+    return Plan(UPDATE if changed else NOTHING, desired, actual, merged, tuple(changed))
 
 
-@dataclasses.dataclass
+@dataclasses.dataclass(frozen=True)
 class Outcome:
-    """One object brought (or, in check mode, to be brought) to its wished state."""
+    """One object brought (or, in check mode, to be brought) to its desired state."""
 
     plan: Plan
-    wanted: Wanted
-    warnings: list[str]
+    warnings: tuple[str, ...] = ()
 
-    def result(self, resource: Resource, mode: Mode) -> dict[str, Any]:
+    def result(self, resource: Resource[Any], mode: Mode) -> dict[str, Any]:
         """The Ansible result: state under the resource's name, actions, and the diff when asked for."""
         plan = self.plan
-        acted = plan.action != NOTHING
-        if mode.brief and not acted:
+        if mode.brief and not plan.acts:
             return {"changed": False, "warnings": self.warnings}
         result: dict[str, Any] = {
-            "changed": acted,
+            "changed": plan.acts,
             resource.name: None if plan.after is None else walk.show(resource.state, plan.after),
-            "actions": [{"action": plan.action, "fields": list(plan.changed)}] if acted else [],
+            "actions": [{"action": plan.action, "fields": list(plan.changed)}] if plan.acts else [],
             "warnings": self.warnings,
         }
         if mode.diff:
-            result["diff"] = self._diff(resource)
+            result["diff"] = self.diff(resource)
         return result
 
-    def _diff(self, resource: Resource) -> dict[str, Any]:
+    def diff(self, resource: Resource[Any]) -> dict[str, Any]:
+        """Both sides: of a deletion the whole object, of everything else what the task manages."""
         plan = self.plan
-        sides: list[dict[str, Any]] = []
-        for values in (plan.before, plan.after):
-            if values is None:
-                sides.append({})
-            elif plan.after is None:
-                # A deletion shows the whole object, everything else what the task manages.
-                sides.append(values)
-            else:
-                sides.append(walk.select(resource.state, values, self.wanted))
+        sides: list[Values] = [
+            EMPTY
+            if values is None
+            else values
+            if plan.after is None
+            else walk.select(resource.state, values, plan.desired.values)
+            for values in (plan.before, plan.after)
+        ]
         before, after = walk.show_diff(resource.state, *sides)
         return {"before": before, "after": after}
 
 
-def reconcile(resource: Resource, handler: Handler, wanted: Wanted, mode: Mode) -> Outcome:
-    """Bring one object to its wished state. Raises VoiceError; nothing is swallowed."""
-    found = handler.read(wanted)
-    wanted = handler.complete(wanted, found)
-    plan = make_plan(resource, wanted, found)
-    warnings = list(found.warnings) if found is not None else []
-    if plan.action != NOTHING and not mode.check:
-        _apply(resource, handler, wanted, found, plan, warnings)
-    return Outcome(plan, wanted, warnings)
+def reconcile(
+    resource: Resource[Any], handler: Handler, desired: Desired, mode: Mode, actual: Actual | None = None
+) -> Outcome:
+    """Bring one object to its desired state. Raises VoiceError; nothing is swallowed.
+
+    `actual` is the state where it is known already; else it is read.
+    """
+    desired, actual = handler.complete(desired, handler.read(desired) if actual is None else actual)
+    plan = make_plan(resource, desired, actual)
+    if not plan.acts or mode.check:
+        return Outcome(plan, actual.warnings)
+    after, warnings = _apply(resource, handler, plan)
+    return Outcome(dataclasses.replace(plan, after=after), tuple(dict.fromkeys((*actual.warnings, *warnings))))
 
 
-def _apply(
-    resource: Resource, handler: Handler, wanted: Wanted, found: Found | None, plan: Plan, warnings: list[str]
-) -> None:
-    if found is None:
-        seen = _create(handler, wanted)
-        if seen is None and resource.verify_create:
-            seen = handler.read(wanted)
-            if seen is None:
-                raise not_converged("it was accepted, but the new object does not show", list(plan.changed))
-    elif not wanted.present:
-        handler.delete(found)
-        return
+def _apply(resource: Resource[Any], handler: Handler, plan: Plan) -> tuple[Values | None, tuple[str, ...]]:
+    """Carry the plan out; returns the state afterwards and warnings."""
+    seen = None
+    if plan.action == CREATE:
+        written, seen = _create(handler, plan)
     else:
-        handler.update(found, plan.after or {}, plan.changed)
-        seen = None
-        if resource.verify:
-            seen = handler.read(wanted)
-            if seen is None:
-                raise not_converged("it was accepted, but the object is gone now", list(plan.changed))
-    if seen is not None:
-        plan.after = verified(resource, wanted, plan, seen)
-        warnings.extend(text for text in seen.warnings if text not in warnings)
+        written = (handler.delete if plan.action == DELETE else handler.update)(plan) or _NOTHING_TOLD
+    must_verify = {CREATE: resource.verify_create, UPDATE: resource.verify}.get(plan.action, False)
+    if seen is None and must_verify:
+        seen = handler.verify(plan, written)
+    if seen is None:
+        return plan.after, written.warnings
+    return verified(resource, plan, seen), (*written.warnings, *seen.warnings)
 
 
-def _create(handler: Handler, wanted: Wanted) -> Found | None:
-    """Create exactly once: after a lost answer the object is looked up before another try."""
+def _create(handler: Handler, plan: Plan) -> tuple[Written, Actual | None]:
+    """Create exactly once: after a lost response the object is looked up before another try."""
     try:
-        handler.create(wanted)
+        return handler.create(plan) or _NOTHING_TOLD, None
     except VoiceError as error:
         if not error.response_lost:
             raise
-        found = handler.read(wanted)
-        if found is not None:
-            return found
-        handler.create(wanted)
-    return None
+        seen = handler.verify(plan, _NOTHING_TOLD)
+        return (_NOTHING_TOLD, seen) if seen.exists else (handler.create(plan) or _NOTHING_TOLD, None)
 
 
-def verified(resource: Resource, wanted: Wanted, plan: Plan, seen: Found) -> dict[str, Any]:
+def verified(resource: Resource[Any], plan: Plan, seen: Actual) -> Values:
     """The state after a write as the server shows it. Raises VoiceError (not_converged) where it was ignored."""
-    wish = {name: value for name, value in wanted.items() if not isinstance(seen.values.get(name), Unreadable)}
-    target = walk.merge(resource.state, seen.values, wish)
-    ignored = walk.changes(resource.state, seen.values, target)
+    if not seen.exists:
+        raise not_converged(f"{plan.action} succeeded, but the object was not found afterwards", plan.changed)
+    shown = seen.values
+    comparable = {
+        name: value for name, value in plan.desired.values.items() if not isinstance(shown.get(name), Unreadable)
+    }
+    ignored = walk.changes(resource.state, shown, walk.merge(resource.state, shown, comparable))
     if ignored:
-        raise not_converged("the write was accepted but did not take effect", ignored)
-    written = plan.after or {}
+        names = ", ".join(ignored)
+        raise not_converged(f"the write was accepted but did not take effect for {names}", tuple(ignored))
     return {
-        name: written.get(name, value) if isinstance(value, Unreadable) else value
-        for name, value in seen.values.items()
+        name: plan.target.get(name, value) if isinstance(value, Unreadable) else value for name, value in shown.items()
     }
 
 
-def not_converged(why: str, names: list[str]) -> VoiceError:
+def not_converged(why: str, names: tuple[str, ...]) -> VoiceError:
+    """Something was written, and the state afterwards is not the desired one."""
     return VoiceError(
         errors.NOT_CONVERGED,
-        f"{why} for {', '.join(names) or 'the object'}",
+        why,
         "look at the object on the platform; another system may have changed it at the same time",
         changed=True,
-        fields=tuple(names),
+        fields=names,
     )

@@ -14,23 +14,17 @@ Private to the collection.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 from xml.etree import ElementTree
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Unreadable
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Unreadable, Values
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Bool, Int, ListOf, Record, Text
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import (
-    BaseHandler,
-    Found,
-    Lost,
-    Resource,
-    Wanted,
-    not_told,
-)
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.resource import BaseHandler, Resource
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import Actual, Context, Desired, Plan
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom import numbers, schedules
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.client import SIPXCOM, SipxcomClient
 
@@ -118,35 +112,38 @@ FIELDS = (
 )
 
 
-@dataclasses.dataclass
-class _Raw:
-    """How the rings are stored: `legacy` without schedules, `broken` with a ring type that nobody knows."""
+_NO_NAMES = schedules.Names({})
+
+
+@dataclasses.dataclass(frozen=True)
+class _Stored:
+    """How the rings are stored: `legacy` without schedules, `broken` with a ring type that sipXcom does not know.
+
+    `names` are the schedules, as far as they were read.
+    """
 
     legacy: bool = False
     broken: VoiceError | None = None
+    names: schedules.Names = _NO_NAMES
 
 
-class _Handler(BaseHandler):
-    def __init__(self, client: SipxcomClient) -> None:
-        self._client = client
-        self._schedules = schedules.Names({})
-
+class _Handler(BaseHandler[SipxcomClient]):
     # ---------------------------------------------------------------- reading
-    def read(self, wanted: Wanted) -> Found:
-        found = self._read()
-        numbers.recognise(wanted.get("rings", []), found.values["rings"])
-        return found
+    def read(self, desired: Desired) -> Actual:
+        values, stored = self._read()
+        numbers.recognise(desired.get("rings", []), values["rings"])
+        return Actual(values, stored)
 
-    def _read(self) -> Found:
+    def _read(self) -> tuple[dict[str, Any], _Stored]:
         try:
             document = self._client.get(PATH)
         except VoiceError as error:
             if error.status == 404:
-                return Found(self._read_legacy(), _Raw(legacy=True))
+                return self._read_legacy(), _Stored(legacy=True)
             if error.status == 500:
-                return self._read_broken(error)
+                return self._read_broken(error), _Stored(broken=error)
             raise
-        return Found(self._decoded(document, PATH), _Raw())
+        return self._decoded(document, PATH), _Stored()
 
     def _read_legacy(self) -> dict[str, Any]:
         return self._decoded(self._client.get(LEGACY_PATH), LEGACY_PATH)
@@ -159,7 +156,7 @@ class _Handler(BaseHandler):
             document = {**document, "withVM": document["withVoicemail"]}
         return self._client.decode(FIELDS, document, path)
 
-    def _read_broken(self, error: VoiceError) -> Found:
+    def _read_broken(self, error: VoiceError) -> dict[str, Any]:
         """A stored ring without a known type makes `/my/callfwd` fail; `/my/forward` still shows the rings."""
         try:
             values = self._read_legacy()
@@ -169,48 +166,38 @@ class _Handler(BaseHandler):
             raise error
         for ring in values["rings"]:
             ring["schedule"] = Unreadable("not readable while a stored ring has an unknown type")
-        return Found(values, _Raw(broken=error))
+        return values
 
-    # --------------------------------------------------------------- the wish
-    def complete(self, wanted: Wanted, found: Found | None) -> Wanted:
-        if found is None:
-            return wanted
-        rings = wanted.get("rings")
-        if found.raw.broken is not None:
-            _check_healing(found, rings)
+    # ------------------------------------------------------------- completing
+    def complete(self, desired: Desired, actual: Actual) -> tuple[Desired, Actual]:
+        rings = desired.get("rings")
+        if actual.memo.broken is not None:
+            _check_healing(actual, rings)
         if rings is None:
-            return wanted
-        if found.raw.legacy:
+            return desired, actual
+        if actual.memo.legacy:
             _check_legacy(rings)
-        self._name_schedules(rings, found.values["rings"])
-        wanted["rings"] = _filled(rings, found.values["rings"])
-        return wanted
+        # Names cost a request for the schedules, ids do not.
+        if not all(schedules.is_id(ring["schedule"]) for ring in rings if ring.get("schedule")):
+            actual = with_names(self._client, actual)
+        rings = [self._labelled(ring, actual.memo.names) for ring in rings]
+        return desired.having(rings=_filled(rings, actual.values["rings"])), actual
 
-    def _name_schedules(self, rings: list[dict[str, Any]], live: list[dict[str, Any]]) -> None:
-        """Say each schedule the same way on both sides; names cost a look at the schedules, ids do not."""
-        timed = [ring for ring in rings if ring.get("schedule")]
-        if not all(schedules.is_id(ring["schedule"]) for ring in timed):
-            self.show_names(live)
-        for ring in timed:
-            name = ring["schedule"]
-            if name in self._schedules or name not in self._client.planned_schedules:
-                ring["schedule"] = self._schedules.label(self._schedules.id_of(name))
-
-    def show_names(self, live: list[dict[str, Any]]) -> None:
-        """Read the schedules, and show those of the live rings by name."""
-        self._schedules = schedules.read_names(self._client)
-        for ring in live:
-            if isinstance(ring["schedule"], str):
-                ring["schedule"] = self._schedules.label(ring["schedule"])
+    def _labelled(self, ring: dict[str, Any], names: schedules.Names) -> dict[str, Any]:
+        """The ring with its schedule named as on the other side; one that check mode only plans is not there yet."""
+        schedule = ring.get("schedule")
+        if not schedule or (schedule not in names and ("call_forward_schedule", schedule) in self._context.planned):
+            return ring
+        return {**ring, "schedule": names.label(names.id_of(schedule))}
 
     # ---------------------------------------------------------------- writing
-    def update(self, found: Found, after: dict[str, Any], changed: Sequence[str]) -> None:
-        if found.raw.legacy:
-            self._write_legacy(after)
+    def update(self, plan: Plan) -> None:
+        target, stored = plan.target, plan.actual.memo
+        if stored.legacy:
+            self._write_legacy(target)
             return
-        if "rings" not in changed:
-            self._restore_numbers(after["rings"])
-        document = {"rings": [self._encoded(ring) for ring in after["rings"]], "expiration": after["expiration"]}
+        rings = target["rings"] if "rings" in plan.changed else self._whole_numbers(target["rings"])
+        document = {"rings": [_encoded(ring, stored.names) for ring in rings], "expiration": target["expiration"]}
         try:
             self._client.put(PATH, document)
         except VoiceError as error:
@@ -219,35 +206,48 @@ class _Handler(BaseHandler):
                 raise error.explained(advice=advice) from error
             raise
 
-    def _restore_numbers(self, rings: list[dict[str, Any]]) -> None:
+    def _whole_numbers(self, rings: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """What Latin-1 lacks reads as a question mark in `/my/callfwd`; writing that back would destroy the number."""
-        if any("?" in ring["number"] for ring in rings):
-            for ring, whole in zip(rings, self._read_legacy()["rings"], strict=False):
-                ring["number"] = whole["number"]
+        if not any("?" in ring["number"] for ring in rings):
+            return rings
+        whole = self._read_legacy()["rings"]
+        return [{**ring, "number": exact["number"]} for ring, exact in zip(rings, whole, strict=False)] + rings[
+            len(whole) :
+        ]
 
-    def _encoded(self, ring: Mapping[str, Any]) -> dict[str, Any]:
-        schedule = ring["schedule"]
-        number = int(self._schedules.id_of(schedule)) if schedule else None
-        return {**walk.encode(RING, ring), "scheduleId": number}
-
-    def _write_legacy(self, after: dict[str, Any]) -> None:
+    def _write_legacy(self, target: Values) -> None:
         """An empty list cannot be said in JSON there: the parser takes it for a missing one."""
-        if not after["rings"]:
+        if not target["rings"]:
             root = ElementTree.Element(_WRAPPER)
             ElementTree.SubElement(root, "rings")
-            ElementTree.SubElement(root, "expiration").text = str(after["expiration"] or 0)
+            ElementTree.SubElement(root, "expiration").text = str(target["expiration"] or 0)
             self._client.put_xml(LEGACY_PATH, root)
             return
         known = RING[:-1]
         rings = [
             {key: value for key, value in walk.encode(known, ring).items() if value is not None}
-            for ring in after["rings"]
+            for ring in target["rings"]
         ]
-        self._client.put(LEGACY_PATH, {_WRAPPER: {"rings": rings, "expiration": after["expiration"] or 0}})
+        self._client.put(LEGACY_PATH, {_WRAPPER: {"rings": rings, "expiration": target["expiration"] or 0}})
+
+
+def _encoded(ring: Values, names: schedules.Names) -> dict[str, Any]:
+    schedule = ring["schedule"]
+    return {**walk.encode(RING, ring), "scheduleId": int(names.id_of(schedule)) if schedule else None}
+
+
+def with_names(client: SipxcomClient, actual: Actual) -> Actual:
+    """Read the schedules, and show those of the stored rings by name."""
+    names = schedules.read_names(client)
+    rings = [
+        {**ring, "schedule": names.label(ring["schedule"])} if isinstance(ring["schedule"], str) else ring
+        for ring in actual.values["rings"]
+    ]
+    return dataclasses.replace(actual.having(rings=rings), memo=dataclasses.replace(actual.memo, names=names))
 
 
 def _filled(rings: list[dict[str, Any]], live: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The wished rings with what they leave out: from the live ring of that number, else new."""
+    """The desired rings with what they leave out: from the live ring of that number, else new."""
     result = []
     for ring, match in numbers.paired(rings, live):
         if not ring["number"] and not match:
@@ -257,10 +257,10 @@ def _filled(rings: list[dict[str, Any]], live: list[dict[str, Any]]) -> list[dic
     return result
 
 
-def _check_healing(found: Found, rings: list[dict[str, Any]] | None) -> None:
+def _check_healing(actual: Actual, rings: list[dict[str, Any]] | None) -> None:
     """Writing heals, but only a task that says everything loses nothing: the live schedules are not readable."""
-    error: VoiceError = found.raw.broken
-    stored = {ring["number"] for ring in found.values["rings"]}
+    error: VoiceError = actual.memo.broken
+    stored = {ring["number"] for ring in actual.values["rings"]}
     why = "a stored ring has a type that sipXcom itself does not know, so it cannot show the rings"
     if rings is None:
         advice = "give the complete rings, each with type and schedule, and the task repairs them"
@@ -281,21 +281,18 @@ def _check_legacy(rings: list[dict[str, Any]]) -> None:
         )
 
 
-class _CallForward(Resource):
-    def export(self, client: SipxcomClient, *, secrets: bool, lost: Lost = not_told) -> dict[str, Any]:
-        """The live forwarding, with its schedules by name: ids mean nothing on another server."""
-        handler = _Handler(client)
-        found = handler.read(Wanted({}, {}))
-        if found.raw.broken is not None:
-            _check_healing(found, None)
-        if any(ring["schedule"] for ring in found.values["rings"]):
-            handler.show_names(found.values["rings"])
-        return self._exported(found, secrets, lost)
+def _listing(client: SipxcomClient, place: Values) -> list[Actual]:
+    """The forwarding with its schedules by name: ids mean nothing on another server."""
+    actual = _Handler(client, Context()).read(Desired({}))
+    if actual.memo.broken is not None:
+        _check_healing(actual, None)
+    return [with_names(client, actual) if any(ring["schedule"] for ring in actual.values["rings"]) else actual]
 
 
-CALL_FORWARD = _CallForward(
+CALL_FORWARD = Resource(
     name="call_forward",
     platform=SIPXCOM,
     state=FIELDS,
     handler=_Handler,
+    listing=_listing,
 )

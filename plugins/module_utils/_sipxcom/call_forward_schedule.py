@@ -17,20 +17,16 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Doc, Field
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Doc, Field, Values
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Int, ListOf, Record, Text
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import (
-    BaseHandler,
-    Found,
-    Resource,
-    Wanted,
-)
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.resource import BaseHandler, Resource
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import Actual, Desired, Plan, Written, absent
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom import schedules
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.client import SIPXCOM, SipxcomClient
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.latin1 import as_wished, same
@@ -176,9 +172,9 @@ def _wire_time(text: str) -> dict[str, int]:
 
 
 # --------------------------------------------------------------------------- checks
-def check_periods(wanted: Wanted) -> list[str]:
+def check_periods(desired: Desired) -> list[str]:
     """What the server would refuse without a reason that helps."""
-    periods = wanted.get("periods") or []
+    periods = desired.get("periods") or []
     problems = [text for number, period in enumerate(periods, 1) for text in _check_times(number, period)]
     if problems:
         return problems
@@ -207,10 +203,10 @@ def _check_times(number: int, period: Mapping[str, str]) -> list[str]:
     return []
 
 
-def _check_midnight(wanted: Wanted, found: Found | None) -> None:
+def _check_midnight(desired: Desired, actual: Actual) -> None:
     """sipXcom took 24:00 once, shows it as 0:00 and refuses that; so a schedule that has it cannot be written."""
-    live = {} if found is None else found.values
-    merged = walk.merge(FIELDS, live, wanted)
+    live = actual.values
+    merged = walk.merge(FIELDS, live, desired.values)
     ends = [period["end"] for period in merged["periods"]]
     if _STORED_MIDNIGHT in ends and walk.changes(FIELDS, live, merged):
         raise errors.invalid(
@@ -225,18 +221,14 @@ def _wire_minutes(text: str) -> int:
 
 
 # -------------------------------------------------------------------------- handler
-class _Handler(BaseHandler):
-    def __init__(self, client: SipxcomClient) -> None:
-        self._client = client
-        self._remarks: list[str] = []
-
-    def read(self, wanted: Wanted) -> Found | None:
+class _Handler(BaseHandler[SipxcomClient]):
+    def read(self, desired: Desired) -> Actual:
         """The first schedule of that name: the user's own stand before those of groups."""
         items = schedules.read_list(self._client)
-        name = wanted["name"]
+        name = desired["name"]
         hits = [item for item in items if same(str(item.get("name") or ""), name)]
         if not hits:
-            return None
+            return absent()
         if len(hits) > 1 and hits[0].get("name") != name:
             raise VoiceError(
                 errors.CONFLICT,
@@ -247,61 +239,57 @@ class _Handler(BaseHandler):
         if values["id"] is None:
             raise self._client.unexpected("answered a schedule without scheduleId", "GET", PATH)
         for field in ("name", "description"):
-            values[field] = as_wished(values[field], wanted.get(field))
-        return Found(values, [item.get("scheduleId") for item in items], list(self._remarks))
+            values[field] = as_wished(values[field], desired.get(field))
+        return Actual(values, tuple(item.get("scheduleId") for item in items))
 
-    def complete(self, wanted: Wanted, found: Found | None) -> Wanted:
-        if found is not None and not wanted.present:
-            found.warnings += self._uses(found)
-        if found is None and wanted.present:
-            if "periods" not in wanted:
-                raise errors.invalid(
-                    f"there is no schedule {wanted['name']!r} yet, and a new one needs periods", "give periods"
-                )
-            self._client.planned_schedules.add(wanted["name"])
-        if wanted.present:
-            _check_midnight(wanted, found)
-        return wanted
+    def complete(self, desired: Desired, actual: Actual) -> tuple[Desired, Actual]:
+        if not desired.present:
+            return desired, actual.warned(*self._uses(actual)) if actual.exists else actual
+        if not actual.exists and "periods" not in desired:
+            raise errors.invalid(
+                f"there is no schedule {desired['name']!r} yet, and a new one needs periods", "give periods"
+            )
+        _check_midnight(desired, actual)
+        return desired, actual
 
-    def _uses(self, found: Found) -> list[str]:
+    def _uses(self, actual: Actual) -> list[str]:
         """Rings that will ring at any time once the schedule is gone."""
         try:
             document = self._client.get(_RINGS_PATH)
         except VoiceError as error:
             if error.status not in (404, 500):
                 raise
-            return [f"whether rings use the schedule cannot be told, {_RINGS_PATH} fails"]
+            return [f"whether rings use the schedule is unknown, because {_RINGS_PATH} fails"]
         rings = document.get("rings") if isinstance(document, Mapping) else None
-        wanted = str(found.values["id"])
+        number = str(actual.values["id"])
         numbers = [
             str(ring.get("number"))
             for ring in (rings if isinstance(rings, list) else [])
-            if isinstance(ring, Mapping) and str(ring.get("scheduleId")) == wanted
+            if isinstance(ring, Mapping) and str(ring.get("scheduleId")) == number
         ]
         if not numbers:
             return []
         return [f"the schedule is in use; without it these numbers ring at any time: {', '.join(numbers)}"]
 
-    def create(self, wanted: Wanted) -> None:
-        self._client.post(PATH, _encoded(wanted))
+    def create(self, plan: Plan) -> None:
+        self._client.post(PATH, _encoded(plan.desired.values))
 
-    def update(self, found: Found, after: dict[str, Any], changed: Sequence[str]) -> None:
-        document = _encoded(after)
+    def update(self, plan: Plan) -> Written | None:
+        document = _encoded(plan.target)
         if self._created(document):
-            self._remarks.append(
-                "the schedule of that name belongs to a user group and was left alone; the user has an own one now"
-            )
-        else:
-            self._client.put(f"{PATH}/{found.values['id']}", document)
+            text = "the schedule of that name belongs to a user group and was left alone; the user has an own one now"
+            return Written(warnings=(text,))
+        self._client.put(f"{PATH}/{plan.actual.values['id']}", document)
+        return None
 
-    def delete(self, found: Found) -> None:
-        name = found.values["name"]
+    def delete(self, plan: Plan) -> None:
+        name = plan.actual.values["name"]
         if not self._created({"name": name, "description": None, "periods": _PROBE}):
-            self._client.delete(f"{PATH}/{found.values['id']}")
+            self._client.delete(f"{PATH}/{plan.actual.values['id']}")
             return
         for item in schedules.read_list(self._client):
             number = item.get("scheduleId")
-            if isinstance(number, int) and number not in found.raw and same(str(item.get("name") or ""), name):
+            if isinstance(number, int) and number not in plan.actual.memo and same(str(item.get("name") or ""), name):
                 self._client.delete(f"{PATH}/{number}")
         raise VoiceError(
             errors.PERMISSION,
@@ -320,12 +308,12 @@ class _Handler(BaseHandler):
         return True
 
 
-def _listing(client: SipxcomClient) -> list[Found]:
+def _listing(client: SipxcomClient, place: Values) -> list[Actual]:
     """Every schedule that a ring can use, of equal names the first; groups' schedules cannot be told from own ones."""
-    found: dict[str, Found] = {}
+    found: dict[str, Actual] = {}
     for item in schedules.read_list(client):
         values = _decoded(client, item)
-        found.setdefault(values["name"], Found(values))
+        found.setdefault(values["name"], Actual(values))
     return list(found.values())
 
 

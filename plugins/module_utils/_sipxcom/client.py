@@ -23,10 +23,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._core.http import Tr
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.response import Response
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings import Settings
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.connection import (
-    connection_fields,
-    settings_reader,
-)
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.connection import connection_fields, settings_reader
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field, WrongValue
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Platform, Rules
 
@@ -48,8 +45,6 @@ class SipxcomClient(Client):
     def __init__(self, settings: Settings, transport: Transport, **timing: Any) -> None:
         super().__init__(settings, transport, **timing)
         self.auth = self.login(settings.password or "")
-        #: schedules that this task makes, or would make in check mode, for the rings that name them
-        self.planned_schedules: set[str] = set()
 
     def login(self, password: str) -> BasicAuth:
         """The login of this user with a password."""
@@ -59,7 +54,6 @@ class SipxcomClient(Client):
         """A new task begins: with the login of its options, whatever the last one changed it to."""
         super().start_deadline(outer)
         self.auth = self.login(self.settings.password or "")
-        self.planned_schedules.clear()
 
     def get(self, path: str, **options: Any) -> Any:
         """GET a document of either JSON family; the X family's single wrapper key stays on."""

@@ -10,18 +10,15 @@ Private to the collection.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import (
-    BaseHandler,
-    Found,
-    Resource,
-    Wanted,
-)
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Values
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.resource import BaseHandler, Resource
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import Actual, Desired, Plan
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom import conferences
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.client import SIPXCOM, SipxcomClient
 
@@ -37,13 +34,10 @@ NEW_NAME = dataclasses.replace(
 )
 
 
-class _Handler(BaseHandler):
-    def __init__(self, client: SipxcomClient) -> None:
-        self._client = client
-
-    def read(self, wanted: Wanted) -> Found:
+class _Handler(BaseHandler[SipxcomClient]):
+    def read(self, desired: Desired) -> Actual:
         """The conference under its old name or, once it was renamed, under its new one."""
-        name, new_name = wanted["name"], wanted.options.get("new_name")
+        name, new_name = desired["name"], desired.options.get("new_name")
         own = conferences.own(self._client)
         if name in own and new_name in own and new_name != name:
             raise VoiceError(
@@ -55,33 +49,31 @@ class _Handler(BaseHandler):
         if listed is None:
             raise conferences.unknown(name, own)
         values, shown = conferences.settings(self._client, listed)
-        return Found(values, shown)
+        return Actual(values, shown)
 
-    def complete(self, wanted: Wanted, found: Found | None) -> Wanted:
-        if found is None:
-            return wanted
-        wanted["name"] = wanted.options.get("new_name") or wanted["name"]
-        _check_offered(wanted, found.raw)
-        merged = walk.merge(FIELDS, found.values, wanted)
-        if walk.changes(FIELDS, found.values, merged):
+    def complete(self, desired: Desired, actual: Actual) -> tuple[Desired, Actual]:
+        desired = desired.having(name=desired.options.get("new_name") or desired["name"])
+        _check_offered(desired, actual.memo)
+        merged = walk.merge(FIELDS, actual.values, desired.values)
+        if walk.changes(FIELDS, actual.values, merged):
             _check_rules(merged)
-        return wanted
+        return desired, actual
 
-    def update(self, found: Found, after: dict[str, Any], changed: Sequence[str]) -> None:
-        path = f"{conferences.LIST_PATH}/{found.values['name']}"
+    def update(self, plan: Plan) -> None:
+        path = f"{conferences.LIST_PATH}/{plan.actual.values['name']}"
         try:
-            self._client.put(path, {"setting": walk.encode(FIELDS, {name: after[name] for name in changed})})
+            self._client.put(path, {"setting": walk.encode(FIELDS, plan.to_write())})
         except VoiceError as error:
             if "nameInUse" in error.why:
-                why = f"the name {after['name']!r} is taken by another object on this server"
+                why = f"the name {plan.target['name']!r} is taken by another object on this server"
                 raise error.explained(why, "choose another new_name", errors.CONFLICT) from error
             raise
 
 
-def _check_offered(wanted: Wanted, shown: frozenset[str]) -> None:
+def _check_offered(desired: Desired, shown: frozenset[str]) -> None:
     """A key that the server does not know makes it refuse the whole write."""
     always = {field.name for field in conferences.NULLABLE}
-    missing = [name for name in wanted if name not in shown and name not in always]
+    missing = [name for name in desired.values if name not in shown and name not in always]
     if missing:
         raise errors.invalid(
             f"this server does not offer {', '.join(missing)} for conferences",
@@ -106,11 +98,11 @@ def _check_rules(merged: Mapping[str, Any]) -> None:
         )
 
 
-def _listing(client: SipxcomClient) -> list[Found]:
+def _listing(client: SipxcomClient, place: Values) -> list[Actual]:
     """Every conference that the user owns and that can be addressed."""
     own = conferences.own(client)
     return [
-        Found(conferences.settings(client, own[name])[0]) for name in sorted(own) if conferences.is_addressable(name)
+        Actual(conferences.settings(client, own[name])[0]) for name in sorted(own) if conferences.is_addressable(name)
     ]
 
 

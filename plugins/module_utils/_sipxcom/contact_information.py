@@ -12,18 +12,14 @@ Private to the collection.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Bool, Int, ListOf, Text
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import (
-    BaseHandler,
-    Found,
-    Resource,
-    Wanted,
-)
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.resource import BaseHandler, Resource
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import Actual, Desired, Plan
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.client import SIPXCOM, SipxcomClient
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.contacts import address, overlay, text
 
@@ -269,25 +265,20 @@ SHOWN = (
 FIELDS = SETTABLE + SHOWN
 
 
-class _Handler(BaseHandler):
-    def __init__(self, client: SipxcomClient) -> None:
-        self._client = client
-
-    def read(self, wanted: Wanted) -> Found:
+class _Handler(BaseHandler[SipxcomClient]):
+    def read(self, desired: Desired) -> Actual:
         document = self._client.unwrap(self._client.get(PATH), PATH, WRAPPER)
         values = self._client.decode(FIELDS, document, PATH)
-        return Found(values, document)
+        return Actual(values, document)
 
-    def complete(self, wanted: Wanted, found: Found | None) -> Wanted:
-        if found is None:
-            return wanted
-        _check_site(wanted, found)
-        if walk.changes(SETTABLE, found.values, walk.merge(SETTABLE, found.values, wanted)):
-            found.warnings.extend(_losses(found.values))
-        return wanted
+    def complete(self, desired: Desired, actual: Actual) -> tuple[Desired, Actual]:
+        _check_site(desired, actual)
+        if walk.changes(SETTABLE, actual.values, walk.merge(SETTABLE, actual.values, desired.values)):
+            actual = actual.warned(*_losses(actual.values))
+        return desired, actual
 
-    def update(self, found: Found, after: dict[str, Any], changed: Sequence[str]) -> None:
-        document = overlay(SETTABLE, found.raw, after)
+    def update(self, plan: Plan) -> None:
+        document = overlay(SETTABLE, plan.actual.memo, plan.target)
         aliases = document.pop(ALIASES, None)
         if aliases:
             # As the server shows it, a list of texts fails on the way back or is lost; its parser wants the name of
@@ -296,19 +287,19 @@ class _Handler(BaseHandler):
         self._client.put(PATH, {WRAPPER: document})
 
 
-def _check_site(wanted: Wanted, found: Found) -> None:
+def _check_site(desired: Desired, actual: Actual) -> None:
     """What depends on the user's site. Raises VoiceError (invalid)."""
-    live = found.values
+    live = actual.values
     is_on = bool(live["use_branch_address"])
-    will_be_on = wanted.get("use_branch_address", is_on)
-    if will_be_on and not is_on and "branchName" in found.raw and not live["branch_name"]:
+    will_be_on = desired.get("use_branch_address", is_on)
+    if will_be_on and not is_on and "branchName" in actual.memo and not live["branch_name"]:
         raise errors.invalid(
             "the user belongs to no site, so sipXcom would keep use_branch_address off",
             "assign the user or the group to a site first, or take use_branch_address out",
         )
     shown = live["office_address"] if is_on else live["branch_address"]
-    wish = wanted.get("office_address") or {}
-    if will_be_on and any(shown.get(name) != value for name, value in wish.items()):
+    address = desired.get("office_address") or {}
+    if will_be_on and any(shown.get(name) != value for name, value in address.items()):
         raise errors.invalid(
             "office_address shows the address of the user's site while use_branch_address is on, and cannot be changed",
             "set use_branch_address: false together with office_address, or take office_address out",

@@ -9,17 +9,10 @@ Private to the collection.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
-
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Bool, Text
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import (
-    BaseHandler,
-    Found,
-    Resource,
-    Wanted,
-)
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.resource import BaseHandler, Resource
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import Actual, Desired, Plan
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.client import SIPXCOM, SipxcomClient
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.latin1 import as_wished
 
@@ -57,19 +50,16 @@ FIELDS = (
 )
 
 
-class _Handler(BaseHandler):
-    def __init__(self, client: SipxcomClient) -> None:
-        self._client = client
-
-    def read(self, wanted: Wanted) -> Found:
+class _Handler(BaseHandler[SipxcomClient]):
+    def read(self, desired: Desired) -> Actual:
         # A cleared message is stored as a blank and shown as null; both read as the empty text.
         values = self._client.decode(FIELDS, self._client.get(PATH), PATH)
         message = values["on_the_phone_message"]
-        values["on_the_phone_message"] = as_wished(message, wanted.get("on_the_phone_message"))
-        return Found(values)
+        values["on_the_phone_message"] = as_wished(message, desired.get("on_the_phone_message"))
+        return Actual(values)
 
-    def update(self, found: Found, after: dict[str, Any], changed: Sequence[str]) -> None:
-        self._client.put(PATH, walk.encode(FIELDS, {name: after[name] for name in changed}))
+    def update(self, plan: Plan) -> None:
+        self._client.put(PATH, walk.encode(FIELDS, plan.to_write()))
 
 
 IM_PREFS = Resource(name="im_prefs", platform=SIPXCOM, state=FIELDS, handler=_Handler)

@@ -9,17 +9,10 @@ Private to the collection.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
-
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Bool
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import (
-    BaseHandler,
-    Found,
-    Resource,
-    Wanted,
-)
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.resource import BaseHandler, Resource
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import Actual, Desired, Plan
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.client import SIPXCOM, SipxcomClient
 
 PATH = "/my/imbot/prefs"
@@ -47,15 +40,12 @@ FIELDS = (
 )
 
 
-class _Handler(BaseHandler):
-    def __init__(self, client: SipxcomClient) -> None:
-        self._client = client
+class _Handler(BaseHandler[SipxcomClient]):
+    def read(self, desired: Desired) -> Actual:
+        return Actual(self._client.decode(FIELDS, self._client.get(PATH), PATH))
 
-    def read(self, wanted: Wanted) -> Found:
-        return Found(self._client.decode(FIELDS, self._client.get(PATH), PATH))
-
-    def update(self, found: Found, after: dict[str, Any], changed: Sequence[str]) -> None:
-        self._client.put(PATH, walk.encode(FIELDS, {name: after[name] for name in changed}))
+    def update(self, plan: Plan) -> None:
+        self._client.put(PATH, walk.encode(FIELDS, plan.to_write()))
 
 
 IMBOT_PREFS = Resource(name="imbot_prefs", platform=SIPXCOM, state=FIELDS, handler=_Handler)

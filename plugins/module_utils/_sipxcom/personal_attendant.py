@@ -12,7 +12,7 @@ Private to the collection.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
@@ -20,12 +20,8 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import 
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Bool, FreeForm, Text
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import (
-    BaseHandler,
-    Found,
-    Resource,
-    Wanted,
-)
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.resource import BaseHandler, Resource
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import Actual, Desired, Plan
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.client import SIPXCOM, SipxcomClient
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.latin1 import as_wished
 
@@ -100,10 +96,10 @@ MENU = FreeForm(
 FIELDS = (*FLAGS, OPERATOR, MENU, *LANGUAGE)
 
 
-def check_menu(wanted: Wanted) -> list[str]:
+def check_menu(desired: Desired) -> list[str]:
     """Keys of a telephone and targets to transfer to; null stands for an entry with another action."""
     problems = []
-    for key, target in (wanted.get("menu") or {}).items():
+    for key, target in (desired.get("menu") or {}).items():
         if str(key) not in _KEYS:
             problems.append(f"menu has the key {str(key)!r}; the keys of a telephone are 0 to 9, * and #")
         elif target is None:
@@ -117,11 +113,8 @@ def _is_target(text: str) -> bool:
     return text.strip() != "" and len(text) <= 255
 
 
-class _Handler(BaseHandler):
-    def __init__(self, client: SipxcomClient) -> None:
-        self._client = client
-
-    def read(self, wanted: Wanted) -> Found:
+class _Handler(BaseHandler[SipxcomClient]):
+    def read(self, desired: Desired) -> Actual:
         document = self._client.get(PATH)
         values = self._client.decode(FIELDS, document, PATH)
         if document.get("personalAttendantPermission") is False:
@@ -135,29 +128,27 @@ class _Handler(BaseHandler):
         menu = values["menu"] or {}
         if not isinstance(menu, Mapping):
             raise self._client.unexpected("answered a menu that is no object", "GET", PATH)
-        wish = {str(key): str(target) for key, target in wanted.get("menu", {}).items()}
+        wish = {str(key): str(target) for key, target in desired.get("menu", {}).items()}
         values["menu"] = {
             str(key): None if target is None else as_wished(str(target), wish.get(str(key)))
             for key, target in sorted(menu.items())
         }
-        values["operator"] = as_wished(values["operator"], wanted.get("operator"))
-        return Found(values)
+        values["operator"] = as_wished(values["operator"], desired.get("operator"))
+        return Actual(values)
 
-    def complete(self, wanted: Wanted, found: Found | None) -> Wanted:
-        if found is None:
-            return wanted
-        live = found.values
+    def complete(self, desired: Desired, actual: Actual) -> tuple[Desired, Actual]:
+        live = actual.values
         if live["forward_delete_voicemail"] is None:
-            _check_feature(wanted)
-        if "menu" in wanted:
-            wanted["menu"] = _completed_menu(wanted["menu"], live["menu"])
-        merged = walk.merge(LANGUAGE, live, wanted)
+            desired = _without_feature(desired)
+        if "menu" in desired:
+            desired = desired.having(menu=_completed_menu(desired["menu"], live["menu"]))
+        merged = walk.merge(LANGUAGE, live, desired.values)
         if walk.changes(LANGUAGE, live, merged):
             if merged["override_language"] and not merged["language"]:
                 raise errors.invalid("override_language needs a language", "give language, or turn the override off")
             if merged["language"] not in ("", live["language"]):
                 self._check_installed(merged["language"])
-        return wanted
+        return desired, actual
 
     def _check_installed(self, language: str) -> None:
         """The server takes any text for a language, and callers would then hear nothing."""
@@ -170,8 +161,8 @@ class _Handler(BaseHandler):
                 f"use one of: {', '.join(sorted(map(str, installed))) or 'none is installed'}",
             )
 
-    def update(self, found: Found, after: dict[str, Any], changed: Sequence[str]) -> None:
-        self._client.put(PATH, _document(after, frozenset(changed)))
+    def update(self, plan: Plan) -> None:
+        self._client.put(PATH, _document(plan.target, frozenset(plan.changed)))
 
 
 def _document(after: Mapping[str, Any], changed: frozenset[str]) -> dict[str, Any]:
@@ -183,10 +174,11 @@ def _document(after: Mapping[str, Any], changed: frozenset[str]) -> dict[str, An
     return walk.encode(written, after)
 
 
-def _check_feature(wanted: Wanted) -> None:
+def _without_feature(desired: Desired) -> Desired:
     """Servers before 2015 do not know forwardDeleteVM, which is like having it off."""
-    if wanted.pop("forward_delete_voicemail", None):
+    if desired.get("forward_delete_voicemail"):
         raise errors.invalid("this server does not offer forward_delete_voicemail", "leave it out")
+    return desired.without("forward_delete_voicemail")
 
 
 def _completed_menu(wish: Mapping[Any, Any], live: Mapping[str, str | None]) -> dict[str, str | None]:

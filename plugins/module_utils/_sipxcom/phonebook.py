@@ -22,16 +22,26 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import ENDS_USER, VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import reconcile as loop
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field, Values
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Bool, ListOf, Record
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import (
-    STATE,
-    Found,
-    Lost,
+    Exported,
+    ExportRequest,
     Mode,
     Operation,
-    Wanted,
-    not_told,
+    Result,
+    refuse,
+)
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.resource import STATE
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import (
+    CREATE,
+    DELETE,
+    NOTHING,
+    UPDATE,
+    Actual,
+    Context,
+    Desired,
+    Plan,
 )
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom import contacts
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.client import SIPXCOM, SipxcomClient
@@ -71,24 +81,24 @@ OPTIONS = (
 )
 #: one contact without a reading of its own after a create
 _CONTACT = dataclasses.replace(PHONEBOOK_ENTRY, verify_create=False)
-_WORDS = {loop.CREATE: "created", loop.UPDATE: "updated", loop.DELETE: "deleted", loop.NOTHING: "unchanged"}
+_WORDS = {CREATE: "created", UPDATE: "updated", DELETE: "deleted", NOTHING: "unchanged"}
 FAILED, SKIPPED = "failed", "skipped"
 
 
 @dataclasses.dataclass(frozen=True)
 class Book:
-    """The wish for a whole phonebook."""
+    """The desired state of a whole phonebook."""
 
-    wishes: list[Wanted]
+    entries: tuple[Desired, ...]
     purge: bool
     return_unchanged: bool
 
 
-@dataclasses.dataclass
+@dataclasses.dataclass(frozen=True)
 class _Row:
     """One entry and what became of it; neither outcome nor error: it was not tried."""
 
-    wanted: Wanted
+    desired: Desired
     outcome: loop.Outcome | None = None
     error: VoiceError | None = None
     #: a failed entry may have been changed all the same
@@ -102,15 +112,18 @@ class _Row:
 
     @property
     def changed(self) -> bool:
-        acted = self.outcome is not None and self.outcome.plan.action != loop.NOTHING
-        return self.touched or acted
+        return self.touched or (self.outcome is not None and self.outcome.plan.acts)
 
-    def fail(self, error: VoiceError) -> None:
-        self.touched = error.changed or self.changed
-        self.error = error.within(subject=contacts.name_of(self.wanted), platform=error.platform or SIPXCOM.title)
+    @property
+    def name(self) -> str:
+        return contacts.name_of(self.desired.values)
+
+    def failed(self, error: VoiceError) -> _Row:
+        about = error.within(subject=self.name, platform=error.platform or SIPXCOM.title)
+        return dataclasses.replace(self, touched=error.changed or self.changed, error=about)
 
     def result(self) -> dict[str, Any]:
-        entry: dict[str, Any] = {field.name: self.wanted[field.name] for field in contacts.KEY}
+        entry: dict[str, Any] = {field.name: self.desired[field.name] for field in contacts.KEY}
         entry |= {"outcome": self.word, "changed": self.changed, "id": None, "fields": []}
         if self.outcome is not None:
             plan = self.outcome.plan
@@ -122,47 +135,29 @@ class _Row:
 
 
 class _BookHandler(ContactHandler):
-    """Contacts as the whole book showed them; a second look at one of them asks the server."""
+    """One contact of a whole book."""
 
-    def __init__(self, client: SipxcomClient) -> None:
-        super().__init__(client)
-        self._asked: set[Key] = set()
-        self.refresh()
-
-    def refresh(self) -> None:
-        """Read the whole book."""
-        self._visible: dict[Key, list[Contact]] = collections.defaultdict(list)
-        for contact in contacts.read_contacts(self._client):
-            self._visible[contacts.key_of(contact.values)].append(contact)
-
-    def find(self, wanted: Wanted) -> Found | None:
-        return pick(self._visible.get(contacts.key_of(wanted), ()), wanted)
-
-    def read(self, wanted: Wanted) -> Found | None:
-        key = contacts.key_of(wanted)
-        if key in self._asked:
-            return super().read(wanted)
-        self._asked.add(key)
-        return self.find(wanted)
-
-    def delete(self, found: Found) -> None:
+    def delete(self, plan: Plan) -> None:
         # Whether it took effect shows for all deletions at once, in the reading after the last write.
-        contacts.remove(self._client, found.raw)
-
-    def delete_rest(self, wanted: Wanted, deleted_id: str) -> None:
-        """Remove further copies of a deleted contact. Raises VoiceError where the deletion had no effect."""
-        left = self.find(wanted)
-        if left is None:
-            return
-        if left.values["id"] == deleted_id:
-            raise not_deleted(left)
-        super().delete(left)
-
-    def own_keys(self) -> list[Key]:
-        return [key for key, same in self._visible.items() if any(contact.own for contact in same)]
+        contacts.remove(self._client, plan.actual.memo)
 
 
-class Phonebook(Operation):
+#: every contact that the user sees; several can have one key
+_Visible = Mapping[Key, list[Contact]]
+
+
+def _read(client: SipxcomClient) -> _Visible:
+    visible: dict[Key, list[Contact]] = {}
+    for contact in contacts.read_contacts(client):
+        visible.setdefault(contacts.key_of(contact.values), []).append(contact)
+    return visible
+
+
+def _find(visible: _Visible, desired: Desired) -> Actual:
+    return pick(visible.get(contacts.key_of(desired.values), ()), desired)
+
+
+class Phonebook(Operation[SipxcomClient, Book]):
     """Bring the private phonebook to the described entries."""
 
     name = "phonebook"
@@ -176,33 +171,32 @@ class Phonebook(Operation):
         if "entries" not in options and not problems:
             # Never taken for an empty list, which would clear the book together with purge.
             problems.append("entries is missing")
-        wishes = [_wish(entry) for entry in options.get("entries", ())]
-        problems += _duplicates(wishes)
-        if problems:
-            raise errors.invalid(problems, "correct the options; nothing was sent")
-        return Book(wishes, bool(options.get("purge")), bool(options.get("return_unchanged")))
+        entries = tuple(map(_entry, options.get("entries", ())))
+        refuse(problems + _duplicates(entries))
+        return Book(entries, bool(options.get("purge")), bool(options.get("return_unchanged")))
 
-    def run(self, client: SipxcomClient, prepared: Book, mode: Mode) -> dict[str, Any]:
-        handler = _BookHandler(client)
-        wishes = prepared.wishes + (_surplus(handler, prepared.wishes) if prepared.purge else [])
-        rows = [_Row(wish) for wish in wishes]
-        stopped = _apply(handler, rows, mode)
+    def run(self, client: SipxcomClient, prepared: Book, mode: Mode, context: Context) -> Result:
+        handler = _BookHandler(client, context)
+        visible = _read(client)
+        entries = (*prepared.entries, *(_surplus(visible, prepared.entries) if prepared.purge else ()))
+        rows, stopped = _apply(handler, visible, map(_Row, entries), mode)
         if not mode.check and stopped is None:
-            stopped = _verify(handler, rows)
+            rows, stopped = _verify(client, handler, rows)
         return _result(rows, stopped, prepared, mode)
 
-    def export(self, client: SipxcomClient, *, secrets: bool, lost: Lost = not_told) -> dict[str, Any]:
-        """The live phonebook in the words of the options; it holds no secrets."""
-        return {"entries": PHONEBOOK_ENTRY.export(client, secrets=secrets, lost=lost)}
+    def export(self, client: SipxcomClient, request: ExportRequest) -> Exported:
+        """The phonebook as options; it holds no secrets."""
+        exported = PHONEBOOK_ENTRY.export(client, request)
+        return Exported({"entries": exported.values}, exported.unreadable)
 
 
-def _wish(entry: Mapping[str, Any]) -> Wanted:
+def _entry(entry: Values) -> Desired:
     values = {name: value for name, value in entry.items() if name != STATE.name}
-    return Wanted(values, {}, entry.get(STATE.name) != "absent")
+    return Desired(values, present=entry.get(STATE.name) != "absent")
 
 
-def _duplicates(wishes: Iterable[Wanted]) -> list[str]:
-    counts = collections.Counter(map(contacts.key_of, wishes))
+def _duplicates(entries: Iterable[Desired]) -> list[str]:
+    counts = collections.Counter(contacts.key_of(entry.values) for entry in entries)
     return [
         f"entries holds {last}, {first} ({number}) {count} times"
         for (last, first, number), count in counts.items()
@@ -210,50 +204,64 @@ def _duplicates(wishes: Iterable[Wanted]) -> list[str]:
     ]
 
 
-def _surplus(handler: _BookHandler, wishes: Iterable[Wanted]) -> list[Wanted]:
+def _surplus(visible: _Visible, entries: Iterable[Desired]) -> list[Desired]:
     """The user's own contacts that no entry names, to be deleted."""
-    named = set(map(contacts.key_of, wishes))
+    named = {contacts.key_of(entry.values) for entry in entries}
     names = [field.name for field in contacts.KEY]
-    return [Wanted(dict(zip(names, key, strict=True)), {}, False) for key in handler.own_keys() if key not in named]
+    return [
+        Desired(dict(zip(names, key, strict=True)), present=False)
+        for key, same in visible.items()
+        if key not in named and any(contact.own for contact in same)
+    ]
 
 
-def _apply(handler: _BookHandler, rows: Iterable[_Row], mode: Mode) -> VoiceError | None:
+def _apply(
+    handler: _BookHandler, visible: _Visible, rows: Iterable[_Row], mode: Mode
+) -> tuple[list[_Row], VoiceError | None]:
     """Entry after entry; one failure stops only what would fail the same way, and is returned then."""
+    done: list[_Row] = []
+    stopped: VoiceError | None = None
     for row in rows:
         try:
-            row.outcome = loop.reconcile(_CONTACT, handler, row.wanted, mode)
+            if stopped is None:
+                outcome = loop.reconcile(_CONTACT, handler, row.desired, mode, _find(visible, row.desired))
+                row = dataclasses.replace(row, outcome=outcome)
         except VoiceError as error:
-            row.fail(error)
-            if error.kind in ENDS_USER:
-                return error
-    return None
+            row = row.failed(error)
+            stopped = error if error.kind in ENDS_USER else None
+        done.append(row)
+    return done, stopped
 
 
-def _verify(handler: _BookHandler, rows: Iterable[_Row]) -> VoiceError | None:
-    """Look once more where contacts came or went: ids are not told otherwise, and deletions always succeed."""
-    acted = [
-        (row, row.outcome.plan)
-        for row in rows
-        if row.outcome is not None and row.outcome.plan.action in (loop.CREATE, loop.DELETE)
-    ]
-    if not acted:
-        return None
+def _verify(client: SipxcomClient, handler: _BookHandler, rows: list[_Row]) -> tuple[list[_Row], VoiceError | None]:
+    """Look once more where contacts came or went: ids do not show otherwise, and deletions always succeed."""
+    if not any(row.word in ("created", "deleted") for row in rows):
+        return rows, None
     try:
-        handler.refresh()
+        visible = _read(client)
     except VoiceError as error:
-        return error
-    for row, plan in acted:
-        try:
-            if plan.action == loop.DELETE:
-                handler.delete_rest(row.wanted, (plan.before or {})["id"])
-                continue
-            seen = handler.find(row.wanted)
-            if seen is None:
-                raise loop.not_converged("it was accepted, but the new contact does not show", list(plan.changed))
-            plan.after = loop.verified(_CONTACT, row.wanted, plan, seen)
-        except VoiceError as error:
-            row.fail(error)
-    return None
+        return rows, error
+    return [_verified(handler, visible, row) for row in rows], None
+
+
+def _verified(handler: _BookHandler, visible: _Visible, row: _Row) -> _Row:
+    outcome = row.outcome
+    if outcome is None or row.word not in ("created", "deleted"):
+        return row
+    plan = outcome.plan
+    try:
+        seen = _find(visible, row.desired)
+        if plan.action == CREATE:
+            plan = dataclasses.replace(plan, after=loop.verified(_CONTACT, plan, seen))
+            return dataclasses.replace(row, outcome=dataclasses.replace(outcome, plan=plan))
+        if seen.exists:
+            if seen.values["id"] == plan.actual.values["id"]:
+                raise not_deleted(seen)
+            # Further copies of a deleted contact.
+            handler.delete_all(seen)
+    except VoiceError as error:
+        return row.failed(error)
+    return row
 
 
 def _result(rows: list[_Row], stopped: VoiceError | None, book: Book, mode: Mode) -> dict[str, Any]:
@@ -268,8 +276,8 @@ def _result(rows: list[_Row], stopped: VoiceError | None, book: Book, mode: Mode
         "actions": [
             {
                 "action": row.outcome.plan.action,
-                "entry": contacts.name_of(row.wanted),
-                "fields": row.outcome.plan.changed,
+                "entry": row.name,
+                "fields": list(row.outcome.plan.changed),
             }
             for row in rows
             if row.outcome is not None and row.changed
@@ -283,8 +291,8 @@ def _result(rows: list[_Row], stopped: VoiceError | None, book: Book, mode: Mode
         parts = [f"{len(failed)} of {len(rows)} entries failed"] if failed else []
         if counts[SKIPPED]:
             parts.append(f"{counts[SKIPPED]} were not tried")
-        told = ", ".join(parts) or "the phonebook could not be read again after the changes"
-        raise errors.partly(first, told, result)
+        summary = ", ".join(parts) or "the phonebook could not be read again after the changes"
+        raise errors.partly(first, summary, result)
     return result
 
 
@@ -295,8 +303,8 @@ def _diff(rows: Iterable[_Row]) -> dict[str, Any]:
     for row in rows:
         if row.outcome is None or not row.changed:
             continue
-        sides = row.outcome.result(_CONTACT, Mode(diff=True))["diff"]
-        name = contacts.name_of(row.wanted)
+        sides = row.outcome.diff(_CONTACT)
+        name = row.name
         if row.outcome.plan.before is not None:
             before[name] = sides["before"]
         if row.outcome.plan.after is not None:

@@ -10,52 +10,47 @@ Private to the collection.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import (
-    BaseHandler,
-    Found,
-    Resource,
-    Wanted,
-)
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Values
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.resource import BaseHandler, Resource
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import Actual, Desired, Plan, absent
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom import contacts
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.client import SIPXCOM, SipxcomClient
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.contacts import Contact
 
 
-def pick(visible: Iterable[Contact], wanted: Wanted) -> Found | None:
+def pick(visible: Iterable[Contact], desired: Desired) -> Actual:
     """The user's own contact of that key. Raises VoiceError (conflict) where somebody else's stands in its way."""
-    same = [contact for contact in visible if contacts.key_of(contact.values) == contacts.key_of(wanted)]
+    same = [contact for contact in visible if contacts.key_of(contact.values) == contacts.key_of(desired.values)]
     for contact in same:
         if contact.own:
-            return Found(contact.values, contact)
-    if same and wanted.present:
+            return Actual(contact.values, contact)
+    if same and desired.present:
         raise VoiceError(
             errors.CONFLICT,
-            f"the user already sees somebody else's contact {contacts.name_of(wanted)}, from a shared phonebook or the"
-            " user directory, and sipXcom refuses a second one with the same names and number",
+            f"the user already sees somebody else's contact {contacts.name_of(desired.values)}, from a shared phonebook"
+            " or the user directory, and sipXcom refuses a second one with the same names and number",
             "give the private contact another name or number, or leave the shared one to its owner",
         )
-    return None
+    return absent()
 
 
-class ContactHandler(BaseHandler):
+class ContactHandler(BaseHandler[SipxcomClient]):
     """Reads and writes one private contact."""
 
-    def __init__(self, client: SipxcomClient) -> None:
-        self._client = client
-
-    def read(self, wanted: Wanted) -> Found | None:
+    def read(self, desired: Desired) -> Actual:
         # The server looks for the number anywhere in a contact, so the exact comparison is ours.
-        return pick(contacts.read_contacts(self._client, wanted["number"]), wanted)
+        return pick(contacts.read_contacts(self._client, desired["number"]), desired)
 
-    def create(self, wanted: Wanted) -> None:
-        contacts.create(self._client, wanted)
+    def create(self, plan: Plan) -> None:
+        contacts.create(self._client, plan.desired.values)
 
-    def update(self, found: Found, after: dict[str, Any], changed: Sequence[str]) -> None:
+    def update(self, plan: Plan) -> None:
+        after = plan.target
         email = (after.get("contact_information") or {}).get("email_address", "")
         if email and not re.fullmatch(contacts.EMAIL, email):
             # Imports and the web pages store what this interface refuses to take back.
@@ -63,28 +58,30 @@ class ContactHandler(BaseHandler):
                 f"{contacts.name_of(after)} has the e-mail address {email!r}, and sipXcom refuses updates with it",
                 "set contact_information.email_address too; it " + contacts.EMAIL_HINT,
             )
-        contacts.replace(self._client, found.raw, after)
+        contacts.replace(self._client, plan.actual.memo, after)
 
-    def delete(self, found: Found) -> None:
+    def delete(self, plan: Plan) -> None:
         """Delete, and look again: a deletion without effect is answered alike, and copies hide behind each other."""
-        wish = Wanted(found.values, {}, present=False)
+        self.delete_all(plan.actual)
+
+    def delete_all(self, left: Actual) -> None:
+        desired = Desired(left.values, present=False)
         gone: set[str] = set()
-        left: Found | None = found
-        while left is not None:
+        while left.exists:
             if left.values["id"] in gone:
                 raise not_deleted(left)
-            contacts.remove(self._client, left.raw)
+            contacts.remove(self._client, left.memo)
             gone.add(left.values["id"])
-            left = self.read(wish)
+            left = self.read(desired)
 
 
-def own_contacts(client: SipxcomClient) -> list[Found]:
+def own_contacts(client: SipxcomClient, place: Values) -> list[Actual]:
     """The private phonebook as far as its contacts can be given back as options.
 
     Imports leave contacts without a name or number, and e-mail addresses that this interface refuses; neither is shown.
     """
     own = [contact for contact in contacts.read_contacts(client) if contact.own]
-    return [Found(_presentable(contact.values), contact) for contact in own if all(contacts.key_of(contact.values))]
+    return [Actual(_presentable(contact.values), contact) for contact in own if all(contacts.key_of(contact.values))]
 
 
 def _presentable(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -96,7 +93,7 @@ def _presentable(values: Mapping[str, Any]) -> dict[str, Any]:
     return {**values, "contact_information": rest}
 
 
-def not_deleted(left: Found) -> VoiceError:
+def not_deleted(left: Actual) -> VoiceError:
     """A deletion that was accepted and had no effect."""
     return VoiceError(
         errors.NOT_CONVERGED,

@@ -13,20 +13,14 @@ Private to the collection.
 from __future__ import annotations
 
 import urllib.parse
-from collections.abc import Sequence
-from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.redact import HIDDEN
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Unreadable
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Text
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import (
-    BaseHandler,
-    Found,
-    Resource,
-    Wanted,
-)
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.resource import BaseHandler, Resource
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import Actual, Desired, Plan
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.client import SIPXCOM, SipxcomClient
 
 PATH = "/my/portal/password"
@@ -50,23 +44,20 @@ FIELDS = (
 )
 
 
-def check_password(wanted: Wanted) -> list[str]:
+def check_password(desired: Desired) -> list[str]:
     """A password that the server could store but that then would not log in must never be sent."""
-    if set("/\\") & set(wanted.get("new_password", "")):
+    if set("/\\") & set(desired.get("new_password", "")):
         return ["new_password must not have a slash or backslash, because it travels in a URL"]
     return []
 
 
-class _Handler(BaseHandler):
-    def __init__(self, client: SipxcomClient) -> None:
-        self._client = client
-
-    def read(self, wanted: Wanted) -> Found:
+class _Handler(BaseHandler[SipxcomClient]):
+    def read(self, desired: Desired) -> Actual:
         """Try the new password, and if it does not log in the one at hand: one of them must."""
-        new = wanted["new_password"]
+        new = desired["new_password"]
         try:
             self._prove(new)
-            return Found({"new_password": new})
+            return Actual({"new_password": new})
         except VoiceError as error:
             if error.kind != errors.AUTHENTICATION or new == self._client.settings.password:
                 raise
@@ -79,10 +70,10 @@ class _Handler(BaseHandler):
                     "check username and password; an administrator can set a new password",
                 ) from error
             raise
-        return Found({"new_password": Unreadable("another one")})
+        return Actual({"new_password": Unreadable("another one")})
 
-    def update(self, found: Found, after: dict[str, Any], changed: Sequence[str]) -> None:
-        new = after["new_password"]
+    def update(self, plan: Plan) -> None:
+        new = plan.target["new_password"]
         refusal: VoiceError | None = None
         try:
             self._client.command(f"{PATH}/{urllib.parse.quote(new, safe='')}", shown=f"{PATH}/{HIDDEN}")

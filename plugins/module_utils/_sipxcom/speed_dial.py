@@ -9,19 +9,14 @@ Private to the collection.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Bool, ListOf, Record, Text
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import (
-    BaseHandler,
-    Found,
-    Resource,
-    Wanted,
-)
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.resource import BaseHandler, Resource
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import Actual, Desired, Plan
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom import numbers
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.client import SIPXCOM, SipxcomClient
 
@@ -97,65 +92,48 @@ UPDATE_PHONES = Bool(
 _NEW_BUTTON = {"label": "", "blf": False}
 
 
-class _Handler(BaseHandler):
-    def __init__(self, client: SipxcomClient) -> None:
-        self._client = client
-        self._update_phones = False
-
-    def read(self, wanted: Wanted) -> Found:
-        """`raw` says whether the user's permission lets buttons show presence; old servers do not tell."""
+class _Handler(BaseHandler[SipxcomClient]):
+    def read(self, desired: Desired) -> Actual:
+        """`memo` says whether the user's permission lets buttons show presence; old servers do not tell."""
         document = self._client.get(PATH)
         values = self._client.decode(FIELDS, document, PATH)
-        self._update_phones = bool(wanted.options.get("update_phones"))
-        numbers.recognise(wanted.get("buttons", []), values["buttons"])
+        numbers.recognise(desired.get("buttons", []), values["buttons"])
         values["group_speed_dial"] = bool(values["group_speed_dial"])
         for button in values["buttons"]:
             button["blf"] = bool(button["blf"])
-        return Found(values, document.get("canSubscribeToPresence") is not False)
+        return Actual(values, document.get("canSubscribeToPresence") is not False)
 
-    def complete(self, wanted: Wanted, found: Found | None) -> Wanted:
-        if found is None:
-            return wanted
-        live = found.values["buttons"]
-        if "buttons" in wanted:
-            wanted["buttons"] = self._completed(wanted["buttons"], found)
-        if wanted.get("group_speed_dial"):
-            _follow_group(wanted, found)
-        elif found.values["group_speed_dial"] and wanted.get("buttons", live) != live:
+    def complete(self, desired: Desired, actual: Actual) -> tuple[Desired, Actual]:
+        live = actual.values
+        if "buttons" in desired:
+            buttons, refused = _completed(desired["buttons"], actual)
+            desired = desired.having(buttons=buttons)
+            if refused:
+                actual = actual.warned(
+                    f"blf is left off for {', '.join(refused)}, because the user has no permission to subscribe to"
+                    " presence"
+                )
+        if desired.get("group_speed_dial"):
+            return _follow_group(desired, actual)
+        if live["group_speed_dial"] and desired.get("buttons", live["buttons"]) != live["buttons"]:
             # Other buttons than the group's are possible only as a list of the user's own.
-            wanted["group_speed_dial"] = False
-        return wanted
+            desired = desired.having(group_speed_dial=False)
+        return desired, actual
 
-    def _completed(self, wish: list[dict[str, Any]], found: Found) -> list[dict[str, Any]]:
-        """The wished buttons with what they leave out, and with `blf` as the server will store it."""
-        result = []
-        refused = []
-        for button, match in numbers.paired(wish, found.values["buttons"]):
-            whole = {**_NEW_BUTTON, **match, **button}
-            if not found.raw:
-                kept = match.get("blf", False) if match.get("label") == whole["label"] else False
-                refused += [whole["number"]] if whole["blf"] and not kept else []
-                whole["blf"] = kept
-            result.append(whole)
-        if refused:
-            found.warnings.append(
-                f"blf is left off for {', '.join(refused)}, because the user has no permission to subscribe to presence"
-            )
-        return result
-
-    def update(self, found: Found, after: dict[str, Any], changed: Sequence[str]) -> None:
-        document: dict[str, Any] = {"groupSpeedDial": after["group_speed_dial"]}
-        if not after["group_speed_dial"]:
+    def update(self, plan: Plan) -> None:
+        target = plan.target
+        document: dict[str, Any] = {"groupSpeedDial": target["group_speed_dial"]}
+        if not target["group_speed_dial"]:
             document["buttons"] = [
-                {**walk.encode(BUTTON, button), "label": button["label"] or None} for button in after["buttons"]
+                {**walk.encode(BUTTON, button), "label": button["label"] or None} for button in target["buttons"]
             ]
-        if self._update_phones:
+        if plan.desired.options.get("update_phones"):
             document["updatePhones"] = True
         try:
             self._client.put(PATH, document)
         except VoiceError as error:
             if error.kind == errors.INVALID and "blf" in error.why.lower():
-                watched = ", ".join(button["number"] for button in after["buttons"] if button["blf"])
+                watched = ", ".join(button["number"] for button in target["buttons"] if button["blf"])
                 raise error.explained(
                     f"sipXcom does not let a button show the presence of one of these numbers: {watched}",
                     "set blf only for extensions and aliases of this server other than the user's own",
@@ -163,15 +141,30 @@ class _Handler(BaseHandler):
             raise
 
 
-def _follow_group(wanted: Wanted, found: Found) -> None:
-    """The list of the group is not the user's to say; what it holds shows only once the user follows it."""
-    live = found.values
-    wish = wanted.pop("buttons", None)
-    if wish is not None and (not live["group_speed_dial"] or wish != live["buttons"]):
-        found.warnings.append("buttons was left alone, because group_speed_dial: true follows the list of the group")
+def _completed(entries: list[dict[str, Any]], actual: Actual) -> tuple[list[dict[str, Any]], list[str]]:
+    """The complete desired buttons with `blf` as the server will store it, and the numbers whose `blf` is refused."""
+    result = []
+    refused = []
+    for button, match in numbers.paired(entries, actual.values["buttons"]):
+        whole = {**_NEW_BUTTON, **match, **button}
+        if not actual.memo:
+            kept = match.get("blf", False) if match.get("label") == whole["label"] else False
+            refused += [whole["number"]] if whole["blf"] and not kept else []
+            whole["blf"] = kept
+        result.append(whole)
+    return result, refused
+
+
+def _follow_group(desired: Desired, actual: Actual) -> tuple[Desired, Actual]:
+    """The list of the group is not the user's to set; what it holds shows only once the user follows it."""
+    live = actual.values
+    buttons = desired.get("buttons")
+    if buttons is not None and (not live["group_speed_dial"] or buttons != live["buttons"]):
+        actual = actual.warned("buttons was left alone, because group_speed_dial: true follows the list of the group")
     if not live["group_speed_dial"] and live["buttons"]:
-        lost = ", ".join(button["number"] for button in live["buttons"])
-        found.warnings.append(f"following the group removes the user's own buttons: {lost}")
+        removed = ", ".join(button["number"] for button in live["buttons"])
+        actual = actual.warned(f"following the group removes the user's own buttons: {removed}")
+    return desired.without("buttons"), actual
 
 
 SPEED_DIAL = Resource(

@@ -21,7 +21,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model.composite imp
     subset_choices,
 )
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Bool, ListOf, Text
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Query
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import ExportRequest, Query
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.client import SIPXCOM, SipxcomClient
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.user_settings import USER_SETTINGS
 
@@ -58,12 +58,13 @@ def _check(options: Mapping[str, Any]) -> list[str]:
 
 
 def _fetch(client: SipxcomClient, options: dict[str, Any]) -> dict[str, Any]:
+    request = ExportRequest(bool(options.get("reveal_secrets")))
     found: dict[str, Any] = {}
     unavailable: dict[str, VoiceError] = {}
     chosen = gathered(options["gather_subset"], PARTS)
     for option in chosen:
         try:
-            found[option] = PARTS[option].operation.export(client, secrets=bool(options.get("reveal_secrets")))
+            found[option] = PARTS[option].operation.export(client, request).values
         except VoiceError as error:
             if error.kind in ENDS_USER:
                 raise

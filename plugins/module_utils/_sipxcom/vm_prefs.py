@@ -9,20 +9,13 @@ Private to the collection.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
-
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Doc, Field, Unreadable
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Bool, Text
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import (
-    BaseHandler,
-    Found,
-    Resource,
-    Wanted,
-)
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.resource import BaseHandler, Resource
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import Actual, Desired, Plan
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.client import SIPXCOM, SipxcomClient
 
 PATH = "/my/vmprefs"
@@ -93,11 +86,8 @@ FIELDS = (
 )
 
 
-class _Handler(BaseHandler):
-    def __init__(self, client: SipxcomClient) -> None:
-        self._client = client
-
-    def read(self, wanted: Wanted) -> Found:
+class _Handler(BaseHandler[SipxcomClient]):
+    def read(self, desired: Desired) -> Actual:
         document = self._client.get(PATH)
         values = self._client.decode(FIELDS, document, PATH)
         if document.get("voicemailPermission") is False:
@@ -112,24 +102,23 @@ class _Handler(BaseHandler):
             if not values[switch.name]:
                 for field in masked:
                     values[field.name] = Unreadable(f"not readable while {switch.name} is off", idle=True)
-        return Found(values)
+        return Actual(values)
 
-    def complete(self, wanted: Wanted, found: Found | None) -> Wanted:
-        if found is None:
-            return wanted
+    def complete(self, desired: Desired, actual: Actual) -> tuple[Desired, Actual]:
         for switch, *masked in (PRIMARY, ALTERNATE):
-            if found.values[switch.name] or wanted.get(switch.name):
+            if actual.values[switch.name] or desired.get(switch.name):
                 continue
-            hidden = [field.name for field in masked if wanted.pop(field.name, None) is not None]
+            hidden = [field.name for field in masked if field.name in desired]
             if hidden:
-                found.warnings.append(
+                desired = desired.without(*hidden)
+                actual = actual.warned(
                     f"{', '.join(hidden)} cannot be read while {switch.name} is off and was left alone;"
                     f" it is applied together with {switch.name}: true"
                 )
-        return wanted
+        return desired, actual
 
-    def update(self, found: Found, after: dict[str, Any], changed: Sequence[str]) -> None:
-        self._client.put(PATH, walk.encode(FIELDS, {name: after[name] for name in changed}))
+    def update(self, plan: Plan) -> None:
+        self._client.put(PATH, walk.encode(FIELDS, plan.to_write()))
 
 
 VM_PREFS = Resource(

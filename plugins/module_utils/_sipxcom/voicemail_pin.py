@@ -9,18 +9,11 @@ Private to the collection.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
-
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.redact import HIDDEN
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Unreadable
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Text
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import (
-    BaseHandler,
-    Found,
-    Resource,
-    Wanted,
-)
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.resource import BaseHandler, Resource
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import Actual, Desired, Plan
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.client import SIPXCOM, SipxcomClient
 
 PATH = "/my/voicemail/pin"
@@ -54,23 +47,18 @@ UPDATE_PIN = Text(
 )
 
 
-class _Handler(BaseHandler):
-    def __init__(self, client: SipxcomClient) -> None:
-        self._client = client
-
-    def read(self, wanted: Wanted) -> Found:
+class _Handler(BaseHandler[SipxcomClient]):
+    def read(self, desired: Desired) -> Actual:
         """Nothing but the login can be checked."""
         self._client.check_login()
-        return Found({"pin": Unreadable("cannot be read back")})
+        return Actual({"pin": Unreadable("cannot be read back")})
 
-    def complete(self, wanted: Wanted, found: Found | None) -> Wanted:
+    def complete(self, desired: Desired, actual: Actual) -> tuple[Desired, Actual]:
         """An account that can log in exists already, so `on_create` leaves its PIN alone."""
-        if wanted.options.get("update_pin") == ON_CREATE:
-            wanted.pop("pin", None)
-        return wanted
+        return (desired.without("pin") if desired.options.get("update_pin") == ON_CREATE else desired), actual
 
-    def update(self, found: Found, after: dict[str, Any], changed: Sequence[str]) -> None:
-        self._client.command(f"{PATH}/{after['pin']}", shown=f"{PATH}/{HIDDEN}")
+    def update(self, plan: Plan) -> None:
+        self._client.command(f"{PATH}/{plan.target['pin']}", shown=f"{PATH}/{HIDDEN}")
 
 
 VOICEMAIL_PIN = Resource(

@@ -25,10 +25,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.http import Transport, transport_for
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.response import Response
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings import Settings
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.connection import (
-    connection_fields,
-    settings_reader,
-)
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.connection import connection_fields, settings_reader
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import WrongValue
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Text
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Platform, Rules

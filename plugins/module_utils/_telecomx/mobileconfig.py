@@ -9,15 +9,8 @@ Private to the collection.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
-
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import (
-    BaseHandler,
-    Found,
-    Resource,
-    Wanted,
-)
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.resource import BaseHandler, Resource
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import Actual, Desired, Plan, Written, absent
 from ansible_collections.ucfleet.voice.plugins.module_utils._telecomx import configs
 from ansible_collections.ucfleet.voice.plugins.module_utils._telecomx.client import CUSTOMER, TELECOMX, TelecomxClient
 from ansible_collections.ucfleet.voice.plugins.module_utils._telecomx.employees import (
@@ -27,27 +20,25 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._telecomx.employees 
 )
 
 
-class _Handler(BaseHandler):
-    def __init__(self, client: TelecomxClient) -> None:
-        self._client = client
-        self._id = ""
+class _Handler(BaseHandler[TelecomxClient]):
+    """The memo is the id of the employee."""
 
-    def read(self, wanted: Wanted) -> Found | None:
-        if not self._id:
-            directory = Directory(self._client, wanted.options.get("customer"))
-            self._id = directory.find(wanted.options["employee"])
-        config = configs.read_config(self._client, self._id)
-        return None if config is None else Found(config)
+    def read(self, desired: Desired) -> Actual:
+        directory = Directory(self._client, desired.options.get("customer"))
+        return self._read(directory.find(desired.options["employee"]))
 
-    def complete(self, wanted: Wanted, found: Found | None) -> Wanted:
-        wanted["id"] = self._id
-        return wanted
+    def _read(self, employee_id: str) -> Actual:
+        config = configs.read_config(self._client, employee_id)
+        return absent(employee_id) if config is None else Actual(config, employee_id)
 
-    def create(self, wanted: Wanted) -> None:
-        configs.create_config(self._client, self._id)
+    def complete(self, desired: Desired, actual: Actual) -> tuple[Desired, Actual]:
+        return desired.having(id=actual.memo), actual
 
-    def update(self, found: Found, after: dict[str, Any], changed: Sequence[str]) -> None:
-        raise NotImplementedError("a mobile config has nothing that this resource sets")
+    def create(self, plan: Plan) -> None:
+        configs.create_config(self._client, plan.actual.memo)
+
+    def verify(self, plan: Plan, written: Written) -> Actual:
+        return self._read(plan.actual.memo)
 
 
 MOBILECONFIG = Resource(
@@ -64,7 +55,7 @@ MOBILECONFIG = Resource(
     ),
     handler=_Handler,
     verify_create=True,
-    # Whose config it is and what it shows, no option of this resource says.
+    # No option of this resource says whose config it is and what it shows.
     readable=False,
-    check=lambda wanted: selector_problems("employee", wanted.options.get("employee")),
+    check=lambda desired: selector_problems("employee", desired.options.get("employee")),
 )

@@ -13,24 +13,22 @@ Private to the collection.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import ENDS_USER, VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Bool, ListOf, Record, Text
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field, Values
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Bool
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import (
-    BaseHandler,
-    Found,
     Mode,
     Operation,
-    Resource,
+    Result,
     Rules,
-    Wanted,
+    refuse,
 )
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.reconcile import reconcile
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import Context
 from ansible_collections.ucfleet.voice.plugins.module_utils._telecomx import configs
 from ansible_collections.ucfleet.voice.plugins.module_utils._telecomx.client import CUSTOMER, TELECOMX, TelecomxClient
 from ansible_collections.ucfleet.voice.plugins.module_utils._telecomx.employees import (
@@ -41,9 +39,6 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._telecomx.employees 
 )
 
 COLLEAGUES = "COLLEAGUES"
-CHOICE = (Text("type"), ListOf("chosen", Record("chosen", configs.ENTRY)))
-#: the state of a target that a copy decides
-TARGET = (Bool("exists"), ListOf("configs", Record("config", CHOICE)))
 
 
 @dataclasses.dataclass(frozen=True)
@@ -51,7 +46,7 @@ class Task:
     """The checked options. `targets` are selectors; `single` when one was asked for by `target`."""
 
     source: Mapping[str, str]
-    targets: list[Mapping[str, str]]
+    targets: tuple[Mapping[str, str], ...]
     single: bool
     customer: str | None
     create_missing: bool
@@ -59,7 +54,7 @@ class Task:
     require_converged: bool
 
 
-class MobileconfigCopy(Operation):
+class MobileconfigCopy(Operation[TelecomxClient, Task]):
     """Copy one config onto one or many; one target's failure does not stop the others."""
 
     name = "mobileconfig_copy"
@@ -102,7 +97,7 @@ class MobileconfigCopy(Operation):
     def own_rules(self) -> Rules:
         return Rules(mutually_exclusive=(("target", "targets"),), required_one_of=(("target", "targets"),))
 
-    def prepare(self, params: Mapping[str, Any]) -> Task:
+    def prepare(self, params: Values) -> Task:
         values, problems = walk.normalise_all(self._options, params)
         several = values.get("targets", [])
         targets = several or [values.get("target", {})]
@@ -112,40 +107,40 @@ class MobileconfigCopy(Operation):
                 problems += selector_problems(f"targets (entry {position})" if several else "target", target)
             if len({tuple(target.items()) for target in targets}) < len(targets):
                 problems.append("targets names an employee twice")
-        if problems:
-            raise errors.invalid(problems, "correct the options; nothing was sent")
+        refuse(problems)
         return Task(
             values["source"],
-            targets,
+            tuple(targets),
             not several,
             values.get("customer"),
             *(values[name] for name in ("create_missing", "compare_order", "require_converged")),
         )
 
-    def run(self, client: TelecomxClient, prepared: Task, mode: Mode) -> dict[str, Any]:
-        return _Run(client, prepared, mode).result()
+    def run(self, client: TelecomxClient, prepared: Task, mode: Mode, context: Context) -> Result:
+        return _Copying(client, prepared, mode).result()
 
 
 MOBILECONFIG_COPY = MobileconfigCopy()
 
 
-@dataclasses.dataclass
+@dataclasses.dataclass(frozen=True)
 class _Row:
-    """One target and how it fared. `states` are those that the platform showed, oldest first."""
+    """One target and what became of it; `before` and `after` are states as from `_Source.state_of`."""
 
-    wanted: Mapping[str, str]
+    desired: Mapping[str, str]
     id: str = ""
     changed: bool = False
     created: bool = False
     converged: bool | None = None
-    states: list[dict[str, Any]] = dataclasses.field(default_factory=list)
-    after: dict[str, Any] | None = None
+    before: Values | None = None
+    after: Values | None = None
     error: VoiceError | None = None
+    warning: str = ""
 
     def result(self) -> dict[str, Any]:
         state = self.after if self.error is None else None
         result: dict[str, Any] = {
-            "target": label(self.wanted),
+            "target": label(self.desired),
             "id": self.id or None,
             "changed": self.changed,
             "created": self.created,
@@ -157,39 +152,11 @@ class _Row:
             result.update(msg=self.error.message, failure=self.error.failure)
         return result
 
-
-class _Target(BaseHandler):
-    """The chosen items of one target, as far as a copy decides them."""
-
-    def __init__(self, client: TelecomxClient, row: _Row, source: _Source, create_missing: bool) -> None:
-        self._client = client
-        self._row = row
-        self._source = source
-        self._create_missing = create_missing
-
-    def read(self, wanted: Wanted) -> Found:
-        config = configs.read_config(self._client, self._row.id)
-        if config is None and not self._create_missing:
-            raise VoiceError(
-                errors.NOT_FOUND,
-                "the employee has no mobile config that could be written to",
-                "set create_missing to true, or let the employee open the app once",
-            )
-        chosen = [] if config is None else self._source.chosen(config, self._row.id)
-        state = {"exists": config is not None, "configs": chosen}
-        self._row.states.append(state)
-        return Found(state)
-
-    def complete(self, wanted: Wanted, found: Found | None) -> Wanted:
-        chosen = self._source.chosen(self._source.config, self._row.id)
-        return Wanted({"exists": True, "configs": chosen}, wanted.options)
-
-    def update(self, found: Found, after: dict[str, Any], changed: Sequence[str]) -> None:
-        if not found.values["exists"]:
-            configs.ensure_config(self._client, self._row.id)
-            self._row.created = True
-        # A new config is filled as the platform likes, so it is copied onto in any case.
-        configs.copy_config(self._client, self._source.id, self._row.id)
+    def actions(self) -> list[dict[str, Any]]:
+        if not self.changed or self.before is None or self.after is None or self.error is not None:
+            return []
+        made = [{"action": "create", "fields": [], "target": self.id}] if self.created else []
+        return [*made, {"action": "copy", "fields": _different(self.before, self.after), "target": self.id}]
 
 
 class _Source:
@@ -219,8 +186,12 @@ class _Source:
             by_type = {kind: sorted(items, key=lambda item: item["id"]) for kind, items in by_type.items()}
         return [{"type": kind, "chosen": by_type[kind]} for kind in sorted(by_type)]
 
+    def state_of(self, config: Values | None, target_id: str) -> dict[str, Any]:
+        """What a copy decides of a target: whether its config exists, and what it shows."""
+        return {"exists": config is not None, "configs": [] if config is None else self.chosen(config, target_id)}
 
-class _Run:
+
+class _Copying:
     """One task: everybody is found first, then the source is read once, then target after target."""
 
     def __init__(self, client: TelecomxClient, task: Task, mode: Mode) -> None:
@@ -228,41 +199,31 @@ class _Run:
         self._task = task
         self._mode = mode
         self._directory = Directory(client, task.customer)
-        self._actions: list[dict[str, Any]] = []
-        self._warnings: list[str] = []
-        self._stopped: VoiceError | None = None
 
     def result(self) -> dict[str, Any]:
         self._directory.expect([self._task.source, *self._task.targets])
         source_id = self._find("source", self._task.source)
-        rows = [self._resolved(wanted) for wanted in self._task.targets]
+        rows = [self._resolved(target) for target in self._task.targets]
         _refuse_twice(rows)
-        others = [row for row in rows if row.error is None and row.id != source_id]
-        if others:
-            source = self._read_source(source_id)
-            for row in others:
-                self._bring(row, source)
-        for row in rows:
-            if row.id == source_id:
-                row.converged = True
+        rows = [dataclasses.replace(row, converged=True) if row.id == source_id else row for row in rows]
+        if any(_is_open(row) for row in rows):
+            rows = self._bring_all(rows, self._read_source(source_id))
         return self._assembled(source_id, rows)
 
     # ------------------------------------------------------------- reading
-    def _find(self, role: str, wanted: Mapping[str, str]) -> str:
+    def _find(self, role: str, selector: Mapping[str, str]) -> str:
         try:
-            return self._directory.find(wanted)
+            return self._directory.find(selector)
         except VoiceError as error:
-            raise _about(error, role, wanted) from error
+            raise _about(error, role, selector) from error
 
-    def _resolved(self, wanted: Mapping[str, str]) -> _Row:
-        row = _Row(wanted)
+    def _resolved(self, target: Mapping[str, str]) -> _Row:
         try:
-            row.id = self._find("target", wanted)
+            return _Row(target, self._find("target", target))
         except VoiceError as error:
             if self._task.single or error.kind in ENDS_USER:
                 raise
-            row.error = error
-        return row
+            return _Row(target, error=error)
 
     def _read_source(self, source_id: str) -> _Source:
         try:
@@ -277,45 +238,62 @@ class _Run:
             raise _about(error, "source", self._task.source) from error
         return _Source(config, self._task.compare_order)
 
+    def _read_target(self, source: _Source, target_id: str) -> dict[str, Any]:
+        config = configs.read_config(self._client, target_id)
+        if config is None and not self._task.create_missing:
+            raise VoiceError(
+                errors.NOT_FOUND,
+                "the employee has no mobile config that could be written to",
+                "set create_missing to true, or let the employee open the app once",
+            )
+        return source.state_of(config, target_id)
+
     # ------------------------------------------------------------- writing
-    def _bring(self, row: _Row, source: _Source) -> None:
-        """Bring one target to the source's choice; its failure is kept in the row unless it is the only one."""
-        if self._stopped is not None:
-            why = "not attempted, because the failure before concerns every target"
-            row.error = _about(VoiceError(self._stopped.kind, why, "see that failure"), "target", row.wanted)
-            return
-        try:
-            self._reconcile(row, source)
-        except VoiceError as error:
-            row.changed = error.changed or row.created
-            row.error = _about(error, "target", row.wanted).within(changed=row.changed)
-            if self._task.single:
-                raise row.error from error
-            self._stopped = error if error.kind in ENDS_USER else None
+    def _bring_all(self, rows: list[_Row], source: _Source) -> list[_Row]:
+        """One target's failure is kept in its row, unless it is the only one."""
+        done: list[_Row] = []
+        stopped: VoiceError | None = None
+        for row in rows:
+            if not _is_open(row):
+                done.append(row)
+            elif stopped is not None:
+                why = "not attempted, because the failure before concerns every target"
+                error = _about(VoiceError(stopped.kind, why, "see that failure"), "target", row.desired)
+                done.append(dataclasses.replace(row, error=error))
+            else:
+                after = self._bring(row, source)
+                if after.error is not None and self._task.single:
+                    raise after.error
+                stopped = after.error if after.error is not None and after.error.kind in ENDS_USER else None
+                done.append(after)
+        return done
 
-    def _reconcile(self, row: _Row, source: _Source) -> None:
-        handler = _Target(self._client, row, source, self._task.create_missing)
-        resource = Resource(
-            name=MobileconfigCopy.name, platform=TELECOMX, state=TARGET, handler=lambda client: handler, verify=True
-        )
+    def _bring(self, row: _Row, source: _Source) -> _Row:
+        """Bring one target to the source's choice. A failure is in the row."""
         try:
-            outcome = reconcile(resource, handler, Wanted({}, {}), self._mode)
+            before = self._read_target(source, row.id)
+            desired = source.state_of(source.config, row.id)
+            row = dataclasses.replace(row, before=before)
+            if before == desired:
+                return dataclasses.replace(row, after=desired, converged=True)
+            if self._mode.check:
+                return dataclasses.replace(row, after=desired, changed=True, created=not before["exists"])
+            if not before["exists"]:
+                configs.ensure_config(self._client, row.id)
+                row = dataclasses.replace(row, changed=True, created=True)
+            # A new config is filled as the platform likes, so it is copied onto in any case.
+            configs.copy_config(self._client, source.id, row.id)
+            row = dataclasses.replace(row, changed=True)
+            after = self._read_target(source, row.id)
+            row = dataclasses.replace(row, after=after, converged=after == desired)
+            return row if row.converged else self._not_converged(row, _different(after, desired))
         except VoiceError as error:
-            if error.kind != errors.NOT_CONVERGED:
-                raise
-            self._not_converged(row, source)
-            return
-        row.after = outcome.plan.after
-        row.changed = bool(outcome.plan.changed)
-        row.created = "exists" in outcome.plan.changed
-        row.converged = None if row.changed and self._mode.check else True
-        self._note_actions(row)
+            changed = row.changed or error.changed
+            about = _about(error.within(changed=changed), "target", row.desired)
+            return dataclasses.replace(row, changed=changed, converged=None, error=about)
 
-    def _not_converged(self, row: _Row, source: _Source) -> None:
+    def _not_converged(self, row: _Row, types: list[str]) -> _Row:
         """The copy was accepted, yet the target shows something else."""
-        row.after = row.states[-1]
-        wish = {"exists": True, "configs": source.chosen(source.config, row.id)}
-        types = _different(row.after, wish)
         what = ", ".join(types) or "config"
         why = f"the copy was accepted, but afterwards the target does not show the source's {what}"
         if self._task.require_converged:
@@ -327,16 +305,7 @@ class _Run:
                 changed=True,
                 fields=tuple(types),
             )
-        row.changed, row.converged = True, False
-        self._note_actions(row)
-        self._warnings.append(f"target {label(row.wanted)}: {why}")
-
-    def _note_actions(self, row: _Row) -> None:
-        if not row.changed or row.after is None:
-            return
-        if row.created:
-            self._actions.append({"action": "create", "fields": [], "target": row.id})
-        self._actions.append({"action": "copy", "fields": _different(row.states[0], row.after), "target": row.id})
+        return dataclasses.replace(row, warning=f"target {label(row.desired)}: {why}")
 
     # -------------------------------------------------------------- result
     def _assembled(self, source_id: str, rows: list[_Row]) -> dict[str, Any]:
@@ -344,8 +313,8 @@ class _Run:
         result: dict[str, Any] = {
             "changed": any(row.changed for row in rows),
             MobileconfigCopy.name: {"source": source_id, "targets": [row.result() for row in rows]},
-            "actions": self._actions,
-            "warnings": self._warnings,
+            "actions": [action for row in rows for action in row.actions()],
+            "warnings": [row.warning for row in rows if row.warning],
         }
         if self._mode.diff:
             result["diff"] = _diff(rows)
@@ -356,21 +325,26 @@ class _Run:
         return result
 
 
+def _is_open(row: _Row) -> bool:
+    """Whether there is something to do yet: a target that was found and is not the source itself."""
+    return row.error is None and row.converged is None
+
+
 def _refuse_twice(rows: list[_Row]) -> None:
     seen: dict[str, _Row] = {}
     for row in rows:
         if row.id and row.id in seen:
             first = seen[row.id]
             raise errors.invalid(
-                f"targets names the same employee twice, as {label(first.wanted)} and as {label(row.wanted)}",
+                f"targets names the same employee twice, as {label(first.desired)} and as {label(row.desired)}",
                 "name each target once; nothing was written",
             )
         seen[row.id] = row
 
 
-def _about(error: VoiceError, role: str, wanted: Mapping[str, str]) -> VoiceError:
+def _about(error: VoiceError, role: str, selector: Mapping[str, str]) -> VoiceError:
     """The error with the employee that it is about; the message of the task names the account once."""
-    why = f"{role} {label(wanted)}: {error.why}"
+    why = f"{role} {label(selector)}: {error.why}"
     return error.within(why=why, subject="", platform=error.platform or TELECOMX.title)
 
 
@@ -388,12 +362,12 @@ def _diff(rows: list[_Row]) -> dict[str, dict[str, Any]]:
     """Both sides for the targets that differ, each item as "name (id)"."""
     sides: dict[str, dict[str, Any]] = {"before": {}, "after": {}}
     for row in rows:
-        if not row.changed or row.after is None:
+        if not row.changed or row.before is None or row.after is None:
             continue
-        for side, state in (("before", row.states[0]), ("after", row.after)):
+        for side, state in (("before", row.before), ("after", row.after)):
             shown: dict[str, Any] = {"exists": state["exists"]}
-            for kind in sorted({*_by_type(row.states[0]), *_by_type(row.after)}):
+            for kind in sorted({*_by_type(row.before), *_by_type(row.after)}):
                 items = _by_type(state).get(kind, [])
                 shown[kind] = [f"{item['name']} ({item['id']})" for item in items]
-            sides[side][label(row.wanted)] = shown
+            sides[side][label(row.desired)] = shown
     return sides

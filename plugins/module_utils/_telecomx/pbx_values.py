@@ -12,21 +12,21 @@ Private to the collection.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field, WrongValue
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field, Values, WrongValue
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Bool, Text
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import (
-    BaseHandler,
-    Found,
-    Lost,
-    Resource,
-    Rules,
-    Wanted,
-    not_told,
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Rules
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.resource import BaseHandler, Resource
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import (
+    Actual,
+    Context,
+    Desired,
+    Plan,
+    Written,
+    absent,
 )
 from ansible_collections.ucfleet.voice.plugins.module_utils._telecomx.client import (
     CUSTOMER,
@@ -58,49 +58,52 @@ class Kind:
         return (self.value, Text("type"))
 
 
-class _Handler(BaseHandler):
-    def __init__(self, client: TelecomxClient, kind: Kind) -> None:
-        self._client = client
+class _Handler(BaseHandler[TelecomxClient]):
+    """The memo is what the wire puts before the name: "", SHARED or an employee's id."""
+
+    def __init__(self, client: TelecomxClient, context: Context, kind: Kind) -> None:
+        super().__init__(client, context)
         self._kind = kind
-        #: "", SHARED or an employee's id; known after the first read
-        self._prefix: str | None = None
-        self._customer: str | None = None
 
-    def read(self, wanted: Wanted) -> Found | None:
-        self._customer = wanted.options.get("customer")
-        prefix = self._resolve(wanted)
-        name = wanted["name"]
-        row = self._from_list(name, prefix, self._customer) if self._customer else self._by_name(name, prefix)
+    def read(self, desired: Desired) -> Actual:
+        prefix = {GLOBAL: "", SHARED: _SHARED_PREFIX}.get(desired["scope"])
+        if prefix is None:
+            directory = Directory(self._client, desired.options.get("customer"))
+            prefix = directory.find(desired.options["employee"])
+        return self._read(desired, prefix)
+
+    def _read(self, desired: Desired, prefix: str) -> Actual:
+        name, customer = desired["name"], desired.options.get("customer")
+        row = self._from_list(name, prefix, customer) if customer else self._by_name(name, prefix)
         if row is None:
-            return None
-        return Found({"name": name, "scope": wanted["scope"], **self.decoded(row)})
+            return absent(prefix)
+        return Actual({"name": name, "scope": desired["scope"], **self.decoded(row)}, prefix)
 
-    def decoded(self, row: Mapping[str, Any]) -> dict[str, Any]:
+    def decoded(self, row: Values) -> dict[str, Any]:
         """Value and type of a row."""
         try:
             return walk.decode(self._kind.shown, row)
         except WrongValue as problem:
             raise self._client.unexpected(f"answered an entry whose {problem}", "GET", self._kind.path) from problem
 
-    def create(self, wanted: Wanted) -> None:
-        self._set(wanted["name"], wanted["value"])
+    def create(self, plan: Plan) -> None:
+        self.update(plan)
 
-    def update(self, found: Found, after: dict[str, Any], changed: Sequence[str]) -> None:
-        self._set(after["name"], after["value"])
+    def update(self, plan: Plan) -> None:
+        document = {"value": plan.target["value"]}
+        if customer := plan.desired.options.get("customer"):
+            document["customer"] = customer
+        # Setting the same value twice does no harm, so the request may be repeated after a lost response.
+        self._client.post(self._path(plan.target["name"], plan.actual.memo), document, repeatable=True)
+
+    def verify(self, plan: Plan, written: Written) -> Actual:
+        return self._read(plan.desired, plan.actual.memo)
 
     # ---------------------------------------------------------------- wire
-    def _resolve(self, wanted: Wanted) -> str:
-        if self._prefix is None:
-            if wanted["scope"] == PERSONAL:
-                self._prefix = Directory(self._client, self._customer).find(wanted.options["employee"])
-            else:
-                self._prefix = _SHARED_PREFIX if wanted["scope"] == SHARED else ""
-        return self._prefix
-
     def _path(self, name: str, prefix: str) -> str:
         return f"{self._kind.path}/{prefix}:{name}" if prefix else f"{self._kind.path}/{name}"
 
-    def _by_name(self, name: str, prefix: str) -> Mapping[str, Any] | None:
+    def _by_name(self, name: str, prefix: str) -> Values | None:
         path = self._path(name, prefix)
         try:
             row = self._client.get(path)
@@ -110,12 +113,12 @@ class _Handler(BaseHandler):
             raise
         return self._client.rows([row], path)[0]
 
-    def _from_list(self, name: str, prefix: str, customer: str) -> Mapping[str, Any] | None:
+    def _from_list(self, name: str, prefix: str, customer: str) -> Values | None:
         """One of another customer: only the list takes the customer."""
         rows = self._client.rows(self._client.get(self._kind.path, {"customer": customer}), self._kind.path)
         return next((row for row in rows if self.name_of(row) == (prefix, name)), None)
 
-    def name_of(self, row: Mapping[str, Any]) -> tuple[str | None, str]:
+    def name_of(self, row: Values) -> tuple[str | None, str]:
         """Prefix and bare name of a row, also where its name lacks the prefix.
 
         The prefix is None for a personal value whose owner is not named.
@@ -133,52 +136,39 @@ class _Handler(BaseHandler):
             why = f"answered an entry whose employee {problem}"
             raise self._client.unexpected(why, "GET", self._kind.path) from problem
 
-    def _set(self, name: str, value: Any) -> None:
-        document = {"value": value, "customer": self._customer} if self._customer else {"value": value}
-        # Setting the same value twice does no harm, so a lost answer may be asked for again.
-        self._client.post(self._path(name, self._prefix or ""), document, repeatable=True)
 
-
-def _check(wanted: Wanted) -> list[str]:
-    given = wanted.options.get("employee")
-    if wanted["scope"] == PERSONAL:
+def _check(desired: Desired) -> list[str]:
+    given = desired.options.get("employee")
+    if desired["scope"] == PERSONAL:
         return selector_problems("employee", given)
     return [f"employee says whose value is meant, so it needs scope: {PERSONAL}"] if given else []
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class _Values(Resource):
-    kind: Kind
-
-    def export(self, client: TelecomxClient, *, secrets: bool, lost: Lost = not_told) -> list[dict[str, Any]]:
-        """Every value that the login sees and that can be addressed, by scope and name."""
-        handler = _Handler(client, self.kind)
-        exported = []
-        for row in client.rows(client.get(self.kind.path), self.kind.path):
-            prefix, name = handler.name_of(row)
-            if prefix is None:
-                continue
-            scope = {"": GLOBAL, _SHARED_PREFIX: SHARED}.get(prefix, PERSONAL)
-            values = {"name": name, "scope": scope, **handler.decoded(row)}
-            one = walk.exportable(self.state, values, secrets=secrets)
-            exported.append({**one, "employee": {"id": prefix}} if scope == PERSONAL else one)
-        return sorted(exported, key=_place)
-
-
-def _place(value: Mapping[str, Any]) -> tuple[int, str, str]:
+def _listing(handler: _Handler, client: TelecomxClient, kind: Kind) -> list[Actual]:
+    """Every value that the login sees and that can be addressed, by scope and name."""
+    found = []
+    for row in client.rows(client.get(kind.path), kind.path):
+        prefix, name = handler.name_of(row)
+        if prefix is None:
+            continue
+        scope = {"": GLOBAL, _SHARED_PREFIX: SHARED}.get(prefix, PERSONAL)
+        owner = {"employee": {"id": prefix}} if scope == PERSONAL else {}
+        found.append(Actual({"name": name, "scope": scope, **handler.decoded(row), **owner}, prefix))
     scopes = (GLOBAL, SHARED, PERSONAL)
-    return scopes.index(value["scope"]), str(value.get("employee", {}).get("id", "")), str(value["name"])
+    return sorted(found, key=lambda one: (scopes.index(one.values["scope"]), one.memo, one.values["name"]))
 
 
-def resource(name: str, path: str, value: Field) -> Resource:
+def resource(name: str, path: str, value: Field) -> Resource[TelecomxClient]:
     """The declaration of switches or of variables."""
     kind = Kind(path, value)
 
-    def handler(client: TelecomxClient) -> _Handler:
-        return _Handler(client, kind)
+    def handler(client: TelecomxClient, context: Context) -> _Handler:
+        return _Handler(client, context, kind)
 
-    return _Values(
-        kind=kind,
+    def listing(client: TelecomxClient, place: Values) -> list[Actual]:
+        return _listing(handler(client, Context()), client, kind)
+
+    return Resource(
         name=name,
         platform=TELECOMX,
         state=(
@@ -220,6 +210,7 @@ def resource(name: str, path: str, value: Field) -> Resource:
         verify_create=True,
         extra_rules=Rules(required_if=(("scope", PERSONAL, ("employee",)),)),
         check=_check,
+        listing=listing,
     )
 
 

@@ -12,66 +12,55 @@ Private to the collection.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
-
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Unreadable
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Bool, Text
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import (
-    BaseHandler,
-    Found,
-    Resource,
-    Wanted,
-)
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.resource import BaseHandler, Resource
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import Actual, Desired, Plan, Written
 from ansible_collections.ucfleet.voice.plugins.module_utils._ucp.client import UCP, UcpClient
 
 PATH = "/fmfm"
 _WORDS = {"enabled": True, "disabled": False}
 
 
-class _Handler(BaseHandler):
-    def __init__(self, client: UcpClient) -> None:
-        self._client = client
-        self._written: bool | None = None
+_HIDDEN = "UCP does not show whether find-me-follow-me is on"
+_UNKNOWN = Actual(
+    {"enabled": Unreadable("UCP does not show it"), "readable": False},
+    warnings=(f"{_HIDDEN}: the state is sent with every run and counts as a change",),
+)
 
-    def read(self, wanted: Wanted) -> Found:
-        live = self._live()
-        if live is not None:
-            if self._written is not None and live != self._written:
-                raise _not_kept(self._written)
-            return Found({"enabled": live, "readable": True})
-        assumed = wanted.options.get("assume")
-        if assumed is None or self._written is not None:
-            return Found({"enabled": Unreadable("UCP does not tell it"), "readable": False}, warnings=[_sent_always()])
-        return Found({"enabled": _WORDS[assumed], "readable": False}, warnings=[_assumed(assumed)])
 
-    def _live(self) -> bool | None:
-        """The state of the feature; None when the server does not tell it."""
+class _Handler(BaseHandler[UcpClient]):
+    def read(self, desired: Desired) -> Actual:
+        assumed = desired.options.get("assume")
+        actual = self._shown()
+        if actual is not _UNKNOWN or assumed is None:
+            return actual
+        text = f"{_HIDDEN}: it was taken to be {assumed} (assume)"
+        return Actual({"enabled": _WORDS[assumed], "readable": False}, warnings=(text,))
+
+    def _shown(self) -> Actual:
         enabled = self._client.probe(PATH, "enabled")
-        return enabled if isinstance(enabled, bool) else None
+        return Actual({"enabled": enabled, "readable": True}) if isinstance(enabled, bool) else _UNKNOWN
 
-    def update(self, found: Found, after: dict[str, Any], changed: Sequence[str]) -> None:
-        self._client.write("PUT", PATH, {"enabled": after["enabled"]})
-        self._written = after["enabled"]
+    def update(self, plan: Plan) -> None:
+        self._client.write("PUT", PATH, {"enabled": plan.target["enabled"]})
 
-
-def _sent_always() -> str:
-    return "UCP does not tell whether find-me-follow-me is on: the state is sent with every run and counts as a change"
-
-
-def _assumed(state: str) -> str:
-    return f"UCP does not tell whether find-me-follow-me is on: it was taken to be {state} (assume)"
+    def verify(self, plan: Plan, written: Written) -> Actual:
+        actual = self._shown()
+        if actual is not _UNKNOWN and actual.values["enabled"] != plan.target["enabled"]:
+            raise _not_kept(plan.target["enabled"])
+        return actual
 
 
-def _not_kept(wish: bool) -> VoiceError:
+def _not_kept(enabled: bool) -> VoiceError:
     """The platform drops the switch when nothing would ring (section 4.1)."""
-    hint = "make sure that one profile is active and that a device in it rings; " if wish else ""
+    hint = "make sure that one profile is active and that a device in it rings; " if enabled else ""
     return VoiceError(
         errors.NOT_CONVERGED,
-        f"UCP accepted find-me-follow-me to be switched {'on' if wish else 'off'}, but it is"
-        f" {'off' if wish else 'on'} again",
+        f"UCP accepted find-me-follow-me to be switched {'on' if enabled else 'off'}, but it is"
+        f" {'off' if enabled else 'on'} again",
         f"{hint}then run again",
         changed=True,
         fields=("enabled",),

@@ -14,7 +14,7 @@ from typing import Any
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Bool, Text
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Query
 from ansible_collections.ucfleet.voice.plugins.module_utils._ucp.client import UCP, UcpClient
-from ansible_collections.ucfleet.voice.plugins.module_utils._ucp.fmfm_profile import (
+from ansible_collections.ucfleet.voice.plugins.module_utils._ucp.profiles import (
     Profile,
     read_profile_devices,
     read_profiles,

@@ -10,19 +10,16 @@ Private to the collection.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Values
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Text
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import (
-    BaseHandler,
-    Found,
-    Resource,
-    Wanted,
-)
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.resource import BaseHandler, Resource
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import Actual, Desired, Plan, absent
 from ansible_collections.ucfleet.voice.plugins.module_utils._voipnow.client import (
     USER_ID,
     VOIPNOW,
@@ -44,14 +41,11 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._voipnow.events impo
 _NEW = {"method": "POST", "enabled": True}
 
 
-class _Handler(BaseHandler):
-    def __init__(self, client: VoipNowClient) -> None:
-        self._client = client
-
-    def read(self, wanted: Wanted) -> Found | None:
-        user_id, extension = wanted.options["user_id"], wanted["extension"]
+class _Handler(BaseHandler[VoipNowClient]):
+    def read(self, desired: Desired) -> Actual:
+        user_id, extension = desired.options["user_id"], desired["extension"]
         events, more = events_of(self._client, user_id, extension)
-        found = _by_id(events, wanted) if wanted.options.get("id") else _by_url(events, wanted)
+        found = _by_id(events, desired) if desired.options.get("id") else _by_url(events, desired)
         if len(found) > 1:
             candidates = ", ".join(event["id"] or "(no id)" for event in found)
             raise VoiceError(
@@ -60,66 +54,66 @@ class _Handler(BaseHandler):
                 "name one of them with id",
             )
         if found:
-            return Found(found[0], raw=user_id)
+            return Actual(found[0], memo=user_id)
         if more:
             raise _too_many(events, extension, "the event may be among the others")
-        return None
+        return absent()
 
-    def complete(self, wanted: Wanted, found: Found | None) -> Wanted:
-        if found is None and wanted.present:
-            if wanted.options.get("id"):
-                raise VoiceError(
-                    errors.NOT_FOUND,
-                    f"extension {wanted['extension']} has no event with the id {wanted.options['id']}",
-                    "leave id out to create an event; VoipNow chooses the id",
-                )
-            for name, value in _NEW.items():
-                wanted.setdefault(name, value)
-        return wanted
+    def complete(self, desired: Desired, actual: Actual) -> tuple[Desired, Actual]:
+        if actual.exists or not desired.present:
+            return desired, actual
+        if desired.options.get("id"):
+            raise VoiceError(
+                errors.NOT_FOUND,
+                f"extension {desired['extension']} has no event with the id {desired.options['id']}",
+                "leave id out to create an event; VoipNow chooses the id",
+            )
+        return desired.having(**{**_NEW, **desired.values}), actual
 
-    def create(self, wanted: Wanted) -> None:
-        address = (wanted.options["user_id"], wanted["extension"], "phoneCallEvents")
-        document = walk.encode(EVENT, wanted)
+    def create(self, plan: Plan) -> None:
+        desired = plan.desired
+        address = (desired.options["user_id"], desired["extension"], "phoneCallEvents")
+        document = walk.encode(EVENT, desired.values)
         try:
             self._client.send("POST", extension_path(*address), document)
         except VoiceError as error:
             if error.status not in (404, 501):
                 raise
             # Some versions want the type in the path too (section 8).
-            self._client.send("POST", extension_path(*address, TYPES[wanted["type"]]), document)
+            self._client.send("POST", extension_path(*address, TYPES[desired["type"]]), document)
 
-    def update(self, found: Found, after: dict[str, Any], changed: Sequence[str]) -> None:
-        document = walk.encode(EVENT, {name: after[name] for name in changed})
-        self._client.send("PUT", event_path(found.raw, found.values), document)
+    def update(self, plan: Plan) -> None:
+        document = walk.encode(EVENT, plan.to_write())
+        self._client.send("PUT", event_path(plan.actual.memo, plan.actual.values), document)
 
-    def delete(self, found: Found) -> None:
-        event = found.values
+    def delete(self, plan: Plan) -> None:
+        event = plan.actual.values
         try:
-            self._client.send("DELETE", event_path(found.raw, event))
+            self._client.send("DELETE", event_path(plan.actual.memo, event))
         except VoiceError as error:
             # The repetition of a delete that had worked meets an unknown id.
             if error.attempts < 2 or error.status not in (400, 404, 500):
                 raise
-            left = events_of(self._client, found.raw, event["extension"])[0]
+            left = events_of(self._client, plan.actual.memo, event["extension"])[0]
             if any(other["id"] == event["id"] and other["type"] == event["type"] for other in left):
                 raise
 
 
-def _by_id(events: list[dict[str, Any]], wanted: Wanted) -> list[dict[str, Any]]:
-    found = [event for event in events if event["id"] == wanted.options["id"]]
-    of_type = [event for event in found if event["type"] == wanted.get("type", event["type"])]
+def _by_id(events: list[dict[str, Any]], desired: Desired) -> list[dict[str, Any]]:
+    found = [event for event in events if event["id"] == desired.options["id"]]
+    of_type = [event for event in found if event["type"] == desired.get("type", event["type"])]
     if found and not of_type:
         raise VoiceError(
             errors.CONFLICT,
-            f"event {wanted.options['id']} is of the type {found[0]['type']}, which cannot be changed",
+            f"event {desired.options['id']} is of the type {found[0]['type']}, which cannot be changed",
             "leave type out, or delete the event and create another one",
         )
     return of_type
 
 
-def _by_url(events: list[dict[str, Any]], wanted: Wanted) -> list[dict[str, Any]]:
-    url = wanted["event_url"]
-    of_type = [event for event in events if event["type"] == wanted["type"]]
+def _by_url(events: list[dict[str, Any]], desired: Desired) -> list[dict[str, Any]]:
+    url = desired["event_url"]
+    of_type = [event for event in events if event["type"] == desired["type"]]
     found = [event for event in of_type if event["event_url"] == url]
     # A server may show an address in another encoding than it was given.
     return found or [{**event, "event_url": url} for event in of_type if same_url(event["event_url"], url)]
@@ -133,7 +127,7 @@ def _too_many(events: Sequence[Any], extension: str, why: str) -> VoiceError:
     )
 
 
-def _listing(client: VoipNowClient, place: Mapping[str, Any]) -> list[Found]:
+def _listing(client: VoipNowClient, place: Values) -> list[Actual]:
     """Every event of an extension; with its id where nothing else tells which one is meant."""
     extension = place["extension"]
     events, more = events_of(client, place["user_id"], extension)
@@ -143,13 +137,13 @@ def _listing(client: VoipNowClient, place: Mapping[str, Any]) -> list[Found]:
     found = []
     for event in sorted(events, key=in_order):
         is_clear = event["type"] in TYPES and count[event["type"], event["event_url"]] == 1
-        found.append(Found({**event, "id": None} if is_clear else event))
+        found.append(Actual({**event, "id": None} if is_clear else event))
     return found
 
 
-def _check(wanted: Wanted) -> list[str]:
-    missing = [name for name in ("type", "event_url") if name not in wanted]
-    if wanted.options.get("id") or not missing:
+def _check(desired: Desired) -> list[str]:
+    missing = [name for name in ("type", "event_url") if name not in desired]
+    if desired.options.get("id") or not missing:
         return []
     return [f"{' and '.join(missing)} must be given where id is not"]
 
@@ -176,5 +170,5 @@ PHONE_CALL_EVENT = Resource(
     verify_create=True,
     check=_check,
     place=("user_id", "extension"),
-    listing_at=_listing,
+    listing=_listing,
 )

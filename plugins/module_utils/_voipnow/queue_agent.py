@@ -10,20 +10,14 @@ Private to the collection.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
-from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import WrongValue
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Values, WrongValue
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Text
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import (
-    BaseHandler,
-    Found,
-    Resource,
-    Wanted,
-)
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.resource import BaseHandler, Resource
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import Actual, Context, Desired, Plan
 from ansible_collections.ucfleet.voice.plugins.module_utils._voipnow.client import USER_ID, VOIPNOW, VoipNowClient
 from ansible_collections.ucfleet.voice.plugins.module_utils._voipnow.queues import (
     AGENT,
@@ -75,13 +69,10 @@ FIELDS = (
 )
 
 
-class _Handler(BaseHandler):
-    def __init__(self, client: VoipNowClient) -> None:
-        self._client = client
-
-    def read(self, wanted: Wanted) -> Found:
-        queue, name = wanted["queue"], wanted["agent"]
-        path = agents_path(wanted.options["user_id"], queue, name)
+class _Handler(BaseHandler[VoipNowClient]):
+    def read(self, desired: Desired) -> Actual:
+        queue, name = desired["queue"], desired["agent"]
+        path = agents_path(desired.options["user_id"], queue, name)
         try:
             found = matching(map(agent_of, self._client.entries(path)), name)
         except WrongValue as problem:
@@ -100,16 +91,16 @@ class _Handler(BaseHandler):
                 "give the extended number or the identifier",
             )
         shown = {field.name: found[0][field.name] for field in FIELDS if field.read_only}
-        return Found({"queue": queue, "agent": name, "status": found[0]["status"], **shown}, raw=path)
+        return Actual({"queue": queue, "agent": name, "status": found[0]["status"], **shown}, memo=path)
 
-    def update(self, found: Found, after: dict[str, Any], changed: Sequence[str]) -> None:
-        document = walk.encode(FIELDS, {name: after[name] for name in changed})
-        self._client.send("PUT", found.raw, document)
+    def update(self, plan: Plan) -> None:
+        document = walk.encode(FIELDS, plan.to_write())
+        self._client.send("PUT", plan.actual.memo, document)
 
 
-def _listing(client: VoipNowClient, place: Mapping[str, Any]) -> list[Found]:
+def _listing(client: VoipNowClient, place: Values) -> list[Actual]:
     """The agent itself: the others of the queue are those of other users."""
-    return [_Handler(client).read(Wanted(place, place))]
+    return [_Handler(client, Context()).read(Desired(place, place))]
 
 
 QUEUE_AGENT = Resource(
@@ -120,5 +111,5 @@ QUEUE_AGENT = Resource(
     options=(USER_ID,),
     handler=_Handler,
     place=("user_id", "queue", "agent"),
-    listing_at=_listing,
+    listing=_listing,
 )

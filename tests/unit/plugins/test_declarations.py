@@ -15,7 +15,7 @@ import pytest
 import yaml
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Resource
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.resource import Resource
 from ansible_collections.ucfleet.voice.plugins.module_utils._module import argument_spec
 from ansible_collections.ucfleet.voice.tests.unit.support.modules import (
     ACCOUNT_MODULES,

@@ -18,7 +18,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._core.deadline impor
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.response import Response
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings import Settings
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Mode, Platform, execute
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Mode, Platform, Run
 from ansible_collections.ucfleet.voice.tests.unit.support.http_fake import WRITES, CaseInsensitive, Clock, Http
 from ansible_collections.ucfleet.voice.tests.unit.support.modules import ACCOUNT_MODULES, operation
 from ansible_collections.ucfleet.voice.tests.unit.support.params import validated
@@ -99,7 +99,7 @@ def run(name: str, transport: Faulty, check: bool = False) -> dict[str, Any]:
     def connect(platform: Platform, settings: Settings) -> Any:
         return platform.open(settings, transport, clock=clock, sleep=clock.sleep, jitter=lambda: 1.0)
 
-    return execute(module, values, Mode(check, diff=True), connect=connect)
+    return module.execute(Run(values, Mode(check, diff=True), connect))
 
 
 @pytest.mark.parametrize("name", ACCOUNT_MODULES)

@@ -13,7 +13,7 @@ import sys
 import pytest
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.http import PoolTransport
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Mode
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Mode, Run
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.vm_prefs import VM_PREFS
 from ansible_collections.ucfleet.voice.tests.unit.support.checkout import ROOT
 
@@ -59,5 +59,5 @@ def test_the_calls_of_the_map_are_those_of_a_read(monkeypatch: pytest.MonkeyPatc
     account = {"url": "https://127.0.0.1", "username": "3100", "password": "x", "greeting": "NONE"}
     defaults = {field.name: field.default for field in VM_PREFS.fields()}
     with pytest.raises(_Reached):
-        VM_PREFS.execute({**defaults, **account}, Mode(check=True))
+        VM_PREFS.execute(Run({**defaults, **account}, Mode(check=True)))
     assert [*seen, ("plugins/module_utils/_core/http.py", "PoolTransport.exchange")] == calls()

@@ -16,7 +16,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._core.deadline impor
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.http import Transport
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.response import Response
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings import Settings
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Job, Mode
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Job, Mode, Run
 from ansible_collections.ucfleet.voice.tests.unit.support.params import validated
 from ansible_collections.ucfleet.voice.tests.unit.support.sandbox import Sandbox
 from ucfleet_sandbox.sipxcom import SipXcom
@@ -90,7 +90,7 @@ def execute(job: Job, *, mode: Mode | None = None, **params: Any) -> dict[str, A
     """Run a job that has transports of its own, with the defaults of its options."""
     values, problem = validated(job, params)
     assert problem is None, problem
-    return job.execute(values, mode or Mode())
+    return job.execute(Run(values, mode or Mode()))
 
 
 def run(
@@ -110,8 +110,10 @@ def run(
     wire.calls.clear()
     wire.sandbox.read_only = check
     return job.execute(
-        values,
-        Mode(check, diff),
-        tell=(told if told is not None else []).append,
-        warn=(warned if warned is not None else []).append,
+        Run(
+            values,
+            Mode(check, diff),
+            warn=(warned if warned is not None else []).append,
+            progress=(told if told is not None else []).append,
+        )
     )

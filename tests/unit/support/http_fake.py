@@ -23,7 +23,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._core.deadline impor
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.response import Response
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings import Settings
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Mode, Operation, Platform, execute
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Mode, Operation, Platform, Run
 from ansible_collections.ucfleet.voice.tests.unit.support.params import validated
 
 WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
@@ -185,7 +185,7 @@ class Http:
         self._read_only = check
         values, problem = validated(operation, params)
         assert problem is None, problem
-        result = execute(operation, values, Mode(check, diff), connect=self.connect, warn=self.warnings.append)
+        result = operation.execute(Run(values, Mode(check, diff), self.connect, self.warnings.append))
         self.done()
         return result
 

@@ -13,7 +13,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._core.deadline impor
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.response import Response
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings import Settings
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import operation as client_side
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Mode, Operation, execute
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Mode, Operation, Run
 from ansible_collections.ucfleet.voice.tests.unit.support.http_fake import WRITES, CaseInsensitive, Clock, Http
 from ansible_collections.ucfleet.voice.tests.unit.support.params import validated
 from ucfleet_sandbox.platform import Headers, Platform, Request
@@ -55,7 +55,7 @@ class Sandbox:
         self.calls.clear()
         values, problem = validated(operation, params)
         assert problem is None, problem
-        return execute(operation, values, Mode(check, diff), connect=self.connect, warn=self.warnings.append)
+        return operation.execute(Run(values, Mode(check, diff), self.connect, self.warnings.append))
 
     def connect(self, platform: client_side.Platform, settings: Settings) -> Any:
         """A client of the platform on this simulator, in time that passes only by sleeping."""

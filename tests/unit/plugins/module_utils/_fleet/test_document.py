@@ -20,7 +20,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.platforms imp
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.source import Entry
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.literal import WrittenInt
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Wanted
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import Desired
 
 LOGIN = {"url": "https://pbx.test", "username": "3100", "password": "canary-portal-word"}
 UCP = {"url": "https://ucp.test", "username": "anna", "password": "canary-ucp-word", "domain": "acme"}
@@ -49,7 +49,7 @@ def user(document: Any, **options: Any) -> User:
     return found
 
 
-def wish(found: User, platform: str, label: str) -> Wanted:
+def wish(found: User, platform: str, label: str) -> Desired:
     steps = [
         step
         for block in found.blocks
@@ -58,7 +58,7 @@ def wish(found: User, platform: str, label: str) -> Wanted:
         if step.label == label
     ]
     assert len(steps) == 1
-    prepared: Wanted = steps[0].prepared
+    prepared: Desired = steps[0].prepared
     return prepared
 
 
@@ -73,7 +73,7 @@ def test_a_whole_document() -> None:
     )
     assert [block.composite.platform.name for block in found.blocks] == ["sipxcom", "ucp"]
     assert [step.label for step in found.blocks[1].steps] == ["fmfm_profiles[1]", "fmfm_profiles[2]", "fmfm"]
-    assert wish(found, "ucp", "fmfm") == {"enabled": True}
+    assert wish(found, "ucp", "fmfm").values == {"enabled": True}
     assert found.blocks[0].settings.connections == 7
     assert found.blocks[1].settings.domain == "acme"
 
@@ -152,7 +152,7 @@ def test_defaults_lie_below_and_credentials_above() -> None:
         defaults={"sipxcom": {"url": "https://pbx.test", "vm_prefs": {"greeting": "STANDARD", "email": "x@y.test"}}},
         credentials={"kim": {"sipxcom": {"password": "canary-new"}}, "lee": {"sipxcom": {"password": "canary-lee"}}},
     )
-    assert wish(found, "sipxcom", "vm_prefs") == {"greeting": "NONE", "email": "x@y.test"}
+    assert wish(found, "sipxcom", "vm_prefs").values == {"greeting": "NONE", "email": "x@y.test"}
     assert found.blocks[0].settings.password == "canary-new"
 
 
@@ -170,7 +170,7 @@ def test_a_user_who_names_a_platform_takes_everything_from_its_defaults(empty: A
         {"name": "kim", "sipxcom": empty},
         defaults={"sipxcom": {**LOGIN, "vm_prefs": {"greeting": "NONE"}}},
     )
-    assert wish(found, "sipxcom", "vm_prefs") == {"greeting": "NONE"}
+    assert wish(found, "sipxcom", "vm_prefs").values == {"greeting": "NONE"}
 
 
 def test_the_defaults_of_a_platform_do_not_put_a_user_onto_it() -> None:

@@ -366,7 +366,7 @@ def test_what_no_server_tells_is_told_once_for_all(tmp_path: pathlib.Path) -> No
     result = run(FleetInfo, wire, users=[ANNA, {**ANNA, "name": "bo"}], report_file=str(report), warned=warned)
     assert not result.get("failed"), result
     assert sorted(warned) == [
-        "fleet_info: anna and 1 other: ucp: fmfm: enabled is not in the export: UCP does not tell it",
+        "fleet_info: anna and 1 other: ucp: fmfm: enabled is not in the export: UCP does not show it",
         "fleet_info: anna and 1 other: ucp: fmfm_profiles: devices is not in the export: UCP does not show the devices"
         " of a profile",
     ]

@@ -16,7 +16,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.fleet import 
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.places import dictionaries_of
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.platforms import COMPOSITES
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.source import Entry, Source
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Mode
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Mode, Run
 
 MENU = "sipxcom.personal_attendant.menu"
 
@@ -295,11 +295,11 @@ def test_the_options_of_the_module_reach_the_reader(tmp_path: pathlib.Path) -> N
         "defaults": {"sipxcom": {"url": "https://pbx.test", "password": "2505"}},
     }
     # All but the greeting is right, so that nothing is sent and nothing else is reported.
-    msg = FLEET.execute(options, Mode(check=True))["msg"]
+    msg = FLEET.execute(Run(options, Mode(check=True)))["msg"]
     assert "users.csv:2 (kim): sipxcom: vm_prefs" in msg
     assert "greeting must be one of" in msg
     assert "menu" not in msg
-    refused = FLEET.execute({**options, "encoding": None}, Mode(check=True))["msg"]
+    refused = FLEET.execute(Run({**options, "encoding": None}, Mode(check=True)))["msg"]
     assert "is not UTF-8 text: line 1 has the byte 0xFC" in refused
-    refused = FLEET.execute({**options, "ignore_unknown_columns": False}, Mode(check=True))["msg"]
+    refused = FLEET.execute(Run({**options, "ignore_unknown_columns": False}, Mode(check=True)))["msg"]
     assert "column 2 (B\u00fcro) fills B\u00fcro, which is neither name nor a setting" in refused

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -19,15 +19,21 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings impor
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Unreadable
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Bool, Int, Text
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import (
-    BaseHandler,
-    Found,
     Mode,
     Platform,
     Query,
-    Resource,
     Rules,
-    Wanted,
-    execute,
+    Run,
+)
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.resource import BaseHandler, Resource
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import (
+    NOTHING,
+    Actual,
+    Context,
+    Desired,
+    Plan,
+    Written,
+    absent,
 )
 
 
@@ -57,34 +63,40 @@ class Store:
         self.deadlines += 1
 
 
-class Handler(BaseHandler):
-    def __init__(self, store: Store) -> None:
+class Handler(BaseHandler[Store]):
+    def __init__(self, store: Store, context: Context) -> None:
+        super().__init__(store, context)
         self.store = store
 
     def call(self, name: str) -> None:
         self.store.calls.append(name)
         self.store.requests += 1
 
-    def read(self, wanted: Wanted) -> Found | None:
+    def read(self, desired: Desired) -> Actual:
         self.call("read")
         if self.store.live is None:
-            return None
-        return Found(dict(self.store.live), warnings=list(self.store.warnings))
+            return absent()
+        return Actual(dict(self.store.live), warnings=tuple(self.store.warnings))
 
-    def create(self, wanted: Wanted) -> None:
+    def create(self, plan: Plan) -> Written | None:
         self.call("create")
-        self.store.create(dict(wanted))
+        self.store.create(dict(plan.desired.values))
+        return None
 
-    def update(self, found: Found, after: dict[str, Any], changed: Sequence[str]) -> None:
-        self.call(f"update {','.join(changed)}")
-        self.store.update(after)
+    def update(self, plan: Plan) -> Written | None:
+        self.call(f"update {','.join(plan.changed)}")
+        self.store.update(dict(plan.target))
+        return None
 
-    def delete(self, found: Found) -> None:
+    def delete(self, plan: Plan) -> Written | None:
         self.call("delete")
         self.store.live = None
+        return None
 
 
-PLATFORM = Platform("example", "Example", (), Rules(), lambda params: Settings(url="https://pbx.test"), lambda s: None)
+PLATFORM: Platform[Store] = Platform(
+    "example", "Example", (), Rules(), lambda params: Settings(url="https://pbx.test"), lambda settings: Store()
+)
 ROOM = Resource(
     name="room",
     platform=PLATFORM,
@@ -103,16 +115,13 @@ VERIFIED = dataclasses.replace(ROOM, verify=True, verify_create=True)
 LIVE = {"name": "a", "title": "old", "seats": 3, "pin": "canary-1", "id": "7"}
 
 
-def run(store: Store, *, resource: Resource = ROOM, check: bool = False, diff: bool = True, **params: Any) -> Any:
+def run(
+    store: Store, *, resource: Resource[Store] = ROOM, check: bool = False, diff: bool = True, **params: Any
+) -> Any:
     store.calls.clear()
     warnings: list[str] = []
-    result = execute(
-        resource,
-        {"state": "present", "name": "a", **params},
-        Mode(check, diff),
-        connect=lambda platform, settings: store,
-        warn=warnings.append,
-    )
+    options = {"state": "present", "name": "a", **params}
+    result = resource.execute(Run(options, Mode(check, diff), lambda platform, settings: store, warnings.append))
     assert "canary" not in repr(result)
     if warnings:
         result["warned"] = warnings
@@ -202,7 +211,7 @@ def test_a_delete_shows_the_whole_object_and_happens_once() -> None:
 )
 @pytest.mark.parametrize("resource", [ROOM, VERIFIED])
 def test_check_mode_predicts_the_result_and_writes_nothing(
-    live: dict[str, Any] | None, params: dict[str, Any], resource: Resource
+    live: dict[str, Any] | None, params: dict[str, Any], resource: Resource[Store]
 ) -> None:
     predicting, acting = Store(live), Store(live)
     predicted = run(predicting, resource=resource, check=True, **params)
@@ -219,7 +228,7 @@ def test_a_diff_is_made_only_when_asked_for() -> None:
 
 # -------------------------------------------------------------------- exactly once
 @pytest.mark.parametrize("resource", [ROOM, VERIFIED])
-def test_a_create_that_took_effect_is_not_repeated(resource: Resource) -> None:
+def test_a_create_that_took_effect_is_not_repeated(resource: Resource[Store]) -> None:
     store = Store()
     store.create = lost(store, acted=True)
     result = run(store, resource=resource, title="t")
@@ -228,7 +237,7 @@ def test_a_create_that_took_effect_is_not_repeated(resource: Resource) -> None:
 
 
 @pytest.mark.parametrize(("resource", "reads"), [(ROOM, []), (VERIFIED, ["read"])])
-def test_a_create_that_took_no_effect_is_repeated_once(resource: Resource, reads: list[str]) -> None:
+def test_a_create_that_took_no_effect_is_repeated_once(resource: Resource[Store], reads: list[str]) -> None:
     store = Store()
     store.create = lost(store, acted=False)
     assert run(store, resource=resource, title="t")["changed"] is True
@@ -292,7 +301,7 @@ def test_an_ignored_create_is_a_failure() -> None:
     store.create = ignore
     result = run(store, resource=VERIFIED, title="t")
     assert result["failure"]["kind"] == errors.NOT_CONVERGED
-    assert "the new object does not show" in result["msg"]
+    assert "create succeeded, but the object was not found afterwards" in result["msg"]
 
 
 def test_an_object_that_vanished_meanwhile_is_a_failure() -> None:
@@ -302,7 +311,9 @@ def test_an_object_that_vanished_meanwhile_is_a_failure() -> None:
         store.live = None
 
     store.update = vanish
-    assert "the object is gone now" in run(store, resource=VERIFIED, title="new")["msg"]
+    assert (
+        "update succeeded, but the object was not found afterwards" in run(store, resource=VERIFIED, title="new")["msg"]
+    )
 
 
 def test_what_cannot_be_read_back_counts_as_written() -> None:
@@ -318,7 +329,7 @@ def test_what_cannot_be_read_back_counts_as_written() -> None:
 # -------------------------------------------------------------------------- failures
 def test_a_read_that_fails_is_never_an_absent_object() -> None:
     class Broken(Handler):
-        def read(self, wanted: Wanted) -> Found | None:
+        def read(self, desired: Desired) -> Actual:
             self.call("read")
             raise VoiceError(errors.SERVER, "failed", status=500)
 
@@ -339,10 +350,10 @@ def test_a_message_names_the_module_the_account_and_the_platform() -> None:
 
 
 def test_wrong_options_are_told_all_at_once_before_a_client_exists() -> None:
-    def connect(platform: Platform, settings: Settings) -> Any:
+    def connect(platform: Platform[Any], settings: Settings) -> Any:
         raise AssertionError("no client is needed to see that")
 
-    result = execute(ROOM, {"name": "", "seats": 0}, Mode(), connect=connect)
+    result = ROOM.execute(Run({"name": "", "seats": 0}, connect=connect))
     assert result["msg"] == (
         "room: name must not be empty; seats must be 1 or more, not 0; correct the options; nothing was sent."
     )
@@ -352,8 +363,8 @@ def test_wrong_options_are_told_all_at_once_before_a_client_exists() -> None:
 def test_a_check_of_the_resource_sees_the_mentioned_fields() -> None:
     seen: list[dict[str, Any]] = []
 
-    def check(wanted: Wanted) -> list[str]:
-        seen.append(dict(wanted))
+    def check(desired: Desired) -> list[str]:
+        seen.append(dict(desired.values))
         return ["title and seats exclude each other"]
 
     result = run(Store(), resource=dataclasses.replace(ROOM, check=check), title="t")
@@ -382,21 +393,20 @@ def test_warnings_name_the_account() -> None:
 
 
 def test_a_resource_that_cannot_be_created_says_so_loudly() -> None:
-    class Fixed(BaseHandler):
-        pass
-
+    fixed = BaseHandler(Store(), Context())
+    plan = Plan(NOTHING, Desired({}), absent(), None)
+    for write in (fixed.create, fixed.update, fixed.delete):
+        with pytest.raises(NotImplementedError):
+            write(plan)
     with pytest.raises(NotImplementedError):
-        Fixed().create(Wanted({}, {}))
-    with pytest.raises(NotImplementedError):
-        Fixed().delete(Found({}))
+        fixed.read(Desired({}))
 
 
 # ----------------------------------------------------------------------- completion
 def test_a_handler_can_complete_the_wish_from_the_live_state() -> None:
     class Completing(Handler):
-        def complete(self, wanted: Wanted, found: Found | None) -> Wanted:
-            wanted.setdefault("seats", 10 if found is None else found.values["seats"])
-            return wanted
+        def complete(self, desired: Desired, actual: Actual) -> tuple[Desired, Actual]:
+            return desired.having(seats=actual.values.get("seats", 10)), actual
 
     resource = dataclasses.replace(ROOM, handler=Completing)
     store = Store()
@@ -407,7 +417,7 @@ def test_a_handler_can_complete_the_wish_from_the_live_state() -> None:
 def test_options_beside_the_state_are_no_state() -> None:
     resource = dataclasses.replace(ROOM, options=(Bool("force", default=False),))
     prepared = resource.prepare({"name": "a", "force": True, "state": "absent"})
-    assert (dict(prepared), prepared.options, prepared.present) == ({"name": "a"}, {"force": True}, False)
+    assert (prepared.values, prepared.options, prepared.present) == ({"name": "a"}, {"force": True}, False)
     assert [field.name for field in resource.fields()] == ["name", "title", "seats", "pin", "force", "state"]
 
 
@@ -423,7 +433,7 @@ def test_a_query_never_changes_anything() -> None:
     store, warnings = Store(), list[str]()
 
     def ask(**params: Any) -> dict[str, Any]:
-        return execute(query, params, Mode(), connect=lambda platform, settings: store, warn=warnings.append)
+        return query.execute(Run(params, connect=lambda platform, settings: store, warn=warnings.append))
 
     assert ask(limit="5") == {"changed": False, "rooms": [{"limit": 5}], "requests": 0}
     assert warnings == ["rooms_info of kim@pbx.test: only some"]

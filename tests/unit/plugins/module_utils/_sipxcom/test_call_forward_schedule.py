@@ -160,7 +160,7 @@ def test_delete_of_an_unused_schedule_warns_of_nothing() -> None:
 def test_delete_where_the_rings_cannot_be_read(answer: Expected) -> None:
     http = Http(listed(stored()), answer, taken(written(periods=PROBE)), delete(f"{PATH}/41"))
     assert run(http, state="absent")["changed"] is True
-    assert "cannot be told" in http.warnings[0]
+    assert "whether rings use the schedule is unknown" in http.warnings[0]
 
 
 def test_the_schedule_of_a_group_is_never_removed() -> None:

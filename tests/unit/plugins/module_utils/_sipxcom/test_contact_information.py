@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import ExportRequest
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.contact_information import (
     CONTACT_INFORMATION,
     SETTABLE,
@@ -182,8 +183,8 @@ def test_what_an_export_says_of_both_addresses_can_be_applied() -> None:
     live = profile(branchName="Pit North", branchAddress=SITE, officeAddress=SITE, useBranchAddress=True)
     client = Http(read(live))
     exported = CONTACT_INFORMATION.export(
-        client.connect(CONTACT_INFORMATION.platform, CONTACT_INFORMATION.platform.settings(LOGIN)), secrets=False
-    )
+        client.connect(CONTACT_INFORMATION.platform, CONTACT_INFORMATION.platform.settings(LOGIN)), ExportRequest()
+    ).values
     assert exported["office_address"]["city"] == "Flims"
     assert "branch_address" not in exported
     assert Http(read(live)).run(CONTACT_INFORMATION, **LOGIN, **exported)["changed"] is False

@@ -11,6 +11,7 @@ import pytest
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import ExportRequest
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.phonebook import PHONEBOOK
 from ansible_collections.ucfleet.voice.tests.unit.support.http_fake import DELETE, GET, POST, PUT, Expected, Http
 from ansible_collections.ucfleet.voice.tests.unit.support.sipxcom import simulated
@@ -279,7 +280,7 @@ def test_pages_are_read_once_whatever_the_number_of_entries() -> None:
 def test_an_export_applied_again_changes_nothing() -> None:
     live = [contact("1", "11", jobTitle="Smith", officeAddress={"zip": "0100"}), contact("2"), contact("3", "13")]
     client = Http(book(*live)).connect(PHONEBOOK.platform, PHONEBOOK.platform.settings(LOGIN))
-    exported = PHONEBOOK.export(client, secrets=False)
+    exported = PHONEBOOK.export(client, ExportRequest()).values
     assert [entry["number"] for entry in exported["entries"]] == ["1", "3"]
     assert Http(book(*live)).run(PHONEBOOK, **LOGIN, **exported, purge=True)["changed"] is False
 
@@ -290,7 +291,7 @@ def test_an_export_leaves_out_what_cannot_be_given_back() -> None:
         {"id": "903", "first-name": "Only", "number": "4"},
     ]
     client = Http(book(*live)).connect(PHONEBOOK.platform, PHONEBOOK.platform.settings(LOGIN))
-    exported = PHONEBOOK.export(client, secrets=False)
+    exported = PHONEBOOK.export(client, ExportRequest()).values
     assert [entry["number"] for entry in exported["entries"]] == ["1"]
     assert "email_address" not in exported["entries"][0]["contact_information"]
     assert Http(book(*live)).run(PHONEBOOK, **LOGIN, **exported)["changed"] is False

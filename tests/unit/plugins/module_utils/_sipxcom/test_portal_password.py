@@ -12,7 +12,8 @@ import pytest
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.redact import HIDDEN, HIDDEN_CHANGED
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Mode
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import ExportRequest, Mode
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import Context
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.portal_password import PORTAL_PASSWORD
 from ansible_collections.ucfleet.voice.tests.unit.support.http_fake import GET, Expected, Http
 from ansible_collections.ucfleet.voice.tests.unit.support.sipxcom import (
@@ -143,12 +144,12 @@ def test_what_follows_in_the_same_task_uses_the_new_password() -> None:
     sandbox = simulated()
     client = sandbox.connect(PORTAL_PASSWORD.platform, PORTAL_PASSWORD.platform.settings(LOGIN))
     prepared = PORTAL_PASSWORD.prepare({"new_password": NEW})
-    PORTAL_PASSWORD.run(client, prepared, Mode())
+    PORTAL_PASSWORD.run(client, prepared, Mode(), Context())
     client.check_login()
     client.start_deadline()
     with pytest.raises(VoiceError, match="Bad credentials"):
         client.check_login()
-    assert PORTAL_PASSWORD.export(client, secrets=True) is None
+    assert PORTAL_PASSWORD.export(client, ExportRequest(secrets=True)).values is None
 
 
 def test_recipe() -> None:

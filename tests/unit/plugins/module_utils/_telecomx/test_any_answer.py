@@ -19,7 +19,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._core.deadline impor
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.response import Response
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings import Settings
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import WrongValue
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Mode, Platform, execute
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Mode, Platform, Run
 from ansible_collections.ucfleet.voice.plugins.module_utils._telecomx import configs
 from ansible_collections.ucfleet.voice.plugins.module_utils._telecomx.client import Problem, read_id, read_problem
 from ansible_collections.ucfleet.voice.tests.unit.support.http_fake import CaseInsensitive, Clock
@@ -134,7 +134,7 @@ def run(name: str, wish: dict[str, Any], server: Babble) -> dict[str, Any]:
     def connect(platform: Platform, settings: Settings) -> Any:
         return platform.open(settings, server, clock=clock, sleep=clock.sleep, jitter=lambda: 1.0)
 
-    return execute(module, values, Mode(diff=True), connect=connect, warn=lambda text: None)
+    return module.execute(Run(values, Mode(diff=True), connect))
 
 
 def check(result: dict[str, Any]) -> None:

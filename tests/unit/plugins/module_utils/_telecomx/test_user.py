@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import ExportRequest
 from ansible_collections.ucfleet.voice.plugins.module_utils._telecomx.pbx_values import PBX_SWITCH
 from ansible_collections.ucfleet.voice.plugins.module_utils._telecomx.user import TELECOMX_USER
 from ansible_collections.ucfleet.voice.tests.unit.support.http_fake import GET, Http
@@ -58,7 +59,9 @@ def test_what_is_exported_changes_nothing_when_applied(names: str) -> None:
     sandbox.read_only = True
     client = connected(sandbox)
     exported = {
-        part.option: part.operation.export(client, secrets=False) for part in TELECOMX_USER.parts if part.gathered
+        part.option: part.operation.export(client, ExportRequest()).values
+        for part in TELECOMX_USER.parts
+        if part.gathered
     }
     assert exported == {
         "pbx_switches": [
@@ -76,5 +79,5 @@ def test_a_value_that_cannot_be_addressed_is_not_exported() -> None:
         {"name": "a", "value": True, "type": "PERSONAL"},
         {"name": "b", "value": True, "type": "PERSONAL", "employee": ANNA},
     ]
-    exported = PBX_SWITCH.export(connected(Http(GET("/pbx/switch").answers(200, rows))), secrets=False)
+    exported = PBX_SWITCH.export(connected(Http(GET("/pbx/switch").answers(200, rows))), ExportRequest()).values
     assert [one["name"] for one in exported] == ["b"]

@@ -109,9 +109,9 @@ def test_an_unknown_state_is_sent_and_told(answer: tuple[int, Any], enabled: boo
     result = tried(shows(*answer), put(enabled).answers(200), *again, enabled=enabled)
     assert result["changed"] is True
     assert result["fmfm"] == {"enabled": enabled, "readable": False}
-    assert result["diff"] == {"before": {"enabled": "(UCP does not tell it)"}, "after": {"enabled": enabled}}
+    assert result["diff"] == {"before": {"enabled": "(UCP does not show it)"}, "after": {"enabled": enabled}}
     assert result["warnings"] == [
-        "fmfm of acme/anna@ucp.test:9443: UCP does not tell whether find-me-follow-me is on:"
+        "fmfm of acme/anna@ucp.test:9443: UCP does not show whether find-me-follow-me is on:"
         " the state is sent with every run and counts as a change"
     ]
 
@@ -119,7 +119,7 @@ def test_an_unknown_state_is_sent_and_told(answer: tuple[int, Any], enabled: boo
 def test_an_unknown_state_in_check_mode_predicts_a_change() -> None:
     result = tried(shows(404), check=True, enabled=True)
     assert result["changed"] is True
-    assert result["diff"]["before"] == {"enabled": "(UCP does not tell it)"}
+    assert result["diff"]["before"] == {"enabled": "(UCP does not show it)"}
     assert len(result["warnings"]) == 1
 
 

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
-from ansible_collections.ucfleet.voice.plugins.module_utils._ucp.fmfm_profile import FMFM_PROFILE, decode_devices
+from ansible_collections.ucfleet.voice.plugins.module_utils._ucp.fmfm_profile import FMFM_PROFILE
+from ansible_collections.ucfleet.voice.plugins.module_utils._ucp.profiles import decode_devices
 from ansible_collections.ucfleet.voice.tests.unit.support.http_fake import Expected, Http
 from ansible_collections.ucfleet.voice.tests.unit.support.params import validated
 from ansible_collections.ucfleet.voice.tests.unit.support.ucp import (

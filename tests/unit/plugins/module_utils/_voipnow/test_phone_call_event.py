@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import WrongValue
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import ExportRequest
 from ansible_collections.ucfleet.voice.plugins.module_utils._voipnow.client import VOIPNOW
 from ansible_collections.ucfleet.voice.plugins.module_utils._voipnow.events import event_of, event_path
 from ansible_collections.ucfleet.voice.plugins.module_utils._voipnow.phone_call_event import PHONE_CALL_EVENT
@@ -345,8 +346,10 @@ def test_no_events() -> None:
 # ------------------------------------------------------------------------------ export
 def exported(http: Http) -> list[dict[str, Any]]:
     client = http.connect(VOIPNOW, VOIPNOW.settings(WITH_TOKEN))
-    found = PHONE_CALL_EVENT.export_at(client, {"user_id": "@me", "extension": "0007*110"}, secrets=False)
+    request = ExportRequest(place={"user_id": "@me", "extension": "0007*110"})
+    found = PHONE_CALL_EVENT.export(client, request).values
     http.done()
+    assert isinstance(found, list)
     return found
 
 
@@ -374,7 +377,7 @@ def test_an_export_that_cannot_be_whole_fails() -> None:
 def test_an_export_looks_at_each_named_place_once() -> None:
     here = {"extension": "0007*110", "type": "dial_in", "event_url": URL, "user_id": "@me"}
     wishes = [PHONE_CALL_EVENT.prepare({**here, **more}) for more in ({}, {"type": "hangup"}, {"user_id": "7"})]
-    assert PHONE_CALL_EVENT.places(wishes) == [
-        {"user_id": "@me", "extension": "0007*110"},
-        {"user_id": "7", "extension": "0007*110"},
-    ]
+    assert PHONE_CALL_EVENT.export_requests(wishes, secrets=True) == (
+        ExportRequest(True, {"user_id": "@me", "extension": "0007*110"}),
+        ExportRequest(True, {"user_id": "7", "extension": "0007*110"}),
+    )

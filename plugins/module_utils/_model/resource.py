@@ -1,0 +1,197 @@
+# Copyright (c) 2026, ucfleet.voice contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Objects whose state can be described, and how one is read and written on its platform.
+
+Private to the collection.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+from collections.abc import Callable, Iterable
+from typing import Any, Generic, Protocol
+
+from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field, Values
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Text
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import (
+    NO_RULES,
+    ClientT,
+    Exported,
+    ExportRequest,
+    Mode,
+    Operation,
+    Platform,
+    Result,
+    Rules,
+    refuse,
+)
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.reconcile import reconcile
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import (
+    CREATE,
+    Actual,
+    Context,
+    Desired,
+    Plan,
+    Written,
+)
+
+STATE = Text(
+    "state",
+    choices=("present", "absent"),
+    default="present",
+    doc="V(present) makes sure that the object exists as described, V(absent) that it does not exist.",
+)
+
+
+class Handler(Protocol):
+    """How one resource is read and written. It remembers nothing: what a phase learns, it returns."""
+
+    def read(self, desired: Desired) -> Actual:
+        """The object as the server shows it."""
+
+    def complete(self, desired: Desired, actual: Actual) -> tuple[Desired, Actual]:
+        """Both with names resolved and gaps filled; checks rules that need both."""
+
+    def create(self, plan: Plan) -> Written | None:
+        """Make the object."""
+
+    def update(self, plan: Plan) -> Written | None:
+        """Bring the object to its state after the plan; only the changed fields differ."""
+
+    def delete(self, plan: Plan) -> Written | None:
+        """Remove the object."""
+
+    def verify(self, plan: Plan, written: Written) -> Actual:
+        """The object after a write."""
+
+
+class BaseHandler(Generic[ClientT]):
+    """Defaults for resources that need less than everything."""
+
+    def __init__(self, client: ClientT, context: Context) -> None:
+        self._client = client
+        self._context = context
+
+    def read(self, desired: Desired) -> Actual:
+        raise NotImplementedError("this resource cannot be read")
+
+    def complete(self, desired: Desired, actual: Actual) -> tuple[Desired, Actual]:
+        return desired, actual
+
+    def create(self, plan: Plan) -> Written | None:
+        raise NotImplementedError("this resource cannot be created")
+
+    def update(self, plan: Plan) -> Written | None:
+        raise NotImplementedError("this resource has nothing that can be set")
+
+    def delete(self, plan: Plan) -> Written | None:
+        raise NotImplementedError("this resource cannot be deleted")
+
+    def verify(self, plan: Plan, written: Written) -> Actual:
+        return self.read(plan.desired)
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Resource(Operation[ClientT, Desired]):
+    """An object whose state can be described.
+
+    `key` names the fields that identify it (none: one per account). `options` are options
+    that are no state. `verify` reads back after each update, `verify_create` after a create.
+    `check` looks at the mentioned fields before any request and returns problems.
+    `listing` reads the objects to export: those at one place if `place` names the fields and
+    options that say where an object is, else all of the account. `readable` is False where
+    the actual state cannot be read, so that there is nothing to export.
+    """
+
+    name: str
+    platform: Platform[ClientT]
+    state: tuple[Field, ...]
+    handler: Callable[[ClientT, Context], Handler]
+    key: tuple[str, ...] = ()
+    options: tuple[Field, ...] = ()
+    absentable: bool = False
+    verify: bool = False
+    verify_create: bool = False
+    extra_rules: Rules = NO_RULES
+    check: Callable[[Desired], list[str]] | None = None
+    listing: Callable[[ClientT, Values], Iterable[Actual]] | None = None
+    place: tuple[str, ...] = ()
+    readable: bool = True
+
+    # Asked for each user of a fleet, hence worked out once.
+    @functools.cached_property
+    def _own_fields(self) -> tuple[Field, ...]:
+        settable = tuple(field for field in self.state if not field.read_only)
+        return settable + self.options + ((STATE,) if self.absentable else ())
+
+    @functools.cached_property
+    def _secret_state(self) -> tuple[Field, ...]:
+        return tuple(field for field in self.state if field.holds_secret)
+
+    def own_fields(self) -> tuple[Field, ...]:
+        return self._own_fields
+
+    def own_rules(self) -> Rules:
+        return self.extra_rules
+
+    def prepare(self, params: Values) -> Desired:
+        values, problems = walk.normalise_all(self.state, params)
+        options: dict[str, Any] = {}
+        if self.options:
+            options, more = walk.normalise_all(self.options, params)
+            problems += more
+        desired = Desired(values, options, params.get("state") != "absent")
+        if self.check is not None and not problems:
+            problems += self.check(desired)
+        refuse(problems)
+        return desired
+
+    def run(self, client: ClientT, prepared: Desired, mode: Mode, context: Context) -> Result:
+        if self._secret_state:
+            client.hide(walk.secrets_of(self._secret_state, prepared.values))
+        return reconcile(self, self.handler(client, context), prepared, mode).result(self, mode)
+
+    def created(self, prepared: Desired, result: Result) -> tuple[str, ...] | None:
+        if any(action["action"] == CREATE for action in result.get("actions", ())):
+            return (self.name, *(str(prepared.get(name)) for name in self.key))
+        return None
+
+    def export_requests(self, named: Iterable[Desired], *, secrets: bool) -> tuple[ExportRequest, ...]:
+        """One for the account, or one for each place that the document names."""
+        if not self.place:
+            return super().export_requests(named, secrets=secrets)
+        places: list[Values] = []
+        for desired in named:
+            known = {**desired.options, **desired.values}
+            place = {name: known[name] for name in self.place}
+            if place not in places:
+                places.append(place)
+        return tuple(ExportRequest(secrets, place) for place in places)
+
+    def export(self, client: ClientT, request: ExportRequest) -> Exported:
+        """A dictionary of options, or a list of them for a resource with a key.
+
+        Left out is what cannot be read or not be set; so are secrets unless asked for. Options
+        that say where an object is come along, unless they are the defaults.
+        """
+        if not self.readable or (self.key and self.listing is None):
+            return Exported()
+        if self.listing is None:
+            found = [self.handler(client, Context()).read(Desired({}))]
+        else:
+            found = list(self.listing(client, request.place))
+        where = {
+            field.name: request.place[field.name]
+            for field in self.options
+            if field.name in request.place and request.place[field.name] != field.default
+        }
+        fields = (*self.state, *self.options)
+        unreadable = tuple(pair for actual in found for pair in walk.unreadable(self.state, actual.values))
+        values = [walk.exportable(fields, {**actual.values, **where}, secrets=request.secrets) for actual in found]
+        if self.key:
+            return Exported(values, unreadable)
+        return Exported(values[0] if found[0].exists else None, unreadable)
