@@ -20,12 +20,12 @@ import abc
 import dataclasses
 import functools
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeAlias
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.redact import HIDDEN, HIDDEN_CHANGED
 
 #: the sentences of a documentation, as one text or one for each item
-Doc = str | tuple[str, ...]
+Doc: TypeAlias = "str | tuple[str, ...]"
 #: option name -> value
 Values = Mapping[str, Any]
 
@@ -56,7 +56,7 @@ class WrongValue(ValueError):
     """A value that does not fit its field; the text continues "<field> "."""
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class Field(abc.ABC):
     """One option (or one suboption, or one element of a list).
 
@@ -66,8 +66,7 @@ class Field(abc.ABC):
     `returned_doc` those of the returned value where they differ.
     """
 
-    name: str
-    _: dataclasses.KW_ONLY
+    name: str = dataclasses.field(kw_only=False)
     wire: str = ""
     choices: tuple[Any, ...] = ()
     required: bool = False

@@ -36,7 +36,7 @@ _SINGLE = (str, int, float)
 
 
 # ----------------------------------------------------------------------- text
-@dataclasses.dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class Text(Field):
     """A text. `values` maps option values to wire values where the two differ.
 
@@ -44,7 +44,6 @@ class Text(Field):
     `pattern_hint` says so in words; `clean` normalises further (for example to lower case).
     """
 
-    _: dataclasses.KW_ONLY
     values: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     minimum: int | None = None
     maximum: int | None = None
@@ -130,11 +129,10 @@ class Path(Text):
 
 
 # -------------------------------------------------------- numbers and booleans
-@dataclasses.dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class Int(Field):
     """A whole number from `minimum` to `maximum`."""
 
-    _: dataclasses.KW_ONLY
     minimum: int | None = None
     maximum: int | None = None
 
@@ -179,11 +177,10 @@ class Float(Field):
         return None if value is None else self.normalise(value)
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class Bool(Field):
     """True or false. `values` maps the two to wire values where they differ."""
 
-    _: dataclasses.KW_ONLY
     values: Mapping[bool, Any] = dataclasses.field(default_factory=dict)
 
     type = "bool"
@@ -221,12 +218,11 @@ class Bool(Field):
 
 
 # --------------------------------------------------------- lists and records
-@dataclasses.dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class ListOf(Field):
     """A list of elements that `of` describes. The order of an `ordered` list counts."""
 
-    of: Field
-    _: dataclasses.KW_ONLY
+    of: Field = dataclasses.field(kw_only=False)
     ordered: bool = True
 
     type = "list"
@@ -280,11 +276,11 @@ class ListOf(Field):
         return super().export(value, secrets=secrets)
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class Record(Field):
     """A dictionary with the suboptions `of`."""
 
-    of: tuple[Field, ...]
+    of: tuple[Field, ...] = dataclasses.field(kw_only=False)
 
     type = "dict"
 
