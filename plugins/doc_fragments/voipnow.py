@@ -36,7 +36,7 @@ notes:
     for example E(VOIPNOW_URL), E(VOIPNOW_CLIENT_ID), E(VOIPNOW_CLIENT_SECRET) and E(VOIPNOW_CA_PATH).
   - With O(client_id) and O(client_secret) a task logs in once, and once more when the token ends or is refused.
     A refused login is never repeated.
-  - VoipNow answers a token that ended and a right that is missing alike (HTTP 401), so the module can tell the two
-    apart only after a new login.
+  - VoipNow answers a token that ended and a right that is missing alike (HTTP 401), so the module can
+    distinguish the two only after a new login.
   - Quote extension numbers in YAML. Their leading zeros matter, and V(0210) without quotes is another number.
 """

@@ -71,7 +71,7 @@ notes:
   - sipXcom stores ring types that it does not know without complaint and cannot show the forwarding any more from
     then on. The module refuses such types before the first request, and repairs a user in that condition when the
     task gives the complete rings, each with its schedule.
-  - No permission guards the forwarding, so nothing tells whether the dial plan lets the user call a number.
+  - No permission guards the forwarding, so nothing shows whether the dial plan lets the user call a number.
 seealso:
   - module: ucfleet.voice.vm_prefs
 """

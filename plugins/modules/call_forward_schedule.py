@@ -15,7 +15,7 @@ description:
   - Brings one named schedule of a user of sipXcom (sipXecs, Uniteme) to the described state. Rings of
     M(ucfleet.voice.call_forward) can refer to it.
   - Options that are not given are left as they are.
-  - sipXcom lists the user's own schedules together with those of the user's groups, does not tell which is which, and
+  - sipXcom lists the user's own schedules together with those of the user's groups, does not distinguish them, and
     lets every member change a group's schedule. This module never does. It asks sipXcom to create the schedule first,
     which is refused exactly if the user owns one of that name.
 author:

@@ -105,7 +105,7 @@ extends_documentation_fragment:
 notes:
   - A setting that this server does not show is refused with a clear message, because one unknown key makes sipXcom
     refuse the whole change.
-  - A converged conference costs two requests, as only the list tells that the conference belongs to the user.
+  - A converged conference costs two requests, as only the list shows that the conference belongs to the user.
 seealso:
   - module: ucfleet.voice.conference_info
 """

@@ -135,11 +135,11 @@ conferences:
           type: str
           returned: always
         play_entry_tone_enabled:
-          description: Whether a tone tells that somebody enters; null where the server does not know it.
+          description: Whether a tone announces that somebody enters; null where the server does not know it.
           type: bool
           returned: always
         play_exit_tone_enabled:
-          description: Whether a tone tells that somebody leaves; null where the server does not know it.
+          description: Whether a tone announces that somebody leaves; null where the server does not know it.
           type: bool
           returned: always
         record_and_play_name_on_entry_enabled:

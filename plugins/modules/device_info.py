@@ -30,7 +30,7 @@ extends_documentation_fragment:
   - ucfleet.voice.attributes.actiongroup_ucp
 # END GENERATED
 notes:
-  - What the platform does not tell. Whether a device is registered right now, and which device types there are;
+  - What the platform does not show. Whether a device is registered right now, and which device types there are;
     the types differ between installations, so no list of them is checked.
 seealso:
   - module: ucfleet.voice.fmfm_profile

@@ -17,7 +17,7 @@ description:
   - One user's failure never stops the others. What became of each user stands in O(report_file), what is worth
     looking at in the result.
   - A document has a C(name), which is unique in the fleet, and for each platform (C(sipxcom), C(ucp), C(telecomx),
-    C(voipnow)) a dictionary with the connection options of that platform's modules and the wished settings. The
+    C(voipnow)) a dictionary with the connection options of that platform's modules and the desired settings. The
     settings of sipXcom are the options of M(ucfleet.voice.user_settings); UCP takes C(fmfm_profiles) (a list of options
     of M(ucfleet.voice.fmfm_profile)) and C(fmfm) (options of M(ucfleet.voice.fmfm)); Telecom X takes C(mobileconfig),
     C(mobileconfig_copy), C(pbx_switches) and C(pbx_variables) with the options of the modules of these names; VoipNow
@@ -27,8 +27,8 @@ description:
     everybody.
   - Settings that a document does not mention are left as they are.
   - Everything is checked before the first request. Unknown keys, wrong values and users named twice fail the task
-    with a list of all of them, and nothing is sent. What is wrong with many users in the same way is told once, with
-    the first of them. Only a line that cannot be read (broken JSON, a CSV row with too
+    with a list of all of them, and nothing is sent. What is wrong with many users in the same way is reported once,
+    with the first of them. Only a line that cannot be read (broken JSON, a CSV row with too
     many cells) counts as a failed user and does not hold up the others.
 author:
   - ucfleet.voice contributors (@ucfleet)

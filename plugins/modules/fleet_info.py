@@ -19,20 +19,20 @@ description:
     of a fleet serves as it is.
   - The users stand in the order of the source and their settings in a fixed order, so that two exports can be
     compared line by line.
-  - One user who cannot be read never stops the others. What could not be read is told in RV(results) and left out; in
+  - One user who cannot be read never stops the others. RV(results) reports what could not be read. It is left out; in
     O(dest) it stays as the last export had it, so that an outage does not look like a deletion. A setting that the user
     does not have (no permission, or an old server) is no failure.
   - What the user's own document says of the connection (the user name, say) is part of the export, its secrets only
     with O(reveal_secrets). What O(defaults), O(credentials) and the environment give is not, unless O(logins) asks for
     it. Of secrets that no platform shows (passwords, the PIN of a mailbox) only those of the login itself can be
     exported.
-  - Not every server of UCP tells the devices of a profile and whether find-me-follow-me is on. What it does not tell is
+  - Not every server of UCP shows the devices of a profile and whether find-me-follow-me is on. What it does not show is
     missing in the export, and a warning says so.
-  - Of sipXcom, the schedules of the user's groups are part of the export, as the server does not tell them from the
+  - Of sipXcom, the schedules of the user's groups are part of the export, as the server does not separate them from the
     user's own. Texts read as sipXcom shows them, with a question mark for each character that Latin-1 lacks.
   - VoipNow lists nothing for an account as a whole. Of it all events of the extensions that the document names in
     C(phone_call_events) are exported, and the agents that it names in C(queue_agents) with their present state. Who is
-    in no document although nothing failed, such as a user whose document names none of them, is told in a warning.
+    in no document although nothing failed, such as a user whose document names none of them, is reported in a warning.
   - Of Telecom X, the switches and variables that the login sees are exported; a mobile configuration can be copied, but
     not be described.
 author:
@@ -280,7 +280,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Keep the settings of everybody under version control
+- name: Keep all users' settings under version control
   ucfleet.voice.fleet_info:
     source: users.jsonl
     defaults:

@@ -14,7 +14,7 @@ version_added: 0.1.0
 description:
   - Switches the find-me-follow-me feature of a user of UCP (QVoice, fonoUC) on or off. Which devices ring while
     it is on is up to the active profile, see M(ucfleet.voice.fmfm_profile).
-  - The documents of the platform offer no way to read the switch. The module asks for it once; a server that tells
+  - The documents of the platform offer no way to read the switch. The module asks for it once; a server that shows
     it is compared and verified, and on any other the module says that the state is unknown.
 author:
   - ucfleet.voice contributors (@ucfleet)
@@ -31,7 +31,7 @@ options:
         assumed.
       - Without it, the wanted state is sent with every run on such a platform, and every run
         reports a change.
-      - It has no meaning on a platform that tells the state.
+      - It has no meaning on a platform that shows the state.
     type: str
     choices:
       - enabled
@@ -47,9 +47,9 @@ attributes:
   idempotent:
     support: partial
     details:
-      - Not on a platform that does not tell the state, unless O(assume) is given.
+      - Not on a platform that does not show the state, unless O(assume) is given.
 notes:
-  - What the platform does not tell. Its documents promise no read of the switch. They do not say either what happens to
+  - What the platform does not show. Its documents promise no read of the switch. They do not say either what happens to
     it when the active profile is deactivated or deleted. Some servers switch the feature off again when no profile is
     active or no device rings; where the switch can be read, the task fails then and says so.
 seealso:
@@ -65,7 +65,7 @@ EXAMPLES = r"""
     domain: acme
     enabled: true
 
-- name: Switch it off once; on a server that does not tell the state, take it to be on
+- name: Switch it off once; on a server that does not show the state, assume that it is on
   module_defaults:
     group/ucfleet.voice.ucp:
       url: https://portal.example.org
@@ -92,7 +92,7 @@ fmfm:
       type: bool
       returned: always
     readable:
-      description: Whether the platform tells the state of the switch.
+      description: Whether the platform shows the state of the switch.
       type: bool
       returned: always
   # END GENERATED

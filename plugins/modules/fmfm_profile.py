@@ -39,7 +39,7 @@ options:
   devices:
     description:
       - All devices that ring; their order means nothing. An empty list removes all devices.
-      - A device that the list leaves out is left out of the profile. To be told apart from
+      - A device that the list leaves out is left out of the profile. To distinguish it from
         that, it can be listed with O(devices[].not_ring=true).
     type: list
     elements: dict
@@ -113,7 +113,7 @@ attributes:
       - Not on a platform that does not show the devices of a profile while O(unobservable_devices=always) and
         O(devices) is given.
 notes:
-  - What the platform does not tell. Its documents promise no read of a profile's devices; some servers show them in the
+  - What the platform does not show. Its documents promise no read of a profile's devices; some servers show them in the
     list or under the address of the profile, and the module uses what it finds. They do not say whether a device
     that a profile leaves out rings, or what happens to the feature itself when the active profile is deleted.
   - The new id of a profile is found by comparing the list before and after, as the answer to a create need not hold it.

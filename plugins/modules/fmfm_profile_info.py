@@ -41,7 +41,7 @@ extends_documentation_fragment:
   - ucfleet.voice.attributes.actiongroup_ucp
 # END GENERATED
 notes:
-  - What the platform does not tell. Its documents promise no read of a profile's devices. RV(fmfm_profiles[].devices)
+  - What the platform does not show. Its documents promise no read of a profile's devices. RV(fmfm_profiles[].devices)
     is null where they are not shown, which is not the same as an empty list.
 seealso:
   - module: ucfleet.voice.fmfm_profile
@@ -125,7 +125,7 @@ fmfm_profiles:
           start: 0
           end: 20
 devices_observable:
-  description: Whether the platform shows the devices of a profile; null when there was no profile to tell it by.
+  description: Whether the platform shows the devices of a profile; null when there was no profile.
   returned: success
   type: bool
   sample: true

@@ -44,7 +44,7 @@ extends_documentation_fragment:
 """
 
 EXAMPLES = r"""
-- name: Be reachable, but do not tell everybody who calls
+- name: Be reachable, but do not show callers to all contacts
   ucfleet.voice.im_prefs:
     url: https://pbx.example.org
     username: "3100"

@@ -42,7 +42,7 @@ extends_documentation_fragment:
 """
 
 EXAMPLES = r"""
-- name: Tell about messages, not about conferences
+- name: Report messages, not conferences
   ucfleet.voice.imbot_prefs:
     url: https://pbx.example.org
     username: "3100"
@@ -52,14 +52,14 @@ EXAMPLES = r"""
     voicemail_begin: false
     voicemail_end: true
 
-- name: Tell who joins, with the connection set once
+- name: Report who joins, with the connection set once
   module_defaults:
     group/ucfleet.voice.sipxcom:
       url: https://pbx.example.org
       username: "3100"
       password: "{{ vault_kim_portal_password }}"
   block:
-    - name: Tell who joins
+    - name: Report who joins
       ucfleet.voice.imbot_prefs:
         conference_entry: true
 """

@@ -22,7 +22,7 @@ options:
   gather_locations:
     description:
       - Whether the servers for instant messaging and WebRTC are returned too.
-      - Servers before 2014 do not tell those for WebRTC.
+      - Servers before 2014 do not return those for WebRTC.
     type: bool
     default: false
   reveal_secrets:

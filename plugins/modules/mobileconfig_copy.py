@@ -155,7 +155,7 @@ EXAMPLES = r"""
         compare_order: false
       register: copied
 
-    - name: Tell who was changed
+    - name: Show who was changed
       ansible.builtin.debug:
         msg: "{{ copied.mobileconfig_copy.targets | selectattr('changed') | map(attribute='target') }}"
 """

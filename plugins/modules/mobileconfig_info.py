@@ -16,7 +16,7 @@ description:
   - Named employees are read one by one, which finds every config that exists.
   - Without O(employees) the list of Telecom X is read. It serves to choose a config to copy from, and leaves out that
     of the account itself, which the module reads in addition. With O(token) the module does not know whose the
-    token is, so the account's own config may be missing then; RV(complete) tells.
+    token is, so the account's own config may be missing then; RV(complete) says so.
   - With O(customer) Telecom X promises a complete list, but perhaps of employees instead of configs. Each of them then
     costs a request of its own.
 author:
@@ -75,7 +75,7 @@ EXAMPLES = r"""
   ucfleet.voice.mobileconfig_info:
   register: everybody
 
-- name: Tell their ids, and whether one may be missing
+- name: Show their ids, and whether one may be missing
   ansible.builtin.debug:
     msg: "{{ everybody.mobileconfigs | map(attribute='id') }}{{ '' if everybody.complete else ' and perhaps another' }}"
 """

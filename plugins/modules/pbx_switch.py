@@ -112,7 +112,7 @@ pbx_switch:
       type: bool
       returned: always
     type:
-      description: What Telecom X calls the scope, empty where it does not tell.
+      description: What Telecom X calls the scope, empty where it does not say.
       type: str
       returned: always
   # END GENERATED

@@ -110,7 +110,7 @@ pbx_variable:
       type: str
       returned: always
     type:
-      description: What Telecom X calls the scope, empty where it does not tell.
+      description: What Telecom X calls the scope, empty where it does not say.
       type: str
       returned: always
   # END GENERATED

@@ -49,7 +49,8 @@ options:
       - It is shown in results. Do not put secrets into it.
     type: str
   method:
-    description: The HTTP method of the request. A new event uses V(POST) unless told otherwise.
+    description: The HTTP method of the request. A new event uses V(POST) unless this option
+      says otherwise.
     type: str
     choices:
       - GET
@@ -58,7 +59,8 @@ options:
     description: A text for people. An empty value clears it.
     type: str
   enabled:
-    description: Whether the event is active. A new event is, unless told otherwise.
+    description: Whether the event is active. A new event is active unless this option says
+      otherwise.
     type: bool
   user_id:
     description:
@@ -92,7 +94,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Tell the CRM about incoming calls
+- name: Report incoming calls to the CRM
   ucfleet.voice.phone_call_event:
     url: https://voipnow.example.org
     client_id: "{{ voipnow_app_key }}"
@@ -109,7 +111,7 @@ EXAMPLES = r"""
       client_id: "{{ voipnow_app_key }}"
       client_secret: "{{ vault_voipnow_app_secret }}"
   block:
-    - name: Silence it for a while
+    - name: Switch it off for a while
       ucfleet.voice.phone_call_event:
         extension: "0003*210"
         type: dial_in

@@ -223,7 +223,7 @@ contacts:
     private:
       description: >-
         Whether the contact is in the user's private phonebook. In a search it is null for stored contacts, as sipXcom
-        does not tell there which phonebook they are from, and with servers before 2017 for all contacts.
+        does not show there which phonebook they are from, and with servers before 2017 for all contacts.
       type: bool
       returned: always
 total:

@@ -38,7 +38,7 @@ attributes:
     support: full
   diff_mode:
     support: full
-    details: The diff tells that the password differs, never which one it is or was.
+    details: The diff shows that the password differs, never which one it is or was.
   idempotent:
     support: full
     details: Found out by a login with the new password.
@@ -74,7 +74,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 portal_password:
-  description: What can be told of the password.
+  description: What can be shown of the password.
   returned: success
   type: dict
   # BEGIN GENERATED contains

@@ -182,7 +182,7 @@ presence:
           type: str
           returned: always
         status:
-          description: The code of the presence of this phone, where the server tells it; else null.
+          description: The code of the presence of this phone, where the server shows it; else null.
           type: int
           returned: always
         status_name:

@@ -15,7 +15,7 @@ description:
   - Brings the status of one agent of a call queue to the described state.
   - Agents are assigned to a queue in VoipNow itself; an agent that the queue does not have fails the task.
   - The agent may change their own status at any time, at the phone or in a client. Then the next run changes it back,
-    so describe the status of agents only where Ansible is meant to decide.
+    so describe the status of agents only where Ansible decides it.
 author:
   - ucfleet.voice contributors (@ucfleet)
 # BEGIN GENERATED options

@@ -17,7 +17,7 @@ description:
   - Each option takes the options of the module of that resource; options that may stand for several objects take a
     list. What is not given is left as it is.
   - All data is checked before the first request. After that, the failure of one resource does not keep the others from
-    being brought to their state; RV(settings) tells what became of each. Only if the login fails or the server cannot
+    being brought to their state; RV(settings) has the result of each. Only if the login fails or the server cannot
     be reached, the rest is not tried.
   - What M(ucfleet.voice.user_settings_info) returns can be given to this module as it is, and changes nothing.
 author:

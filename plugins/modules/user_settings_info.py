@@ -69,7 +69,7 @@ extends_documentation_fragment:
   - ucfleet.voice.attributes.actiongroup_sipxcom
 # END GENERATED
 notes:
-  - The schedules of the user's groups are among C(call_forward_schedules), because sipXcom does not tell
+  - The schedules of the user's groups are among C(call_forward_schedules), because sipXcom does not separate
     them from the user's own. Applied to the same user they change nothing; another user would get schedules of their
     own.
 seealso:

@@ -13,7 +13,7 @@ short_description: Voicemail PIN of a sipXcom user
 version_added: 0.1.0
 description:
   - Sets the PIN with which one user of sipXcom (sipXecs, Uniteme) enters the mailbox from a phone.
-  - sipXcom can neither show the PIN nor tell whether it is the given one, so a task that sets it counts as changed
+  - sipXcom can neither show the PIN nor compare it with the given one, so a task that sets it counts as changed
     each time. O(update_pin) decides whether it is set.
 author:
   - ucfleet.voice contributors (@ucfleet)
@@ -46,7 +46,7 @@ attributes:
     support: full
   diff_mode:
     support: full
-    details: The diff tells that the PIN is set, never which one it is or was.
+    details: The diff shows that the PIN is set, never which one it is or was.
   idempotent:
     support: partial
     details: Only with O(update_pin=on_create). The PIN cannot be read, so O(update_pin=always) sets it each time.
@@ -83,7 +83,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 voicemail_pin:
-  description: What can be told of the PIN.
+  description: What can be shown of the PIN.
   returned: success
   type: dict
   # BEGIN GENERATED contains

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""One user of a fleet: a name, and for each platform the login and the wished settings.
+"""One user of a fleet: a name, and for each platform the login and the desired settings.
 
     name: kim.lee
     sipxcom: {username: "3100", password: ..., vm_prefs: {greeting: NONE}}

@@ -4,7 +4,7 @@
 
 """What a user of a fleet can have on each platform; the one place that knows all of them.
 
-A platform is imported when it is asked for first: Ansible compiles a collection anew in each run, and most fleets
+A platform is imported when it is asked for first: Ansible compiles a collection again in each run, and most fleets
 live on one platform.
 
 Private to the collection.

@@ -129,7 +129,7 @@ class Plan:
 
 @dataclasses.dataclass(frozen=True)
 class Written:
-    """What a write told: `memo` for the handler's `verify`, `warnings` for the user."""
+    """What a write returned: `memo` for the handler's `verify`, `warnings` for the user."""
 
     memo: Any = None
     warnings: tuple[str, ...] = ()

@@ -5,8 +5,8 @@
 """Named schedules for rings (sipXcom protocol, section 5.3).
 
 The list mixes the user's own schedules with those of the user's groups, nothing in it
-tells them apart, and the server lets any member overwrite and remove a group's schedule.
-What does tell is a create: names are unique for each owner, so it is refused exactly if
+distinguishes them, and the server lets any member overwrite and remove a group's schedule.
+A create does show it: names are unique for each owner, so it is refused exactly if
 the user owns the name already. Before a schedule is changed or removed it is therefore
 created first; only a refusal opens the way.
 
@@ -309,7 +309,7 @@ class _Handler(BaseHandler[SipxcomClient]):
 
 
 def _listing(client: SipxcomClient, place: Values) -> list[Actual]:
-    """Every schedule that a ring can use, of equal names the first; groups' schedules cannot be told from own ones."""
+    """Every schedule that a ring can use, of equal names the first; groups' schedules look like own ones."""
     found: dict[str, Actual] = {}
     for item in schedules.read_list(client):
         values = _decoded(client, item)

@@ -77,7 +77,7 @@ def _fetch(client: SipxcomClient, options: dict[str, Any]) -> dict[str, Any]:
         if conferences.is_addressable(name):
             _look_into(client, entry, listed, options)
         elif options.get("gather_settings") or options.get("gather_members"):
-            warnings.append(f"sipXcom cannot address the conference {name!r}, so only the list tells of it")
+            warnings.append(f"sipXcom cannot address the conference {name!r}, so only the list shows it")
         found.append(entry)
     return {"conferences": found, "warnings": warnings}
 
@@ -95,7 +95,7 @@ def _shown(fields: tuple[Field, ...], values: dict[str, Any], options: dict[str,
 
 
 def _live(client: SipxcomClient, name: str) -> dict[str, Any]:
-    """Who is in the conference. Of the two meanings of a 406, the phrase tells that nobody is."""
+    """Who is in the conference. Of the two meanings of a 406, the reason phrase shows that nobody is."""
     path = f"{LIVE_PATH}/{name}"
     answer = client.request("GET", path, headers={"Accept": "application/json"}, ok=(200, 406))
     if answer.status == 406:
@@ -107,7 +107,7 @@ def _live(client: SipxcomClient, name: str) -> dict[str, Any]:
 
 
 def _refuse(client: SipxcomClient, name: str, own: dict[str, Any]) -> dict[str, Any]:
-    """Say why there is no such conference: only the live state tells "somebody else's" from "none"."""
+    """Say why there is no such conference: only the live state distinguishes "somebody else's" from "none"."""
     try:
         _live(client, name)
     except VoiceError as error:

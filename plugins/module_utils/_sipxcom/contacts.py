@@ -5,7 +5,7 @@
 """Contacts as every phonebook resource sees them (sipXcom protocol, sections 5.8 to 5.11).
 
 A contact has no key of its own on the wire; the triple of last name, first name and number
-identifies it. Only the paged listing tells which contacts are the user's own: those keep
+identifies it. Only the paged listing shows which contacts are the user's own: those keep
 their id there, all others (directory users, shared phonebooks) have the id -1.
 
 Private to the collection.

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the IM assistant tells its user about (sipXcom protocol, section 5.14).
+"""The events that the IM assistant reports to its user (sipXcom protocol, section 5.14).
 
 Private to the collection.
 """

@@ -27,7 +27,7 @@ OPTIONS = (
         default=False,
         doc=(
             "Whether the servers for instant messaging and WebRTC are returned too.",
-            "Servers before 2014 do not tell those for WebRTC.",
+            "Servers before 2014 do not return those for WebRTC.",
         ),
     ),
     Bool(

@@ -102,8 +102,8 @@ def _searched(client: SipxcomClient, word: str) -> dict[str, Any]:
     listed = contacts.read_list(client, f"{SEARCH}?query={urllib.parse.quote(word, safe='')}")
     found: list[dict[str, Any]] = []
     for contact in listed:
-        # Here a number tells a stored contact from a directory user, not whose phonebook it is stored in; old servers
-        # tell nothing at all.
+        # Here a number distinguishes a stored contact from a directory user, not whose phonebook it is stored in; old
+        # servers show nothing at all.
         shown = _shown(contact, False if contact.values["id"] == _STRANGER else None)
         # The server repeats a contact for every other one that leads to the same directory user.
         if shown not in found:

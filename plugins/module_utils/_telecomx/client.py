@@ -47,7 +47,7 @@ _NOT_ACCEPTED = {
     "credentials_invalid": "nothing valid was presented, or the account is not authorised",
     "format_error": "the Authorization header did not arrive as it was sent",
 }
-#: responses that refuse a login; the documents do not tell which one it is
+#: responses that refuse a login; the documents do not say which one it is
 _LOGIN_REFUSED = frozenset({400, 401, 403, 422})
 
 
@@ -239,7 +239,7 @@ class TelecomxClient(Client):
 
 @dataclasses.dataclass(frozen=True)
 class Page:
-    """Rows that were not seen before, and the number of all rows where the server tells it."""
+    """Rows that were not seen before, and the number of all rows where the server returns it."""
 
     rows: list[Mapping[str, Any]]
     total: int | None

@@ -111,7 +111,7 @@ class Directory:
     """
 
     def __init__(self, client: TelecomxClient, customer: str | None) -> None:
-        """`customer`: id of the customer whose employees are meant, None for the account's own."""
+        """`customer`: id of the customer whose employees are searched, None for the account's own."""
         self._client = client
         self._scope = {"customer": customer} if customer else {}
         self._all: list[dict[str, Any]] | None = None
@@ -126,7 +126,7 @@ class Directory:
         self._search = len(texts) < _WORTH_READING_ALL
 
     def find(self, wanted: Mapping[str, str]) -> str:
-        """The id of the one employee that is meant. Raises VoiceError for none and for several."""
+        """The id of the one employee that matches. Raises VoiceError for none and for several."""
         way, text = next(iter(wanted.items()))
         if way == "id":
             return text

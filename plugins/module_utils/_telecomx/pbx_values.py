@@ -141,7 +141,7 @@ def _check(desired: Desired) -> list[str]:
     given = desired.options.get("employee")
     if desired["scope"] == PERSONAL:
         return selector_problems("employee", given)
-    return [f"employee says whose value is meant, so it needs scope: {PERSONAL}"] if given else []
+    return [f"employee selects whose value is changed, so it needs scope: {PERSONAL}"] if given else []
 
 
 def _listing(handler: _Handler, client: TelecomxClient, kind: Kind) -> list[Actual]:
@@ -194,7 +194,7 @@ def resource(name: str, path: str, value: Field) -> Resource[TelecomxClient]:
             Text(
                 "type",
                 read_only=True,
-                doc="What Telecom X calls the scope, empty where it does not tell.",
+                doc="What Telecom X calls the scope, empty where it does not say.",
             ),
         ),
         key=("name", "scope"),

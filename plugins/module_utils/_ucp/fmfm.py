@@ -80,7 +80,7 @@ FMFM = Resource(
         Bool(
             "readable",
             read_only=True,
-            doc="Whether the platform tells the state of the switch.",
+            doc="Whether the platform shows the state of the switch.",
         ),
     ),
     handler=_Handler,
@@ -97,7 +97,7 @@ FMFM = Resource(
                     "Without it, the wanted state is sent with every run on such a platform, and every run reports a"
                     " change."
                 ),
-                "It has no meaning on a platform that tells the state.",
+                "It has no meaning on a platform that shows the state.",
             ),
         ),
     ),

@@ -49,7 +49,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._ucp.profiles import
 def _check(desired: Desired) -> list[str]:
     problems = []
     if "name" not in desired and "profile_id" not in desired.options:
-        problems.append("name or profile_id is needed to tell which profile is meant")
+        problems.append("name or profile_id is needed to select a profile")
     if desired.options.get("new_name") is not None and not desired.present:
         problems.append("new_name has no meaning together with state: absent")
     profile_id = desired.options.get("profile_id", "x")
@@ -147,7 +147,7 @@ class _Handler(BaseHandler[UcpClient]):
         """The entries with ids in place of names, complete and sorted."""
         texts = [entry["device"] for entry in entries]
         known = {entry["device"] for entry in live}
-        # The user's devices are asked for only where the profile itself does not settle what is meant.
+        # The user's devices are asked for only where the profile itself does not decide it.
         ids = {} if known.issuperset(texts) else resolve(read_devices(self._client), texts)
         resolved = [window({**entry, "device": ids.get(entry["device"], entry["device"])}) for entry in entries]
         twice = _repeated(entry["device"] for entry in resolved)
@@ -186,7 +186,7 @@ class _Handler(BaseHandler[UcpClient]):
                 raise
 
 
-# ------------------------------------------------------------------ which profile is meant
+# ------------------------------------------------------------------ selection of the profile
 def _find(profiles: list[Profile], desired: Desired) -> Profile | None:
     if "profile_id" in desired.options:
         return _by_id(profiles, desired)
@@ -329,13 +329,13 @@ def _body(values: Values) -> dict[str, Any]:
 
 
 def _listing(client: UcpClient, place: Values) -> list[Actual]:
-    """Every profile; what tells those of one name apart is their id."""
+    """Every profile; those of one name differ in their id."""
     profiles = read_profiles(client)
     names = _repeated(profile.name for profile in profiles)
     are_several_active = sum(profile.active for profile in profiles) > 1
     found = []
     for profile in profiles:
-        # Asking for it would end this state, and nobody can tell which one is meant.
+        # Asking for it would end this state, and the right one cannot be determined.
         is_unclear = are_several_active and profile.active
         devices = read_profile_devices(client, profile)
         values = {

@@ -42,7 +42,7 @@ def _is_asked_for(profile: Profile, options: dict[str, Any]) -> bool:
 
 
 def _observable(shown: list[dict[str, Any]], gather: bool) -> bool | None:
-    """Whether the server shows devices; None while nothing was there to tell it by."""
+    """Whether the server shows devices; None while there was no profile to decide it."""
     if any(profile["devices"] is not None for profile in shown):
         return True
     return False if shown and gather else None

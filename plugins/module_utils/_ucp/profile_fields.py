@@ -96,7 +96,7 @@ FIELDS = (
         doc=(
             "All devices that ring; their order means nothing. An empty list removes all devices.",
             (
-                "A device that the list leaves out is left out of the profile. To be told apart from that, it"
+                "A device that the list leaves out is left out of the profile. To distinguish it from that, it"
                 " can be listed with O(devices[].not_ring=true)."
             ),
         ),

@@ -31,11 +31,11 @@ EARLY = 300.0
 #: the largest page, and the largest start index (section 4.5)
 PAGE = 4999
 LAST_START = 4999
-#: keys that tell a collection without entries from any other object
+#: keys that distinguish a collection without entries from any other object
 _ENVELOPE = frozenset({"totalResults", "startIndex", "itemsPerPage"})
 _JSON = {"Accept": "application/json", "Content-Type": "application/json"}
 _FORM = {"Accept": "application/json", "Content-Type": "application/x-www-form-urlencoded"}
-#: 204 is an empty collection, or a write that has nothing to tell
+#: 204 is an empty collection, or a write that returns nothing
 OK = frozenset({200, 204})
 _LOGIN_ADVICE = (
     "check client_id (App key) and client_secret (App secret), and that the App is marked trusted;"

@@ -54,7 +54,7 @@ ENABLED = Bool(
     "enabled",
     wire="status",
     values={True: "1", False: "0"},
-    doc="Whether the event is active. A new event is, unless told otherwise.",
+    doc="Whether the event is active. A new event is active unless this option says otherwise.",
 )
 #: what an event itself has; the extension is where it hangs
 EVENT = (
@@ -74,7 +74,7 @@ EVENT = (
     Text(
         "method",
         values=METHODS,
-        doc="The HTTP method of the request. A new event uses V(POST) unless told otherwise.",
+        doc="The HTTP method of the request. A new event uses V(POST) unless this option says otherwise.",
     ),
     Text(
         "note",

@@ -128,7 +128,7 @@ def _too_many(events: Sequence[Any], extension: str, why: str) -> VoiceError:
 
 
 def _listing(client: VoipNowClient, place: Values) -> list[Actual]:
-    """Every event of an extension; with its id where nothing else tells which one is meant."""
+    """Every event of an extension; with its id where nothing else identifies it."""
     extension = place["extension"]
     events, more = events_of(client, place["user_id"], extension)
     if more:

@@ -18,7 +18,7 @@ VOIPNOW_USER = Composite(
     name="voipnow_user",
     platform=VOIPNOW,
     parts=(
-        # An agent who is set online gets calls at once, and the events shall tell of the first one already.
+        # An agent who is set online gets calls at once, and the events must report the first one already.
         Part("phone_call_events", PHONE_CALL_EVENT, many=True),
         Part("queue_agents", QUEUE_AGENT, many=True),
     ),
