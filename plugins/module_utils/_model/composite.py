@@ -130,8 +130,7 @@ class Composite(Operation[ClientT, list[Step[ClientT]]]):
                 ended = error if error.kind in errors.ENDS_USER else None
                 yield step, failed_result(error), error
                 continue
-            created = operation.created(step.prepared, result)
-            if created is not None:
+            if result["changed"] and (created := operation.created(step.prepared, result)):
                 context = Context(context.planned | {created})
             yield step, result, None
 

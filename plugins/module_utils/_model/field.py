@@ -19,6 +19,7 @@ from __future__ import annotations
 import abc
 import dataclasses
 import functools
+import types
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, ClassVar, TypeAlias
 
@@ -28,6 +29,14 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._core.redact import 
 Doc: TypeAlias = "str | tuple[str, ...]"
 #: option name -> value
 Values = Mapping[str, Any]
+
+
+def merged(below: Values, above: Values) -> dict[str, Any]:
+    """The values of both; `above` counts where both have one."""
+    # A view copies the dictionary behind it far faster than its items.
+    result = below.copy() if isinstance(below, types.MappingProxyType) else dict(below)
+    result.update(above)
+    return result
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -82,6 +91,8 @@ class Field(abc.ABC):
 
     #: Ansible's name of the type
     type: ClassVar[str]
+    #: what an absent wire value reads as; None for lists and records, which have no single such value
+    unset: ClassVar[tuple[object] | None] = None
 
     @property
     def elements(self) -> str | None:

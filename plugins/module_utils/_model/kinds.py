@@ -52,6 +52,7 @@ class Text(Field):
     clean: Callable[[str], str] | None = None
 
     type = "str"
+    unset = ("",)
 
     @functools.cached_property
     def allowed(self) -> tuple[Any, ...]:
@@ -67,7 +68,7 @@ class Text(Field):
         return None if self.values or self.clean is not None else str
 
     def normalise(self, value: object) -> str:
-        text = self.read(value)
+        text = value if value.__class__ is str else self.read(value)
         if self.clean is not None:
             text = self.clean(text)
         self.check(text)
@@ -137,6 +138,7 @@ class Int(Field):
     maximum: int | None = None
 
     type = "int"
+    unset = (None,)
 
     @functools.cached_property
     def plain_type(self) -> object:
@@ -163,6 +165,7 @@ class Float(Field):
     """A finite number."""
 
     type = "float"
+    unset = (None,)
 
     def normalise(self, value: Any) -> float:
         try:
@@ -184,6 +187,7 @@ class Bool(Field):
     values: Mapping[bool, Any] = dataclasses.field(default_factory=dict)
 
     type = "bool"
+    unset = (None,)
 
     @functools.cached_property
     def plain_type(self) -> object:

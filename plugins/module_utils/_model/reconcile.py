@@ -9,8 +9,7 @@ Private to the collection.
 
 from __future__ import annotations
 
-import dataclasses
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
@@ -33,7 +32,7 @@ if TYPE_CHECKING:
     from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Mode
     from ansible_collections.ucfleet.voice.plugins.module_utils._model.resource import Handler, Resource
 
-_NOTHING_TOLD = Written()
+_NO_NEWS = Written()
 
 
 def make_plan(resource: Resource[Any], desired: Desired, actual: Actual) -> Plan:
@@ -49,8 +48,7 @@ def make_plan(resource: Resource[Any], desired: Desired, actual: Actual) -> Plan
     return Plan(UPDATE if changed else NOTHING, desired, actual, merged, tuple(changed))
 
 
-@dataclasses.dataclass(frozen=True)
-class Outcome:
+class Outcome(NamedTuple):
     """One object brought (or, in check mode, to be brought) to its desired state."""
 
     plan: Plan
@@ -93,12 +91,12 @@ def reconcile(
 
     `actual` is the state where it is known already; else it is read.
     """
-    desired, actual = handler.complete(desired, handler.read(desired) if actual is None else actual)
+    desired, actual = handler.complete(desired, actual or handler.read(desired))
     plan = make_plan(resource, desired, actual)
     if not plan.acts or mode.check:
         return Outcome(plan, actual.warnings)
     after, warnings = _apply(resource, handler, plan)
-    return Outcome(dataclasses.replace(plan, after=after), tuple(dict.fromkeys((*actual.warnings, *warnings))))
+    return Outcome(plan._replace(after=after), tuple(dict.fromkeys((*actual.warnings, *warnings))))
 
 
 def _apply(resource: Resource[Any], handler: Handler, plan: Plan) -> tuple[Values | None, tuple[str, ...]]:
@@ -107,7 +105,7 @@ def _apply(resource: Resource[Any], handler: Handler, plan: Plan) -> tuple[Value
     if plan.action == CREATE:
         written, seen = _create(handler, plan)
     else:
-        written = (handler.delete if plan.action == DELETE else handler.update)(plan) or _NOTHING_TOLD
+        written = (handler.delete if plan.action == DELETE else handler.update)(plan) or _NO_NEWS
     must_verify = {CREATE: resource.verify_create, UPDATE: resource.verify}.get(plan.action, False)
     if seen is None and must_verify:
         seen = handler.verify(plan, written)
@@ -119,12 +117,12 @@ def _apply(resource: Resource[Any], handler: Handler, plan: Plan) -> tuple[Value
 def _create(handler: Handler, plan: Plan) -> tuple[Written, Actual | None]:
     """Create exactly once: after a lost response the object is looked up before another try."""
     try:
-        return handler.create(plan) or _NOTHING_TOLD, None
+        return handler.create(plan) or _NO_NEWS, None
     except VoiceError as error:
         if not error.response_lost:
             raise
-        seen = handler.verify(plan, _NOTHING_TOLD)
-        return (_NOTHING_TOLD, seen) if seen.exists else (handler.create(plan) or _NOTHING_TOLD, None)
+        seen = handler.verify(plan, _NO_NEWS)
+        return (_NO_NEWS, seen) if seen.exists else (handler.create(plan) or _NO_NEWS, None)
 
 
 def verified(resource: Resource[Any], plan: Plan, seen: Actual) -> Values:

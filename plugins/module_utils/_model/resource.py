@@ -147,7 +147,8 @@ class Resource(Operation[ClientT, Desired]):
         desired = Desired(values, options, params.get("state") != "absent")
         if self.check is not None and not problems:
             problems += self.check(desired)
-        refuse(problems)
+        if problems:
+            refuse(problems)
         return desired
 
     def run(self, client: ClientT, prepared: Desired, mode: Mode, context: Context) -> Result:
@@ -157,7 +158,7 @@ class Resource(Operation[ClientT, Desired]):
 
     def created(self, prepared: Desired, result: Result) -> tuple[str, ...] | None:
         if any(action["action"] == CREATE for action in result.get("actions", ())):
-            return (self.name, *(str(prepared.get(name)) for name in self.key))
+            return (self.name, *(str(prepared.values.get(name)) for name in self.key))
         return None
 
     def export_requests(self, named: Iterable[Desired], *, secrets: bool) -> tuple[ExportRequest, ...]:

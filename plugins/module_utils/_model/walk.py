@@ -17,6 +17,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import 
     Unreadable,
     Values,
     WrongValue,
+    merged,
 )
 
 
@@ -34,7 +35,7 @@ def normalise_all(fields: Iterable[Field], values: Values) -> tuple[dict[str, An
         except WrongValue as problem:
             problems.append(f"{field.name} {problem}")
             continue
-        if field.mentions(normal):
+        if normal or field.mentions(normal):
             result[field.name] = normal
     return result, problems
 
@@ -87,9 +88,13 @@ def decode(fields: Iterable[Field], document: object) -> dict[str, Any]:
         if field.write_only:
             continue
         value: object = document.get(field.key)
-        # The class itself, not a subclass: a bool must not pass for a number.
+        # Most values of most documents are one of these two, and nothing has to be asked of the field then. The class
+        # itself counts, not a subclass: a bool must not pass for a number.
         if value.__class__ is field.plain_type:
             result[field.name] = value
+            continue
+        if value is None and field.unset:
+            result[field.name] = field.unset[0]
             continue
         try:
             result[field.name] = field.decode(value)
@@ -101,7 +106,7 @@ def decode(fields: Iterable[Field], document: object) -> dict[str, Any]:
 # ----------------------------------------------------------------- comparison
 def merge(fields: Iterable[Field], before: Values, desired: Values) -> dict[str, Any]:
     """`before` with everything that is desired laid over it; records are merged by suboption."""
-    result = dict(before)
+    result = merged(before, {})
     for field in fields:
         name = field.name
         if name in desired:

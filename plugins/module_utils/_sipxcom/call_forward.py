@@ -131,7 +131,7 @@ class _Handler(BaseHandler[SipxcomClient]):
     # ---------------------------------------------------------------- reading
     def read(self, desired: Desired) -> Actual:
         values, stored = self._read()
-        numbers.recognise(desired.get("rings", []), values["rings"])
+        numbers.recognise(desired.values.get("rings", []), values["rings"])
         return Actual(values, stored)
 
     def _read(self) -> tuple[dict[str, Any], _Stored]:
@@ -170,7 +170,7 @@ class _Handler(BaseHandler[SipxcomClient]):
 
     # ------------------------------------------------------------- completing
     def complete(self, desired: Desired, actual: Actual) -> tuple[Desired, Actual]:
-        rings = desired.get("rings")
+        rings = desired.values.get("rings")
         if actual.memo.broken is not None:
             _check_healing(actual, rings)
         if rings is None:
@@ -243,7 +243,7 @@ def with_names(client: SipxcomClient, actual: Actual) -> Actual:
         {**ring, "schedule": names.label(ring["schedule"])} if isinstance(ring["schedule"], str) else ring
         for ring in actual.values["rings"]
     ]
-    return dataclasses.replace(actual.having(rings=rings), memo=dataclasses.replace(actual.memo, names=names))
+    return actual.having(rings=rings).remembering(dataclasses.replace(actual.memo, names=names))
 
 
 def _filled(rings: list[dict[str, Any]], live: list[dict[str, Any]]) -> list[dict[str, Any]]:

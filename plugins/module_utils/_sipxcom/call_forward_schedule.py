@@ -174,7 +174,7 @@ def _wire_time(text: str) -> dict[str, int]:
 # --------------------------------------------------------------------------- checks
 def check_periods(desired: Desired) -> list[str]:
     """What the server would refuse without a reason that helps."""
-    periods = desired.get("periods") or []
+    periods = desired.values.get("periods") or []
     problems = [text for number, period in enumerate(periods, 1) for text in _check_times(number, period)]
     if problems:
         return problems
@@ -225,7 +225,7 @@ class _Handler(BaseHandler[SipxcomClient]):
     def read(self, desired: Desired) -> Actual:
         """The first schedule of that name: the user's own stand before those of groups."""
         items = schedules.read_list(self._client)
-        name = desired["name"]
+        name = desired.values["name"]
         hits = [item for item in items if same(str(item.get("name") or ""), name)]
         if not hits:
             return absent()
@@ -239,15 +239,15 @@ class _Handler(BaseHandler[SipxcomClient]):
         if values["id"] is None:
             raise self._client.unexpected("answered a schedule without scheduleId", "GET", PATH)
         for field in ("name", "description"):
-            values[field] = as_wished(values[field], desired.get(field))
+            values[field] = as_wished(values[field], desired.values.get(field))
         return Actual(values, tuple(item.get("scheduleId") for item in items))
 
     def complete(self, desired: Desired, actual: Actual) -> tuple[Desired, Actual]:
         if not desired.present:
             return desired, actual.warned(*self._uses(actual)) if actual.exists else actual
-        if not actual.exists and "periods" not in desired:
+        if not actual.exists and "periods" not in desired.values:
             raise errors.invalid(
-                f"there is no schedule {desired['name']!r} yet, and a new one needs periods", "give periods"
+                f"there is no schedule {desired.values['name']!r} yet, and a new one needs periods", "give periods"
             )
         _check_midnight(desired, actual)
         return desired, actual

@@ -37,7 +37,7 @@ NEW_NAME = dataclasses.replace(
 class _Handler(BaseHandler[SipxcomClient]):
     def read(self, desired: Desired) -> Actual:
         """The conference under its old name or, once it was renamed, under its new one."""
-        name, new_name = desired["name"], desired.options.get("new_name")
+        name, new_name = desired.values["name"], desired.options.get("new_name")
         own = conferences.own(self._client)
         if name in own and new_name in own and new_name != name:
             raise VoiceError(
@@ -52,7 +52,7 @@ class _Handler(BaseHandler[SipxcomClient]):
         return Actual(values, shown)
 
     def complete(self, desired: Desired, actual: Actual) -> tuple[Desired, Actual]:
-        desired = desired.having(name=desired.options.get("new_name") or desired["name"])
+        desired = desired.having(name=desired.options.get("new_name") or desired.values["name"])
         _check_offered(desired, actual.memo)
         merged = walk.merge(FIELDS, actual.values, desired.values)
         if walk.changes(FIELDS, actual.values, merged):

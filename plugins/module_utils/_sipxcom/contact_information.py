@@ -291,14 +291,14 @@ def _check_site(desired: Desired, actual: Actual) -> None:
     """What depends on the user's site. Raises VoiceError (invalid)."""
     live = actual.values
     is_on = bool(live["use_branch_address"])
-    will_be_on = desired.get("use_branch_address", is_on)
+    will_be_on = desired.values.get("use_branch_address", is_on)
     if will_be_on and not is_on and "branchName" in actual.memo and not live["branch_name"]:
         raise errors.invalid(
             "the user belongs to no site, so sipXcom would keep use_branch_address off",
             "assign the user or the group to a site first, or take use_branch_address out",
         )
     shown = live["office_address"] if is_on else live["branch_address"]
-    address = desired.get("office_address") or {}
+    address = desired.values.get("office_address") or {}
     if will_be_on and any(shown.get(name) != value for name, value in address.items()):
         raise errors.invalid(
             "office_address shows the address of the user's site while use_branch_address is on, and cannot be changed",

@@ -55,7 +55,7 @@ class _Handler(BaseHandler[SipxcomClient]):
         # A cleared message is stored as a blank and shown as null; both read as the empty text.
         values = self._client.decode(FIELDS, self._client.get(PATH), PATH)
         message = values["on_the_phone_message"]
-        values["on_the_phone_message"] = as_wished(message, desired.get("on_the_phone_message"))
+        values["on_the_phone_message"] = as_wished(message, desired.values.get("on_the_phone_message"))
         return Actual(values)
 
     def update(self, plan: Plan) -> None:

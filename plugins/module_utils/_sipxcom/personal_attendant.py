@@ -99,7 +99,7 @@ FIELDS = (*FLAGS, OPERATOR, MENU, *LANGUAGE)
 def check_menu(desired: Desired) -> list[str]:
     """Keys of a telephone and targets to transfer to; null stands for an entry with another action."""
     problems = []
-    for key, target in (desired.get("menu") or {}).items():
+    for key, target in (desired.values.get("menu") or {}).items():
         if str(key) not in _KEYS:
             problems.append(f"menu has the key {str(key)!r}; the keys of a telephone are 0 to 9, * and #")
         elif target is None:
@@ -128,20 +128,20 @@ class _Handler(BaseHandler[SipxcomClient]):
         menu = values["menu"] or {}
         if not isinstance(menu, Mapping):
             raise self._client.unexpected("answered a menu that is no object", "GET", PATH)
-        wish = {str(key): str(target) for key, target in desired.get("menu", {}).items()}
+        wish = {str(key): str(target) for key, target in desired.values.get("menu", {}).items()}
         values["menu"] = {
             str(key): None if target is None else as_wished(str(target), wish.get(str(key)))
             for key, target in sorted(menu.items())
         }
-        values["operator"] = as_wished(values["operator"], desired.get("operator"))
+        values["operator"] = as_wished(values["operator"], desired.values.get("operator"))
         return Actual(values)
 
     def complete(self, desired: Desired, actual: Actual) -> tuple[Desired, Actual]:
         live = actual.values
         if live["forward_delete_voicemail"] is None:
             desired = _without_feature(desired)
-        if "menu" in desired:
-            desired = desired.having(menu=_completed_menu(desired["menu"], live["menu"]))
+        if "menu" in desired.values:
+            desired = desired.having(menu=_completed_menu(desired.values["menu"], live["menu"]))
         merged = walk.merge(LANGUAGE, live, desired.values)
         if walk.changes(LANGUAGE, live, merged):
             if merged["override_language"] and not merged["language"]:
@@ -176,7 +176,7 @@ def _document(after: Mapping[str, Any], changed: frozenset[str]) -> dict[str, An
 
 def _without_feature(desired: Desired) -> Desired:
     """Servers before 2015 do not know forwardDeleteVM, which is like having it off."""
-    if desired.get("forward_delete_voicemail"):
+    if desired.values.get("forward_delete_voicemail"):
         raise errors.invalid("this server does not offer forward_delete_voicemail", "leave it out")
     return desired.without("forward_delete_voicemail")
 

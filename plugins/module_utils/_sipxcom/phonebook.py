@@ -123,7 +123,7 @@ class _Row:
         return dataclasses.replace(self, touched=error.changed or self.changed, error=about)
 
     def result(self) -> dict[str, Any]:
-        entry: dict[str, Any] = {field.name: self.desired[field.name] for field in contacts.KEY}
+        entry: dict[str, Any] = {field.name: self.desired.values[field.name] for field in contacts.KEY}
         entry |= {"outcome": self.word, "changed": self.changed, "id": None, "fields": []}
         if self.outcome is not None:
             plan = self.outcome.plan
@@ -252,8 +252,8 @@ def _verified(handler: _BookHandler, visible: _Visible, row: _Row) -> _Row:
     try:
         seen = _find(visible, row.desired)
         if plan.action == CREATE:
-            plan = dataclasses.replace(plan, after=loop.verified(_CONTACT, plan, seen))
-            return dataclasses.replace(row, outcome=dataclasses.replace(outcome, plan=plan))
+            plan = plan._replace(after=loop.verified(_CONTACT, plan, seen))
+            return dataclasses.replace(row, outcome=outcome._replace(plan=plan))
         if seen.exists:
             if seen.values["id"] == plan.actual.values["id"]:
                 raise not_deleted(seen)

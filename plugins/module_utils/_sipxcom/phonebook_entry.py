@@ -44,7 +44,7 @@ class ContactHandler(BaseHandler[SipxcomClient]):
 
     def read(self, desired: Desired) -> Actual:
         # The server looks for the number anywhere in a contact, so the exact comparison is ours.
-        return pick(contacts.read_contacts(self._client, desired["number"]), desired)
+        return pick(contacts.read_contacts(self._client, desired.values["number"]), desired)
 
     def create(self, plan: Plan) -> None:
         contacts.create(self._client, plan.desired.values)

@@ -46,7 +46,7 @@ FIELDS = (
 
 def check_password(desired: Desired) -> list[str]:
     """A password that the server could store but that then would not log in must never be sent."""
-    if set("/\\") & set(desired.get("new_password", "")):
+    if set("/\\") & set(desired.values.get("new_password", "")):
         return ["new_password must not have a slash or backslash, because it travels in a URL"]
     return []
 
@@ -54,7 +54,7 @@ def check_password(desired: Desired) -> list[str]:
 class _Handler(BaseHandler[SipxcomClient]):
     def read(self, desired: Desired) -> Actual:
         """Try the new password, and if it does not log in the one at hand: one of them must."""
-        new = desired["new_password"]
+        new = desired.values["new_password"]
         try:
             self._prove(new)
             return Actual({"new_password": new})

@@ -97,7 +97,7 @@ class _Handler(BaseHandler[SipxcomClient]):
         """`memo` says whether the user's permission lets buttons show presence; old servers do not tell."""
         document = self._client.get(PATH)
         values = self._client.decode(FIELDS, document, PATH)
-        numbers.recognise(desired.get("buttons", []), values["buttons"])
+        numbers.recognise(desired.values.get("buttons", []), values["buttons"])
         values["group_speed_dial"] = bool(values["group_speed_dial"])
         for button in values["buttons"]:
             button["blf"] = bool(button["blf"])
@@ -105,17 +105,17 @@ class _Handler(BaseHandler[SipxcomClient]):
 
     def complete(self, desired: Desired, actual: Actual) -> tuple[Desired, Actual]:
         live = actual.values
-        if "buttons" in desired:
-            buttons, refused = _completed(desired["buttons"], actual)
+        if "buttons" in desired.values:
+            buttons, refused = _completed(desired.values["buttons"], actual)
             desired = desired.having(buttons=buttons)
             if refused:
                 actual = actual.warned(
                     f"blf is left off for {', '.join(refused)}, because the user has no permission to subscribe to"
                     " presence"
                 )
-        if desired.get("group_speed_dial"):
+        if desired.values.get("group_speed_dial"):
             return _follow_group(desired, actual)
-        if live["group_speed_dial"] and desired.get("buttons", live["buttons"]) != live["buttons"]:
+        if live["group_speed_dial"] and desired.values.get("buttons", live["buttons"]) != live["buttons"]:
             # Other buttons than the group's are possible only as a list of the user's own.
             desired = desired.having(group_speed_dial=False)
         return desired, actual
@@ -158,7 +158,7 @@ def _completed(entries: list[dict[str, Any]], actual: Actual) -> tuple[list[dict
 def _follow_group(desired: Desired, actual: Actual) -> tuple[Desired, Actual]:
     """The list of the group is not the user's to set; what it holds shows only once the user follows it."""
     live = actual.values
-    buttons = desired.get("buttons")
+    buttons = desired.values.get("buttons")
     if buttons is not None and (not live["group_speed_dial"] or buttons != live["buttons"]):
         actual = actual.warned("buttons was left alone, because group_speed_dial: true follows the list of the group")
     if not live["group_speed_dial"] and live["buttons"]:

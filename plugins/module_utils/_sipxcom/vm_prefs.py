@@ -86,6 +86,13 @@ FIELDS = (
 )
 
 
+#: switch -> what the fields of its group read as while it is off
+_HIDDEN = {
+    switch.name: {field.name: Unreadable(f"not readable while {switch.name} is off", idle=True) for field in masked}
+    for switch, *masked in (PRIMARY, ALTERNATE)
+}
+
+
 class _Handler(BaseHandler[SipxcomClient]):
     def read(self, desired: Desired) -> Actual:
         document = self._client.get(PATH)
@@ -96,19 +103,18 @@ class _Handler(BaseHandler[SipxcomClient]):
                 "the user has no Voicemail permission, and sipXcom would ignore the settings without a word",
                 "grant the permission to the user or the group, or take vm_prefs out of this user's data",
             )
-        for switch, *masked in (PRIMARY, ALTERNATE):
+        for switch, hidden in _HIDDEN.items():
             # While a switch is off the server shows null for the whole group, the switch included.
-            values[switch.name] = bool(values[switch.name])
-            if not values[switch.name]:
-                for field in masked:
-                    values[field.name] = Unreadable(f"not readable while {switch.name} is off", idle=True)
+            values[switch] = bool(values[switch])
+            if not values[switch]:
+                values.update(hidden)
         return Actual(values)
 
     def complete(self, desired: Desired, actual: Actual) -> tuple[Desired, Actual]:
         for switch, *masked in (PRIMARY, ALTERNATE):
-            if actual.values[switch.name] or desired.get(switch.name):
+            if actual.values[switch.name] or desired.values.get(switch.name):
                 continue
-            hidden = [field.name for field in masked if field.name in desired]
+            hidden = [field.name for field in masked if field.name in desired.values]
             if hidden:
                 desired = desired.without(*hidden)
                 actual = actual.warned(

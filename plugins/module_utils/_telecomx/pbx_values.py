@@ -66,18 +66,18 @@ class _Handler(BaseHandler[TelecomxClient]):
         self._kind = kind
 
     def read(self, desired: Desired) -> Actual:
-        prefix = {GLOBAL: "", SHARED: _SHARED_PREFIX}.get(desired["scope"])
+        prefix = {GLOBAL: "", SHARED: _SHARED_PREFIX}.get(desired.values["scope"])
         if prefix is None:
             directory = Directory(self._client, desired.options.get("customer"))
             prefix = directory.find(desired.options["employee"])
         return self._read(desired, prefix)
 
     def _read(self, desired: Desired, prefix: str) -> Actual:
-        name, customer = desired["name"], desired.options.get("customer")
+        name, customer = desired.values["name"], desired.options.get("customer")
         row = self._from_list(name, prefix, customer) if customer else self._by_name(name, prefix)
         if row is None:
             return absent(prefix)
-        return Actual({"name": name, "scope": desired["scope"], **self.decoded(row)}, prefix)
+        return Actual({"name": name, "scope": desired.values["scope"], **self.decoded(row)}, prefix)
 
     def decoded(self, row: Values) -> dict[str, Any]:
         """Value and type of a row."""
@@ -139,7 +139,7 @@ class _Handler(BaseHandler[TelecomxClient]):
 
 def _check(desired: Desired) -> list[str]:
     given = desired.options.get("employee")
-    if desired["scope"] == PERSONAL:
+    if desired.values["scope"] == PERSONAL:
         return selector_problems("employee", given)
     return [f"employee selects whose value is changed, so it needs scope: {PERSONAL}"] if given else []
 

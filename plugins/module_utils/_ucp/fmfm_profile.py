@@ -48,14 +48,14 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._ucp.profiles import
 # ------------------------------------------------------------------ rules that need no request
 def _check(desired: Desired) -> list[str]:
     problems = []
-    if "name" not in desired and "profile_id" not in desired.options:
+    if "name" not in desired.values and "profile_id" not in desired.options:
         problems.append("name or profile_id is needed to select a profile")
     if desired.options.get("new_name") is not None and not desired.present:
         problems.append("new_name has no meaning together with state: absent")
     profile_id = desired.options.get("profile_id", "x")
     if not profile_id.strip(".") or not profile_id.isprintable():
         problems.append(f"profile_id must be the id of a profile, not {profile_id!r}")
-    entries = desired.get("devices", [])
+    entries = desired.values.get("devices", [])
     for entry in entries:
         start, end = entry.get("start", 0), entry.get("end")
         if entry.get("not_ring"):
@@ -92,7 +92,7 @@ class _Handler(BaseHandler[UcpClient]):
         if before.exists:
             profile = next((one for one in profiles if one.id == before.values["profile_id"]), None)
         else:
-            profile = _created(profiles, before.memo, desired["name"], written.memo)
+            profile = _created(profiles, before.memo, desired.values["name"], written.memo)
         if profile is None:
             return absent()
         actual = _actual(profile, profiles, desired)
@@ -107,15 +107,15 @@ class _Handler(BaseHandler[UcpClient]):
                 fields=("active",),
             )
         actual = self._with_devices(actual, profile, desired, before.values.get("devices_observable"))
-        if "devices" in desired and not isinstance(actual.values["devices"], Unreadable):
-            actual = actual.having(devices=_comparable(actual.values["devices"], desired["devices"]))
+        if "devices" in desired.values and not isinstance(actual.values["devices"], Unreadable):
+            actual = actual.having(devices=_comparable(actual.values["devices"], desired.values["devices"]))
         return actual
 
     def _with_devices(
         self, actual: Actual, profile: Profile, desired: Desired, observable: bool | None = None
     ) -> Actual:
         """Read the devices only when they matter: it can cost a request of its own."""
-        matter = (desired.present and "devices" in desired) or _differs(desired, actual.values)
+        matter = (desired.present and "devices" in desired.values) or _differs(desired, actual.values)
         devices = read_profile_devices(self._client, profile) if matter else profile.devices
         if matter or devices is not None:
             observable = devices is not None
@@ -129,17 +129,17 @@ class _Handler(BaseHandler[UcpClient]):
         if desired.options.get("new_name") is not None:
             desired = desired.having(name=desired.options["new_name"])
         if not actual.exists:
-            devices = self._resolved(desired.get("devices", []), ())
-            return desired.having(active=desired.get("active", False), devices=devices), actual
+            devices = self._resolved(desired.values.get("devices", []), ())
+            return desired.having(active=desired.values.get("active", False), devices=devices), actual
         hidden = isinstance(actual.values["devices"], Unreadable)
-        if hidden and "devices" in desired:
+        if hidden and "devices" in desired.values:
             desired, actual = _by_policy(desired, actual)
-        if "devices" in desired:
-            devices = self._resolved(desired["devices"], () if hidden else actual.values["devices"])
+        if "devices" in desired.values:
+            devices = self._resolved(desired.values["devices"], () if hidden else actual.values["devices"])
             desired = desired.having(devices=devices)
             if not hidden:
                 actual = actual.having(devices=_comparable(actual.values["devices"], devices))
-        if hidden and "devices" not in desired and _differs(desired, actual.values):
+        if hidden and "devices" not in desired.values and _differs(desired, actual.values):
             raise _partial_write(desired, actual.values)
         return desired, actual
 
@@ -190,7 +190,7 @@ class _Handler(BaseHandler[UcpClient]):
 def _find(profiles: list[Profile], desired: Desired) -> Profile | None:
     if "profile_id" in desired.options:
         return _by_id(profiles, desired)
-    name, new_name = desired["name"], desired.options.get("new_name")
+    name, new_name = desired.values["name"], desired.options.get("new_name")
     found = _one_named(profiles, name)
     if new_name is None or new_name == name:
         return found
@@ -205,7 +205,11 @@ def _find(profiles: list[Profile], desired: Desired) -> Profile | None:
 
 
 def _by_id(profiles: list[Profile], desired: Desired) -> Profile | None:
-    profile_id, name, new_name = desired.options["profile_id"], desired.get("name"), desired.options.get("new_name")
+    profile_id, name, new_name = (
+        desired.options["profile_id"],
+        desired.values.get("name"),
+        desired.options.get("new_name"),
+    )
     profile = next((profile for profile in profiles if profile.id == profile_id), None)
     if profile is None:
         if not desired.present:
@@ -254,7 +258,7 @@ def _actual(profile: Profile, profiles: list[Profile], desired: Desired) -> Actu
 
     One profile at most may be active; whether UCP switches the others off is not documented.
     """
-    others = _other_active(profile, profiles) if profile.active and desired.get("active") else []
+    others = _other_active(profile, profiles) if profile.active and desired.values.get("active") else []
     active = Unreadable(f"active together with {_listed(others)}") if others else profile.active
     return Actual({"profile_id": profile.id, "name": profile.name, "active": active})
 
@@ -265,8 +269,10 @@ def _other_active(profile: Profile, profiles: list[Profile]) -> list[Profile]:
 
 def _differs(desired: Desired, values: Values) -> bool:
     """Whether a write is needed whatever the devices are."""
-    name = desired.options.get("new_name") or desired.get("name", values["name"])
-    return desired.present and (name != values["name"] or desired.get("active", values["active"]) != values["active"])
+    name = desired.options.get("new_name") or desired.values.get("name", values["name"])
+    return desired.present and (
+        name != values["name"] or desired.values.get("active", values["active"]) != values["active"]
+    )
 
 
 def _comparable(devices: list[dict[str, Any]], mentioned: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -43,7 +43,7 @@ _NEW = {"method": "POST", "enabled": True}
 
 class _Handler(BaseHandler[VoipNowClient]):
     def read(self, desired: Desired) -> Actual:
-        user_id, extension = desired.options["user_id"], desired["extension"]
+        user_id, extension = desired.options["user_id"], desired.values["extension"]
         events, more = events_of(self._client, user_id, extension)
         found = _by_id(events, desired) if desired.options.get("id") else _by_url(events, desired)
         if len(found) > 1:
@@ -65,14 +65,14 @@ class _Handler(BaseHandler[VoipNowClient]):
         if desired.options.get("id"):
             raise VoiceError(
                 errors.NOT_FOUND,
-                f"extension {desired['extension']} has no event with the id {desired.options['id']}",
+                f"extension {desired.values['extension']} has no event with the id {desired.options['id']}",
                 "leave id out to create an event; VoipNow chooses the id",
             )
         return desired.having(**{**_NEW, **desired.values}), actual
 
     def create(self, plan: Plan) -> None:
         desired = plan.desired
-        address = (desired.options["user_id"], desired["extension"], "phoneCallEvents")
+        address = (desired.options["user_id"], desired.values["extension"], "phoneCallEvents")
         document = walk.encode(EVENT, desired.values)
         try:
             self._client.send("POST", extension_path(*address), document)
@@ -80,7 +80,7 @@ class _Handler(BaseHandler[VoipNowClient]):
             if error.status not in (404, 501):
                 raise
             # Some versions want the type in the path too (section 8).
-            self._client.send("POST", extension_path(*address, TYPES[desired["type"]]), document)
+            self._client.send("POST", extension_path(*address, TYPES[desired.values["type"]]), document)
 
     def update(self, plan: Plan) -> None:
         document = walk.encode(EVENT, plan.to_write())
@@ -101,7 +101,7 @@ class _Handler(BaseHandler[VoipNowClient]):
 
 def _by_id(events: list[dict[str, Any]], desired: Desired) -> list[dict[str, Any]]:
     found = [event for event in events if event["id"] == desired.options["id"]]
-    of_type = [event for event in found if event["type"] == desired.get("type", event["type"])]
+    of_type = [event for event in found if event["type"] == desired.values.get("type", event["type"])]
     if found and not of_type:
         raise VoiceError(
             errors.CONFLICT,
@@ -112,8 +112,8 @@ def _by_id(events: list[dict[str, Any]], desired: Desired) -> list[dict[str, Any
 
 
 def _by_url(events: list[dict[str, Any]], desired: Desired) -> list[dict[str, Any]]:
-    url = desired["event_url"]
-    of_type = [event for event in events if event["type"] == desired["type"]]
+    url = desired.values["event_url"]
+    of_type = [event for event in events if event["type"] == desired.values["type"]]
     found = [event for event in of_type if event["event_url"] == url]
     # A server may show an address in another encoding than it was given.
     return found or [{**event, "event_url": url} for event in of_type if same_url(event["event_url"], url)]
@@ -142,7 +142,7 @@ def _listing(client: VoipNowClient, place: Values) -> list[Actual]:
 
 
 def _check(desired: Desired) -> list[str]:
-    missing = [name for name in ("type", "event_url") if name not in desired]
+    missing = [name for name in ("type", "event_url") if name not in desired.values]
     if desired.options.get("id") or not missing:
         return []
     return [f"{' and '.join(missing)} must be given where id is not"]

@@ -71,7 +71,7 @@ FIELDS = (
 
 class _Handler(BaseHandler[VoipNowClient]):
     def read(self, desired: Desired) -> Actual:
-        queue, name = desired["queue"], desired["agent"]
+        queue, name = desired.values["queue"], desired.values["agent"]
         path = agents_path(desired.options["user_id"], queue, name)
         try:
             found = matching(map(agent_of, self._client.entries(path)), name)

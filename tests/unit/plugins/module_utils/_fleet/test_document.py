@@ -161,7 +161,7 @@ def test_a_list_replaces_that_of_the_defaults() -> None:
         {"name": "kim", "sipxcom": {**LOGIN, "speed_dial": {"buttons": [{"number": "1"}]}}},
         defaults={"sipxcom": {"speed_dial": {"buttons": [{"number": "2"}, {"number": "3"}]}}},
     )
-    assert [button["number"] for button in wish(found, "sipxcom", "speed_dial")["buttons"]] == ["1"]
+    assert [button["number"] for button in wish(found, "sipxcom", "speed_dial").values["buttons"]] == ["1"]
 
 
 @pytest.mark.parametrize("empty", [{}, None])
