@@ -13,12 +13,11 @@ import dataclasses
 import functools
 import re
 import urllib.parse
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings import Settings
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field, Values
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Bool, Float, Int, Path, Text, encodable
 
 #: a year in seconds: longer waits are mistakes, and some are more than a socket takes
@@ -68,13 +67,13 @@ def connection_fields(
     )
 
 
-def settings_reader(*, port: int, path: str) -> Callable[[Mapping[str, Any]], Settings]:
+def settings_reader(*, port: int, path: str) -> Callable[[Values], Settings]:
     """A function from module params to Settings; `port` and `path` complete a URL that lacks them.
 
     A fleet adds `connections` to the params, which is no option of a module.
     """
 
-    def read(params: Mapping[str, Any]) -> Settings:
+    def read(params: Values) -> Settings:
         given = {name: params[name] for name in _SETTINGS if params.get(name) is not None}
         settings = Settings(url=complete_url(str(params.get("url") or ""), port=port, path=path), **given)
         _check(settings)

@@ -29,9 +29,11 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._core.redact import 
 Doc: TypeAlias = "str | tuple[str, ...]"
 #: option name -> value
 Values = Mapping[str, Any]
+#: the same where it is made
+ValueDict = dict[str, Any]
 
 
-def merged(below: Values, above: Values) -> dict[str, Any]:
+def merged(below: Values, above: Values) -> ValueDict:
     """The values of both; `above` counts where both have one."""
     # A view copies the dictionary behind it far faster than its items.
     result = below.copy() if isinstance(below, types.MappingProxyType) else dict(below)
@@ -77,7 +79,7 @@ class Field(abc.ABC):
 
     name: str = dataclasses.field(kw_only=False)
     wire: str = ""
-    choices: tuple[Any, ...] = ()
+    choices: tuple[object, ...] = ()
     required: bool = False
     default: Any = None
     aliases: tuple[str, ...] = ()
@@ -111,12 +113,12 @@ class Field(abc.ABC):
         return self.wire or self.name
 
     @functools.cached_property
-    def allowed(self) -> tuple[Any, ...]:
+    def allowed(self) -> tuple[object, ...]:
         """Option values that are accepted; empty when any is."""
         return self.choices
 
     @property
-    def offered(self) -> tuple[Any, ...]:
+    def offered(self) -> tuple[object, ...]:
         """The choices as Ansible gets them."""
         return self.allowed
 
@@ -139,7 +141,7 @@ class Field(abc.ABC):
 
     # ------------------------------------------------------------- the option
     @abc.abstractmethod
-    def normalise(self, value: Any) -> Any:
+    def normalise(self, value: object) -> object:
         """The normalised form of an option value. Raises WrongValue."""
 
     def mentions(self, normal: object) -> bool:
@@ -147,12 +149,12 @@ class Field(abc.ABC):
         return True
 
     # -------------------------------------------------------------- wire form
-    def encode(self, value: Any) -> Any:
+    def encode(self, value: Any) -> object:
         """The wire form of a normalised value."""
         return value
 
     @abc.abstractmethod
-    def decode(self, value: Any) -> Any:
+    def decode(self, value: object) -> object:
         """The normalised form of a wire value; None reads as unset. Raises WrongValue."""
 
     # ------------------------------------------------------------- comparison

@@ -24,6 +24,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import (
     Field,
     Remark,
+    ValueDict,
     Values,
     WrongValue,
 )
@@ -44,7 +45,7 @@ class Text(Field):
     `pattern_hint` says so in words; `clean` normalises further (for example to lower case).
     """
 
-    values: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    values: Values = dataclasses.field(default_factory=dict)
     minimum: int | None = None
     maximum: int | None = None
     pattern: str = ""
@@ -55,11 +56,11 @@ class Text(Field):
     unset = ("",)
 
     @functools.cached_property
-    def allowed(self) -> tuple[Any, ...]:
+    def allowed(self) -> tuple[object, ...]:
         return self.choices or tuple(self.values)
 
     @property
-    def offered(self) -> tuple[Any, ...]:
+    def offered(self) -> tuple[object, ...]:
         # An empty text clears a clearable field, whatever its choices are.
         return (*self.allowed, "") if self.allowed and self.clearable else self.allowed
 
@@ -104,7 +105,7 @@ class Text(Field):
     def _quoted(self, text: str) -> str:
         return "the given value" if self.secret else repr(text)
 
-    def encode(self, value: Any) -> Any:
+    def encode(self, value: Any) -> object:
         return self.values.get(value, value) if self.values else value
 
     def decode(self, value: object) -> str:
@@ -184,7 +185,7 @@ class Float(Field):
 class Bool(Field):
     """True or false. `values` maps the two to wire values where they differ."""
 
-    values: Mapping[bool, Any] = dataclasses.field(default_factory=dict)
+    values: Mapping[bool, object] = dataclasses.field(default_factory=dict)
 
     type = "bool"
     unset = (None,)
@@ -203,10 +204,10 @@ class Bool(Field):
             return False
         raise WrongValue(f"must be true or false, not {value!r}")
 
-    def encode(self, value: Any) -> Any:
+    def encode(self, value: Any) -> object:
         return self.values.get(value, value) if self.values else value
 
-    def decode(self, value: Any) -> Any:
+    def decode(self, value: object) -> object:
         if value is None:
             return None
         _check_single(value)
@@ -240,10 +241,10 @@ class ListOf(Field):
         return self.of.fields
 
     @functools.cached_property
-    def allowed(self) -> tuple[Any, ...]:
+    def allowed(self) -> tuple[object, ...]:
         return self.of.allowed
 
-    def normalise(self, value: object) -> list[Any]:
+    def normalise(self, value: object) -> list[object]:
         if not isinstance(value, list):
             raise WrongValue("must be a list")
         if not value and not self.clearable:
@@ -258,13 +259,13 @@ class ListOf(Field):
             raise WrongValue("; ".join(problems))
         return self._in_order(result)
 
-    def _in_order(self, elements: list[Any]) -> list[Any]:
+    def _in_order(self, elements: list[object]) -> list[object]:
         return elements if self.ordered else sorted(elements, key=repr)
 
-    def encode(self, value: Any) -> Any:
+    def encode(self, value: Any) -> object:
         return [self.of.encode(element) for element in value]
 
-    def decode(self, value: object) -> list[Any]:
+    def decode(self, value: object) -> list[object]:
         if value is None:
             return []
         if not isinstance(value, list):
@@ -296,7 +297,7 @@ class Record(Field):
         # Templating produces dictionaries in which nothing is mentioned by accident, so they must never clear anything.
         return bool(normal)
 
-    def normalise(self, value: object) -> dict[str, Any]:
+    def normalise(self, value: object) -> ValueDict:
         if not isinstance(value, (dict, Mapping)):
             raise WrongValue("must be a dictionary")
         if sum(field.name in value for field in self.of) < len(value):
@@ -310,13 +311,13 @@ class Record(Field):
             raise WrongValue("; ".join(problems))
         return result
 
-    def encode(self, value: Values) -> dict[str, Any]:
+    def encode(self, value: Values) -> ValueDict:
         return walk.encode(self.of, value)
 
-    def decode(self, value: object) -> dict[str, Any]:
+    def decode(self, value: object) -> ValueDict:
         return walk.decode(self.of, {} if value is None else value)
 
-    def merge(self, old: object, new: Any) -> Any:
+    def merge(self, old: object, new: Any) -> object:
         return walk.merge(self.of, old, new) if isinstance(old, Mapping) else new
 
     def differences(self, old: object, new: object, name: str) -> list[str]:
@@ -349,10 +350,10 @@ class FreeForm(Field):
 
     type = "dict"
 
-    def normalise(self, value: Any) -> Any:
+    def normalise(self, value: object) -> object:
         return value
 
-    def decode(self, value: Any) -> Any:
+    def decode(self, value: object) -> object:
         return value
 
 
@@ -377,7 +378,7 @@ def _check_single(value: object) -> None:
         raise WrongValue(f"is a {_shape(value)}, not a single value")
 
 
-def _listed(choices: tuple[Any, ...]) -> str:
+def _listed(choices: tuple[object, ...]) -> str:
     return ", ".join(map(str, choices))
 
 
@@ -399,7 +400,7 @@ def _integer(value: object) -> int:
     return int(value)
 
 
-def _option_of(values: Mapping[Any, Any], value: Any) -> Any:
+def _option_of(values: Mapping[Any, object], value: object) -> object:
     """The option value of a wire value; one that the declaration does not know stays as it is."""
     for option, wire in values.items():
         if _same_on_the_wire(wire, value):

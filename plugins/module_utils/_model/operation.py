@@ -22,11 +22,11 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings import Settings
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field, Values
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field, ValueDict, Values
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import EMPTY, Context
 
 #: what a task returns: `changed` and the operation's own keys
-Result = dict[str, Any]
+Result = ValueDict
 
 
 class Account(Protocol):
@@ -56,7 +56,7 @@ class Rules:
     mutually_exclusive: tuple[tuple[str, ...], ...] = ()
     required_together: tuple[tuple[str, ...], ...] = ()
     required_one_of: tuple[tuple[str, ...], ...] = ()
-    required_if: tuple[tuple[Any, ...], ...] = ()
+    required_if: tuple[tuple[object, ...], ...] = ()
 
     def __add__(self, other: Rules) -> Rules:
         return Rules(

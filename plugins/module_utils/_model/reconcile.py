@@ -9,12 +9,12 @@ Private to the collection.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Unreadable, Values
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Unreadable, ValueDict, Values
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import (
     CREATE,
     DELETE,
@@ -30,12 +30,12 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import 
 if TYPE_CHECKING:
     # Only for annotations: a resource runs this loop.
     from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Mode
-    from ansible_collections.ucfleet.voice.plugins.module_utils._model.resource import Handler, Resource
+    from ansible_collections.ucfleet.voice.plugins.module_utils._model.resource import AnyResource, Handler
 
 _NO_NEWS = Written()
 
 
-def make_plan(resource: Resource[Any], desired: Desired, actual: Actual) -> Plan:
+def make_plan(resource: AnyResource, desired: Desired, actual: Actual) -> Plan:
     """Compare the desired with the actual state."""
     if not desired.present:
         return Plan(DELETE if actual.exists else NOTHING, desired, actual, None)
@@ -54,12 +54,12 @@ class Outcome(NamedTuple):
     plan: Plan
     warnings: tuple[str, ...] = ()
 
-    def result(self, resource: Resource[Any], mode: Mode) -> dict[str, Any]:
+    def result(self, resource: AnyResource, mode: Mode) -> ValueDict:
         """The Ansible result: state under the resource's name, actions, and the diff when asked for."""
         plan = self.plan
         if mode.brief and not plan.acts:
             return {"changed": False, "warnings": self.warnings}
-        result: dict[str, Any] = {
+        result: ValueDict = {
             "changed": plan.acts,
             resource.name: None if plan.after is None else walk.show(resource.state, plan.after),
             "actions": [{"action": plan.action, "fields": list(plan.changed)}] if plan.acts else [],
@@ -69,7 +69,7 @@ class Outcome(NamedTuple):
             result["diff"] = self.diff(resource)
         return result
 
-    def diff(self, resource: Resource[Any]) -> dict[str, Any]:
+    def diff(self, resource: AnyResource) -> ValueDict:
         """Both sides: of a deletion the whole object, of everything else what the task manages."""
         plan = self.plan
         sides: list[Values] = [
@@ -85,7 +85,7 @@ class Outcome(NamedTuple):
 
 
 def reconcile(
-    resource: Resource[Any], handler: Handler, desired: Desired, mode: Mode, actual: Actual | None = None
+    resource: AnyResource, handler: Handler, desired: Desired, mode: Mode, actual: Actual | None = None
 ) -> Outcome:
     """Bring one object to its desired state. Raises VoiceError; nothing is swallowed.
 
@@ -99,7 +99,7 @@ def reconcile(
     return Outcome(plan._replace(after=after), tuple(dict.fromkeys((*actual.warnings, *warnings))))
 
 
-def _apply(resource: Resource[Any], handler: Handler, plan: Plan) -> tuple[Values | None, tuple[str, ...]]:
+def _apply(resource: AnyResource, handler: Handler, plan: Plan) -> tuple[Values | None, tuple[str, ...]]:
     """Carry the plan out; returns the state afterwards and warnings."""
     seen = None
     if plan.action == CREATE:
@@ -125,7 +125,7 @@ def _create(handler: Handler, plan: Plan) -> tuple[Written, Actual | None]:
         return (_NO_NEWS, seen) if seen.exists else (handler.create(plan) or _NO_NEWS, None)
 
 
-def verified(resource: Resource[Any], plan: Plan, seen: Actual) -> Values:
+def verified(resource: AnyResource, plan: Plan, seen: Actual) -> Values:
     """The state after a write as the server shows it. Raises VoiceError (not_converged) where it was ignored."""
     if not seen.exists:
         raise not_converged(f"{plan.action} succeeded, but the object was not found afterwards", plan.changed)

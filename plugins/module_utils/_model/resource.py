@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, Generic, Protocol
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field, Values
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field, ValueDict, Values
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Text
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import (
     NO_RULES,
@@ -140,7 +140,7 @@ class Resource(Operation[ClientT, Desired]):
 
     def prepare(self, params: Values) -> Desired:
         values, problems = walk.normalise_all(self.state, params)
-        options: dict[str, Any] = {}
+        options: ValueDict = {}
         if self.options:
             options, more = walk.normalise_all(self.options, params)
             problems += more
@@ -196,3 +196,7 @@ class Resource(Operation[ClientT, Desired]):
         if self.key:
             return Exported(values, unreadable)
         return Exported(values[0] if found[0].exists else None, unreadable)
+
+
+#: for the loop, which works on every platform
+AnyResource = Resource[Any]

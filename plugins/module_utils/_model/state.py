@@ -12,7 +12,7 @@ from __future__ import annotations
 import types
 from typing import Any, NamedTuple
 
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Values, merged
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import ValueDict, Values, merged
 
 CREATE, UPDATE, DELETE, NOTHING = "create", "update", "delete", "nothing"
 EMPTY: Values = types.MappingProxyType({})
@@ -121,7 +121,7 @@ class Plan(NamedTuple):
         """Whether something has to be written."""
         return self.action != NOTHING
 
-    def to_write(self) -> dict[str, Any]:
+    def to_write(self) -> ValueDict:
         """The fields that changed."""
         return {name: self.target[name] for name in self.changed}
 

@@ -10,11 +10,11 @@ Private to the collection.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import (
     Field,
     Unreadable,
+    ValueDict,
     Values,
     WrongValue,
     merged,
@@ -22,9 +22,9 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import 
 
 
 # -------------------------------------------------------------------- options
-def normalise_all(fields: Iterable[Field], values: Values) -> tuple[dict[str, Any], list[str]]:
+def normalise_all(fields: Iterable[Field], values: Values) -> tuple[ValueDict, list[str]]:
     """Normalise what is mentioned (not None); returns the values and every problem found."""
-    result: dict[str, Any] = {}
+    result: ValueDict = {}
     problems: list[str] = []
     for field in fields:
         value = values.get(field.name)
@@ -61,7 +61,7 @@ def _unknown_keys(fields: Iterable[Field], values: Values) -> list[str]:
     return [f"does not know {', '.join(unknown)}; it knows {', '.join(sorted(names))}"]
 
 
-def with_defaults(fields: Iterable[Field], values: Values) -> dict[str, Any]:
+def with_defaults(fields: Iterable[Field], values: Values) -> ValueDict:
     """The values as Ansible would hand them over: options that are not given have their defaults."""
     result = dict(values)
     for field in fields:
@@ -71,19 +71,19 @@ def with_defaults(fields: Iterable[Field], values: Values) -> dict[str, Any]:
 
 
 # ----------------------------------------------------------------- wire forms
-def encode(fields: Iterable[Field], values: Values) -> dict[str, Any]:
+def encode(fields: Iterable[Field], values: Values) -> ValueDict:
     """Normalised values to the platform's keys and values."""
     return {field.key: field.encode(values[field.name]) for field in fields if field.name in values}
 
 
-def decode(fields: Iterable[Field], document: object) -> dict[str, Any]:
+def decode(fields: Iterable[Field], document: object) -> ValueDict:
     """A platform's document to normalised values; absent and null both read as unset.
 
     Raises WrongValue when the document is of another shape.
     """
     if not isinstance(document, Mapping):
         raise WrongValue("is not an object")
-    result: dict[str, Any] = {}
+    result: ValueDict = {}
     for field in fields:
         if field.write_only:
             continue
@@ -104,7 +104,7 @@ def decode(fields: Iterable[Field], document: object) -> dict[str, Any]:
 
 
 # ----------------------------------------------------------------- comparison
-def merge(fields: Iterable[Field], before: Values, desired: Values) -> dict[str, Any]:
+def merge(fields: Iterable[Field], before: Values, desired: Values) -> ValueDict:
     """`before` with everything that is desired laid over it; records are merged by suboption."""
     result = merged(before, {})
     for field in fields:
@@ -128,7 +128,7 @@ def changes(fields: Iterable[Field], before: Values, after: Values, prefix: str 
     return found
 
 
-def select(fields: Iterable[Field], values: Values, mentioned: Values) -> dict[str, Any]:
+def select(fields: Iterable[Field], values: Values, mentioned: Values) -> ValueDict:
     """The part of `values` that is mentioned, down to suboptions of records."""
     return {
         field.name: field.select(values[field.name], mentioned[field.name])
@@ -138,15 +138,15 @@ def select(fields: Iterable[Field], values: Values, mentioned: Values) -> dict[s
 
 
 # -------------------------------------------------------------------- display
-def show(fields: Iterable[Field], values: Values) -> dict[str, Any]:
+def show(fields: Iterable[Field], values: Values) -> ValueDict:
     """Values fit for a result: a secret is a marker, what cannot be read is null."""
     return {field.name: field.show(values[field.name]) for field in fields if field.name in values}
 
 
-def show_diff(fields: Iterable[Field], before: Values, after: Values) -> tuple[dict[str, Any], dict[str, Any]]:
+def show_diff(fields: Iterable[Field], before: Values, after: Values) -> tuple[ValueDict, ValueDict]:
     """Both sides of a diff: a secret that differs shows as changed, what cannot be read as its remark."""
-    old_side: dict[str, Any] = {}
-    new_side: dict[str, Any] = {}
+    old_side: ValueDict = {}
+    new_side: ValueDict = {}
     for field in fields:
         name = field.name
         if name in before and name in after:
@@ -159,9 +159,9 @@ def show_diff(fields: Iterable[Field], before: Values, after: Values) -> tuple[d
 
 
 # --------------------------------------------------------------------- export
-def exportable(fields: Iterable[Field], values: Values, *, secrets: bool) -> dict[str, Any]:
+def exportable(fields: Iterable[Field], values: Values, *, secrets: bool) -> ValueDict:
     """Values that can be given as options again: without read-only, unreadable and (unless asked for) secret ones."""
-    result: dict[str, Any] = {}
+    result: ValueDict = {}
     for field in fields:
         value = values.get(field.name)
         if value is None or isinstance(value, Unreadable) or field.read_only or (field.secret and not secrets):
