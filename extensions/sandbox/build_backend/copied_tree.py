@@ -19,11 +19,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from setuptools import build_meta
-from setuptools.build_meta import (  # noqa: F401 - hooks that need no copy
-    build_editable,
-    get_requires_for_build_editable,
-    prepare_metadata_for_build_editable,
-)
+
+# Hooks that need no copy.
+build_editable = build_meta.build_editable
+get_requires_for_build_editable = build_meta.get_requires_for_build_editable
+prepare_metadata_for_build_editable = build_meta.prepare_metadata_for_build_editable
 
 
 def get_requires_for_build_wheel(config_settings: Any = None) -> list[str]:

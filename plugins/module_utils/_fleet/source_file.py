@@ -236,7 +236,8 @@ def _first_wrong_byte(path: pathlib.Path, encoding: str) -> tuple[int, int]:
             try:
                 line += decoder.decode(data, not data).count("\n")
             except UnicodeDecodeError as error:
-                before = error.object[: error.start].decode(encoding, "replace")
-                return line + before.count("\n"), error.object[error.start]
+                start = int(error.start)
+                before = error.object[:start].decode(encoding, "replace")
+                return line + before.count("\n"), error.object[start]
             if not data:
                 return 0, len(pending)

@@ -121,7 +121,7 @@ class ExportRequest:
     """What to export. `place` says where to look, on a platform that lists the objects at one place only."""
 
     secrets: bool = False
-    place: Values = EMPTY
+    place: Values = dataclasses.field(default_factory=lambda: EMPTY)
 
 
 @dataclasses.dataclass(frozen=True)

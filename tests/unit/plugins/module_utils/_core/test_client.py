@@ -61,9 +61,9 @@ class ExampleClient(Client):
         answer = self.request("POST", "/login", absolute=True, auth=NoAuth())
         return Token(self.parse_json(answer, "POST", "/login")["token"])
 
-    def read_refusal(self, answer: Response, method: str) -> Refusal | None:
-        if answer.status == 418:
-            return Refusal(errors.CONFLICT, f"a teapot said {answer.text}", "make coffee", "TEAPOT")
+    def read_refusal(self, response: Response, method: str) -> Refusal | None:
+        if response.status == 418:
+            return Refusal(errors.CONFLICT, f"a teapot said {response.text}", "make coffee", "TEAPOT")
         return None
 
 

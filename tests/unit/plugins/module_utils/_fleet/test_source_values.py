@@ -107,8 +107,7 @@ def test_booleans_are_booleans(tmp_path: pathlib.Path, text: str) -> None:
 @pytest.mark.parametrize("text", ["'04711'", '"yes"', "!!str 0x1F", "1e5", "08", "0o17", "2026-11-28", "y"])
 def test_texts(tmp_path: pathlib.Path, text: str) -> None:
     found = value(tmp_path, text)
-    assert type(found) is str
-    assert found == text.removeprefix("!!str ").strip("'\"")
+    assert (found, type(found)) == (text.removeprefix("!!str ").strip("'\""), str)
 
 
 def test_a_time_that_is_read_otherwise(tmp_path: pathlib.Path) -> None:
