@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import pathlib
+import re
 from typing import Any
 
 import pytest
@@ -541,7 +542,8 @@ def entries_unless_refused(path: pathlib.Path, **options: Any) -> list[Entry]:
 def test_yaml_nested_too_deeply_is_refused(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch, pure: bool) -> None:
     if pure:
         monkeypatch.setattr(source_yaml.yaml, "__with_libyaml__", False)
-    assert "nested too deeply" in refusal(tmp_path, "users.yml", "[" * 20_000)
+    # PyYAML with a libyaml that counts the levels itself gives a reason of its own.
+    assert re.search("nested too deeply|maximum nesting depth", refusal(tmp_path, "users.yml", "[" * 20_000))
 
 
 @settings(max_examples=150)
