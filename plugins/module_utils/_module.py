@@ -111,7 +111,7 @@ def missing_library() -> dict[str, Any]:
     return {
         "failed": True,
         "changed": False,
-        "msg": f"{missing_required_lib('requests')} Install it with: {command}",
+        "msg": f"{missing_required_lib('requests')}. Install it with: {command}",
         "exception": http.REQUESTS_IMPORT_ERROR,
     }
 

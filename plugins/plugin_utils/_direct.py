@@ -153,9 +153,9 @@ class DirectAction(ActionBase):
         if self._task.delegate_to:
             variables = (variables.get("ansible_delegated_vars") or {}).get(self._task.delegate_to, {})
         # A variable, the environment or the configuration file.
-        wanted = constants.config.get_config_value("INTERPRETER_PYTHON", variables=variables)
-        wanted = str(self._templar.template(wanted) or "auto")
-        return wanted.startswith("auto") or os.path.abspath(wanted) == os.path.abspath(sys.executable)
+        interpreter = constants.config.get_config_value("INTERPRETER_PYTHON", variables=variables)
+        interpreter = str(self._templar.template(interpreter) or "auto")
+        return interpreter.startswith("auto") or os.path.abspath(interpreter) == os.path.abspath(sys.executable)
 
     def _run_here(self) -> dict[str, Any]:
         operation = self.operation
