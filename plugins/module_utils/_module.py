@@ -10,12 +10,15 @@ Private to the collection.
 from __future__ import annotations
 
 import functools
+import sys
 from collections.abc import Iterable, Mapping
 from typing import Any, NoReturn
 
-from ansible.module_utils.basic import AnsibleModule, _load_params, env_fallback
+from ansible.module_utils.basic import AnsibleModule, env_fallback, missing_required_lib
 from ansible.module_utils.common.validation import check_type_dict
 
+from ansible_collections.ucfleet.voice.plugins.module_utils._ansible import params_as_given, shows_diff
+from ansible_collections.ucfleet.voice.plugins.module_utils._core import http
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.redact import Mask
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Job, Mode, Rules, Run
@@ -100,6 +103,19 @@ def refusal(problems: Iterable[str]) -> str:
     return f"{'; '.join(problems)}; correct the options; nothing was sent"
 
 
+def missing_library() -> dict[str, Any]:
+    """The result where `requests` is missing or too old; empty where it is not."""
+    if http.REQUESTS_IMPORT_ERROR is None:
+        return {}
+    command = f"{sys.executable} -m pip install 'requests>=2.32' 'urllib3>=2.2'"
+    return {
+        "failed": True,
+        "changed": False,
+        "msg": f"{missing_required_lib('requests')}. Install it with: {command}",
+        "exception": http.REQUESTS_IMPORT_ERROR,
+    }
+
+
 class _Module(AnsibleModule):
     """A module process for one job.
 
@@ -131,10 +147,9 @@ class _Module(AnsibleModule):
         self._is_checked = True
 
     def _misshapen(self) -> list[str]:
-        # As they came: the check empties a list in which it finds something wrong.
-        return misshapen(self._job.fields(), _load_params())
+        return misshapen(self._job.fields(), params_as_given())
 
-    # Asked for while the options are still being checked, too: what does not fit them is told through fail_json.
+    # Asked for while the options are still being checked, too: fail_json reports what does not fit them.
     @functools.cached_property
     def mask(self) -> Mask:
         """Hides the secrets of the free-form options."""
@@ -162,7 +177,9 @@ class _Module(AnsibleModule):
 def run(job: Job) -> None:
     """The body of every module."""
     module = _Module(job)
-    mode = Mode(check=module.check_mode, diff=module._diff)
+    if missing := missing_library():
+        module.fail_json(**missing)
+    mode = Mode(check=module.check_mode, diff=shows_diff(module))
     result = job.execute(Run(module.params, mode, warn=lambda text: module.warn(module.mask.text(text))))
     if result.get("failed"):
         module.fail_json(**result)

@@ -27,13 +27,12 @@ from typing import Any, ClassVar
 from ansible import constants
 from ansible.errors import AnsibleActionFail
 from ansible.module_utils.common.arg_spec import ModuleArgumentSpecValidator
-from ansible.module_utils.common.parameters import remove_values
-from ansible.module_utils.common.warnings import get_warning_messages
 from ansible.module_utils.errors import UnsupportedError
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
+from ansible_collections.ucfleet.voice.plugins.module_utils._ansible import warnings_so_far, without_secrets
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.http import prepare_tls
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.redact import Mask
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings import Settings
@@ -41,6 +40,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation imp
 from ansible_collections.ucfleet.voice.plugins.module_utils._module import (
     argument_spec,
     misshapen,
+    missing_library,
     refusal,
     rules_of,
 )
@@ -153,9 +153,9 @@ class DirectAction(ActionBase):
         if self._task.delegate_to:
             variables = (variables.get("ansible_delegated_vars") or {}).get(self._task.delegate_to, {})
         # A variable, the environment or the configuration file.
-        wanted = constants.config.get_config_value("INTERPRETER_PYTHON", variables=variables)
-        wanted = str(self._templar.template(wanted) or "auto")
-        return wanted.startswith("auto") or os.path.abspath(wanted) == os.path.abspath(sys.executable)
+        interpreter = constants.config.get_config_value("INTERPRETER_PYTHON", variables=variables)
+        interpreter = str(self._templar.template(interpreter) or "auto")
+        return interpreter.startswith("auto") or os.path.abspath(interpreter) == os.path.abspath(sys.executable)
 
     def _run_here(self) -> dict[str, Any]:
         operation = self.operation
@@ -167,15 +167,17 @@ class DirectAction(ActionBase):
         if problems:
             return {"failed": True, "msg": refusal(problems)}
         rules = rules_of(operation.rules())
-        told = len(get_warning_messages())
+        noted = len(warnings_so_far())
         validated = ModuleArgumentSpecValidator(argument_spec(operation.fields()), **rules).validate(arguments)
         # On the older lines of ansible-core nobody else shows them in this process.
-        warnings = list(get_warning_messages()[told:])
+        warnings = warnings_so_far()[noted:]
         if validated.error_messages:
             message = validated.errors.msg
             if isinstance(validated.errors[0], UnsupportedError):
                 message = f"Unsupported parameters for ({self._task.action}) module: {message}"
             result: dict[str, Any] = {"failed": True, "msg": message}
+        elif missing := missing_library():
+            result = missing
         else:
             mode = Mode(check=self._task.check_mode, diff=self._task.diff)
             run = Run(validated.validated_parameters, mode, kept_client, warnings.append, self._display_line)
@@ -185,10 +187,7 @@ class DirectAction(ActionBase):
         # As a module's result would be: without secrets, and of plain JSON types only.
         if operation.free_form:
             result = Mask(operation.hidden(validated.validated_parameters)).result(result)
-        clean = remove_values(result, validated._no_log_values)
-        # A password such as "False" must not turn these into texts.
-        clean.update({key: value for key, value in result.items() if value is None or isinstance(value, bool)})
-        return dict(json.loads(json.dumps(clean)))
+        return dict(json.loads(json.dumps(without_secrets(result, validated))))
 
     @staticmethod
     def _display_line(text: str) -> None:

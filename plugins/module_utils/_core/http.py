@@ -324,7 +324,6 @@ def transport_for(settings: Settings) -> Transport:
             errors.INVALID,
             "the Python library 'requests' (2.32 or newer, with urllib3 2.2 or newer) is missing",
             "install it for the Python interpreter that runs the module",
-            details=(("exception", REQUESTS_IMPORT_ERROR),),
         )
     parts = urllib.parse.urlsplit(settings.url)
     # A forked worker must never share a socket with its parent, hence the process id.

@@ -16,7 +16,7 @@ from __future__ import annotations
 import abc
 import dataclasses
 from collections.abc import Callable, Iterable
-from typing import Any, ClassVar, Generic, Protocol, TypeVar
+from typing import Any, ClassVar, Generic, NamedTuple, Protocol, TypeVar
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
@@ -116,8 +116,7 @@ class Run:
     progress: Callable[[str], None] = _discard
 
 
-@dataclasses.dataclass(frozen=True)
-class ExportRequest:
+class ExportRequest(NamedTuple):
     """What to export. `place` says where to look, on a platform that lists the objects at one place only."""
 
     secrets: bool = False

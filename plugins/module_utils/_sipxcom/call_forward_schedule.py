@@ -29,7 +29,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model.resource impo
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import Actual, Desired, Plan, Written, absent
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom import schedules
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.client import SIPXCOM, SipxcomClient
-from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.latin1 import as_wished, same
+from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.latin1 import as_desired, same
 
 PATH = schedules.PATH
 _RINGS_PATH = "/my/callfwd"
@@ -239,7 +239,7 @@ class _Handler(BaseHandler[SipxcomClient]):
         if values["id"] is None:
             raise self._client.unexpected("answered a schedule without scheduleId", "GET", PATH)
         for field in ("name", "description"):
-            values[field] = as_wished(values[field], desired.values.get(field))
+            values[field] = as_desired(values[field], desired.values.get(field))
         return Actual(values, tuple(item.get("scheduleId") for item in items))
 
     def complete(self, desired: Desired, actual: Actual) -> tuple[Desired, Actual]:

@@ -90,8 +90,8 @@ def _look_into(client: SipxcomClient, entry: dict[str, Any], listed: dict[str, A
 
 
 def _shown(fields: tuple[Field, ...], values: dict[str, Any], options: dict[str, Any]) -> dict[str, Any]:
-    wanted = {field.name: values[field.name] for field in fields}
-    return wanted if options.get("reveal_secrets") else walk.show(fields, wanted)
+    chosen = {field.name: values[field.name] for field in fields}
+    return chosen if options.get("reveal_secrets") else walk.show(fields, chosen)
 
 
 def _live(client: SipxcomClient, name: str) -> dict[str, Any]:

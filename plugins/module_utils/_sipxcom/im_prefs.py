@@ -14,7 +14,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import 
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.resource import BaseHandler, Resource
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import Actual, Desired, Plan
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.client import SIPXCOM, SipxcomClient
-from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.latin1 import as_wished
+from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.latin1 import as_desired
 
 PATH = "/my/im/prefs"
 FIELDS = (
@@ -55,7 +55,7 @@ class _Handler(BaseHandler[SipxcomClient]):
         # A cleared message is stored as a blank and shown as null; both read as the empty text.
         values = self._client.decode(FIELDS, self._client.get(PATH), PATH)
         message = values["on_the_phone_message"]
-        values["on_the_phone_message"] = as_wished(message, desired.values.get("on_the_phone_message"))
+        values["on_the_phone_message"] = as_desired(message, desired.values.get("on_the_phone_message"))
         return Actual(values)
 
     def update(self, plan: Plan) -> None:

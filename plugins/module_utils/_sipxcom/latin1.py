@@ -12,16 +12,16 @@ from __future__ import annotations
 import re
 
 
-def as_wished(shown: str, wished: str | None) -> str:
-    """The wished text, if the server would show it as `shown`; else `shown`.
+def as_desired(shown: str, desired: str | None) -> str:
+    """The desired text, if the server would show it as `shown`; else `shown`.
 
     A question mark stands for every character that ISO-8859-1 lacks, so such a text can be written and never be
     read back. Without this it would count as changed for ever.
     """
-    if wished is None or wished.isascii():
+    if desired is None or desired.isascii():
         return shown
-    pattern = "".join(_shown_as(character) for character in wished)
-    return wished if re.fullmatch(pattern, shown) else shown
+    pattern = "".join(_shown_as(character) for character in desired)
+    return desired if re.fullmatch(pattern, shown) else shown
 
 
 def _shown_as(character: str) -> str:
@@ -32,6 +32,6 @@ def _shown_as(character: str) -> str:
     return r"\?" if number < 0x10000 else r"\?{1,2}"
 
 
-def same(shown: str, wished: str) -> bool:
-    """Whether the server would show the wished text in this way."""
-    return shown == wished or as_wished(shown, wished) == wished
+def same(shown: str, desired: str) -> bool:
+    """Whether the server would show the desired text in this way."""
+    return shown == desired or as_desired(shown, desired) == desired

@@ -12,24 +12,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.latin1 import as_wished, same
+from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.latin1 import as_desired, same
 
 Entries = list[dict[str, Any]]
 
 
-def recognise(wish: Entries, live: Entries) -> None:
-    """Give live entries the wished texts that they show in Latin-1, so that the two compare equal."""
-    for entry, match in paired(wish, live):
+def recognise(desired: Entries, live: Entries) -> None:
+    """Give live entries the desired texts that they show in Latin-1, so that the two compare equal."""
+    for entry, match in paired(desired, live):
         for name, value in match.items():
             if isinstance(entry.get(name), str) and isinstance(value, str):
-                match[name] = as_wished(value, entry[name])
+                match[name] = as_desired(value, entry[name])
 
 
-def paired(wish: Entries, live: Entries) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
-    """Each wished entry with the live one of its number (the k-th with the k-th), or with an empty one."""
+def paired(desired: Entries, live: Entries) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+    """Each desired entry with the live one of its number (the k-th with the k-th), or with an empty one."""
     left: dict[str, Entries] = {}
     for entry in live:
         left.setdefault(entry["number"], []).append(entry)
-    for entry in wish:
+    for entry in desired:
         number = next((number for number, rest in left.items() if rest and same(number, entry["number"])), None)
         yield entry, {} if number is None else left[number].pop(0)

@@ -23,7 +23,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import 
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.resource import BaseHandler, Resource
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import Actual, Desired, Plan
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.client import SIPXCOM, SipxcomClient
-from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.latin1 import as_wished
+from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.latin1 import as_desired
 
 PATH = "/my/voicemail/attendant"
 LANGUAGES_PATH = f"{PATH}/lang"
@@ -128,12 +128,12 @@ class _Handler(BaseHandler[SipxcomClient]):
         menu = values["menu"] or {}
         if not isinstance(menu, Mapping):
             raise self._client.unexpected("answered a menu that is no object", "GET", PATH)
-        wish = {str(key): str(target) for key, target in desired.values.get("menu", {}).items()}
+        targets = {str(key): str(target) for key, target in desired.values.get("menu", {}).items()}
         values["menu"] = {
-            str(key): None if target is None else as_wished(str(target), wish.get(str(key)))
+            str(key): None if target is None else as_desired(str(target), targets.get(str(key)))
             for key, target in sorted(menu.items())
         }
-        values["operator"] = as_wished(values["operator"], desired.values.get("operator"))
+        values["operator"] = as_desired(values["operator"], desired.values.get("operator"))
         return Actual(values)
 
     def complete(self, desired: Desired, actual: Actual) -> tuple[Desired, Actual]:
@@ -181,9 +181,9 @@ def _without_feature(desired: Desired) -> Desired:
     return desired.without("forward_delete_voicemail")
 
 
-def _completed_menu(wish: Mapping[Any, Any], live: Mapping[str, str | None]) -> dict[str, str | None]:
-    """The wished menu in order. Entries with other actions show as null; this API can keep them only by not writing."""
-    menu = {str(key): None if target is None else str(target).strip() for key, target in wish.items()}
+def _completed_menu(targets: Mapping[Any, Any], live: Mapping[str, str | None]) -> dict[str, str | None]:
+    """The desired menu in order. Entries with other actions show as null; only an unwritten menu keeps them."""
+    menu = {str(key): None if target is None else str(target).strip() for key, target in targets.items()}
     ordered = {key: menu[key] for key in sorted(menu)}
     others = [key for key, target in ordered.items() if target is None]
     if others and ordered != live:

@@ -94,7 +94,7 @@ _NEW_BUTTON = {"label": "", "blf": False}
 
 class _Handler(BaseHandler[SipxcomClient]):
     def read(self, desired: Desired) -> Actual:
-        """`memo` says whether the user's permission lets buttons show presence; old servers do not tell."""
+        """`memo` says whether the user's permission lets buttons show presence; old servers do not show it."""
         document = self._client.get(PATH)
         values = self._client.decode(FIELDS, document, PATH)
         numbers.recognise(desired.values.get("buttons", []), values["buttons"])

@@ -86,9 +86,9 @@ def selector_problems(name: str, value: Mapping[str, str] | None) -> list[str]:
     return [f"{name} takes one of {', '.join(_WAYS)}, not {' and '.join(given)} together"]
 
 
-def label(wanted: Mapping[str, str]) -> str:
+def label(named: Mapping[str, str]) -> str:
     """How messages call the employee: "email kim@example.org"."""
-    return " ".join(next(iter(wanted.items())))
+    return " ".join(next(iter(named.items())))
 
 
 def read_employee(client: TelecomxClient, row: Mapping[str, Any], path: str) -> dict[str, Any]:
@@ -120,14 +120,14 @@ class Directory:
         #: what the last search found besides what was looked for
         self._near: list[dict[str, Any]] = []
 
-    def expect(self, wanted: Iterable[Mapping[str, str]]) -> None:
+    def expect(self, named: Iterable[Mapping[str, str]]) -> None:
         """Say ahead which employees will be asked for."""
-        texts = {text for one in wanted for way, text in one.items() if way != "id"}
+        texts = {text for one in named for way, text in one.items() if way != "id"}
         self._search = len(texts) < _WORTH_READING_ALL
 
-    def find(self, wanted: Mapping[str, str]) -> str:
+    def find(self, named: Mapping[str, str]) -> str:
         """The id of the one employee that matches. Raises VoiceError for none and for several."""
-        way, text = next(iter(wanted.items()))
+        way, text = next(iter(named.items()))
         if way == "id":
             return text
         found = self._owner_of(text) if way == "extension" else self._person(way, text)

@@ -25,8 +25,8 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._telecomx.employees 
 def _check(options: dict[str, Any]) -> list[str]:
     return [
         problem
-        for position, wanted in enumerate(options.get("employees", []), 1)
-        for problem in selector_problems(f"employees (entry {position})", wanted)
+        for position, named in enumerate(options.get("employees", []), 1)
+        for problem in selector_problems(f"employees (entry {position})", named)
     ]
 
 
@@ -42,10 +42,10 @@ def _named(client: TelecomxClient, options: dict[str, Any]) -> dict[str, Any]:
     directory.expect(options["employees"])
     found: list[dict[str, Any]] = []
     missing: list[str] = []
-    for wanted in options["employees"]:
-        config = configs.read_config(client, directory.find(wanted))
+    for named in options["employees"]:
+        config = configs.read_config(client, directory.find(named))
         if config is None:
-            missing.append(label(wanted))
+            missing.append(label(named))
         else:
             found.append(config)
     return {"mobileconfigs": found, "missing": missing, "complete": True}

@@ -103,9 +103,9 @@ def _listed(devices: Sequence[Mapping[str, Any]]) -> str:
 
 # ------------------------------------------------------------------ query
 def _fetch(client: UcpClient, options: dict[str, Any]) -> dict[str, Any]:
-    wanted = options.get("device")
+    asked = options.get("device")
     devices = read_devices(client)
-    return {"devices": [device for device in devices if wanted is None or wanted in (device["id"], device["name"])]}
+    return {"devices": [device for device in devices if asked is None or asked in (device["id"], device["name"])]}
 
 
 DEVICE_INFO = Query(

@@ -90,11 +90,11 @@ FMFM = Resource(
             choices=tuple(_WORDS),
             doc=(
                 (
-                    "What to take for the live state when the platform does not show it. When this is the wanted"
+                    "What to take for the live state when the platform does not show it. When this is the desired"
                     " state, nothing is sent and no change is reported; a warning says that it was assumed."
                 ),
                 (
-                    "Without it, the wanted state is sent with every run on such a platform, and every run reports a"
+                    "Without it, the desired state is sent with every run on such a platform, and every run reports a"
                     " change."
                 ),
                 "It has no meaning on a platform that shows the state.",

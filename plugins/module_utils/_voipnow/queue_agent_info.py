@@ -28,15 +28,15 @@ _SHOWN = ("agent_number", "identifier", "type", "status", "status_code")
 
 
 def _fetch(client: VoipNowClient, options: dict[str, Any]) -> dict[str, Any]:
-    queue, wanted, status = options["queue"], options.get("agent"), options.get("status")
+    queue, asked, status = options["queue"], options.get("agent"), options.get("status")
     path = agents_path(options["user_id"], queue)
     entries, more = client.collection(path)
     try:
         agents = [agent_of(entry) for entry in entries]
     except WrongValue as problem:
         raise client.misread(problem, path) from problem
-    if wanted is not None:
-        agents = matching(agents, wanted)
+    if asked is not None:
+        agents = matching(agents, asked)
     shown = [
         {"queue": queue, **{name: agent[name] for name in _SHOWN}}
         for agent in agents

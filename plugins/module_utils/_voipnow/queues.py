@@ -68,11 +68,11 @@ def _last_part(links: Any) -> str:
     return urllib.parse.unquote(link.partition("?")[0].rstrip("/").rpartition("/")[2])
 
 
-def matching(agents: Iterable[dict[str, Any]], wanted: str) -> list[dict[str, Any]]:
+def matching(agents: Iterable[dict[str, Any]], asked: str) -> list[dict[str, Any]]:
     """The agents of this number or identifier; a short number also stands for an extended one."""
     found = list(agents)
-    exact = [agent for agent in found if wanted in _names(agent)]
-    return exact or [agent for agent in found if any(_same(name, wanted) for name in _names(agent))]
+    exact = [agent for agent in found if asked in _names(agent)]
+    return exact or [agent for agent in found if any(_same(name, asked) for name in _names(agent))]
 
 
 def _names(agent: Mapping[str, Any]) -> list[str]:

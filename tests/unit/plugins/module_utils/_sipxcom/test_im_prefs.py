@@ -12,7 +12,7 @@ import pytest
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.im_prefs import IM_PREFS
-from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.latin1 import as_wished
+from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.latin1 import as_desired
 from ansible_collections.ucfleet.voice.tests.unit.support.http_fake import GET, PUT, Expected, Http
 from ansible_collections.ucfleet.voice.tests.unit.support.sipxcom import simulated
 
@@ -115,11 +115,11 @@ def test_a_text_that_cannot_be_read_back_converges() -> None:
     ],
 )
 def test_a_question_mark_stands_for_what_latin_1_lacks(shown: str, wished: str, same: bool) -> None:
-    assert as_wished(shown, wished) == (wished if same else shown)
+    assert as_desired(shown, wished) == (wished if same else shown)
 
 
 def test_nothing_wished_means_what_is_shown() -> None:
-    assert as_wished("?", None) == "?"
+    assert as_desired("?", None) == "?"
 
 
 @pytest.mark.parametrize("value", ["perhaps", "2"])

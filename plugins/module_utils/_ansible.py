@@ -1,0 +1,43 @@
+# Copyright (c) 2026, ucfleet.voice contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Every name of ansible-core that it does not promise to keep. No other file uses one.
+
+`tests/unit/plugins/test_private_names.py` fails when one of them disappears.
+
+Private to the collection.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ansible.module_utils.basic import AnsibleModule, _load_params
+from ansible.module_utils.common.arg_spec import ValidationResult
+from ansible.module_utils.common.parameters import remove_values
+from ansible.module_utils.common.warnings import get_warning_messages
+
+
+def params_as_given() -> dict[str, Any]:
+    """The options of a module process before any check, which empties a list in which it finds something wrong."""
+    return dict(_load_params())
+
+
+def shows_diff(module: AnsibleModule) -> bool:
+    """Whether the task runs in diff mode."""
+    return bool(module._diff)
+
+
+def without_secrets(result: Mapping[str, Any], validated: ValidationResult) -> dict[str, Any]:
+    """A result in which no value of a secret option stands, as AnsibleModule would return it."""
+    clean = dict(remove_values(result, validated._no_log_values))
+    # A password such as "False" must not turn these into texts.
+    clean.update({key: value for key, value in result.items() if value is None or isinstance(value, bool)})
+    return clean
+
+
+def warnings_so_far() -> list[str]:
+    """The warnings that Ansible noted in this process."""
+    return list(get_warning_messages())

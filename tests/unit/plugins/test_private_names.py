@@ -1,0 +1,64 @@
+# Copyright (c) 2026, ucfleet.voice contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Names of ansible-core that it does not promise to keep are used in one file; each has a test here."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import sys
+from typing import Any
+
+import pytest
+from ansible.module_utils import basic
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible.module_utils.common.warnings import warn
+
+from ansible_collections.ucfleet.voice.plugins.module_utils import _ansible
+from ansible_collections.ucfleet.voice.tests.unit.support.modules import ROOT
+
+NAMES = ("_load_params", "_diff", "_no_log_values", "remove_values", "get_warning_messages")
+
+
+@pytest.fixture
+def module(monkeypatch: pytest.MonkeyPatch) -> basic.AnsibleModule:
+    """A module process that was started in diff mode."""
+    arguments = {"ANSIBLE_MODULE_ARGS": {"pin": "2505", "_ansible_diff": True}}
+    # What a module process reads from its standard input, and what older lines keep of it.
+    monkeypatch.setattr(basic, "_ANSIBLE_ARGS", json.dumps(arguments).encode())
+    monkeypatch.setattr(basic, "_ANSIBLE_PROFILE", "legacy", raising=False)
+    monkeypatch.setattr(sys, "stdin", io.StringIO(json.dumps(arguments)))
+    return basic.AnsibleModule({"pin": {"no_log": True}})  # type: ignore[no-untyped-call]
+
+
+def test_options_of_a_process_are_read_as_given(module: basic.AnsibleModule) -> None:
+    assert _ansible.params_as_given()["pin"] == "2505"
+
+
+def test_a_module_knows_diff_mode(module: basic.AnsibleModule) -> None:
+    assert _ansible.shows_diff(module) is True
+
+
+def test_secrets_of_validated_options_are_removed_and_other_types_stay() -> None:
+    validated = ArgumentSpecValidator({"pin": {"no_log": True}}).validate({"pin": "False"})
+    result: dict[str, Any] = {"changed": False, "msg": "the pin False", "note": None, "list": ["False"]}
+    clean = _ansible.without_secrets(result, validated)
+    assert clean["changed"] is False
+    assert clean["note"] is None
+    assert "False" not in clean["msg"] + clean["list"][0]
+
+
+def test_warnings_of_this_process_are_readable() -> None:
+    before = len(_ansible.warnings_so_far())
+    warn(f"one more warning, number {before}")
+    # The newer lines of ansible-core display it at once instead of noting it.
+    assert _ansible.warnings_so_far()[before:] in ([], [f"one more warning, number {before}"])
+
+
+def test_no_other_file_uses_one_of_these_names() -> None:
+    pattern = re.compile(rf"(?<![\w.]){NAMES[0]}\b|\.{NAMES[1]}\b|\.{NAMES[2]}\b|\b{NAMES[3]}\b|\b{NAMES[4]}\b")
+    users = {path.name for path in (ROOT / "plugins").rglob("*.py") if pattern.search(path.read_text(encoding="utf-8"))}
+    assert users == {"_ansible.py"}
