@@ -151,8 +151,8 @@ class Job(abc.ABC):
         """Every rule between options."""
 
     def hidden(self, params: Values) -> Iterable[str]:
-        """Secrets in free-form options, which Ansible cannot know from the declaration."""
-        return ()
+        """Every secret among the options."""
+        return walk.secrets_of(self.fields(), params)
 
     @abc.abstractmethod
     def execute(self, run: Run) -> Result:
