@@ -88,7 +88,8 @@ class ClockTime(Digits):
     def normalise(self, value: object) -> str:
         text = self.read(value).strip()
         if not re.fullmatch(r"(?:[01]?[0-9]|2[0-3]):[0-5][0-9]", text, re.ASCII):
-            raise WrongValue(f"must be a time from '0:00' to '23:59' as H:MM or HH:MM, not {text[:40]!r}")
+            hint = self.pattern_hint or "must be a time from '0:00' to '23:59' as H:MM or HH:MM"
+            raise WrongValue(f"{hint}, not {text[:40]!r}")
         return text.rjust(5, "0")
 
 

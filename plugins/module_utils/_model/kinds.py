@@ -23,7 +23,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from ansible_collections.ucfleet.voice.plugins.module_utils._core.redact import HIDDEN
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.redact import HIDDEN, HIDDEN_CHANGED
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import (
     Field,
@@ -127,7 +127,8 @@ class Text(Field):
             return
         if HIDDEN in text:
             # A result fed back in would otherwise write eight stars.
-            raise WrongValue(f"holds {HIDDEN}, the mark that stands for a hidden secret: write the value itself")
+            verb = "is" if text in (HIDDEN, HIDDEN_CHANGED) else "holds"
+            raise WrongValue(f"{verb} the mark that stands for a hidden secret: write the value itself")
         if text in _MARKS or text.startswith(_OMITTED):
             raise WrongValue(f"is {text[:40]!r}, which a program puts in place of a value: write the value itself")
         if not text.isascii() and not encodable(text):
@@ -187,7 +188,7 @@ class Int(Field):
 
     def type_problem(self, value: Any) -> str | None:
         if isinstance(value, bool):
-            return "must be a whole number, not a boolean"
+            return "must be a whole number, not bool"
         if isinstance(value, WrittenInt) and not value.is_plain:
             return f"must be a number in decimal form; YAML reads {value.text} as {int(value)}"
         return None

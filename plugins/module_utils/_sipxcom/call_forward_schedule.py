@@ -50,8 +50,11 @@ def _day(text: str) -> str:
 
 
 def _time_field(name: str, *, doc: Doc = "") -> Field:
-    # sipXcom cannot store 24:00.
-    return ClockTime(name, required=True, doc=doc)
+    hint = (
+        "must be a time from '0:00' to '23:59' as H:MM or HH:MM (sipXcom cannot store 24:00; the last minute of a day"
+        " is 23:59)"
+    )
+    return ClockTime(name, required=True, pattern_hint=hint, doc=doc)
 
 
 PERIOD = (

@@ -199,6 +199,7 @@ def resource(name: str, path: str, value: Field) -> Resource[TelecomxClient]:
             ),
         ),
         key=("name", "scope"),
+        key_options=("employee", "customer"),
         options=(
             selector(
                 "employee",
