@@ -154,16 +154,13 @@ def test_entries_with_other_actions_are_kept_or_named() -> None:
         ({"1": True}, "menu key 1 is a boolean, not a text"),
         ({"1": ["3101"]}, "menu key 1 must be a text, not a list"),
         ({"1": "3" * 256}, "255 characters"),
-        ({"1": "4,2E+11", "x": "1", "2": 2.5}, "menu key 1 is '4,2E+11'"),
-        ({"1": "4,2E+11", "x": "1", "2": 2.5}, "menu has the key 'x'"),
-        ({"1": "4,2E+11", "x": "1", "2": 2.5}, "menu key 2 is the number 2.5"),
+        ({"1": "4,2E+11", "x": "1"}, "menu key 1 is '4,2E+11'"),
+        ({"1": "4,2E+11", "x": "1"}, "has the key 'x'"),
         ({1: "3101", "1": "3102"}, "menu has the key 1 twice"),
         ({True: "3101"}, "menu has the key 'True'"),
-        (["4201"], "menu must be a dictionary"),
-        ("1=4201", "menu must be a dictionary"),
     ],
 )
-def test_impossible_menus_are_refused_before_any_request(menu: Any, text: str) -> None:
+def test_impossible_menus_are_refused_before_any_request(menu: dict[Any, Any], text: str) -> None:
     result = run(Http(), menu=menu)
     assert result["failure"]["kind"] == "invalid"
     assert text in result["msg"]
