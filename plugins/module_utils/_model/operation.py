@@ -186,7 +186,7 @@ class Operation(Job, Generic[ClientT, PreparedT]):
         """Normalise and check the options without any request. Raises VoiceError (invalid)."""
 
     def claims(self, prepared: PreparedT) -> Iterable[tuple[str, Claim]]:
-        """The objects that prepared options describe, each with its place in them; none where nothing else can be it."""
+        """The objects that prepared options describe, each with its place in them."""
         return ()
 
     @abc.abstractmethod
