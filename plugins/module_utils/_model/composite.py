@@ -131,6 +131,7 @@ class Composite(Operation[ClientT, list[Step[ClientT]]]):
 
     def _contradictions(self, steps: Iterable[Step[ClientT]]) -> list[str]:
         """Settings that are one value on the platform and are given as two."""
+        # Only states have values by field; other operations have nothing to contradict.
         given = {step.part.option: getattr(step.prepared, "values", {}) for step in steps if not step.part.many}
         problems = []
         for settings in self.same:
