@@ -11,12 +11,9 @@ Private to the collection.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule, _load_params
-from ansible.module_utils.common.arg_spec import ValidationResult
-from ansible.module_utils.common.parameters import remove_values
 from ansible.module_utils.common.warnings import get_warning_messages
 
 
@@ -28,14 +25,6 @@ def params_as_given() -> dict[str, Any]:
 def shows_diff(module: AnsibleModule) -> bool:
     """Whether the task runs in diff mode."""
     return bool(module._diff)
-
-
-def without_secrets(result: Mapping[str, Any], validated: ValidationResult) -> dict[str, Any]:
-    """A result in which no value of a secret option stands, as AnsibleModule would return it."""
-    clean = dict(remove_values(result, validated._no_log_values))
-    # A password such as "False" must not turn these into texts.
-    clean.update({key: value for key, value in result.items() if value is None or isinstance(value, bool)})
-    return clean
 
 
 def warnings_so_far() -> list[str]:

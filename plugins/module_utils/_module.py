@@ -15,11 +15,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NoReturn
 
 from ansible.module_utils.basic import AnsibleModule, env_fallback, missing_required_lib
-from ansible.module_utils.common.validation import check_type_dict
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._ansible import params_as_given, shows_diff
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import http
-from ansible_collections.ucfleet.voice.plugins.module_utils._core.redact import Mask
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.redact import Mask, Redactor
+from ansible_collections.ucfleet.voice.plugins.module_utils._model import given, walk
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Job, Mode, Rules, Run
 
@@ -71,35 +71,8 @@ def rules_of(rules: Rules) -> dict[str, Any]:
     }
 
 
-def misshapen(fields: Iterable[Field], values: Mapping[str, Any], prefix: str = "") -> list[str]:
-    """Options with suboptions whose value holds something else.
-
-    Ansible refuses them before it knows which of their suboptions are secret, and shows the value.
-    """
-    problems = []
-    for field in fields:
-        value = values.get(field.name)
-        if not field.fields or value is None:
-            continue
-        for number, element in enumerate(value if isinstance(value, list) else [value], 1):
-            label = f"{prefix}{field.name}[{number}]" if isinstance(value, list) else prefix + field.name
-            if isinstance(element, Mapping):
-                problems += misshapen(field.fields, element, f"{label}.")
-            elif not _is_dictionary(element):
-                problems.append(f"{label} must be a dictionary")
-    return problems
-
-
-def _is_dictionary(text: Any) -> bool:
-    """Whether Ansible reads a dictionary in a text (JSON or key=value)."""
-    try:
-        return isinstance(text, str) and isinstance(check_type_dict(text), Mapping)
-    except TypeError:
-        return False
-
-
 def refusal(problems: Iterable[str]) -> str:
-    """The message for options that are misshapen."""
+    """The message for options that cannot be meant."""
     return f"{'; '.join(problems)}; correct the options; nothing was sent"
 
 
@@ -116,13 +89,31 @@ def missing_library() -> dict[str, Any]:
     }
 
 
+#: what Ansible itself shows instead of a secret option
+_NOT_SHOWN = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
+
+
+def without_secrets(fields: Iterable[Field], values: Mapping[str, Any]) -> dict[str, Any]:
+    """The options fit for a result: what is declared as a secret is a mark."""
+    return {field.name: _shown(field, values[field.name]) for field in fields if field.name in values}
+
+
+def _shown(field: Field, value: Any) -> Any:
+    if field.secret:
+        return value if value is None or value == "" else _NOT_SHOWN
+    if field.fields and isinstance(value, list):
+        return [without_secrets(field.fields, one) if isinstance(one, Mapping) else one for one in value]
+    return without_secrets(field.fields, value) if field.fields and isinstance(value, Mapping) else value
+
+
 class _Module(AnsibleModule):
     """A module process for one job.
 
-    Options of free form hold secrets that no declaration names. Ansible writes the options into
-    the system's log and, when they do not fit, into the result before anybody can say what is
-    secret in them; so of such a job they are shown nowhere. Nor can Ansible look for those secrets in
-    the result: it would put stars over whatever equals a PIN, user names and counts included.
+    Ansible looks for the secrets among the options in every text of the result, and puts stars over whatever holds
+    one: a PIN of four digits is part of many telephone numbers, and the next task would write the stars. So its list
+    of them is emptied before a result is shown, and secrets are hidden where they are declared, and by `Mask`.
+
+    Free-form options contain secrets that no declaration names; so the options of such a job are shown nowhere.
     """
 
     def __init__(self, job: Job) -> None:
@@ -133,27 +124,38 @@ class _Module(AnsibleModule):
             super().__init__(  # type: ignore[no-untyped-call]
                 argument_spec=argument_spec(job.fields()),
                 supports_check_mode=True,
-                no_log=job.free_form,
                 **rules_of(job.rules()),
             )
         except TypeError:
             # Some shapes Ansible does not expect.
-            if not self._misshapen():
+            if not self._problems():
                 raise
             is_refused = True
-        if is_refused:
+        if is_refused or self._problems():
             # Out here, because while an exception is handled Ansible would add its traceback.
             self.fail_json("")
         self._is_checked = True
 
-    def _misshapen(self) -> list[str]:
-        return misshapen(self._job.fields(), params_as_given())
+    def written(self) -> Mapping[str, Any]:
+        """The options as they came: Ansible makes texts of numbers, and empties a list in which something is wrong."""
+        return params_as_given()
+
+    def _problems(self) -> list[str]:
+        return given.problems(self._job.fields(), self.written())
 
     # Asked for while the options are still being checked, too: fail_json reports what does not fit them.
     @functools.cached_property
     def mask(self) -> Mask:
-        """Hides the secrets of the free-form options."""
+        """Hides the secrets among the options."""
         return Mask(self._job.hidden(self.params))
+
+    def log(self, msg: str, log_args: Mapping[str, Any] | None = None) -> None:
+        """Write to the system log, which has only the name of the module until it is known what is secret.
+
+        Ansible logs all options with their values at the start, and switches `no_log` off again for each task that
+        does not ask for it.
+        """
+        super().log(self.mask.text(msg) if self._is_checked else "Invoked")  # type: ignore[no-untyped-call]
 
     def add_path_info(self, kwargs: dict[str, Any]) -> dict[str, Any]:
         """Add nothing: owner, mode and size of a file that a result names are in no job's result on the direct path."""
@@ -164,14 +166,23 @@ class _Module(AnsibleModule):
 
     def fail_json(self, msg: str, **result: Any) -> NoReturn:
         if not self._is_checked:
-            # The secrets among the options need not be known yet.
-            result["invocation"] = {"module_args": {}}
-            problems = self._misshapen()
-            msg = refusal(problems) if problems else msg
+            problems = self._problems()
+            # Ansible's own messages quote options.
+            msg = refusal(problems) if problems else refused_by_ansible(self._job, self.written(), msg)
         super().fail_json(**self._shown({**result, "msg": msg}))
 
     def _shown(self, result: dict[str, Any]) -> dict[str, Any]:
-        return {**self.mask.result(result), "invocation": {"module_args": {}}} if self._job.free_form else result
+        self.no_log_values.clear()
+        # Before the options are checked, secrets can stand where no declaration expects them.
+        is_shown = self._is_checked and not self._job.free_form
+        options = without_secrets(self._job.fields(), self.params) if is_shown else {}
+        return {**self.mask.result(result), "invocation": {"module_args": options}}
+
+
+def refused_by_ansible(job: Job, written: Mapping[str, Any], message: str) -> str:
+    """A message of Ansible's own check of the options, without the secrets among them."""
+    secrets = {*walk.secrets_of(job.fields(), written), *job.hidden(written)}
+    return Redactor(secrets).clean(message)
 
 
 def run(job: Job) -> None:
@@ -179,6 +190,9 @@ def run(job: Job) -> None:
     module = _Module(job)
     if missing := missing_library():
         module.fail_json(**missing)
+    places = given.unquoted(job.fields(), module.written())
+    if places:
+        module.warn(given.quote_warning(places))
     mode = Mode(check=module.check_mode, diff=shows_diff(module))
     result = job.execute(Run(module.params, mode, warn=lambda text: module.warn(module.mask.text(text))))
     if result.get("failed"):

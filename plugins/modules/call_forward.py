@@ -32,6 +32,7 @@ options:
     suboptions:
       number:
         description: An extension, a phone number or a SIP address such as V(user@example.org).
+          Quote it.
         type: str
         required: true
       type:

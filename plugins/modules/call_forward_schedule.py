@@ -68,13 +68,13 @@ options:
         required: true
       start:
         description: When the period starts, from V("00:00") to V("23:59") in the user's time
-          zone.
+          zone. Quote it.
         type: str
         required: true
       end:
         description:
           - When the period ends. It must be later than O(periods[].start).
-          - sipXcom cannot store V("24:00"); the last minute of a day is V("23:59").
+          - sipXcom cannot store V("24:00"); the last minute of a day is V("23:59"). Quote it.
         type: str
         required: true
   state:

@@ -39,12 +39,12 @@ options:
     type: bool
   access_code:
     description: The PIN of participants, of digits, V(#) and V(*). An empty value clears it,
-      so that no PIN is asked for.
+      so that no PIN is asked for. Quote it.
     type: str
   moderator_code:
     description:
       - The PIN of moderators, of digits, V(#) and V(*). An empty value clears it.
-      - A conference with O(moderator_code) needs an O(access_code) too.
+      - A conference with O(moderator_code) needs an O(access_code) too. Quote it.
     type: str
   quickstart:
     description:

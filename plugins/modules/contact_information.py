@@ -66,7 +66,7 @@ options:
         description: State or canton.
         type: str
       zip:
-        description: Postal code; quote it, as leading zeros count.
+        description: Postal code. Quote it.
         type: str
       office_designation:
         description: Room or office.
@@ -91,7 +91,7 @@ options:
         description: State or canton.
         type: str
       zip:
-        description: Postal code; quote it, as leading zeros count.
+        description: Postal code. Quote it.
         type: str
       office_designation:
         description: Room or office.
@@ -104,19 +104,19 @@ options:
       - Switching it on gives up the user's own office address.
     type: bool
   cell_phone_number:
-    description: Mobile number.
+    description: Mobile number. Quote it.
     type: str
   home_phone_number:
-    description: Private number.
+    description: Private number. Quote it.
     type: str
   assistant_phone_number:
-    description: Number of the assistant.
+    description: Number of the assistant. Quote it.
     type: str
   fax_number:
-    description: Fax number.
+    description: Fax number. Quote it.
     type: str
   did_number:
-    description: Direct inward dialling number.
+    description: Direct inward dialling number. Quote it.
     type: str
   alternate_im_id:
     description: Second instant messaging ID.
@@ -252,7 +252,7 @@ contact_information:
           type: str
           returned: always
         zip:
-          description: Postal code; quote it, as leading zeros count.
+          description: Postal code.
           type: str
           returned: always
         office_designation:
@@ -281,7 +281,7 @@ contact_information:
           type: str
           returned: always
         zip:
-          description: Postal code; quote it, as leading zeros count.
+          description: Postal code.
           type: str
           returned: always
         office_designation:
@@ -404,7 +404,7 @@ contact_information:
           type: str
           returned: always
         zip:
-          description: Postal code; quote it, as leading zeros count.
+          description: Postal code.
           type: str
           returned: always
         office_designation:

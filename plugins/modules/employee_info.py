@@ -24,6 +24,7 @@ author:
 options:
   ids:
     description: Ids of employees. Each costs a request. Those that do not exist are in RV(missing).
+      Quote it.
     type: list
     elements: str
   email:
@@ -35,7 +36,7 @@ options:
       - The task fails and lists the candidates when several employees have it and one is needed.
     type: str
   extension:
-    description: The exact extension number of the employee, in quotes.
+    description: The exact extension number of the employee. Quote it.
     type: str
   search:
     description: A text that Telecom X searches for.
@@ -45,6 +46,7 @@ options:
       - The id of the customer whose objects the task works on, and among whose employees names,
         e-mail addresses and extensions are looked up.
       - Without it the task works on the customer of the account. Only resellers see other customers.
+        Quote it.
     type: str
   include_deleted:
     description: Whether the list and the search include deleted employees.

@@ -33,7 +33,7 @@ options:
     required: true
     suboptions:
       id:
-        description: The id of the employee, 24 hexadecimal digits in either case.
+        description: The id of the employee, 24 hexadecimal digits in either case. Quote it.
         type: str
       email:
         description: The e-mail address of the employee, in either case.
@@ -45,7 +45,7 @@ options:
             needed.
         type: str
       extension:
-        description: The exact extension number of the employee, in quotes.
+        description: The exact extension number of the employee. Quote it.
         type: str
   target:
     description:
@@ -54,7 +54,7 @@ options:
     type: dict
     suboptions:
       id:
-        description: The id of the employee, 24 hexadecimal digits in either case.
+        description: The id of the employee, 24 hexadecimal digits in either case. Quote it.
         type: str
       email:
         description: The e-mail address of the employee, in either case.
@@ -66,7 +66,7 @@ options:
             needed.
         type: str
       extension:
-        description: The exact extension number of the employee, in quotes.
+        description: The exact extension number of the employee. Quote it.
         type: str
   targets:
     description: Several employees whose mobile configs are written. Naming one twice is refused.
@@ -74,7 +74,7 @@ options:
     elements: dict
     suboptions:
       id:
-        description: The id of the employee, 24 hexadecimal digits in either case.
+        description: The id of the employee, 24 hexadecimal digits in either case. Quote it.
         type: str
       email:
         description: The e-mail address of the employee, in either case.
@@ -86,13 +86,14 @@ options:
             needed.
         type: str
       extension:
-        description: The exact extension number of the employee, in quotes.
+        description: The exact extension number of the employee. Quote it.
         type: str
   customer:
     description:
       - The id of the customer whose objects the task works on, and among whose employees names,
         e-mail addresses and extensions are looked up.
       - Without it the task works on the customer of the account. Only resellers see other customers.
+        Quote it.
     type: str
   create_missing:
     description:

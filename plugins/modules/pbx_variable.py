@@ -36,7 +36,7 @@ options:
       - personal
     default: global
   value:
-    description: The text. An empty one clears the variable.
+    description: The text. An empty one clears the variable. Quote it.
     type: str
     required: true
   employee:
@@ -44,7 +44,7 @@ options:
     type: dict
     suboptions:
       id:
-        description: The id of the employee, 24 hexadecimal digits in either case.
+        description: The id of the employee, 24 hexadecimal digits in either case. Quote it.
         type: str
       email:
         description: The e-mail address of the employee, in either case.
@@ -56,13 +56,14 @@ options:
             needed.
         type: str
       extension:
-        description: The exact extension number of the employee, in quotes.
+        description: The exact extension number of the employee. Quote it.
         type: str
   customer:
     description:
       - The id of the customer whose objects the task works on, and among whose employees names,
         e-mail addresses and extensions are looked up.
       - Without it the task works on the customer of the account. Only resellers see other customers.
+        Quote it.
     type: str
 extends_documentation_fragment:
   - ucfleet.voice.connection

@@ -32,6 +32,7 @@ options:
     type: bool
   operator:
     description: Where V(0) leads, as an extension or a SIP address. An empty value clears it.
+      Quote it.
     type: str
   menu:
     description:
@@ -40,7 +41,7 @@ options:
         the menu.
       - An entry with another action, made in the web pages, shows as null. sipXcom would destroy
         it with any change of the menu, so a task that mentions such an entry with null fails
-        instead of changing the menu.
+        instead of changing the menu. Quote it.
     type: dict
   language:
     description:

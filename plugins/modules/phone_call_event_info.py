@@ -28,7 +28,7 @@ options:
     default: '@me'
   extension:
     description: The number of a phone terminal, queue, conference or IVR, best in its extended
-      form such as V(0003*210). It must be quoted in YAML.
+      form such as V(0003*210). Quote it.
     type: str
     required: true
   type:

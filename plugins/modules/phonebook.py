@@ -41,7 +41,7 @@ options:
         type: str
         required: true
       number:
-        description: The number to dial; quote it, as leading zeros count.
+        description: The number to dial. Quote it.
         type: str
         required: true
       contact_information:
@@ -82,7 +82,7 @@ options:
                 description: State or canton.
                 type: str
               zip:
-                description: Postal code; quote it, as leading zeros count.
+                description: Postal code. Quote it.
                 type: str
               office_designation:
                 description: Room or office.
@@ -104,7 +104,7 @@ options:
                 description: State or canton.
                 type: str
               zip:
-                description: Postal code; quote it, as leading zeros count.
+                description: Postal code. Quote it.
                 type: str
               office_designation:
                 description: Room or office.
@@ -126,25 +126,25 @@ options:
                 description: State or canton.
                 type: str
               zip:
-                description: Postal code; quote it, as leading zeros count.
+                description: Postal code. Quote it.
                 type: str
               office_designation:
                 description: Room or office.
                 type: str
           cell_phone_number:
-            description: Mobile number.
+            description: Mobile number. Quote it.
             type: str
           home_phone_number:
-            description: Private number.
+            description: Private number. Quote it.
             type: str
           assistant_phone_number:
-            description: Number of the assistant.
+            description: Number of the assistant. Quote it.
             type: str
           fax_number:
-            description: Fax number.
+            description: Fax number. Quote it.
             type: str
           did_number:
-            description: Direct inward dialling number.
+            description: Direct inward dialling number. Quote it.
             type: str
           im_id:
             description: Instant messaging ID.

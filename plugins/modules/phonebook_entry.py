@@ -33,7 +33,7 @@ options:
     type: str
     required: true
   number:
-    description: The number to dial; quote it, as leading zeros count.
+    description: The number to dial. Quote it.
     type: str
     required: true
   contact_information:
@@ -74,7 +74,7 @@ options:
             description: State or canton.
             type: str
           zip:
-            description: Postal code; quote it, as leading zeros count.
+            description: Postal code. Quote it.
             type: str
           office_designation:
             description: Room or office.
@@ -96,7 +96,7 @@ options:
             description: State or canton.
             type: str
           zip:
-            description: Postal code; quote it, as leading zeros count.
+            description: Postal code. Quote it.
             type: str
           office_designation:
             description: Room or office.
@@ -118,25 +118,25 @@ options:
             description: State or canton.
             type: str
           zip:
-            description: Postal code; quote it, as leading zeros count.
+            description: Postal code. Quote it.
             type: str
           office_designation:
             description: Room or office.
             type: str
       cell_phone_number:
-        description: Mobile number.
+        description: Mobile number. Quote it.
         type: str
       home_phone_number:
-        description: Private number.
+        description: Private number. Quote it.
         type: str
       assistant_phone_number:
-        description: Number of the assistant.
+        description: Number of the assistant. Quote it.
         type: str
       fax_number:
-        description: Fax number.
+        description: Fax number. Quote it.
         type: str
       did_number:
-        description: Direct inward dialling number.
+        description: Direct inward dialling number. Quote it.
         type: str
       im_id:
         description: Instant messaging ID.
@@ -235,7 +235,7 @@ phonebook_entry:
       type: str
       returned: always
     number:
-      description: The number to dial; quote it, as leading zeros count.
+      description: The number to dial.
       type: str
       returned: always
     contact_information:
@@ -285,7 +285,7 @@ phonebook_entry:
               type: str
               returned: always
             zip:
-              description: Postal code; quote it, as leading zeros count.
+              description: Postal code.
               type: str
               returned: always
             office_designation:
@@ -314,7 +314,7 @@ phonebook_entry:
               type: str
               returned: always
             zip:
-              description: Postal code; quote it, as leading zeros count.
+              description: Postal code.
               type: str
               returned: always
             office_designation:
@@ -343,7 +343,7 @@ phonebook_entry:
               type: str
               returned: always
             zip:
-              description: Postal code; quote it, as leading zeros count.
+              description: Postal code.
               type: str
               returned: always
             office_designation:

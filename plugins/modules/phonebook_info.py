@@ -24,7 +24,7 @@ options:
     description:
       - Only contacts with this text anywhere in the first name, last name, number or e-mail
         address. Case is ignored.
-      - The word V(null) is refused, as sipXcom takes it for no filter.
+      - The word V(null) is refused, as sipXcom takes it for no filter. Quote it.
     type: str
   offset:
     description: The first row to return, counted from 0.
@@ -46,7 +46,7 @@ options:
         user, the words of that user's names and aliases count in place of the contact's own
         names.
       - Common English words, such as V(the), are never found; O(filter) finds any text.
-      - It cannot be combined with the other options.
+      - It cannot be combined with the other options. Quote it.
     type: str
 extends_documentation_fragment:
   - ucfleet.voice.connection

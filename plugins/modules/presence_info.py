@@ -36,9 +36,10 @@ options:
     description:
       - Numbers of phone terminals, each of which costs a request, or V(@self) for all extensions
         of the user, which costs a single one.
-      - The extended form such as V(0003*210) is the safest. Numbers must be quoted in YAML.
+      - The extended form such as V(0003*210) is the safest.
       - V(@self) cannot be combined with O(user_id=@owner).
-      - A number that VoipNow does not know, or that is no phone terminal, fails the task.
+      - A number that VoipNow does not know, or that is no phone terminal, fails the task. Quote
+        it.
     type: list
     elements: str
     default:

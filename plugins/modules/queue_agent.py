@@ -21,8 +21,8 @@ author:
 # BEGIN GENERATED options
 options:
   queue:
-    description: The number of the queue, best in its extended form such as V(0003*300). It
-      must be quoted in YAML.
+    description: The number of the queue, best in its extended form such as V(0003*300). Quote
+      it.
     type: str
     required: true
   agent:
@@ -30,7 +30,7 @@ options:
       - The agent, by extension number (a local agent), or by identifier or public number (a
         remote agent).
       - It is sent to VoipNow as it is given. Whether a server takes short numbers is not documented;
-        the extended form is the safest.
+        the extended form is the safest. Quote it.
     type: str
     required: true
   status:

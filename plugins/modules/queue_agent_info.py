@@ -27,13 +27,13 @@ options:
     type: str
     default: '@me'
   queue:
-    description: The number of the queue, best in its extended form such as V(0003*300). It
-      must be quoted in YAML.
+    description: The number of the queue, best in its extended form such as V(0003*300). Quote
+      it.
     type: str
     required: true
   agent:
     description: Returns only the agent with this number or identifier. A short number also
-      finds the extended one.
+      finds the extended one. Quote it.
     type: str
   status:
     description: Returns only agents whose RV(queue_agents[].status) is one of these.

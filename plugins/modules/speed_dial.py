@@ -37,7 +37,7 @@ options:
     elements: dict
     suboptions:
       number:
-        description: The extension, phone number or SIP address to dial.
+        description: The extension, phone number or SIP address to dial. Quote it.
         type: str
         required: true
       label:

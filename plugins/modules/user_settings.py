@@ -88,7 +88,7 @@ options:
             description: State or canton.
             type: str
           zip:
-            description: Postal code; quote it, as leading zeros count.
+            description: Postal code. Quote it.
             type: str
           office_designation:
             description: Room or office.
@@ -113,7 +113,7 @@ options:
             description: State or canton.
             type: str
           zip:
-            description: Postal code; quote it, as leading zeros count.
+            description: Postal code. Quote it.
             type: str
           office_designation:
             description: Room or office.
@@ -126,19 +126,19 @@ options:
           - Switching it on gives up the user's own office address.
         type: bool
       cell_phone_number:
-        description: Mobile number.
+        description: Mobile number. Quote it.
         type: str
       home_phone_number:
-        description: Private number.
+        description: Private number. Quote it.
         type: str
       assistant_phone_number:
-        description: Number of the assistant.
+        description: Number of the assistant. Quote it.
         type: str
       fax_number:
-        description: Fax number.
+        description: Fax number. Quote it.
         type: str
       did_number:
-        description: Direct inward dialling number.
+        description: Direct inward dialling number. Quote it.
         type: str
       alternate_im_id:
         description: Second instant messaging ID.
@@ -224,13 +224,14 @@ options:
             required: true
           start:
             description: When the period starts, from V("00:00") to V("23:59") in the user's
-              time zone.
+              time zone. Quote it.
             type: str
             required: true
           end:
             description:
               - When the period ends. It must be later than O(call_forward_schedules[].periods[].start).
-              - sipXcom cannot store V("24:00"); the last minute of a day is V("23:59").
+              - sipXcom cannot store V("24:00"); the last minute of a day is V("23:59"). Quote
+                it.
             type: str
             required: true
       state:
@@ -259,6 +260,7 @@ options:
         suboptions:
           number:
             description: An extension, a phone number or a SIP address such as V(user@example.org).
+              Quote it.
             type: str
             required: true
           type:
@@ -346,7 +348,7 @@ options:
     suboptions:
       pin:
         description: The PIN, of four digits or more. sipXcom would take other characters too,
-          and lock the user out of the phone menu.
+          and lock the user out of the phone menu. Quote it.
         type: str
         required: true
       update_pin:
@@ -380,7 +382,7 @@ options:
         type: bool
       operator:
         description: Where V(0) leads, as an extension or a SIP address. An empty value clears
-          it.
+          it. Quote it.
         type: str
       menu:
         description:
@@ -389,7 +391,7 @@ options:
             clears the menu.
           - An entry with another action, made in the web pages, shows as null. sipXcom would
             destroy it with any change of the menu, so a task that mentions such an entry with
-            null fails instead of changing the menu.
+            null fails instead of changing the menu. Quote it.
         type: dict
       language:
         description:
@@ -425,7 +427,7 @@ options:
             type: str
             required: true
           number:
-            description: The number to dial; quote it, as leading zeros count.
+            description: The number to dial. Quote it.
             type: str
             required: true
           contact_information:
@@ -466,7 +468,7 @@ options:
                     description: State or canton.
                     type: str
                   zip:
-                    description: Postal code; quote it, as leading zeros count.
+                    description: Postal code. Quote it.
                     type: str
                   office_designation:
                     description: Room or office.
@@ -488,7 +490,7 @@ options:
                     description: State or canton.
                     type: str
                   zip:
-                    description: Postal code; quote it, as leading zeros count.
+                    description: Postal code. Quote it.
                     type: str
                   office_designation:
                     description: Room or office.
@@ -510,25 +512,25 @@ options:
                     description: State or canton.
                     type: str
                   zip:
-                    description: Postal code; quote it, as leading zeros count.
+                    description: Postal code. Quote it.
                     type: str
                   office_designation:
                     description: Room or office.
                     type: str
               cell_phone_number:
-                description: Mobile number.
+                description: Mobile number. Quote it.
                 type: str
               home_phone_number:
-                description: Private number.
+                description: Private number. Quote it.
                 type: str
               assistant_phone_number:
-                description: Number of the assistant.
+                description: Number of the assistant. Quote it.
                 type: str
               fax_number:
-                description: Fax number.
+                description: Fax number. Quote it.
                 type: str
               did_number:
-                description: Direct inward dialling number.
+                description: Direct inward dialling number. Quote it.
                 type: str
               im_id:
                 description: Instant messaging ID.
@@ -582,7 +584,7 @@ options:
         type: str
         required: true
       number:
-        description: The number to dial; quote it, as leading zeros count.
+        description: The number to dial. Quote it.
         type: str
         required: true
       contact_information:
@@ -623,7 +625,7 @@ options:
                 description: State or canton.
                 type: str
               zip:
-                description: Postal code; quote it, as leading zeros count.
+                description: Postal code. Quote it.
                 type: str
               office_designation:
                 description: Room or office.
@@ -645,7 +647,7 @@ options:
                 description: State or canton.
                 type: str
               zip:
-                description: Postal code; quote it, as leading zeros count.
+                description: Postal code. Quote it.
                 type: str
               office_designation:
                 description: Room or office.
@@ -667,25 +669,25 @@ options:
                 description: State or canton.
                 type: str
               zip:
-                description: Postal code; quote it, as leading zeros count.
+                description: Postal code. Quote it.
                 type: str
               office_designation:
                 description: Room or office.
                 type: str
           cell_phone_number:
-            description: Mobile number.
+            description: Mobile number. Quote it.
             type: str
           home_phone_number:
-            description: Private number.
+            description: Private number. Quote it.
             type: str
           assistant_phone_number:
-            description: Number of the assistant.
+            description: Number of the assistant. Quote it.
             type: str
           fax_number:
-            description: Fax number.
+            description: Fax number. Quote it.
             type: str
           did_number:
-            description: Direct inward dialling number.
+            description: Direct inward dialling number. Quote it.
             type: str
           im_id:
             description: Instant messaging ID.
@@ -737,13 +739,13 @@ options:
         type: bool
       access_code:
         description: The PIN of participants, of digits, V(#) and V(*). An empty value clears
-          it, so that no PIN is asked for.
+          it, so that no PIN is asked for. Quote it.
         type: str
       moderator_code:
         description:
           - The PIN of moderators, of digits, V(#) and V(*). An empty value clears it.
           - A conference with O(conferences[].moderator_code) needs an O(conferences[].access_code)
-            too.
+            too. Quote it.
         type: str
       quickstart:
         description:
@@ -821,7 +823,7 @@ options:
         elements: dict
         suboptions:
           number:
-            description: The extension, phone number or SIP address to dial.
+            description: The extension, phone number or SIP address to dial. Quote it.
             type: str
             required: true
           label:

@@ -21,7 +21,7 @@ author:
 options:
   pin:
     description: The PIN, of four digits or more. sipXcom would take other characters too, and
-      lock the user out of the phone menu.
+      lock the user out of the phone menu. Quote it.
     type: str
     required: true
   update_pin:

@@ -32,16 +32,17 @@ from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
-from ansible_collections.ucfleet.voice.plugins.module_utils._ansible import warnings_so_far, without_secrets
+from ansible_collections.ucfleet.voice.plugins.module_utils._ansible import warnings_so_far
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.http import prepare_tls
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.redact import Mask
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings import Settings
+from ansible_collections.ucfleet.voice.plugins.module_utils._model import given
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Job, Mode, Operation, Platform, Run
 from ansible_collections.ucfleet.voice.plugins.module_utils._module import (
     argument_spec,
-    misshapen,
     missing_library,
     refusal,
+    refused_by_ansible,
     rules_of,
 )
 from ansible_collections.ucfleet.voice.plugins.plugin_utils._variables import options_from
@@ -163,7 +164,8 @@ class DirectAction(ActionBase):
             arguments = as_module_gets(self._task.args)
         except TypeError as error:
             return {"failed": True, "msg": f"an option holds what no module can take: {error}"}
-        problems = misshapen(operation.fields(), arguments)
+        # What the author wrote: the check by Ansible makes texts of numbers and booleans.
+        problems = given.problems(operation.fields(), arguments)
         if problems:
             return {"failed": True, "msg": refusal(problems)}
         rules = rules_of(operation.rules())
@@ -172,22 +174,24 @@ class DirectAction(ActionBase):
         # On the older lines of ansible-core nobody else shows them in this process.
         warnings = warnings_so_far()[noted:]
         if validated.error_messages:
-            message = validated.errors.msg
+            message = refused_by_ansible(operation, arguments, validated.errors.msg)
             if isinstance(validated.errors[0], UnsupportedError):
                 message = f"Unsupported parameters for ({self._task.action}) module: {message}"
             result: dict[str, Any] = {"failed": True, "msg": message}
         elif missing := missing_library():
             result = missing
         else:
+            places = given.unquoted(operation.fields(), arguments)
+            if places:
+                warnings.append(given.quote_warning(places))
             mode = Mode(check=self._task.check_mode, diff=self._task.diff)
             run = Run(validated.validated_parameters, mode, kept_client, warnings.append, self._display_line)
             result = operation.execute(run)
         if warnings:
             result["warnings"] = warnings
         # As a module's result would be: without secrets, and of plain JSON types only.
-        if operation.free_form:
-            result = Mask(operation.hidden(validated.validated_parameters)).result(result)
-        return dict(json.loads(json.dumps(without_secrets(result, validated))))
+        result = Mask(operation.hidden(validated.validated_parameters)).result(result)
+        return dict(json.loads(json.dumps(result)))
 
     @staticmethod
     def _display_line(text: str) -> None:

@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+#: said of each option that holds digits as text
+QUOTE_IT = "Quote it."
 _OPTION = re.compile(r"\bO\(([a-z_]+)([^()]*)\)")
 _RETURNED = re.compile(r"\bRV\(([^()]*)\)")
 _SENTENCE = re.compile(r"(?<=\.) (?=[A-Z])")
@@ -28,7 +30,7 @@ def option(field: Any, where: str = "", names: frozenset[str] | None = None) -> 
     """The entry of one option."""
     if not field.doc:
         raise SystemExit(f"the field {field.name} has no doc")
-    entry: dict[str, Any] = {"description": _moved(_written(field.doc), where, names), "type": field.type}
+    entry: dict[str, Any] = {"description": _moved(_described(field), where, names), "type": field.type}
     if field.elements:
         entry["elements"] = field.elements
     if field.offered:
@@ -72,6 +74,13 @@ def contains(fields: Iterable[Any], returned: Any = "always") -> dict[str, Any]:
             entry["contains"] = contains(field.fields)
         found[field.name] = entry
     return found
+
+
+def _described(field: Any) -> Any:
+    text = _written(field.doc)
+    if not field.holds_digits:
+        return text
+    return f"{text} {QUOTE_IT}" if isinstance(text, str) else [*text[:-1], f"{text[-1]} {QUOTE_IT}"]
 
 
 def _written(doc: Any) -> Any:

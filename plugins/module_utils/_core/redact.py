@@ -72,13 +72,13 @@ def _forms_of(secret: str) -> set[str]:
 
 
 class Mask:
-    """The second net under the result of a job on many accounts.
+    """The second net under the result of each job, on one account or on many.
 
     The first one is that no declared secret is ever put into a result, and that each client cuts the secrets of
     its own account out of what a server says. Here every text meets the secrets of everybody, where a short one
-    says nothing: PINs equal extensions, an access code equals a count, and stars over a user name that is known
-    would tell the PIN. So only secrets of at least `TELLING` characters are looked for: anywhere in what people
-    read, and as the whole value of a setting. What identifies users and places, and numbers, stay as they are.
+    says nothing: PINs equal extensions and are part of numbers, an access code equals a count, and stars over a user
+    name that is known would give the PIN away. So only secrets of at least `TELLING` characters are looked for:
+    anywhere in what people read, and as the whole value of a setting. What identifies users and places, and numbers, stay as they are.
     """
 
     def __init__(self, secrets: Iterable[str]) -> None:

@@ -25,6 +25,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.source import
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.composite import AnyComposite, AnyStep
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field, WrongValue
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.given import unquoted
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import encodable
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.literal import text_problem
 
@@ -57,7 +58,7 @@ class Schema:
 
     The `defaults` of a platform lie below the documents that name this platform, `credentials` (user name ->
     platform -> options) above them; both are documents themselves. What is still missing of a connection comes
-    from the environment, as for the modules.
+    from the environment, as for the modules. What `applies` them must have one desired state for each object.
     """
 
     def __init__(
@@ -67,9 +68,11 @@ class Schema:
         defaults: Mapping[str, Any] | None = None,
         credentials: Mapping[str, Any] | None = None,
         connections: int = 1,
+        applies: bool = True,
     ) -> None:
         self._composites = composites
         self._connections = connections
+        self._applies = applies
         self._sides: dict[str, _Side] = {}
         self._problems: list[tuple[str, str]] = []
         self._defaults = self._checked("defaults", defaults or {})
@@ -82,6 +85,14 @@ class Schema:
     def unused_credentials(self, names: Collection[str]) -> list[str]:
         """The users with credentials who are not among these names."""
         return [user for user in self._credentials if user not in names]
+
+    def unquoted(self, document: Mapping[str, Any]) -> list[str]:
+        """Where a document has a number without quotes that is taken for a text."""
+        found: list[str] = []
+        for platform, given in document.items():
+            if platform in self._composites and isinstance(given, Mapping):
+                found += unquoted(self._side(platform).fields, given, platform)
+        return found
 
     def problems_of_defaults(self) -> list[tuple[str, str]]:
         """What is wrong with defaults and credentials themselves: where, and what."""
@@ -146,7 +157,7 @@ class Schema:
         problems += found
         settings, steps = None, None
         try:
-            steps = composite.prepare(options)
+            steps = composite.prepare(options) if self._applies else composite.steps(options)
         except VoiceError as error:
             problems.append(error.why)
         if "url" in connection:
@@ -172,6 +183,7 @@ class _Side:
         self.composite = composite
         self.logins = {field.name: field for field in composite.platform.connection}
         self.parts = {part.option for part in composite.parts}
+        self.fields = composite.fields()
         self._given, self._wrong = _given(composite)
         self._own_logins: dict[frozenset[str], frozenset[str]] = {}
 

@@ -70,7 +70,7 @@ class FleetJob(Job):
         return options.RULES
 
     def hidden(self, params: Mapping[str, Any]) -> list[str]:
-        return options.hidden_in(params)
+        return [*super().hidden(params), *options.hidden_in(params)]
 
     def execute(self, run: Run) -> Result:
         try:

@@ -17,7 +17,7 @@ from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.composite import AnyComposite
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import FreeForm
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Table
 
 
 def dictionaries_of(composites: Mapping[str, AnyComposite]) -> Callable[[tuple[Any, ...]], bool]:
@@ -40,5 +40,5 @@ def _dictionaries(fields: Iterable[Field], above: tuple[str, ...]) -> Iterator[t
         place = (*above, field.name)
         if field.fields:
             yield from _dictionaries(field.fields, place)
-        elif isinstance(field, FreeForm):
+        elif isinstance(field, Table):
             yield place

@@ -23,13 +23,15 @@ class Selection:
     """What the check of the source found.
 
     `total` counts the users of the slice, `broken` holds the rows of the lines that cannot be read, `resumed` the
-    names of the users whom an earlier run finished, `unused_credentials` the names in credentials that match no user.
+    names of the users whom an earlier run finished, `unused_credentials` the names in credentials that match no user,
+    `unquoted` the places of numbers that are taken for texts.
     """
 
     total: int
     broken: tuple[Row, ...] = ()
     resumed: frozenset[str] = frozenset()
     unused_credentials: tuple[str, ...] = ()
+    unquoted: tuple[str, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True)

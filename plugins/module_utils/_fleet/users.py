@@ -9,7 +9,7 @@ Private to the collection.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
@@ -21,6 +21,8 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.platforms imp
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.row import FAILED, Row, error_entry
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.sink import Selection
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.source import Source, parse_slice
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.claims import ADVICE
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.given import quote_warning
 
 #: different problems of the data that are listed before "and more"
 LISTED_PROBLEMS = 50
@@ -52,6 +54,7 @@ class Users:
             defaults=params.get("defaults"),
             credentials=params.get("credentials"),
             connections=int(params["concurrency"]),
+            applies=needs_settings,
         )
         self._part, self._parts = parse_slice(params["slice"]) if params.get("slice") else (1, 1)
         self._kept: list[User] | None = None
@@ -62,6 +65,8 @@ class Users:
         for where, text in self._schema.problems_of_defaults():
             problems.add(where, text)
         seen: dict[str, str] = {}
+        claimed: dict[Hashable, str] = {}
+        unquoted: list[str] = []
         broken: list[Row] = []
         resumed: set[str] = set()
         kept: list[User] | None = []
@@ -81,6 +86,10 @@ class Users:
                     found.append(f"duplicate user name, first used at {seen[name]}")
                 else:
                     seen[name] = entry.where
+            if user is not None and self._needs_settings:
+                found += _claimed_twice(user, claimed)
+            if isinstance(entry.document, Mapping):
+                unquoted += (f"{text} ({name} at {entry.where})" for text in self._schema.unquoted(entry.document))
             for text in found:
                 problems.add(f"{entry.where} ({name})" if name else entry.where, text, position)
             if user is None:
@@ -103,7 +112,8 @@ class Users:
         if problems:
             raise errors.invalid("; ".join(problems.lines()), "correct the data; nothing was sent")
         self._kept = kept
-        return Selection(total, tuple(broken), frozenset(resumed), tuple(self._schema.unused_credentials(seen)))
+        unused = tuple(self._schema.unused_credentials(seen))
+        return Selection(total, tuple(broken), frozenset(resumed), unused, tuple(unquoted))
 
     def ready(self) -> Iterator[User]:
         """The users of this slice, one by one."""
@@ -139,4 +149,25 @@ def warnings_of(selection: Selection, params: Mapping[str, Any]) -> list[str]:
     if unused:
         more = f" and {len(unused) - LISTED_NAMES} more" if len(unused) > LISTED_NAMES else ""
         found.append(f"credentials match no user: {', '.join(unused[:LISTED_NAMES])}{more}; check the names")
+    if selection.unquoted:
+        found.append(quote_warning(selection.unquoted))
     return found
+
+
+def _claimed_twice(user: User, claimed: dict[Hashable, str]) -> list[str]:
+    """What a user describes although another user does; `claimed` knows the users before, and learns of this one."""
+    me = f"{user.name} at {user.where}"
+    problems = []
+    for block in user.blocks:
+        settings, platform = block.settings, block.composite.platform
+        login = (platform.name, settings.url, settings.username, settings.client_id, settings.domain, settings.token)
+        if platform.is_own_account:
+            first = claimed.setdefault(login, me)
+            if first != me:
+                account = f" as {settings.username}" if settings.username else ""
+                problems.append(f"logs in to {platform.title}{account} like {first}: {ADVICE}")
+            continue
+        for _place, claim in block.composite.claims(block.steps):
+            others = {claimed.setdefault((login, identity), me) for identity in claim.identities()} - {me}
+            problems += (f"describes {claim.title} like {other}: {ADVICE}" for other in sorted(others)[:1])
+    return problems

@@ -17,6 +17,7 @@ from typing import Any, Generic
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.claims import Claim, conflicts
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field, Values
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import ListOf, Record
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import (
@@ -81,6 +82,7 @@ class Step(Generic[ClientT]):
 class Composite(Operation[ClientT, list[Step[ClientT]]]):
     """Any of several resources for one account.
 
+    `same` names settings, as part and field, that are one value on the platform.
     `parts` stand in the order of their dependencies. Removals come last and in the
     opposite order, so that nothing is removed while something still refers to it.
     """
@@ -88,11 +90,20 @@ class Composite(Operation[ClientT, list[Step[ClientT]]]):
     name: str
     platform: Platform[ClientT]
     parts: tuple[Part[ClientT], ...]
+    same: tuple[tuple[tuple[str, str], ...], ...] = ()
 
     def own_fields(self) -> tuple[Field, ...]:
         return tuple(part.field for part in self.parts)
 
     def prepare(self, params: Values) -> list[Step[ClientT]]:
+        steps = self.steps(params)
+        problems = conflicts(self.claims(steps)) + self._contradictions(steps)
+        if problems:
+            raise errors.invalid(problems, "correct the data; nothing was sent")
+        return steps
+
+    def steps(self, params: Values) -> list[Step[ClientT]]:
+        """Each described object in the order of the work. Two may describe one object, which is no harm to a read."""
         steps: list[Step[ClientT]] = []
         problems: list[str] = []
         for part in self.parts:
@@ -112,6 +123,23 @@ class Composite(Operation[ClientT, list[Step[ClientT]]]):
             raise errors.invalid(problems, "correct the data; nothing was sent")
         removals = [step for step in steps if step.removes]
         return [step for step in steps if not step.removes] + removals[::-1] if removals else steps
+
+    def claims(self, prepared: Iterable[Step[ClientT]]) -> Iterator[tuple[str, Claim]]:
+        for step in prepared:
+            for place, claim in step.part.operation.claims(step.prepared):
+                yield f"{step.label}.{place}" if place else step.label, claim
+
+    def _contradictions(self, steps: Iterable[Step[ClientT]]) -> list[str]:
+        """Settings that are one value on the platform and are given as two."""
+        # Only states have values by field; other operations have nothing to contradict.
+        given = {step.part.option: getattr(step.prepared, "values", {}) for step in steps if not step.part.many}
+        problems = []
+        for settings in self.same:
+            values = {f"{part}.{name}": given[part][name] for part, name in settings if name in given.get(part, ())}
+            if len(set(values.values())) > 1:
+                both = " and ".join(f"{name} ({value})" for name, value in values.items())
+                problems.append(f"{both} are one and the same on {self.platform.title}: give one of them, or the same")
+        return problems
 
     def each(
         self, client: ClientT, steps: Iterable[Step[ClientT]], mode: Mode

@@ -148,6 +148,25 @@ class Field(abc.ABC):
         """Whether a normalised value says anything."""
         return True
 
+    # -------------------------------------------- the option as it was written
+    def type_problem(self, value: Any) -> str | None:
+        """Why a value cannot be meant for this option whatever its text is; None if it can. It continues "<field> "."""
+        return None
+
+    def parts(self, value: Any) -> Iterator[tuple[str, Field, object]]:
+        """What a value as written consists of: the end of the part's name, its field and its value."""
+        return iter(())
+
+    @property
+    def holds_digits(self) -> bool:
+        """Whether the value is digits as text, so that the documentation says to quote it."""
+        return False
+
+    @property
+    def is_text(self) -> bool:
+        """Whether a number without quotes should have been a text."""
+        return False
+
     # -------------------------------------------------------------- wire form
     def encode(self, value: Any) -> object:
         """The wire form of a normalised value."""

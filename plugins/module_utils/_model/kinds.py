@@ -4,19 +4,23 @@
 
 """The kinds of options. Each normalises, encodes, decodes, compares, shows and exports its values.
 
-A stricter text is a subclass of `Text`: `read` decides what may be given for a text, `check`
-what a text may hold.
+A stricter text is a subclass of `Text` (see `digits`): `type_problem` decides what may be given for a
+text, `check` what a text may hold.
 
 Private to the collection.
 """
 
 from __future__ import annotations
 
+import ast
+import contextlib
 import dataclasses
 import functools
+import json
 import math
 import re
-from collections.abc import Callable, Mapping
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.redact import HIDDEN, HIDDEN_CHANGED
@@ -28,12 +32,29 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import 
     Values,
     WrongValue,
 )
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.literal import (
+    SAFE_DIGITS,
+    WrittenInt,
+    digits_problem,
+)
 
 _INTEGER = re.compile(r"\s*[+-]?[0-9]{1,18}\s*\Z")
 _TRUE = frozenset({"true", "1", "yes", "on"})
 _FALSE = frozenset({"false", "0", "no", "off", ""})
 #: what a document holds most; asking for these first is far cheaper than asking what is a Mapping
 _SINGLE = (str, int, float)
+#: texts that programs put in place of a value: Ansible and its controller of a secret or an omitted option,
+#: spreadsheets of a cell that cannot be calculated
+_MARKS = frozenset(
+    {
+        "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER",
+        "NOT_LOGGING_PARAMETER",
+        "NOT_LOGGING_PASSWORD",
+        "$encrypted$",
+        *("#N/A", "#NV", "#REF!", "#BEZUG!", "#VALUE!", "#WERT!", "#NAME?", "#DIV/0!", "#NUM!", "#ZAHL!", "#NULL!"),
+    }
+)
+_OMITTED = "__omit_place_holder__"
 
 
 # ----------------------------------------------------------------------- text
@@ -43,6 +64,8 @@ class Text(Field):
 
     `minimum` and `maximum` count characters; `pattern` must match the whole text and
     `pattern_hint` says so in words; `clean` normalises further (for example to lower case).
+    `multiline` lets line feeds and tabs through. `most_digits` is the longest number without quotes
+    that is accepted (of a secret none is).
     """
 
     values: Values = dataclasses.field(default_factory=dict)
@@ -51,6 +74,8 @@ class Text(Field):
     pattern: str = ""
     pattern_hint: str = ""
     clean: Callable[[str], str] | None = None
+    multiline: bool = False
+    most_digits: int = SAFE_DIGITS
 
     type = "str"
     unset = ("",)
@@ -69,7 +94,9 @@ class Text(Field):
         return None if self.values or self.clean is not None else str
 
     def normalise(self, value: object) -> str:
-        text = value if value.__class__ is str else self.read(value)
+        text = self.read(value)
+        if not self.secret:
+            text = composed(text)
         if self.clean is not None:
             text = self.clean(text)
         self.check(text)
@@ -77,9 +104,20 @@ class Text(Field):
 
     def read(self, value: object) -> str:
         """The text that an option value stands for. Raises WrongValue."""
-        if not isinstance(value, _SINGLE) and isinstance(value, (list, Mapping)):
-            raise WrongValue(f"must be a text, not a {_shape(value)}")
+        if value.__class__ is str and value.isprintable():
+            return value
+        problem = self.type_problem(value)
+        if problem:
+            raise WrongValue(problem)
         return "" if value is None else str(value)
+
+    def type_problem(self, value: Any) -> str | None:
+        most = 0 if self.secret else self.most_digits
+        return digits_problem(value, secret=self.secret, multiline=self.multiline, most=most)
+
+    @property
+    def is_text(self) -> bool:
+        return not self.allowed
 
     def check(self, text: str) -> None:
         """Refuse a text that breaks a rule of the declaration. Raises WrongValue."""
@@ -87,9 +125,12 @@ class Text(Field):
             if not self.clearable and (self.required or self.allowed or self.pattern or self.minimum):
                 raise WrongValue("must not be empty")
             return
-        if self.secret and text in (HIDDEN, HIDDEN_CHANGED):
-            # A result fed back in would otherwise set the secret to eight stars.
-            raise WrongValue("is the mark that stands for a hidden secret, not a secret")
+        if HIDDEN in text:
+            # A result fed back in would otherwise write eight stars.
+            verb = "is" if text in (HIDDEN, HIDDEN_CHANGED) else "holds"
+            raise WrongValue(f"{verb} the mark that stands for a hidden secret: write the value itself")
+        if text in _MARKS or text.startswith(_OMITTED):
+            raise WrongValue(f"is {text[:40]!r}, which a program puts in place of a value: write the value itself")
         if not text.isascii() and not encodable(text):
             raise WrongValue("holds a character that no platform can store")
         allowed = self.allowed
@@ -112,7 +153,7 @@ class Text(Field):
         if value is None:
             return ""
         _check_single(value)
-        text = str(value).lower() if isinstance(value, bool) else str(value)
+        text = str(value).lower() if isinstance(value, bool) else composed(str(value))
         text = str(_option_of(self.values, text))
         return self.clean(text) if self.clean is not None else text
 
@@ -145,7 +186,17 @@ class Int(Field):
     def plain_type(self) -> object:
         return int
 
+    def type_problem(self, value: Any) -> str | None:
+        if isinstance(value, bool):
+            return "must be a whole number, not bool"
+        if isinstance(value, WrittenInt) and not value.is_plain:
+            return f"must be a number in decimal form; YAML reads {value.text} as {int(value)}"
+        return None
+
     def normalise(self, value: object) -> int:
+        problem = self.type_problem(value)
+        if problem:
+            raise WrongValue(problem)
         number = _integer(value)
         low, high = self.minimum, self.maximum
         if (low is not None and number < low) or (high is not None and number > high):
@@ -233,6 +284,10 @@ class ListOf(Field):
     type = "list"
 
     @property
+    def holds_digits(self) -> bool:
+        return self.of.holds_digits
+
+    @property
     def elements(self) -> str:
         return self.of.type
 
@@ -243,6 +298,15 @@ class ListOf(Field):
     @functools.cached_property
     def allowed(self) -> tuple[object, ...]:
         return self.of.allowed
+
+    def type_problem(self, value: Any) -> str | None:
+        # Ansible splits a text at its commas.
+        is_list = isinstance(value, list) or (isinstance(value, _SINGLE) and self.of.type == "str")
+        return None if is_list else "must be a list"
+
+    def parts(self, value: Any) -> Iterator[tuple[str, Field, object]]:
+        for position, element in enumerate(value if isinstance(value, list) else [value], 1):
+            yield f"[{position}]", self.of, element
 
     def normalise(self, value: object) -> list[object]:
         if not isinstance(value, list):
@@ -292,6 +356,16 @@ class Record(Field):
     @property
     def fields(self) -> tuple[Field, ...]:
         return self.of
+
+    def type_problem(self, value: Any) -> str | None:
+        return None if as_dictionary(value) is not None else "must be a dictionary"
+
+    def parts(self, value: Any) -> Iterator[tuple[str, Field, object]]:
+        given = as_dictionary(value) or {}
+        for field in self.of:
+            for name in (field.name, *field.aliases):
+                if given.get(name) is not None and not field.read_only:
+                    yield f".{name}", field, given[name]
 
     def mentions(self, normal: object) -> bool:
         # Templating produces dictionaries in which nothing is mentioned by accident, so they must never clear anything.
@@ -344,6 +418,59 @@ class Record(Field):
         return super().export(value, secrets=secrets)
 
 
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Table(Field):
+    """A dictionary with any of `keys`, whose values `of` describes; null where `nullable` says so."""
+
+    of: Field = dataclasses.field(kw_only=False)
+    keys: tuple[str, ...]
+    keys_hint: str
+    nullable: bool = False
+
+    type = "dict"
+
+    @property
+    def holds_digits(self) -> bool:
+        return self.of.holds_digits
+
+    def type_problem(self, value: Any) -> str | None:
+        return None if as_dictionary(value) is not None else "must be a dictionary"
+
+    def parts(self, value: Any) -> Iterator[tuple[str, Field, object]]:
+        for key, one in (as_dictionary(value) or {}).items():
+            if one is not None:
+                yield f".{key}", self.of, one
+
+    def normalise(self, value: object) -> dict[str, Any]:
+        if not isinstance(value, Mapping):
+            raise WrongValue("must be a dictionary")
+        result: dict[str, Any] = {}
+        problems = []
+        for key, one in value.items():
+            name = str(key)
+            if isinstance(key, bool) or name not in self.keys:
+                problems.append(f"has the key {name!r}; {self.keys_hint}")
+            elif name in result:
+                problems.append(f"has the key {name} twice")
+            elif one is None and self.nullable:
+                result[name] = None
+            else:
+                try:
+                    result[name] = self.of.normalise(one)
+                except WrongValue as problem:
+                    problems.append(f"key {name} {problem}")
+        if problems:
+            raise WrongValue("; ".join(problems))
+        return result
+
+    def decode(self, value: object) -> dict[str, Any]:
+        if value is None:
+            return {}
+        if not isinstance(value, Mapping):
+            raise WrongValue("is no object")
+        return {str(key): None if one is None else self.of.decode(one) for key, one in value.items()}
+
+
 @dataclasses.dataclass(frozen=True)
 class FreeForm(Field):
     """A dictionary whose keys are not declared; its owner checks it."""
@@ -367,6 +494,21 @@ def encodable(text: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
+
+
+def composed(text: str) -> str:
+    """A text in the normal form C of Unicode, so that texts that look the same are the same."""
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+def as_dictionary(value: object) -> Mapping[Any, Any] | None:
+    """A dictionary, also one as JSON or Python writes it, which is how some tools hand it to Ansible; else None."""
+    if isinstance(value, str) and value.lstrip()[:1] == "{":
+        for read in (json.loads, ast.literal_eval):
+            with contextlib.suppress(ValueError, SyntaxError, RecursionError, MemoryError):
+                found = read(value)
+                return found if isinstance(found, Mapping) else None
+    return value if isinstance(value, Mapping) else None
 
 
 def _shape(value: object) -> str:

@@ -141,19 +141,23 @@ def text_problem(value: Any, *, secret: bool = False, multiline: bool = False) -
     return f"must be a text, not {_kind(value)}"
 
 
-def digits_problem(value: Any, *, secret: bool = False, most: int = SAFE_DIGITS) -> str | None:
+def digits_problem(value: Any, *, secret: bool = False, multiline: bool = False, most: int = SAFE_DIGITS) -> str | None:
     """Why a value cannot be digits meant as text; None if it can. The text continues "<field> ".
 
     `most` digits may come as a number of a task: SAFE_DIGITS for a dial string, 0 for a PIN or code.
     """
-    problem = text_problem(value, secret=secret)
+    problem = text_problem(value, secret=secret, multiline=multiline)
     if problem or not is_bare_number(value) or isinstance(value, WrittenInt):
         return problem
-    digits = len(str(abs(value)))
-    if value >= 0 and digits <= most:
+    if 0 <= value < 10**most and most:
         return None
-    shown = "" if secret else f" {value}"
+    shown = "" if secret else f" {_short(value)}"
     return f"is the number{shown} without quotes, which may have lost a + or a 0 at its beginning: {_QUOTE}"
+
+
+def unquoted_text(value: int) -> str:
+    """A number without quotes for a warning, with what else the author may have written."""
+    return f"{value}, perhaps written as 0{value:o}" if value > 7 else str(value)
 
 
 def is_bare_number(value: Any) -> bool:

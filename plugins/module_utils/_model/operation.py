@@ -22,6 +22,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings import Settings
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.claims import Claim
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field, ValueDict, Values
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import EMPTY, Context
 
@@ -75,6 +76,7 @@ class Platform(Generic[ClientT]):
     """One platform: how its connection is described and opened.
 
     `open` makes a client from settings; a transport may be given instead of the real one.
+    `is_own_account`: whoever logs in is the user whose settings are written, so that two users never share a login.
     """
 
     name: str
@@ -83,6 +85,7 @@ class Platform(Generic[ClientT]):
     rules: Rules
     settings: Callable[[Values], Settings]
     open: Callable[..., ClientT]
+    is_own_account: bool = False
 
 
 @dataclasses.dataclass(frozen=True)
@@ -150,8 +153,8 @@ class Job(abc.ABC):
         """Every rule between options."""
 
     def hidden(self, params: Values) -> Iterable[str]:
-        """Secrets in free-form options, which Ansible cannot know from the declaration."""
-        return ()
+        """Every secret among the options."""
+        return walk.secrets_of(self.fields(), params)
 
     @abc.abstractmethod
     def execute(self, run: Run) -> Result:
@@ -180,6 +183,10 @@ class Operation(Job, Generic[ClientT, PreparedT]):
     @abc.abstractmethod
     def prepare(self, params: Values) -> PreparedT:
         """Normalise and check the options without any request. Raises VoiceError (invalid)."""
+
+    def claims(self, prepared: PreparedT) -> Iterable[tuple[str, Claim]]:
+        """The objects that prepared options describe, each with its place in them."""
+        return ()
 
     @abc.abstractmethod
     def run(self, client: ClientT, prepared: PreparedT, mode: Mode, context: Context) -> Result:

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, Generic, Protocol
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.claims import Claim, hashable
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field, ValueDict, Values
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Text
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import (
@@ -101,6 +102,8 @@ class Resource(Operation[ClientT, Desired]):
 
     `key` names the fields that identify it (none: one per account). `options` are options
     that are no state. `verify` reads back after each update, `verify_create` after a create.
+    `key_options` names the options that belong to the key, `id_option` the one that stands in its place, and
+    `only_one` the boolean fields that one object at most has on.
     `check` looks at the mentioned fields before any request and returns problems.
     `listing` reads the objects to export: those at one place if `place` names the fields and
     options that say where an object is, else all of the account. `readable` is False where
@@ -112,6 +115,9 @@ class Resource(Operation[ClientT, Desired]):
     state: tuple[Field, ...]
     handler: Callable[[ClientT, Context], Handler]
     key: tuple[str, ...] = ()
+    key_options: tuple[str, ...] = ()
+    id_option: str = ""
+    only_one: tuple[str, ...] = ()
     options: tuple[Field, ...] = ()
     absentable: bool = False
     verify: bool = False
@@ -150,6 +156,18 @@ class Resource(Operation[ClientT, Desired]):
         if problems:
             refuse(problems)
         return desired
+
+    def claims(self, prepared: Desired) -> Iterable[tuple[str, Claim]]:
+        where = tuple(hashable(prepared.options.get(name)) for name in self.key_options)
+        values = [prepared.values.get(name) for name in self.key]
+        number = str(prepared.options.get(self.id_option) or "")
+        is_named = None not in values
+        shown = ", ".join(map(str, values)) if is_named else number
+        key = (where, hashable(values)) if is_named else None
+        yield "", Claim(self.name, f"the {self.name} {shown}".rstrip(), key, number)
+        for name in self.only_one:
+            if prepared.values.get(name) is True and prepared.present:
+                yield "", Claim(self.name, f"the one {self.name} with {name} on", (where, name, True))
 
     def run(self, client: ClientT, prepared: Desired, mode: Mode, context: Context) -> Result:
         if self._secret_state:

@@ -90,7 +90,7 @@ def decode(fields: Iterable[Field], document: object) -> ValueDict:
         value: object = document.get(field.key)
         # Most values of most documents are one of these two, and nothing has to be asked of the field then. The class
         # itself counts, not a subclass: a bool must not pass for a number.
-        if value.__class__ is field.plain_type:
+        if value.__class__ is field.plain_type and (value.__class__ is not str or value.isascii()):
             result[field.name] = value
             continue
         if value is None and field.unset:

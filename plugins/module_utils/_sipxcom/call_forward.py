@@ -21,6 +21,7 @@ from xml.etree import ElementTree
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.digits import DialString
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Unreadable, Values
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Bool, Int, ListOf, Record, Text
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.resource import BaseHandler, Resource
@@ -37,7 +38,7 @@ _NEW_RING = {"type": _TYPES[0], "enabled": True, "expiration": 20, "schedule": "
 
 RING = (
     # A stored ring may lack a number; a task may keep such a ring, but not make one.
-    Text(
+    DialString(
         "number",
         required=True,
         clearable=True,

@@ -16,13 +16,13 @@ Private to the collection.
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.digits import ClockTime
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Doc, Field, Values
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Int, ListOf, Record, Text
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.resource import BaseHandler, Resource
@@ -49,17 +49,12 @@ def _day(text: str) -> str:
     return _DAY_NAMES.get(text.strip(), text.strip())
 
 
-def _time(text: str) -> str:
-    """`8:05` as `08:05`; YAML reads an unquoted `18:00` as the number 1080, that is the minutes of the day."""
-    text = text.strip()
-    if text.isascii() and text.isdigit() and len(text) < 5:
-        return "{:02}:{:02}".format(*divmod(int(text), 60))
-    return f"0{text}" if re.fullmatch(r"\d:\d\d", text) else text
-
-
 def _time_field(name: str, *, doc: Doc = "") -> Field:
-    hint = 'must be a time from "00:00" to "23:59" (sipXcom cannot store 24:00; the last minute of a day is 23:59)'
-    return Text(name, required=True, clean=_time, pattern="(?:[01][0-9]|2[0-3]):[0-5][0-9]", pattern_hint=hint, doc=doc)
+    hint = (
+        "must be a time from '0:00' to '23:59' as H:MM or HH:MM (sipXcom cannot store 24:00; the last minute of a day"
+        " is 23:59)"
+    )
+    return ClockTime(name, required=True, pattern_hint=hint, doc=doc)
 
 
 PERIOD = (

@@ -161,6 +161,7 @@ def _open(settings: Settings, transport: Transport | None = None, **timing: Any)
 SIPXCOM = Platform(
     name="sipxcom",
     title="sipXcom",
+    is_own_account=True,
     connection=connection_fields("SIPXCOM", "username", "password", required=("username", "password")),
     rules=Rules(),
     settings=settings_reader(port=443, path="/sipxconfig/rest"),

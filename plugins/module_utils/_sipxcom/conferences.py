@@ -19,6 +19,7 @@ from typing import Any
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.digits import Code
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Doc, Field
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Bool, Int, Text
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.client import SipxcomClient
@@ -37,7 +38,7 @@ def is_addressable(name: str) -> bool:
 
 
 def _pin(name: str, wire: str, doc: Doc = "", returned_doc: Doc = "") -> Field:
-    return Text(
+    return Code(
         name,
         doc=doc,
         returned_doc=returned_doc,

@@ -21,7 +21,13 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import 
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.resource import BaseHandler, Resource
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import Actual, Desired, Plan
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.client import SIPXCOM, SipxcomClient
-from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.contacts import address, overlay, text
+from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.contacts import (
+    address,
+    email,
+    overlay,
+    phone,
+    text,
+)
 
 PATH = "/my/contact-information"
 WRAPPER = "contact-information"
@@ -99,27 +105,27 @@ SETTABLE = (
             "Switching it on gives up the user's own office address.",
         ),
     ),
-    text(
+    phone(
         "cell_phone_number",
         "cellPhoneNumber",
         doc="Mobile number.",
     ),
-    text(
+    phone(
         "home_phone_number",
         "homePhoneNumber",
         doc="Private number.",
     ),
-    text(
+    phone(
         "assistant_phone_number",
         "assistantPhoneNumber",
         doc="Number of the assistant.",
     ),
-    text(
+    phone(
         "fax_number",
         "faxNumber",
         doc="Fax number.",
     ),
-    text(
+    phone(
         "did_number",
         "didNumber",
         doc="Direct inward dialling number.",
@@ -129,13 +135,13 @@ SETTABLE = (
         "alternateImId",
         doc="Second instant messaging ID.",
     ),
-    text(
+    email(
         "email_address",
         "emailAddress",
         clean=str.lower,
         doc=("Primary e-mail address, stored in lower case; it is the same address as in M(ucfleet.voice.vm_prefs)."),
     ),
-    text(
+    email(
         "alternate_email_address",
         "alternateEmailAddress",
         clean=str.lower,

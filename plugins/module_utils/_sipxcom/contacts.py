@@ -20,6 +20,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.digits import DialString, Digits, Email
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Doc, Field
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Int, Record, Text
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.client import SipxcomClient
@@ -41,6 +42,16 @@ _OWN_ID = re.compile(r"[1-9][0-9]{0,17}")
 def text(name: str, wire: str, **rules: Any) -> Field:
     """A text that an empty value clears."""
     return Text(name, wire=wire, clearable=True, **rules)
+
+
+def phone(name: str, wire: str, **rules: Any) -> Field:
+    """A telephone number that people read; an empty value clears it."""
+    return DialString(name, wire=wire, clearable=True, written=True, **rules)
+
+
+def email(name: str, wire: str, **rules: Any) -> Field:
+    """An e-mail address that an empty value clears."""
+    return Email(name, wire=wire, clearable=True, **rules)
 
 
 def address(name: str, wire: str, *, read_only: bool = False, maximum: int | None = None, doc: Doc = "") -> Field:
@@ -70,11 +81,11 @@ def address(name: str, wire: str, *, read_only: bool = False, maximum: int | Non
             maximum=maximum,
             doc="State or canton.",
         ),
-        text(
+        Digits(
             "zip",
-            "zip",
+            clearable=True,
             maximum=maximum,
-            doc="Postal code; quote it, as leading zeros count.",
+            doc="Postal code.",
         ),
         text(
             "office_designation",
@@ -136,31 +147,31 @@ INFORMATION = (
         maximum=LONGEST,
         doc="Address of the branch.",
     ),
-    text(
+    phone(
         "cell_phone_number",
         "cellPhoneNumber",
         maximum=LONGEST,
         doc="Mobile number.",
     ),
-    text(
+    phone(
         "home_phone_number",
         "homePhoneNumber",
         maximum=LONGEST,
         doc="Private number.",
     ),
-    text(
+    phone(
         "assistant_phone_number",
         "assistantPhoneNumber",
         maximum=LONGEST,
         doc="Number of the assistant.",
     ),
-    text(
+    phone(
         "fax_number",
         "faxNumber",
         maximum=LONGEST,
         doc="Fax number.",
     ),
-    text(
+    phone(
         "did_number",
         "didNumber",
         maximum=LONGEST,
@@ -184,7 +195,7 @@ INFORMATION = (
         maximum=LONGEST,
         doc="Second instant messaging ID.",
     ),
-    text(
+    email(
         "email_address",
         "emailAddress",
         maximum=LONGEST,
@@ -195,7 +206,7 @@ INFORMATION = (
             "sipXcom accepts only addresses whose last part has 2 to 4 letters or digits.",
         ),
     ),
-    text(
+    email(
         "alternate_email_address",
         "alternateEmailAddress",
         maximum=LONGEST,
@@ -218,11 +229,12 @@ KEY = (
         maximum=LONGEST,
         doc="First name.",
     ),
-    Text(
+    DialString(
         "number",
         required=True,
+        written=True,
         maximum=LONGEST,
-        doc="The number to dial; quote it, as leading zeros count.",
+        doc="The number to dial.",
     ),
 )
 CONTACT = (

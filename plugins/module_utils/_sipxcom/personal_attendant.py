@@ -18,8 +18,9 @@ from typing import Any
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.digits import DialString
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Bool, FreeForm, Text
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Bool, Table, Text
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.resource import BaseHandler, Resource
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import Actual, Desired, Plan
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.client import SIPXCOM, SipxcomClient
@@ -27,7 +28,6 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.latin1 impo
 
 PATH = "/my/voicemail/attendant"
 LANGUAGES_PATH = f"{PATH}/lang"
-_KEYS = frozenset("0123456789*#")
 
 FLAGS = (
     Bool(
@@ -70,7 +70,7 @@ LANGUAGE = (
         doc=("Whether callers hear O(language) whatever language their call brings along. V(true) needs a language."),
     ),
 )
-OPERATOR = Text(
+OPERATOR = DialString(
     "operator",
     clearable=True,
     maximum=255,
@@ -78,8 +78,12 @@ OPERATOR = Text(
     doc="Where V(0) leads, as an extension or a SIP address. An empty value clears it.",
     returned_doc="Where the key 0 leads; empty when nowhere.",
 )
-MENU = FreeForm(
+MENU = Table(
     "menu",
+    DialString("target", minimum=1, maximum=255, clean=str.strip),
+    keys=tuple("0123456789*#"),
+    keys_hint="the keys of a telephone are 0 to 9, * and #",
+    nullable=True,
     doc=(
         (
             "The complete menu, that is for each key of the telephone (V(0) to V(9), V(*), V(#)) the"
@@ -94,23 +98,6 @@ MENU = FreeForm(
     returned_doc="The target of each key; null for an entry with another action.",
 )
 FIELDS = (*FLAGS, OPERATOR, MENU, *LANGUAGE)
-
-
-def check_menu(desired: Desired) -> list[str]:
-    """Keys of a telephone and targets to transfer to; null stands for an entry with another action."""
-    problems = []
-    for key, target in (desired.values.get("menu") or {}).items():
-        if str(key) not in _KEYS:
-            problems.append(f"menu has the key {str(key)!r}; the keys of a telephone are 0 to 9, * and #")
-        elif target is None:
-            continue
-        elif not isinstance(target, (str, int)) or isinstance(target, bool) or not _is_target(str(target)):
-            problems.append(f"menu key {key} needs an extension or a SIP address of 255 characters at most")
-    return problems
-
-
-def _is_target(text: str) -> bool:
-    return text.strip() != "" and len(text) <= 255
 
 
 class _Handler(BaseHandler[SipxcomClient]):
@@ -128,7 +115,7 @@ class _Handler(BaseHandler[SipxcomClient]):
         menu = values["menu"] or {}
         if not isinstance(menu, Mapping):
             raise self._client.unexpected("answered a menu that is no object", "GET", PATH)
-        targets = {str(key): str(target) for key, target in desired.values.get("menu", {}).items()}
+        targets = desired.values.get("menu", {})
         values["menu"] = {
             str(key): None if target is None else as_desired(str(target), targets.get(str(key)))
             for key, target in sorted(menu.items())
@@ -183,8 +170,7 @@ def _without_feature(desired: Desired) -> Desired:
 
 def _completed_menu(targets: Mapping[Any, Any], live: Mapping[str, str | None]) -> dict[str, str | None]:
     """The desired menu in order. Entries with other actions show as null; only an unwritten menu keeps them."""
-    menu = {str(key): None if target is None else str(target).strip() for key, target in targets.items()}
-    ordered = {key: menu[key] for key in sorted(menu)}
+    ordered = {key: targets[key] for key in sorted(targets)}
     others = [key for key, target in ordered.items() if target is None]
     if others and ordered != live:
         raise errors.invalid(
@@ -201,5 +187,4 @@ PERSONAL_ATTENDANT = Resource(
     state=FIELDS,
     handler=_Handler,
     verify=True,
-    check=check_menu,
 )

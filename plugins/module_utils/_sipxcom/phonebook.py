@@ -22,6 +22,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import ENDS_USER, VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import reconcile as loop
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.claims import Claim
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field, Values
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Bool, ListOf, Record
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import (
@@ -174,6 +175,11 @@ class Phonebook(Operation[SipxcomClient, Book]):
         entries = tuple(map(_entry, options.get("entries", ())))
         refuse(problems + _duplicates(entries))
         return Book(entries, bool(options.get("purge")), bool(options.get("return_unchanged")))
+
+    def claims(self, prepared: Book) -> Iterable[tuple[str, Claim]]:
+        for position, entry in enumerate(prepared.entries, 1):
+            for _place, claim in PHONEBOOK_ENTRY.claims(entry):
+                yield f"entries[{position}]", claim
 
     def run(self, client: SipxcomClient, prepared: Book, mode: Mode, context: Context) -> Result:
         handler = _BookHandler(client, context)

@@ -14,7 +14,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Bool, Int, Text
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.digits import Digits
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Bool, Int
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Query, Rules
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom import contacts
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.client import SIPXCOM, SipxcomClient
@@ -22,7 +23,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.contacts im
 
 SEARCH = "/my/search/phonebook"
 OPTIONS = (
-    Text(
+    Digits(
         "filter",
         minimum=1,
         doc=(
@@ -49,7 +50,7 @@ OPTIONS = (
         default=False,
         doc=("Whether only contacts of the user's private phonebook are returned. They are chosen after paging."),
     ),
-    Text(
+    Digits(
         "search",
         minimum=1,
         doc=(

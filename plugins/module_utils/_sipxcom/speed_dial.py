@@ -14,6 +14,7 @@ from typing import Any
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.digits import DialString
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Bool, ListOf, Record, Text
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.resource import BaseHandler, Resource
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import Actual, Desired, Plan
@@ -22,7 +23,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.client impo
 
 PATH = "/my/speeddial"
 BUTTON = (
-    Text(
+    DialString(
         "number",
         required=True,
         minimum=1,

@@ -30,6 +30,10 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.voicemail_p
 USER_SETTINGS = Composite(
     name="user_settings",
     platform=SIPXCOM,
+    same=(
+        (("contact_information", "email_address"), ("vm_prefs", "email")),
+        (("contact_information", "alternate_email_address"), ("vm_prefs", "alt_email")),
+    ),
     parts=(
         # First, because a second run finds only the new password in force; everything after it uses that one.
         Part("portal_password", PORTAL_PASSWORD, gathered=False),

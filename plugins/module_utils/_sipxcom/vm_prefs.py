@@ -12,6 +12,7 @@ from __future__ import annotations
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.digits import Email
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Doc, Field, Unreadable
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Bool, Text
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.resource import BaseHandler, Resource
@@ -35,7 +36,7 @@ def _notification(prefix: str, wire: str, *, doc: Doc = "") -> tuple[Field, ...]
             values={True: "YES", False: "NO"},
             doc=f"Whether new messages are announced to O({prefix}).",
         ),
-        Text(
+        Email(
             prefix,
             wire=key("email"),
             clean=str.lower,

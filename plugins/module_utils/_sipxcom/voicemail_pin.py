@@ -10,6 +10,7 @@ Private to the collection.
 from __future__ import annotations
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.redact import HIDDEN
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.digits import Code
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Unreadable
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Text
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.resource import BaseHandler, Resource
@@ -19,7 +20,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.client impo
 PATH = "/my/voicemail/pin"
 ALWAYS, ON_CREATE = "always", "on_create"
 FIELDS = (
-    Text(
+    Code(
         "pin",
         required=True,
         secret=True,

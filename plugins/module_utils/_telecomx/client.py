@@ -26,8 +26,8 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._core.http import Tr
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.response import Response
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings import Settings
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.connection import connection_fields, settings_reader
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.digits import Digits
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import WrongValue
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Text
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Platform, Rules
 
 LOGIN_PATH = "/auth/login"
@@ -307,7 +307,7 @@ def _open(settings: Settings, transport: Transport | None = None, **timing: Any)
 
 
 #: on whose behalf a reseller looks things up
-CUSTOMER = Text(
+CUSTOMER = Digits(
     "customer",
     clean=str.lower,
     minimum=1,

@@ -15,6 +15,7 @@ from typing import Any
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.digits import DialString, Digits, Email
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Doc, Field, WrongValue
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import ListOf, Record, Text
 from ansible_collections.ucfleet.voice.plugins.module_utils._telecomx.client import (
@@ -25,15 +26,15 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._telecomx.client imp
 
 #: the ways to name an employee; exactly one of them is given
 SELECTOR = (
-    Text(
+    Digits(
         "id",
         clean=lambda text: text.strip().lower(),
         minimum=1,
         pattern=ID_PATTERN,
-        pattern_hint="must be 24 hexadecimal digits, quoted in YAML",
+        pattern_hint="must be 24 hexadecimal digits",
         doc="The id of the employee, 24 hexadecimal digits in either case.",
     ),
-    Text("email", clean=str.strip, minimum=1, doc="The e-mail address of the employee, in either case."),
+    Email("email", clean=str.strip, minimum=1, doc="The e-mail address of the employee, in either case."),
     Text(
         "name",
         clean=str.strip,
@@ -43,7 +44,14 @@ SELECTOR = (
             "The task fails and lists the candidates when several employees have it and one is needed.",
         ),
     ),
-    Text("extension", clean=str.strip, minimum=1, doc="The exact extension number of the employee, in quotes."),
+    # No number, however short: YAML reads 0210 as 136, which may be another employee.
+    DialString(
+        "extension",
+        clean=str.strip,
+        minimum=1,
+        most_digits=0,
+        doc="The exact extension number of the employee.",
+    ),
 )
 _WAYS = tuple(field.name for field in SELECTOR)
 

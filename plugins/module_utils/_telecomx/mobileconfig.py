@@ -43,6 +43,7 @@ class _Handler(BaseHandler[TelecomxClient]):
 
 MOBILECONFIG = Resource(
     name="mobileconfig",
+    key_options=("employee", "customer"),
     platform=TELECOMX,
     state=configs.CONFIG,
     options=(

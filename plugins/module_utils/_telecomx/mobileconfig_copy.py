@@ -13,12 +13,13 @@ Private to the collection.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import ENDS_USER, VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.claims import Claim, hashable
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field, Values
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Bool
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import (
@@ -115,6 +116,12 @@ class MobileconfigCopy(Operation[TelecomxClient, Task]):
             values.get("customer"),
             *(values[name] for name in ("create_missing", "compare_order", "require_converged")),
         )
+
+    def claims(self, prepared: Task) -> Iterable[tuple[str, Claim]]:
+        for position, target in enumerate(prepared.targets, 1):
+            title = "the mobile config of the employee " + ", ".join(map(str, target.values()))
+            place = "target" if prepared.single else f"targets[{position}]"
+            yield place, Claim(self.name, title, (prepared.customer, hashable(target)))
 
     def run(self, client: TelecomxClient, prepared: Task, mode: Mode, context: Context) -> Result:
         return _Copying(client, prepared, mode).result()

@@ -16,6 +16,7 @@ from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.digits import Digits
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field, Values, WrongValue
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Bool, Text
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Rules
@@ -198,6 +199,7 @@ def resource(name: str, path: str, value: Field) -> Resource[TelecomxClient]:
             ),
         ),
         key=("name", "scope"),
+        key_options=("employee", "customer"),
         options=(
             selector(
                 "employee",
@@ -226,7 +228,7 @@ PBX_SWITCH = resource(
 PBX_VARIABLE = resource(
     "pbx_variable",
     "/pbx/variable",
-    Text(
+    Digits(
         "value",
         required=True,
         clearable=True,

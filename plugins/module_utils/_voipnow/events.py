@@ -17,6 +17,7 @@ from typing import Any
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.digits import DialString
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import WrongValue
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Bool, Text
 from ansible_collections.ucfleet.voice.plugins.module_utils._voipnow.client import (
@@ -31,15 +32,12 @@ TYPES = {"dial_in": "0", "dial_out": "1", "hangup": "2", "incoming_answered": "3
 METHODS = {"GET": "0", "POST": "1"}
 ID_PATTERN = r"[0-9A-Za-z_-]{1,255}"
 
-EXTENSION = Text(
+EXTENSION = DialString(
     "extension",
     required=True,
     pattern=EXTENSION_PATTERN,
     pattern_hint=EXTENSION_HINT,
-    doc=(
-        "The number of a phone terminal, queue, conference or IVR, best in its extended form such as"
-        " V(0003*210). It must be quoted in YAML."
-    ),
+    doc=("The number of a phone terminal, queue, conference or IVR, best in its extended form such as V(0003*210)."),
 )
 TYPE = Text(
     "type",

@@ -153,6 +153,8 @@ PHONE_CALL_EVENT = Resource(
     platform=VOIPNOW,
     state=FIELDS,
     key=("extension", "type", "event_url"),
+    key_options=("user_id",),
+    id_option="id",
     options=(
         USER_ID,
         Text(

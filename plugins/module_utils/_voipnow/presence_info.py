@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.digits import DialString
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import WrongValue
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Bool, Int, ListOf, Text
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Query
@@ -158,7 +159,9 @@ PRESENCE_INFO = Query(
         USER_ID,
         ListOf(
             "extensions",
-            Text("extension", pattern=rf"{EXTENSION_PATTERN}|{_SELF}", pattern_hint=f"{EXTENSION_HINT}, or @self"),
+            DialString(
+                "extension", pattern=rf"{EXTENSION_PATTERN}|{_SELF}", pattern_hint=f"{EXTENSION_HINT}, or @self"
+            ),
             aliases=("extension",),
             default=[_SELF],
             doc=(
@@ -166,7 +169,7 @@ PRESENCE_INFO = Query(
                     "Numbers of phone terminals, each of which costs a request, or V(@self) for all extensions of"
                     " the user, which costs a single one."
                 ),
-                "The extended form such as V(0003*210) is the safest. Numbers must be quoted in YAML.",
+                "The extended form such as V(0003*210) is the safest.",
                 "V(@self) cannot be combined with O(user_id=@owner).",
                 "A number that VoipNow does not know, or that is no phone terminal, fails the task.",
             ),

@@ -108,6 +108,7 @@ QUEUE_AGENT = Resource(
     platform=VOIPNOW,
     state=FIELDS,
     key=("queue", "agent"),
+    key_options=("user_id",),
     options=(USER_ID,),
     handler=_Handler,
     place=("user_id", "queue", "agent"),

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.digits import DialString
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Int, Text
 from ansible_collections.ucfleet.voice.plugins.module_utils._voipnow.client import (
     EXTENSION_HINT,
@@ -26,14 +27,14 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._voipnow.client impo
 STATUS = {"logged_out": "0", "online": "1", "paused": "2"}
 _NAMES = {int(code): name for name, code in STATUS.items()}
 
-QUEUE = Text(
+QUEUE = DialString(
     "queue",
     required=True,
     pattern=EXTENSION_PATTERN,
     pattern_hint=EXTENSION_HINT,
-    doc=("The number of the queue, best in its extended form such as V(0003*300). It must be quoted in YAML."),
+    doc=("The number of the queue, best in its extended form such as V(0003*300)."),
 )
-AGENT = Text(
+AGENT = DialString(
     "agent",
     pattern=r"[0-9A-Za-z+][0-9A-Za-z+*_-]*",
     pattern_hint="must be an extension number, a public number or the identifier of a remote agent",

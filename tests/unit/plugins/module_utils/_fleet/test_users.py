@@ -104,7 +104,12 @@ def test_a_source_that_changes_meanwhile_fails_the_run(
 ) -> None:
     monkeypatch.setattr(users_module, "KEPT_USERS", 4019)
     source = tmp_path / "users.jsonl"
-    lines = [json.dumps({**people(1)[0], "name": f"n{number}"}) for number in range(4020)]
+    document = people(1)[0]
+    # Each on a server of its own, because no two users may have one login.
+    lines = [
+        json.dumps({"name": f"n{number}", "sipxcom": {**document["sipxcom"], "url": f"https://n{number}.kite.test"}})
+        for number in range(4020)
+    ]
     source.write_text("\n".join(lines) + "\n", encoding="utf-8")
     wire = pbx(1)
 

@@ -20,7 +20,9 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import 
     ListOf,
     Record,
     Text,
+    composed,
 )
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.literal import text_problem
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.walk import (
     changes,
     decode,
@@ -104,7 +106,8 @@ def test_values_are_brought_to_one_form(field: Field, value: Any, expected: Any)
         (Text("a", choices=("x",)), "", "must not be empty"),
         (Text("a", required=True), "", "must not be empty"),
         (Text("a", pattern="[0-9]+", pattern_hint="must be digits"), "1a", "must be digits, not '1a'"),
-        (Text("a", pattern="[0-9]+"), "12\n", "has a wrong form"),
+        (Text("a", pattern="[0-9]+"), "12\n", "holds U+000A (LINE FEED) at character 3"),
+        (Text("a", pattern="[0-9]+", multiline=True), "12\n", "has a wrong form"),
         (Text("a", maximum=2), "abc", "may have 2 characters at most, this has 3"),
         (Text("a", minimum=2), "a", "needs 2 characters at least, this has 1"),
         (Text("a"), ["x"], "must be a text, not a list"),
@@ -241,18 +244,18 @@ def test_any_json_is_values_or_a_named_problem(document: Any) -> None:
     assert set(values) == {field.name for field in FIELDS if not field.write_only}
 
 
+# What cannot be seen can be read but not be given.
+VISIBLE = st.text(max_size=20).map(composed).filter(lambda text: text_problem(text) is None)
 STATE = st.fixed_dictionaries(
     {},
     optional={
-        "title": st.text(max_size=20),
+        "title": VISIBLE,
         "mode": st.sampled_from(["off", "on", "third"]),
         "count": st.integers(-(10**9), 10**9),
         "active": st.booleans(),
-        "tags": st.lists(st.text(min_size=1, max_size=5)).map(lambda tags: sorted(tags, key=repr)),
-        "limits": st.fixed_dictionaries(
-            {"seconds": st.integers(1, 120), "enabled": st.booleans(), "pin": st.text(max_size=4)}
-        ),
-        "pin": st.text(max_size=8),
+        "tags": st.lists(VISIBLE.filter(bool)).map(lambda tags: sorted(tags, key=repr)),
+        "limits": st.fixed_dictionaries({"seconds": st.integers(1, 120), "enabled": st.booleans(), "pin": VISIBLE}),
+        "pin": VISIBLE,
     },
 )
 

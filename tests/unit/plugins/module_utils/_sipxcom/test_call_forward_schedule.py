@@ -182,8 +182,10 @@ def test_what_does_not_exist_is_not_removed() -> None:
 
 
 # ------------------------------------------------------------------------ words and times
-@pytest.mark.parametrize(("given", "shown"), [("8:05", "08:05"), ("1080", "18:00"), ("0", "00:00"), ("23:59", "23:59")])
-def test_times_as_yaml_delivers_them(given: str, shown: str) -> None:
+@pytest.mark.parametrize(
+    ("given", "shown"), [("8:05", "08:05"), ("0:00", "00:00"), (" 18:00 ", "18:00"), ("23:59", "23:59")]
+)
+def test_times_with_one_digit_or_two(given: str, shown: str) -> None:
     period = {"day": "1", "start": given, "end": "23:59"} if given != "23:59" else {**EVENING, "end": given}
     result = run(Http(listed()), check=True, periods=[period])
     assert shown in result["call_forward_schedule"]["periods"][0].values()
@@ -204,7 +206,12 @@ def test_days_by_name_and_by_number(number: int | None, day: str) -> None:
     [
         ([], "must not be an empty list"),
         ([{**EVENING, "end": "24:00"}], "cannot store 24:00"),
-        ([{**EVENING, "end": "1440"}], "cannot store 24:00"),
+        ([{**EVENING, "end": "1440"}], "as H:MM or HH:MM"),
+        ([{**EVENING, "start": "0800"}], "as H:MM or HH:MM"),
+        ([{**EVENING, "start": "8"}], "as H:MM or HH:MM"),
+        ([{**EVENING, "start": "0"}], "as H:MM or HH:MM"),
+        ([{**EVENING, "start": "18:00:00"}], "as H:MM or HH:MM"),
+        ([{**EVENING, "start": "\uff11\uff18:00"}], "as H:MM or HH:MM"),
         ([{**EVENING, "start": "noon"}], "must be a time"),
         ([{**EVENING, "end": "18:00"}], "period 1 starts and ends at 18:00"),
         ([EVENING, {**EVENING, "day": "sunday", "start": "23:00"}], "period 2 ends (22:30) before it starts (23:00)"),

@@ -149,14 +149,18 @@ def test_entries_with_other_actions_are_kept_or_named() -> None:
     [
         ({"10": "1"}, "menu has the key '10'"),
         ({"A": "1"}, "menu has the key 'A'"),
-        ({"1": ""}, "menu key 1 needs an extension"),
-        ({"1": "  "}, "menu key 1 needs"),
-        ({"1": True}, "menu key 1 needs"),
-        ({"1": ["3101"]}, "menu key 1 needs"),
+        ({"1": ""}, "menu key 1 must not be empty"),
+        ({"1": "  "}, "menu key 1 must not be empty"),
+        ({"1": True}, "menu key 1 is a boolean, not a text"),
+        ({"1": ["3101"]}, "menu key 1 must be a text, not a list"),
         ({"1": "3" * 256}, "255 characters"),
+        ({"1": "4,2E+11", "x": "1"}, "menu key 1 is '4,2E+11'"),
+        ({"1": "4,2E+11", "x": "1"}, "has the key 'x'"),
+        ({1: "3101", "1": "3102"}, "menu has the key 1 twice"),
+        ({True: "3101"}, "menu has the key 'True'"),
     ],
 )
-def test_impossible_menus_are_refused_before_any_request(menu: dict[str, Any], text: str) -> None:
+def test_impossible_menus_are_refused_before_any_request(menu: dict[Any, Any], text: str) -> None:
     result = run(Http(), menu=menu)
     assert result["failure"]["kind"] == "invalid"
     assert text in result["msg"]

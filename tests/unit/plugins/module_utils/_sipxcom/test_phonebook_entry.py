@@ -73,8 +73,8 @@ def test_the_key_is_exact(other: dict[str, str]) -> None:
 
 
 def test_the_number_is_percent_encoded_in_the_filter() -> None:
-    number = "+41 44/555&x=%20"
-    http = Http(look(number="%2B41%2044%2F555%26x%3D%2520").answers(200, page(entry(number=number))))
+    number = "sip:+41&x=%20/5@kite.test"
+    http = Http(look(number="sip%3A%2B41%26x%3D%2520%2F5%40kite.test").answers(200, page(entry(number=number))))
     result = http.run(PHONEBOOK_ENTRY, **LOGIN, **{**INES, "number": number})
     assert result["changed"] is False
 
@@ -302,18 +302,16 @@ def test_747_is_explained() -> None:
 
 
 # ----------------------------------------------------------------- bad input
-@pytest.mark.parametrize(
-    "address", ["not-an-address", "a@b", "a@b.c", "a b@c.test", "a@kite.museum", "ä@kite.test", "a@kite.test\n"]
-)
+@pytest.mark.parametrize("address", ["not-an-address", "a@b", "a@b.c", "a b@c.test", "a@kite.museum", "ä@kite.test"])
 def test_an_address_that_the_server_refuses_is_refused_before_any_request(address: str) -> None:
     result = Http().run(PHONEBOOK_ENTRY, **LOGIN, **INES, contact_information={"email_address": address})
     assert result["failure"]["kind"] == "invalid"
     assert "email_address must be an address that sipXcom accepts" in result["msg"]
 
 
-def test_the_second_address_is_not_checked() -> None:
+def test_the_second_address_may_be_one_that_the_server_takes_for_no_first_one() -> None:
     http = Http(look().answers(200, page()))
-    wish = {"email_address": "", "alternate_email_address": "anything goes"}
+    wish = {"email_address": "", "alternate_email_address": "lee@kite.museum"}
     assert http.run(PHONEBOOK_ENTRY, check=True, **LOGIN, **INES, contact_information=wish)["changed"] is True
 
 
@@ -426,6 +424,6 @@ def test_shared_and_imported_contacts_and_copies_in_the_simulator() -> None:
     assert imported["phonebook_entry"]["id"] == "13"
 
 
-def test_the_filter_null_is_no_filter_in_the_simulator() -> None:
-    server = simulated({"phonebook": {"entries": [{"id": 5, "first-name": "a", "last-name": "b", "number": "9"}]}})
-    server.recipe(PHONEBOOK_ENTRY, **LOGIN, last_name="Roy", first_name="Ines", number="null")
+def test_a_number_that_is_the_word_null_is_refused_because_the_filter_null_is_no_filter() -> None:
+    result = Http().run(PHONEBOOK_ENTRY, **LOGIN, last_name="Roy", first_name="Ines", number="null")
+    assert "number is 'null', which programs write where there is no value" in result["msg"]

@@ -226,8 +226,8 @@ def test_by_ids() -> None:
 def test_by_exact_email_name_and_extension() -> None:
     rows = people(employee(ANNA), employee(BO, name="Anna"))
     assert names(Http(asked("Anna").answers(200, rows)).run(EMPLOYEE_INFO, **BY_TOKEN, name="Anna")) == ["Anna", "Anna"]
-    http = Http(asked("zoe").answers(200, people()), asked().answers(200, rows))
-    assert names(http.run(EMPLOYEE_INFO, **BY_TOKEN, email="zoe")) == []
+    http = Http(asked("zoe%40kite.test").answers(200, people()), asked().answers(200, rows))
+    assert names(http.run(EMPLOYEE_INFO, **BY_TOKEN, email="zoe@kite.test")) == []
     http = Http(
         numbered("201").answers(200, lines(line("201", ANNA))), GET(f"/employee/{ANNA}").answers(200, employee(ANNA))
     )

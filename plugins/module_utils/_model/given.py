@@ -1,0 +1,61 @@
+# Copyright (c) 2026, ucfleet.voice contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Options as they were written, before anything converts them.
+
+Ansible makes a text of each number and boolean that is given for a text option. What the author wrote can be seen
+before that only, hence these functions look at the options of a task as they came.
+
+Private to the collection.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field, Values
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Record
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.literal import is_bare_number, unquoted_text
+
+#: values that one warning lists before "and more"
+LISTED = 10
+
+
+def problems(fields: Iterable[Field], values: Values) -> list[str]:
+    """What cannot be meant: wrong shapes, and texts that are no texts. No problem shows a secret."""
+    return list(_problems(Record("", tuple(fields)), values, ""))
+
+
+def unquoted(fields: Iterable[Field], values: Values, prefix: str = "") -> list[str]:
+    """Where a number without quotes is taken for a text: the name of the option and the number."""
+    return list(_unquoted(Record("", tuple(fields)), values, prefix))
+
+
+def quote_warning(places: Iterable[str]) -> str:
+    """The warning about numbers without quotes; `places` are those of `unquoted`."""
+    found = list(places)
+    more = f" and {len(found) - LISTED} more" if len(found) > LISTED else ""
+    return (
+        f"put numbers that are texts into quotes, because YAML drops a + and reads a leading 0 as base 8:"
+        f" {'; '.join(found[:LISTED])}{more}"
+    )
+
+
+def _problems(field: Field, value: Any, name: str) -> Iterator[str]:
+    problem = field.type_problem(value)
+    if problem:
+        yield f"{name} {problem}"
+        return
+    for end, part, one in field.parts(value):
+        yield from _problems(part, one, f"{name}{end}".removeprefix("."))
+
+
+def _unquoted(field: Field, value: Any, name: str) -> Iterator[str]:
+    if field.is_text:
+        if is_bare_number(value):
+            yield f"{name} is {unquoted_text(value)}"
+        return
+    for end, part, one in field.parts(value):
+        yield from _unquoted(part, one, f"{name}{end}".removeprefix("."))
