@@ -22,6 +22,10 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._core.deadline impor
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 
 
+#: seconds after which a token that is refused counts as one that has ended
+_WHILE = 60.0
+
+
 class Auth(Protocol):
     """Credentials of one account. `logs_in`: they cost a login request, so they are worth sharing."""
 
@@ -80,7 +84,7 @@ class Token:
 
 
 class _Held:
-    """The token that is in use, perhaps by several clients of one account; `ends` is a time of their clock.
+    """The token that is in use, perhaps by several clients of one account; `began` and `ends` are times of their clock.
 
     `refused` is what the server said to the login: repeating it for each user of a fleet would lock the account.
     """
@@ -88,6 +92,7 @@ class _Held:
     def __init__(self, headers: dict[str, str] | None) -> None:
         self.lock = threading.Lock()
         self.headers = headers
+        self.began = float("-inf")
         self.ends: float | None = None
         self.refused: VoiceError | None = None
 
@@ -120,6 +125,8 @@ class BearerAuth:
         self._early = early
         self._clock = clock
         self._held = _Held(_bearer(token) if token else None)
+        #: whether a refused token was replaced in this task already
+        self._renewed_once = False
 
     def join(self, other: BearerAuth) -> None:
         """Share the token of another client of the same account; whoever needs a new one logs in for all."""
@@ -127,6 +134,7 @@ class BearerAuth:
 
     def begin(self) -> None:
         self._held.refused = None
+        self._renewed_once = False
 
     def headers(self, deadline: Deadline) -> Mapping[str, str]:
         held = self._held
@@ -137,13 +145,20 @@ class BearerAuth:
             return headers
 
     def renew(self, refused: Mapping[str, str], deadline: Deadline) -> bool:
+        """One new login in a task, and a further one for each token that was good for a while.
+
+        A server that refuses every token at once would otherwise get a login for each request.
+        """
         held = self._held
         with held.locked(deadline):
             if self._login is None:
                 return False
             # Another thread of the same account may have renewed the token meanwhile.
             if held.headers is None or held.headers["Authorization"] == refused.get("Authorization"):
+                if self._renewed_once and self._clock() - held.began < _WHILE:
+                    return False
                 self._renewed(held)
+                self._renewed_once = True
             return True
 
     def _renewed(self, held: _Held) -> dict[str, str]:
@@ -158,6 +173,7 @@ class BearerAuth:
                 held.refused = error
             raise
         headers = held.headers = _bearer(token.value)
+        held.began = self._clock()
         # A token that lives shorter than the safety margin would otherwise cost a login for each request.
         margin = min(self._early, token.lifetime / 2) if token.lifetime is not None else 0.0
         held.ends = None if token.lifetime is None else self._clock() + token.lifetime - margin
