@@ -21,7 +21,6 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.deadline import Deadline
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 
-
 #: seconds after which a token that is refused counts as one that has ended
 _WHILE = 60.0
 

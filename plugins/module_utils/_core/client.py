@@ -12,34 +12,22 @@ from __future__ import annotations
 import json
 import random
 import time
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, TypeVar
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.auth import Auth, NoAuth
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.deadline import Bounds, Deadline
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.failures import READS, Failures
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.http import Transport
-from ansible_collections.ucfleet.voice.plugins.module_utils._core.redact import Redactor
-from ansible_collections.ucfleet.voice.plugins.module_utils._core.refusal import (
-    ABSENCE,
-    Refusal,
-    UnfitBody,
-    described,
-    foreign_page,
-    is_page,
-    json_document,
-    refusal_by_status,
-)
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.refusal import UnfitBody, json_document
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.response import Response, retry_after
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings import Settings
-from ansible_collections.ucfleet.voice.plugins.module_utils._core.text import quoted
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.throttle import throttle_of
 
 #: repeating one of these leaves the same state as sending it once
 IDEMPOTENT = frozenset({"GET", "HEAD", "PUT", "DELETE"})
-#: these change nothing
-READS = frozenset({"GET", "HEAD"})
 #: the server did not act on the request, whatever the method was
 NOT_ACTED_ON = frozenset({429})
 #: a gateway or an overloaded server; whether it acted is open
@@ -50,18 +38,16 @@ _BROKEN_OFF = frozenset({502, 504})
 #: pause before the second attempt in seconds; doubles with each further one
 FIRST_PAUSE = 0.5
 OK = frozenset({200})
-_NOT_THE_API = "check that url leads to the API itself and not to a portal, proxy or login page"
 Answer = TypeVar("Answer")
+Found = TypeVar("Found")
 
 
-class Client:
+class Client(Failures):
     """Requests to one platform in the name of one account.
 
     Counts what it costs: `requests` (sent, logins and repetitions included) and
     `waited_seconds`. `deadline` is that of the task under way.
     """
-
-    title = "the server"
 
     def __init__(
         self,
@@ -72,8 +58,7 @@ class Client:
         sleep: Callable[[float], None] = time.sleep,
         jitter: Callable[[], float] = random.random,
     ) -> None:
-        self.settings = settings
-        self.redactor = Redactor(settings.secrets())
+        super().__init__(settings)
         self.requests = 0
         self.waited_seconds = 0.0
         self._transport = transport
@@ -82,26 +67,7 @@ class Client:
         self._sleep = sleep
         self._jitter = jitter
         self.auth: Auth = NoAuth()
-        scheme, mark, rest = settings.url.partition("://")
-        self._host, slash, path = rest.partition("/")
-        self._origin = f"{scheme}{mark}{self._host}"
-        self._base = slash + path
         self._begin(None)
-
-    @property
-    def subject(self) -> str:
-        """Whose settings this client works on, for messages: account@host."""
-        account = self.settings.username or self.settings.client_id
-        return f"{account}@{self._host}" if account else self._host
-
-    def hide(self, secrets: Iterable[str]) -> None:
-        """Hide these texts in every message from now on."""
-        for secret in secrets:
-            self.redactor.add(secret)
-
-    def _hide_credentials(self, headers: Mapping[str, str]) -> None:
-        """Hide what was sent: a server may echo it, and a token may come from another client of the account."""
-        self.hide(value.partition(" ")[2] or value for value in headers.values())
 
     def start_deadline(self, outer: Deadline | None = None) -> None:
         """A new task begins: its deadline counts from now; `outer` ends the run of which it is a part."""
@@ -188,11 +154,11 @@ class Client:
                         continue
                 self._hide_credentials(credentials)
                 error = self._refused(response, method)
+                asked = retry_after(response)
                 again = status in NOT_ACTED_ON or (status in TEMPORARY and may_repeat)
                 if status in _OPEN and not may_repeat:
-                    error = error.within(response_lost=True)
+                    error = error.within(response_lost=True, retry_after=asked)
                 open_end = open_end or status in _BROKEN_OFF
-                asked = retry_after(response)
             self._hide_credentials(credentials)
             open_end = open_end or (error.response_lost and error.status not in _OPEN)
             if not again or attempts > self.settings.retries:
@@ -201,87 +167,6 @@ class Client:
                     error = error.within(changed=True)
                 raise self._complete(error, method, shown, attempts, waited) from error.__cause__
             waited += self._pause(attempts, asked, error, method, shown, waited)
-
-    def parse_json(self, response: Response, method: str, path: str) -> Any:
-        """The JSON value of a response; VoiceError (unexpected_answer) when it is none."""
-        try:
-            return response.json()
-        except ValueError as error:
-            raise self.unexpected(f"answered {described(response)} where JSON was expected", method, path) from error
-
-    def unexpected(self, why: str, method: str, path: str) -> VoiceError:
-        """A response that this client cannot make sense of."""
-        return VoiceError(
-            errors.UNEXPECTED_ANSWER,
-            f"{self.title} {self.redactor.clean(why)}",
-            _NOT_THE_API,
-            subject=self.subject,
-            platform=self.title,
-            method=method,
-            path=path.partition("?")[0],
-        )
-
-    def _unfit(self, problem: UnfitBody, method: str) -> VoiceError:
-        """A success whose body is not the platform's: of a write, nobody knows whether it took effect."""
-        if method in READS:
-            return VoiceError(errors.UNEXPECTED_ANSWER, f"{self.title} answered {problem}", _NOT_THE_API)
-        return VoiceError(
-            errors.UNEXPECTED_ANSWER,
-            f"{self.title} answered the request with {problem}, so it is not certain that it took effect",
-            _NOT_THE_API,
-            response_lost=True,
-        )
-
-    # --------------------------------------------------------- refusals
-    def may_renew(self, response: Response) -> bool:
-        """Whether this 401 can be cured by a new login; a platform may know reasons that it cannot."""
-        return True
-
-    def read_refusal(self, response: Response, method: str) -> Refusal | None:
-        """The platform's reading of a refusal; None leaves it to the general one by status."""
-        return None
-
-    def is_own(self, response: Response, method: str) -> bool:
-        """Whether an error response has a form in which the platform sends them; a page has none."""
-        return not is_page(response)
-
-    def _read_refusal(self, response: Response, method: str) -> Refusal:
-        return self.read_refusal(response, method) or refusal_by_status(response, self.title)
-
-    def _refused(self, response: Response, method: str) -> VoiceError:
-        """The failure that a response reports. What it means is read from the response as it came.
-
-        The server's own words are read from one without secrets: they may be shortened only after that.
-        """
-        status = response.status
-        refusal = self._read_refusal(response, method)
-        if refusal.kind in ABSENCE and not self.is_own(response, method):
-            refusal = foreign_page(response, self.title)
-        clean = self.redactor.clean
-        safe = Response(status, clean(response.reason), response.headers, self.redactor.clean_bytes(response.body))
-        said = quoted(clean(self._read_refusal(safe, method).said)) if refusal.said else ""
-        is_write = method not in READS
-        return VoiceError(
-            refusal.kind,
-            quoted(clean(refusal.why)) + (f": {said}" if said else ""),
-            refusal.advice,
-            status=status,
-            code=quoted(clean(refusal.code)),
-            changed=refusal.stored and is_write,
-            response_lost=is_write and 200 <= status < 300,
-        )
-
-    def _complete(self, error: VoiceError, method: str, shown: str, attempts: int, waited: float) -> VoiceError:
-        """Add what only the caller of the transport knows."""
-        return error.within(
-            why=self.redactor.clean(error.why),
-            subject=error.subject or self.subject,
-            platform=self.title,
-            method=method,
-            path=shown,
-            attempts=attempts,
-            waited_seconds=waited,
-        )
 
     # ------------------------------------------------------------ waiting
     def _check_time(self, method: str, shown: str, attempts: int, waited: float) -> None:
@@ -306,11 +191,7 @@ class Client:
     ) -> float:
         """Wait before the next attempt: as long as the server asked, else exponentially with jitter."""
         limit = self.settings.retry_max_delay
-        pause: float
-        if asked is None:
-            pause = min(FIRST_PAUSE * 2.0 ** (attempts - 1), limit) * (0.5 + self._jitter() / 2)
-        else:
-            pause = min(asked, limit)
+        pause = self._length(attempts, asked)
         if max(self._clock() + pause, self._throttle.resumes_at(limit)) >= self.deadline.at:
             # Waiting would end after the deadline: say now what went wrong instead of a bare "too late".
             # More attempts, which a refusal itself may advise, would not help.
@@ -319,9 +200,42 @@ class Client:
                 self.deadline.advice if cause.status is not None else "",
             )
             raise self._complete(late, method, shown, attempts, waited)
+        self._rest(pause)
+        return pause
+
+    def once(self, send: Callable[[], Answer], find: Callable[[], Found | None]) -> tuple[Answer | None, Found | None]:
+        """Create exactly once: what `send` returns, or what `find` found after a lost response.
+
+        Looks before each further attempt, after the pause that any request gets. Raises VoiceError.
+        """
+        attempt = 0
+        while True:
+            attempt += 1
+            try:
+                return send(), None
+            except VoiceError as error:
+                if not error.response_lost:
+                    raise
+                pause = self._length(attempt, error.retry_after)
+                is_last = attempt > self.settings.retries or self.deadline.left() <= pause
+                if not is_last:
+                    self._rest(pause)
+                found = find()
+                if found is not None:
+                    return None, found
+                if is_last:
+                    raise
+
+    def _length(self, attempts: int, asked: float | None) -> float:
+        """Seconds of a pause: what the server asked for, else more with each attempt, and never more than the limit."""
+        limit = self.settings.retry_max_delay
+        if asked is not None:
+            return min(asked, limit)
+        return min(FIRST_PAUSE * 2.0 ** (attempts - 1), limit) * (0.5 + self._jitter() / 2)
+
+    def _rest(self, pause: float) -> None:
         self._sleep(pause)
         self.waited_seconds += pause
-        return pause
 
 
 def json_body(value: Any) -> bytes:

@@ -59,12 +59,17 @@ def described(response: Response) -> str:
     return f"something that is not JSON (media type {media or 'not given'})"
 
 
-def json_document(response: Response) -> Any:
-    """A JSON object or array. Raises UnfitBody for anything else."""
+def json_value(response: Response) -> Any:
+    """Any JSON. Raises UnfitBody for anything else."""
     try:
-        document = response.json()
+        return response.json()
     except ValueError as error:
         raise UnfitBody(f"{described(response)} where JSON was expected") from error
+
+
+def json_document(response: Response) -> Any:
+    """A JSON object or array. Raises UnfitBody for anything else."""
+    document = json_value(response)
     if not isinstance(document, (dict, list)):
         raise UnfitBody("a single JSON value where an object or a list was expected")
     return document

@@ -26,14 +26,12 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._core.auth import (
 )
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.client import (
     Client,
-    Refusal,
     json_body,
-    refusal_by_status,
-    retry_after,
 )
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.deadline import Deadline
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
-from ansible_collections.ucfleet.voice.plugins.module_utils._core.response import Response
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.refusal import Refusal, refusal_by_status
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.response import Response, retry_after
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings import Settings
 from ansible_collections.ucfleet.voice.tests.unit.support.http_fake import (
     DELETE,

@@ -13,8 +13,9 @@ import pytest
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.response import Response
-from ansible_collections.ucfleet.voice.plugins.module_utils._telecomx.client import TelecomxClient, read_problem
+from ansible_collections.ucfleet.voice.plugins.module_utils._telecomx.client import TelecomxClient
 from ansible_collections.ucfleet.voice.plugins.module_utils._telecomx.mobileconfig_copy import MOBILECONFIG_COPY
+from ansible_collections.ucfleet.voice.plugins.module_utils._telecomx.wire import read_problem
 from ansible_collections.ucfleet.voice.tests.unit.support.http_fake import GET, POST, Expected, Http
 from ansible_collections.ucfleet.voice.tests.unit.support.params import validated
 from ansible_collections.ucfleet.voice.tests.unit.support.sandbox import Sandbox
