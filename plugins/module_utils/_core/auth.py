@@ -21,9 +21,6 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.deadline import Deadline
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 
-#: seconds after which a token that is refused counts as one that has ended
-_WHILE = 60.0
-
 
 class Auth(Protocol):
     """Credentials of one account. `logs_in`: they cost a login request, so they are worth sharing."""
@@ -83,7 +80,9 @@ class Token:
 
 
 class _Held:
-    """The token that is in use, perhaps by several clients of one account; `began` and `ends` are times of their clock.
+    """The token that is in use, perhaps by several clients of one account; `ends` is a time of their clock.
+
+    `uses` counts the requests that it was handed out for.
 
     `refused` is what the server said to the login: repeating it for each user of a fleet would lock the account.
     """
@@ -91,7 +90,7 @@ class _Held:
     def __init__(self, headers: dict[str, str] | None) -> None:
         self.lock = threading.Lock()
         self.headers = headers
-        self.began = float("-inf")
+        self.uses = 0
         self.ends: float | None = None
         self.refused: VoiceError | None = None
 
@@ -141,10 +140,11 @@ class BearerAuth:
             headers = held.headers
             if headers is None or (held.ends is not None and self._clock() >= held.ends):
                 headers = self._renewed(held)
+            held.uses += 1
             return headers
 
     def renew(self, refused: Mapping[str, str], deadline: Deadline) -> bool:
-        """One new login in a task, and a further one for each token that was good for a while.
+        """One new login in a task, and a further one for each token that was good for a request at least.
 
         A server that refuses every token at once would otherwise get a login for each request.
         """
@@ -154,7 +154,7 @@ class BearerAuth:
                 return False
             # Another thread of the same account may have renewed the token meanwhile.
             if held.headers is None or held.headers["Authorization"] == refused.get("Authorization"):
-                if self._renewed_once and self._clock() - held.began < _WHILE:
+                if self._renewed_once and held.uses < 2:
                     return False
                 self._renewed(held)
                 self._renewed_once = True
@@ -172,7 +172,7 @@ class BearerAuth:
                 held.refused = error
             raise
         headers = held.headers = _bearer(token.value)
-        held.began = self._clock()
+        held.uses = 0
         # A token that lives shorter than the safety margin would otherwise cost a login for each request.
         margin = min(self._early, token.lifetime / 2) if token.lifetime is not None else 0.0
         held.ends = None if token.lifetime is None else self._clock() + token.lifetime - margin

@@ -140,7 +140,7 @@ class SipxcomClient(Client):
             return method not in ("GET", "POST")
         if response.status == 500:
             return _SHAPE_B.match(response.text) is not None
-        return b"HTTP ERROR" in body and b"Problem accessing" in body
+        return b"HTTP ERROR %d" % response.status in body
 
     def read_refusal(self, response: Response, method: str) -> Refusal | None:
         """Reason phrases carry the message (shape A); business rules come as a JSON 500 (shape B)."""
