@@ -82,12 +82,15 @@ class Token:
 class _Held:
     """The token that is in use, perhaps by several clients of one account; `ends` is a time of their clock.
 
+    `uses` counts the requests that it was handed out for.
+
     `refused` is what the server said to the login: repeating it for each user of a fleet would lock the account.
     """
 
     def __init__(self, headers: dict[str, str] | None) -> None:
         self.lock = threading.Lock()
         self.headers = headers
+        self.uses = 0
         self.ends: float | None = None
         self.refused: VoiceError | None = None
 
@@ -120,6 +123,8 @@ class BearerAuth:
         self._early = early
         self._clock = clock
         self._held = _Held(_bearer(token) if token else None)
+        #: whether a refused token was replaced in this task already
+        self._renewed_once = False
 
     def join(self, other: BearerAuth) -> None:
         """Share the token of another client of the same account; whoever needs a new one logs in for all."""
@@ -127,6 +132,7 @@ class BearerAuth:
 
     def begin(self) -> None:
         self._held.refused = None
+        self._renewed_once = False
 
     def headers(self, deadline: Deadline) -> Mapping[str, str]:
         held = self._held
@@ -134,16 +140,24 @@ class BearerAuth:
             headers = held.headers
             if headers is None or (held.ends is not None and self._clock() >= held.ends):
                 headers = self._renewed(held)
+            held.uses += 1
             return headers
 
     def renew(self, refused: Mapping[str, str], deadline: Deadline) -> bool:
+        """One new login in a task, and a further one for each token that was good for a request at least.
+
+        A server that refuses every token at once would otherwise get a login for each request.
+        """
         held = self._held
         with held.locked(deadline):
             if self._login is None:
                 return False
             # Another thread of the same account may have renewed the token meanwhile.
             if held.headers is None or held.headers["Authorization"] == refused.get("Authorization"):
+                if self._renewed_once and held.uses < 2:
+                    return False
                 self._renewed(held)
+                self._renewed_once = True
             return True
 
     def _renewed(self, held: _Held) -> dict[str, str]:
@@ -158,6 +172,7 @@ class BearerAuth:
                 held.refused = error
             raise
         headers = held.headers = _bearer(token.value)
+        held.uses = 0
         # A token that lives shorter than the safety margin would otherwise cost a login for each request.
         margin = min(self._early, token.lifetime / 2) if token.lifetime is not None else 0.0
         held.ends = None if token.lifetime is None else self._clock() + token.lifetime - margin

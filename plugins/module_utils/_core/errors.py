@@ -70,6 +70,7 @@ class _ErrorValue(Exception):
     waited_seconds: float = 0.0
     response_lost: bool = False
     changed: bool = False
+    retry_after: float | None = None
     fields: tuple[str, ...] = ()
     details: tuple[tuple[str, str | tuple[str, ...]], ...] = ()
     result: Mapping[str, Any] = dataclasses.field(default_factory=dict, compare=False)
@@ -83,7 +84,8 @@ class VoiceError(_ErrorValue):
 
     `why` and `advice` are clauses without a final full stop; `subject` is the object or account that was worked on.
     `response_lost`: the request may have taken effect although no response came. `changed`: something was written
-    before the failure; `fields` names the fields that differ from the desired state. `waited_seconds` counts pauses
+    before the failure, or may have been. `retry_after`: the pause in seconds that the server asked for. `fields`
+    names the fields that differ from the desired state. `waited_seconds` counts pauses
     between attempts. `details` are further facts for `failure`. `result` holds the other keys of the result of a
     task that did part of its work.
     """

@@ -9,11 +9,12 @@ Private to the collection.
 
 from __future__ import annotations
 
-import base64
 import re
-import urllib.parse
-from collections.abc import Callable, Iterable, Mapping
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
+
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.secret_forms import forms_of
 
 #: stands for a secret that is set
 HIDDEN = "********"
@@ -23,52 +24,85 @@ HIDDEN_CHANGED = "******** (changed)"
 SHORT = 4
 #: the fewest characters by which a secret is recognised in a text that need not be about its owner
 TELLING = 8
-_ESCAPE = re.compile("%[0-9A-F]{2}")
+#: how many first characters of a form lead to it: the longest that it has
+_WINDOWS = (TELLING, SHORT)
+#: a short secret that is no part of a word
+_WORD = r"(?<![^\W_])(?:{})(?![^\W_])"
 
 
 class Redactor:
-    """Cuts known secrets out of texts that came from elsewhere (server messages, paths)."""
+    """Cuts known secrets out of texts that came from elsewhere (server messages, paths), in every form of a secret.
+
+    The forms are found by their first characters, so that a text costs the same however many secrets there are.
+    """
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
-        self._secrets: set[str] = set()
+        #: those whose forms are not worked out yet: only failures need them, and most accounts of a fleet have none
+        self._new: set[str] = set()
         self._forms: set[str] = set()
-        self._longest_first: list[str] = []
+        #: the first characters of forms -> how long the forms are that begin with them
+        self._lengths: dict[str, frozenset[int]] = {}
+        self._words: re.Pattern[str] | None = None
+        self._lock = threading.Lock()
         for secret in secrets:
             self.add(secret)
 
     def add(self, secret: str | None) -> None:
-        """Hide this text from now on, also where it is percent-encoded or base64."""
+        """Hide this text from now on, in every form."""
         if secret:
-            self._secrets.add(secret)
+            self._new.add(secret)
 
     def clean(self, text: str) -> str:
-        """The text with each known secret replaced, longest first so that no part of one survives."""
-        # Only failures need the forms, and most accounts of a fleet have none.
-        if self._secrets:
-            while self._secrets:
-                self._forms |= _forms_of(self._secrets.pop())
-            # Those of one length in a fixed order: where they overlap, it decides what is left.
-            self._longest_first = sorted(self._forms, key=lambda form: (-len(form), form))
-        for form in self._longest_first:
-            if form in text:
-                text = _cut_out(form, text)
-        return text
+        """The text with each known secret replaced; where two overlap, both go."""
+        if self._new:
+            self._learn()
+        if not self._forms:
+            return text
+        spans = list(self._spans(text))
+        if self._words is not None:
+            spans += [match.span() for match in self._words.finditer(text)]
+        return _cut_out(spans, text) if spans else text
+
+    def clean_bytes(self, data: bytes) -> bytes:
+        """Like `clean`, of bytes in any charset that keeps ASCII."""
+        # Each byte becomes one character, and UTF-8 that is read in this way is one of the forms.
+        return self.clean(data.decode("latin-1")).encode("latin-1") if data else data
+
+    def _learn(self) -> None:
+        """Work out the forms of new secrets. Several threads may clean texts with one redactor."""
+        with self._lock:
+            new = tuple(self._new)
+            for secret in new:
+                for form in forms_of(secret):
+                    self._forms.add(form)
+                    window = next((size for size in _WINDOWS if len(form) >= size), 0)
+                    if window:
+                        key = form[:window]
+                        self._lengths[key] = self._lengths.get(key, frozenset()) | {len(form)}
+            short = sorted(form for form in self._forms if len(form) < SHORT)
+            self._words = re.compile(_WORD.format("|".join(map(re.escape, short)))) if short else None
+            # Only now: until here whoever comes waits for the lock.
+            self._new.difference_update(new)
+
+    def _spans(self, text: str) -> Iterator[tuple[int, int]]:
+        """Where a secret begins and ends."""
+        forms, lengths = self._forms, self._lengths
+        for start in range(len(text)):
+            for size in _WINDOWS:
+                for length in lengths.get(text[start : start + size], ()):
+                    if text[start : start + length] in forms:
+                        yield start, start + length
 
 
-def _cut_out(form: str, text: str) -> str:
-    if len(form) >= SHORT:
-        return text.replace(form, HIDDEN)
-    return re.sub(rf"(?<![^\W_]){re.escape(form)}(?![^\W_])", HIDDEN, text)
-
-
-def _forms_of(secret: str) -> set[str]:
-    """A secret as it may show: plain, percent-encoded, base64."""
-    # A lone surrogate (a name that was no UTF-8) has no encoding of its own.
-    octets = secret.encode("utf-8", "surrogatepass")
-    quoted = {urllib.parse.quote(octets, safe=safe) for safe in ("", "/", "*@+")}
-    quoted.add(urllib.parse.quote_plus(octets))
-    lower = {_ESCAPE.sub(lambda escape: escape.group().lower(), form) for form in quoted}
-    return {secret, base64.b64encode(octets).decode("ascii")} | quoted | lower
+def _cut_out(spans: list[tuple[int, int]], text: str) -> str:
+    """The text with the marker in place of the spans; those that overlap become one."""
+    pieces: list[str] = []
+    end = 0
+    for begin, after in sorted(spans):
+        if begin >= end:
+            pieces += [text[end:begin], HIDDEN]
+        end = max(end, after)
+    return "".join([*pieces, text[end:]])
 
 
 class Mask:

@@ -42,7 +42,8 @@ class Throttle:
         self._limit = connections
         self._under_way = 0
         self._calm = 0
-        self._not_before = 0.0
+        #: the complaint whose pause ends last: when it came, and for how many seconds
+        self._asked = (0.0, 0.0)
         self._last_cut = float("-inf")
         self._clock = clock
         self._sleep = sleep
@@ -54,14 +55,17 @@ class Throttle:
         """How many requests may be under way now."""
         return self._limit
 
-    @property
-    def resumes_at(self) -> float:
-        """When the common pause ends, as a time of the clock; long past when there is none."""
-        return self._not_before
+    def resumes_at(self, longest: float) -> float:
+        """When the common pause ends for a user who pauses `longest` seconds at most, as a time of the clock.
 
-    def rest(self, give_up_at: float) -> bool:
+        Long past when there is no pause.
+        """
+        began, seconds = self._asked
+        return began + min(seconds, longest)
+
+    def rest(self, give_up_at: float, longest: float) -> bool:
         """Wait for the end of a common pause; False, without waiting, when it ends too late."""
-        resumes_at = self._not_before
+        resumes_at = self.resumes_at(longest)
         pause = resumes_at - self._clock()
         if pause <= 0:
             return True
@@ -70,13 +74,14 @@ class Throttle:
         self._sleep(pause)
         return True
 
-    def enter(self, give_up_at: float) -> float:
+    def enter(self, give_up_at: float, longest: float) -> float:
         """Wait for the end of a common pause and for a place, which the caller gives back with `leave`.
 
+        `longest` is the most seconds of a pause that the caller accepts.
         Returns the seconds that are left until `give_up_at` (of the clock). Zero or less: there is no place,
         because none got free in time or because the pause ends too late, which is known without waiting.
         """
-        if not self.rest(give_up_at):
+        if not self.rest(give_up_at, longest):
             return 0.0
         with self._changed:
             while (left := give_up_at - self._clock()) > 0 and self._under_way >= self._limit:
@@ -100,7 +105,7 @@ class Throttle:
             now = self._clock()
             self.throttled = True
             self._calm = 0
-            self._not_before = max(self._not_before, now + min(asked or 0.0, 30.0))
+            self._asked = max(self._asked, (now, asked or 0.0), key=sum)
             if now - self._last_cut >= 1.0:
                 self._last_cut = now
                 self._limit = max(1, self._limit // 2)

@@ -42,7 +42,7 @@ class Connector:
         transport = self._transport(settings)
         client = block.composite.platform.open(settings, transport)
         # A pause that all users take must not use up the time of one who has not begun.
-        throttle_of(transport).rest(self._deadline.at)
+        throttle_of(transport).rest(self._deadline.at, settings.retry_max_delay)
         client.start_deadline(self._deadline)
         if client.auth.logs_in:
             # Many users may be managed through one account: it logs in once for all of them.

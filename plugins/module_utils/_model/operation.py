@@ -26,6 +26,8 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model.claims import
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field, ValueDict, Values
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import EMPTY, Context
 
+SentT = TypeVar("SentT")
+FoundT = TypeVar("FoundT")
 #: what a task returns: `changed` and the operation's own keys
 Result = ValueDict
 
@@ -44,6 +46,9 @@ class Account(Protocol):
 
     def start_deadline(self) -> None:
         """A new task begins: its deadline counts from now."""
+
+    def once(self, send: Callable[[], SentT], find: Callable[[], FoundT | None]) -> tuple[SentT | None, FoundT | None]:
+        """Create exactly once: what `send` returns, or what `find` finds after a lost response."""
 
 
 ClientT = TypeVar("ClientT", bound=Account)

@@ -105,24 +105,49 @@ def _apply(resource: AnyResource, handler: Handler, plan: Plan) -> tuple[Values 
     if plan.action == CREATE:
         written, seen = _create(handler, plan)
     else:
-        written = (handler.delete if plan.action == DELETE else handler.update)(plan) or _NO_NEWS
+        written, seen = _update(handler, plan)
     must_verify = {CREATE: resource.verify_create, UPDATE: resource.verify}.get(plan.action, False)
     if seen is None and must_verify:
         seen = handler.verify(plan, written)
-    if seen is None:
+    if seen is None or plan.action == DELETE:
         return plan.after, written.warnings
     return verified(resource, plan, seen), (*written.warnings, *seen.warnings)
 
 
+def _update(handler: Handler, plan: Plan) -> tuple[Written, Actual | None]:
+    """Update or delete. Where the response is not the platform's, the object is read to prove the write."""
+    try:
+        return (handler.delete if plan.action == DELETE else handler.update)(plan) or _NO_NEWS, None
+    except VoiceError as error:
+        if not error.response_lost or error.kind != errors.UNEXPECTED_ANSWER:
+            raise
+        return _NO_NEWS, _proof(handler, plan, error)
+
+
+def _proof(handler: Handler, plan: Plan, open_end: VoiceError) -> Actual:
+    """The object after a write whose response proves nothing. Raises `open_end` where reading proves nothing either."""
+    try:
+        seen = handler.verify(plan, _NO_NEWS)
+    except VoiceError as error:
+        raise (error if error.kind == errors.NOT_CONVERGED else open_end) from error
+    if plan.action == DELETE:
+        if seen.exists:
+            raise open_end.explained(f"{open_end.why}; the object still exists").within(changed=False)
+        return seen
+    if any(isinstance(seen.values.get(name), Unreadable) for name in plan.changed):
+        raise open_end
+    return seen
+
+
 def _create(handler: Handler, plan: Plan) -> tuple[Written, Actual | None]:
     """Create exactly once: after a lost response the object is looked up before another try."""
-    try:
-        return handler.create(plan) or _NO_NEWS, None
-    except VoiceError as error:
-        if not error.response_lost:
-            raise
+
+    def find() -> Actual | None:
         seen = handler.verify(plan, _NO_NEWS)
-        return (_NO_NEWS, seen) if seen.exists else (handler.create(plan) or _NO_NEWS, None)
+        return seen if seen.exists else None
+
+    written, seen = handler.once(lambda: handler.create(plan), find)
+    return written or _NO_NEWS, seen
 
 
 def verified(resource: AnyResource, plan: Plan, seen: Actual) -> Values:

@@ -69,6 +69,11 @@ class Handler(Protocol):
     def verify(self, plan: Plan, written: Written) -> Actual:
         """The object after a write."""
 
+    def once(
+        self, send: Callable[[], Written | None], find: Callable[[], Actual | None]
+    ) -> tuple[Written | None, Actual | None]:
+        """Create exactly once: what `send` returns, or what `find` finds after a lost response."""
+
 
 class BaseHandler(Generic[ClientT]):
     """Defaults for resources that need less than everything."""
@@ -94,6 +99,11 @@ class BaseHandler(Generic[ClientT]):
 
     def verify(self, plan: Plan, written: Written) -> Actual:
         return self.read(plan.desired)
+
+    def once(
+        self, send: Callable[[], Written | None], find: Callable[[], Actual | None]
+    ) -> tuple[Written | None, Actual | None]:
+        return self._client.once(send, find)
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

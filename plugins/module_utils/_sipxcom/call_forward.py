@@ -139,7 +139,7 @@ class _Handler(BaseHandler[SipxcomClient]):
         try:
             document = self._client.get(PATH)
         except VoiceError as error:
-            if error.status == 404:
+            if error.status == 404 and error.kind == errors.NOT_FOUND:
                 return self._read_legacy(), _Stored(legacy=True)
             if error.status == 500:
                 return self._read_broken(error), _Stored(broken=error)
@@ -202,7 +202,7 @@ class _Handler(BaseHandler[SipxcomClient]):
         try:
             self._client.put(PATH, document)
         except VoiceError as error:
-            if error.status == 500 and any(ring["scheduleId"] for ring in document["rings"]):
+            if error.status == 500 and not error.changed and any(ring["scheduleId"] for ring in document["rings"]):
                 advice = "check that the schedules exist on this server (ids can be seen in call_forward_schedule)"
                 raise error.explained(advice=advice) from error
             raise

@@ -252,7 +252,7 @@ class _Handler(BaseHandler[SipxcomClient]):
         try:
             document = self._client.get(_RINGS_PATH)
         except VoiceError as error:
-            if error.status not in (404, 500):
+            if error.status not in (404, 500) or error.kind == errors.UNEXPECTED_ANSWER:
                 raise
             return [f"whether rings use the schedule is unknown, because {_RINGS_PATH} fails"]
         rings = document.get("rings") if isinstance(document, Mapping) else None
@@ -297,7 +297,7 @@ class _Handler(BaseHandler[SipxcomClient]):
         try:
             self._client.post(PATH, document)
         except VoiceError as error:
-            if error.status == 422:
+            if error.status == 422 and error.kind == errors.INVALID:
                 return False
             raise
         return True

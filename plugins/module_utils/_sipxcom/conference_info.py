@@ -14,6 +14,8 @@ from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.refusal import UnfitBody, json_document
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.response import Response
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Bool, Int, ListOf, Record, Text
@@ -97,13 +99,20 @@ def _shown(fields: tuple[Field, ...], values: dict[str, Any], options: dict[str,
 def _live(client: SipxcomClient, name: str) -> dict[str, Any]:
     """Who is in the conference. Of the two meanings of a 406, the reason phrase shows that nobody is."""
     path = f"{LIVE_PATH}/{name}"
-    answer = client.request("GET", path, headers={"Accept": "application/json"}, ok=(200, 406))
-    if answer.status == 406:
-        if "not active" in answer.reason.lower() or "not active" in answer.text.lower():
-            return dict(_IDLE)
-        raise client.unexpected("refused to answer in JSON (HTTP 406)", "GET", path)
-    document = client.unwrap(client.parse_json(answer, "GET", path), path, "conference")
+    document = client.ask("GET", path, _members, headers={"Accept": "application/json"}, ok=(200, 406))
+    if document is None:
+        return dict(_IDLE)
+    document = client.unwrap(document, path, "conference")
     return {"active": True, **client.decode(LIVE, document, path)}
+
+
+def _members(response: Response) -> Any:
+    """The document of a conference; None where nobody is in it. Raises UnfitBody."""
+    if response.status != 406:
+        return json_document(response)
+    if "not active" in response.reason.lower() or "not active" in response.text.lower():
+        return None
+    raise UnfitBody("HTTP 406, which refuses JSON")
 
 
 def _refuse(client: SipxcomClient, name: str, own: dict[str, Any]) -> dict[str, Any]:
@@ -111,10 +120,10 @@ def _refuse(client: SipxcomClient, name: str, own: dict[str, Any]) -> dict[str, 
     try:
         _live(client, name)
     except VoiceError as error:
-        if error.status == 403:
+        if error.kind == errors.PERMISSION:
             why = f"the conference {name!r} belongs to somebody else"
             raise error.explained(why, "ask its owner, or an administrator to make this user its owner") from error
-        if error.status != 404:
+        if error.kind != errors.NOT_FOUND:
             raise
         advice = conferences.unknown(name, own).advice
         raise error.explained(f"there is no conference {name!r}", advice, errors.NOT_FOUND) from error

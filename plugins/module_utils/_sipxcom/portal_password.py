@@ -21,7 +21,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import 
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Text
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.resource import BaseHandler, Resource
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import Actual, Desired, Plan
-from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.client import SIPXCOM, SipxcomClient
+from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.client import LOCKED, SIPXCOM, SipxcomClient
 
 PATH = "/my/portal/password"
 FIELDS = (
@@ -59,12 +59,12 @@ class _Handler(BaseHandler[SipxcomClient]):
             self._prove(new)
             return Actual({"new_password": new})
         except VoiceError as error:
-            if error.kind != errors.AUTHENTICATION or new == self._client.settings.password:
+            if error.kind != errors.AUTHENTICATION or error.code == LOCKED or new == self._client.settings.password:
                 raise
         try:
             self._client.check_login()
         except VoiceError as error:
-            if error.kind == errors.AUTHENTICATION:
+            if error.kind == errors.AUTHENTICATION and error.code != LOCKED:
                 raise error.explained(
                     "sipXcom accepts neither password nor new_password as login of the user",
                     "check username and password; an administrator can set a new password",
@@ -80,13 +80,17 @@ class _Handler(BaseHandler[SipxcomClient]):
         except VoiceError as error:
             # The change may have worked although its answer got lost; a repetition is then refused, as it came
             # with the old password.
-            if error.kind not in (errors.UNREACHABLE, errors.AUTHENTICATION) and error.attempts < 2:
+            is_open = error.response_lost or error.kind in (errors.UNREACHABLE, errors.AUTHENTICATION)
+            if not is_open and (error.changed or error.attempts < 2):
                 raise
             refusal = error
         try:
             self._prove(new)
         except VoiceError as error:
-            raise refusal or _unproven(error) from error
+            if refusal is None:
+                raise _unproven(error) from error
+            # Where the new password is refused, the old one is still in use.
+            raise refusal.within(changed=refusal.changed and error.kind != errors.AUTHENTICATION) from error
 
     def _prove(self, password: str) -> None:
         """Log in with it; if that works, whatever follows in this task does too."""

@@ -20,15 +20,23 @@ from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.auth import BearerAuth, NoAuth, Token
-from ansible_collections.ucfleet.voice.plugins.module_utils._core.client import Client, Refusal, json_body
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.client import Client, json_body
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.http import Transport, transport_for
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.refusal import Refusal, is_page, refusal_by_status
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.response import Response
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings import Settings
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.connection import connection_fields, settings_reader
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.digits import Digits
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import WrongValue
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Platform, Rules
+from ansible_collections.ucfleet.voice.plugins.module_utils._telecomx.wire import (
+    Problem,
+    read_id,
+    read_problem,
+    success,
+    total_of,
+)
 
 LOGIN_PATH = "/auth/login"
 #: form of every id (section 1.1)
@@ -47,6 +55,7 @@ _NOT_ACCEPTED = {
     "credentials_invalid": "nothing valid was presented, or the account is not authorised",
     "format_error": "the Authorization header did not arrive as it was sent",
 }
+_NOT_FOUND = "not_found"
 #: responses that refuse a login; the documents do not say which one it is
 _LOGIN_REFUSED = frozenset({400, 401, 403, 422})
 
@@ -74,19 +83,20 @@ class TelecomxClient(Client):
         return self.get_json(path, headers=_JSON, **options)
 
     def post(self, path: str, document: Any = None, *, repeatable: bool = False) -> None:
-        """POST a JSON document, or nothing; what is answered to a write proves nothing and is not looked at."""
+        """POST a JSON document, or nothing; a success has a document (or nothing) that is not needed."""
         body = None if document is None else json_body(document)
         headers = _JSON if document is None else _JSON_BOTH
-        self.request("POST", path, body=body, headers=headers, ok=_WRITTEN, repeatable=repeatable)
+        self.ask("POST", path, success, body=body, headers=headers, ok=_WRITTEN, repeatable=repeatable)
 
     def pages(self, path: str, query: Mapping[str, str], *, key: str, limit: int, offset: int = 0) -> Iterator[Page]:
         """The pages of a list from `offset` on, in any envelope that section 1 and 5 leave open.
 
         Rows are below `key`, below the only list there is, or are the whole document. A page may
-        be shorter than `limit`. Ends at the total, at an empty page, and where a server that
-        ignores `offset` starts over.
+        be shorter than `limit`. Ends at the total, at an empty page, at a shorter one of a server
+        that has sent a full one before, and where a server that ignores `offset` starts over.
         """
         seen: set[str] = set()
+        had_full_page = False
         while True:
             asked = {**query, "limit": str(limit), "offset": str(offset)}
             page = self._page(self.get(path, asked), path, key)
@@ -96,6 +106,9 @@ class TelecomxClient(Client):
             seen.update(self.row_id(row, path) for row in new)
             yield Page(new, page.total)
             offset += len(page.rows)
+            if page.total is None and had_full_page and len(page.rows) < limit:
+                return
+            had_full_page = had_full_page or len(page.rows) >= limit
             if page.total is not None and offset >= page.total:
                 return
 
@@ -105,9 +118,7 @@ class TelecomxClient(Client):
         if isinstance(document, Mapping):
             lists = [value for value in document.values() if isinstance(value, list)]
             rows = document.get(key) if isinstance(document.get(key), list) or len(lists) != 1 else lists[0]
-            count = document.get("total")
-            if isinstance(count, int) and not isinstance(count, bool):
-                total = count
+            total = total_of(document.get("total"))
         return Page(self.rows(rows, path), total)
 
     def rows(self, value: Any, path: str) -> list[Mapping[str, Any]]:
@@ -183,11 +194,17 @@ class TelecomxClient(Client):
 
     # ------------------------------------------------------------ refusals
     def is_missing(self, error: VoiceError, code: str) -> bool:
-        """Whether the platform said with this code that there is no such object.
+        """Whether a 404 to the object's own path says that there is no such object.
 
-        A password may be part of the code by chance, so both are compared without secrets.
+        It does without any code, with this one and with the general one. Another code names something else that does
+        not exist (section 3). A password may be part of the code by chance, so both are compared without secrets.
         """
-        return error.kind == errors.NOT_FOUND and error.code == self.redactor.clean(code)
+        codes = {"", self.redactor.clean(code), self.redactor.clean(_NOT_FOUND)}
+        return error.kind == errors.NOT_FOUND and error.status == 404 and error.code in codes
+
+    def is_own(self, response: Response, method: str) -> bool:
+        """Anything but a page; that of the framework itself names the request."""
+        return not is_page(response) or f"<pre>Cannot {method} /" in response.text
 
     def may_renew(self, response: Response) -> bool:
         problem = read_problem(response)
@@ -198,12 +215,11 @@ class TelecomxClient(Client):
         problem = read_problem(response)
         if response.status == 401:
             return self._not_accepted(problem)
+        if response.status == 404:
+            code, said = ("", "") if problem is None else (problem.code, str(problem))
+            return Refusal(errors.NOT_FOUND, "Telecom X does not know it", "check the id or name", code, said)
         if problem is None:
             return None
-        if response.status == 404:
-            return Refusal(
-                errors.NOT_FOUND, f"Telecom X does not know it: {problem}", "check the id or name", code=problem.code
-            )
         table = {
             400: (errors.INVALID, "refused the request", "check the values given"),
             403: (
@@ -216,12 +232,14 @@ class TelecomxClient(Client):
         }
         if response.status in table:
             kind, what, advice = table[response.status]
-            return Refusal(kind, f"Telecom X {what}: {problem}", advice, code=problem.code)
+            return Refusal(kind, f"Telecom X {what}", advice, problem.code, str(problem))
         if response.status == 500:
             return Refusal(
-                errors.SERVER, f"Telecom X failed: {problem}", "try again later or ask the operator", code=problem.code
+                errors.SERVER, "Telecom X failed", "try again later or ask the operator", problem.code, str(problem)
             )
-        return None
+        return dataclasses.replace(
+            refusal_by_status(response, self.title), code=problem.code, said=str(problem) or response.reason
+        )
 
     def _not_accepted(self, problem: Problem | None) -> Refusal:
         code = problem.code if problem is not None else ""
@@ -229,11 +247,12 @@ class TelecomxClient(Client):
         what = "machine token" if self.settings.token else "login"
         return Refusal(
             errors.AUTHENTICATION,
-            f"Telecom X does not accept the {what}: {why or 'no reason given'}",
+            f"Telecom X does not accept the {what}",
             "make a new machine token; one can be bound to the address of the host that it was made on"
             if self.settings.token
             else "check username and password; a session can be bound to the address of the host",
             code=code,
+            said=why or "no reason given",
         )
 
 
@@ -243,58 +262,6 @@ class Page:
 
     rows: list[Mapping[str, Any]]
     total: int | None
-
-
-# ------------------------------------------------------------------ wire forms
-def read_id(value: Any) -> str:
-    """An id in lower case, plain or as `{"$oid": ...}` (section 1.2). Raises WrongValue."""
-    if isinstance(value, Mapping) and "$oid" in value:
-        value = value["$oid"]
-    if not isinstance(value, str) or not value:
-        raise WrongValue("is no id")
-    return value.lower()
-
-
-@dataclasses.dataclass(frozen=True)
-class Problem:
-    """One error of an error body: what the server says and about which property."""
-
-    code: str
-    text: str
-
-    def __str__(self) -> str:
-        if self.text and self.code:
-            return f"{self.text} ({self.code})"
-        return self.text or self.code
-
-
-def read_problem(response: Response) -> Problem | None:
-    """The error of an error body: `error` as object or list, or `errors` as list; None when there is none."""
-    try:
-        document = response.json()
-    except ValueError:
-        return None
-    if not isinstance(document, Mapping):
-        return None
-    value = document.get("error", document.get("errors"))
-    found = value if isinstance(value, list) else [value]
-    items = [item for item in found if isinstance(item, Mapping)]
-    if not items:
-        return None
-    codes = [_text(item.get("code")) for item in items]
-    texts = [text for text in map(_said, items) if text]
-    if not codes[0] and not texts:
-        return None
-    return Problem(codes[0], "; ".join(texts[:3]))
-
-
-def _said(item: Mapping[str, Any]) -> str:
-    message, path = _text(item.get("message")), _text(item.get("path"))
-    return f"{message} [{path}]" if message and path and path != _text(item.get("code")) else message
-
-
-def _text(value: Any) -> str:
-    return " ".join(value.split())[:300] if isinstance(value, str) else ""
 
 
 # -------------------------------------------------------------------- platform

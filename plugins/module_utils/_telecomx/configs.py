@@ -15,10 +15,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import WrongValue
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import ListOf, Record, Text
-from ansible_collections.ucfleet.voice.plugins.module_utils._telecomx.client import TelecomxClient, read_id
+from ansible_collections.ucfleet.voice.plugins.module_utils._telecomx.client import TelecomxClient
+from ansible_collections.ucfleet.voice.plugins.module_utils._telecomx.wire import read_id
 
 PATH = "/pbx/app/mobileconfig"
 #: copying posts to the collection, with its slash; creating posts to an id below it
@@ -114,7 +116,6 @@ def read_config(client: TelecomxClient, employee_id: str) -> dict[str, Any] | No
     try:
         document = client.get(path)
     except VoiceError as error:
-        # Only the documented code says that there is no config; any other 404 says that something else is wrong.
         if client.is_missing(error, "not_found"):
             return None
         raise
@@ -132,20 +133,17 @@ def decoded(client: TelecomxClient, document: Any, path: str) -> dict[str, Any]:
         raise client.unexpected(f"answered a mobile config that {problem}", "GET", path) from problem
 
 
-def create_config(client: TelecomxClient, employee_id: str) -> None:
-    """Make the config of an employee who has none. Not repeated after a lost answer."""
-    client.post(client.employee_path(PATH + "/", employee_id))
-
-
 def ensure_config(client: TelecomxClient, employee_id: str) -> None:
-    """`create_config`, exactly once: after a lost answer the config is looked for before another try."""
-    try:
-        create_config(client, employee_id)
-    except VoiceError as error:
-        if not error.response_lost:
-            raise
-        if read_config(client, employee_id) is None:
-            create_config(client, employee_id)
+    """Make the config of an employee who has none, exactly once. One that appeared meanwhile will do (409)."""
+
+    def send() -> None:
+        try:
+            client.post(client.employee_path(PATH + "/", employee_id))
+        except VoiceError as error:
+            if error.kind != errors.CONFLICT or read_config(client, employee_id) is None:
+                raise
+
+    client.once(send, lambda: read_config(client, employee_id))
 
 
 def copy_config(client: TelecomxClient, source_id: str, target_id: str) -> None:

@@ -47,8 +47,7 @@ def _by_ids(client: TelecomxClient, ids: Iterable[str], missing: list[str]) -> l
         try:
             row = client.get(path)
         except VoiceError as error:
-            # A 404 without the platform's own error body says nothing about the employee.
-            if error.kind != errors.NOT_FOUND or not error.code:
+            if not client.is_missing(error, "id"):
                 raise
             missing.append(key)
             continue

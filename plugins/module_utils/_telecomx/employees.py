@@ -21,8 +21,8 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import 
 from ansible_collections.ucfleet.voice.plugins.module_utils._telecomx.client import (
     ID_PATTERN,
     TelecomxClient,
-    read_id,
 )
+from ansible_collections.ucfleet.voice.plugins.module_utils._telecomx.wire import read_id
 
 #: the ways to name an employee; exactly one of them is given
 SELECTOR = (
@@ -75,6 +75,8 @@ PAGE = 500
 EXTENSION_PAGE = 1000
 #: from this many names on, reading the whole directory costs less than one search for each
 _WORTH_READING_ALL = 10
+#: so many hits are worth a request each
+_FEW = 5
 
 
 def selector(name: str, *, required: bool = False, several: bool = False, doc: Doc = "") -> Field:
@@ -148,10 +150,18 @@ class Directory:
         """Everybody with exactly this e-mail address (in either case) or name."""
         if self._search and self._all is None:
             self._near = self.search(text)
-            matches = _matching(self._near, way, text)
+            matches = _matching(self._near, way, text) or self._completed(way, text)
             if matches:
                 return matches
         return _matching(self.all(), way, text)
+
+    def _completed(self, way: str, text: str) -> list[dict[str, Any]]:
+        """Matches among a few hits whose rows lack the e-mail address although full rows were asked for."""
+        short = [person for person in self._near if not person["email"]] if way == "email" else []
+        if len(short) > _FEW:
+            return []
+        paths = [self._client.employee_path(PATH + "/", str(person["id"])) for person in short]
+        return _matching([read_employee(self._client, self._client.get(path), path) for path in paths], way, text)
 
     def _person(self, way: str, text: str) -> str:
         self._near = []

@@ -35,7 +35,7 @@ class _Handler(BaseHandler[TelecomxClient]):
         return desired.having(id=actual.memo), actual
 
     def create(self, plan: Plan) -> None:
-        configs.create_config(self._client, plan.actual.memo)
+        configs.ensure_config(self._client, plan.actual.memo)
 
     def verify(self, plan: Plan, written: Written) -> Actual:
         return self._read(plan.actual.memo)

@@ -289,15 +289,27 @@ class _Copying:
                 configs.ensure_config(self._client, row.id)
                 row = dataclasses.replace(row, changed=True, created=True)
             # A new config is filled as the platform likes, so it is copied onto in any case.
-            configs.copy_config(self._client, source.id, row.id)
+            open_end = self._copy(source.id, row.id)
             row = dataclasses.replace(row, changed=True)
             after = self._read_target(source, row.id)
             row = dataclasses.replace(row, after=after, converged=after == desired)
+            if open_end is not None and not row.converged:
+                raise open_end
             return row if row.converged else self._not_converged(row, _different(after, desired))
         except VoiceError as error:
             changed = row.changed or error.changed
             about = _about(error.within(changed=changed), "target", row.desired)
             return dataclasses.replace(row, changed=changed, converged=None, error=about)
+
+    def _copy(self, source_id: str, target_id: str) -> VoiceError | None:
+        """Copy; returns the failure where the response proves nothing, so that reading the target decides."""
+        try:
+            configs.copy_config(self._client, source_id, target_id)
+        except VoiceError as error:
+            if not error.response_lost or error.kind != errors.UNEXPECTED_ANSWER:
+                raise
+            return error
+        return None
 
     def _not_converged(self, row: _Row, types: list[str]) -> _Row:
         """The copy was accepted, yet the target shows something else."""

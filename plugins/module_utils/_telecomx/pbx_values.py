@@ -33,13 +33,13 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._telecomx.client imp
     CUSTOMER,
     TELECOMX,
     TelecomxClient,
-    read_id,
 )
 from ansible_collections.ucfleet.voice.plugins.module_utils._telecomx.employees import (
     Directory,
     selector,
     selector_problems,
 )
+from ansible_collections.ucfleet.voice.plugins.module_utils._telecomx.wire import read_id
 
 GLOBAL, SHARED, PERSONAL = "global", "shared", "personal"
 _SHARED_PREFIX = "SHARED"

@@ -17,21 +17,27 @@ import json
 import re
 import time
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.auth import BearerAuth, NoAuth, Token
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.client import (
-    TEMPORARY,
     Client,
-    Refusal,
     json_body,
-    refusal_by_status,
 )
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.http import Transport, transport_for
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.refusal import (
+    Refusal,
+    empty_or_document,
+    is_page,
+    json_document,
+    json_value,
+    refusal_by_status,
+)
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.response import Response
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings import Settings
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.text import quoted
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.connection import connection_fields, settings_reader
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field, WrongValue
@@ -39,25 +45,30 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation imp
 
 #: the documents name only 200; a later server may send the same with 201 or 204
 SUCCESS = frozenset(range(200, 300))
-#: what a route that may not exist can send; 401 stays out so that an expired token is renewed first
-_PROBE_ANSWERS = frozenset(range(200, 600)) - TEMPORARY - {401}
+#: what says that a route does not exist (section 4.1); anything else is a failure
+_NOT_OFFERED = frozenset({400, 404, 405, 501})
+BASE = "/ucp/v2"
+_OK = frozenset({200})
 _LOGIN_PATH = "/login"
 _WRONG_LOGIN = frozenset({400, 401, 403})
 _JSON = {"Accept": "application/json"}
 _JSON_BOTH = {"Accept": "application/json", "Content-Type": "application/json"}
 #: where an error body may keep its text, the first hit counts (section 3.3)
 _ERROR_KEYS = ("message", "error", "detail", "data")
-_ERROR_LENGTH = 200
 #: shorter texts of the login response are words, not secrets, and would tear holes into messages
 _SECRET_LENGTH = 8
 #: what can stand in a header field without changing its meaning
 _TOKEN = re.compile(r"[\x21-\x7e]+")
 
 
+Shown = TypeVar("Shown")
+
+
 class UcpClient(Client):
     """Requests of one UCP user. Logs in with the first request and again when the token has ended."""
 
     title = "UCP"
+    usual_base = BASE
 
     def __init__(self, settings: Settings, transport: Transport, **timing: Any) -> None:
         super().__init__(settings, transport, **timing)
@@ -65,6 +76,8 @@ class UcpClient(Client):
         if empty:
             raise errors.invalid(f"{', '.join(empty)} must not be empty", "UCP logs in with all three")
         self.auth = BearerAuth(self._login, clock=self._clock)
+        #: keys that UCP showed, and did not show, in this run
+        self._offered: set[str] = set()
         self._not_offered: set[str] = set()
 
     @property
@@ -96,17 +109,17 @@ class UcpClient(Client):
         return Token(value, lifetime_of(value, time.time()))
 
     def _wrong_login(self, response: Response) -> VoiceError:
-        text, code = error_text(response)
+        text, code = (quoted(self.redactor.clean(said)) for said in error_text(response))
         return VoiceError(
             errors.AUTHENTICATION,
-            self.redactor.clean(f"UCP does not accept the login{': ' if text else ''}{text}"),
+            f"UCP does not accept the login{f': {text}' if text else ''}",
             "check username, password and domain (the name of the tenant); the login is not tried again",
             subject=self.subject,
             platform=self.title,
             method="POST",
             path=self._base + _LOGIN_PATH,
             status=response.status,
-            code=self.redactor.clean(code),
+            code=code,
             attempts=1,
         )
 
@@ -120,53 +133,33 @@ class UcpClient(Client):
             raise self.unexpected("answered something else where a list was expected", "GET", path)
         return document
 
-    def probe(self, path: str, key: str) -> Any:
-        """The value of `key` in an object that the documents do not promise; None when it is not shown.
+    def probe(self, path: str, key: str, kind: type[Shown]) -> Shown | None:
+        """The value of `key` in an object that the documents do not promise; None where UCP does not show it.
 
-        A key that was not shown once is not asked for again. One level of `data` or an array of
-        one are unwrapped (sections 4.1 and 4.3).
+        What was not shown once, or not as a value of this kind, is not asked for again; what was shown once is read
+        from then on: any other response is a failure (section 4.1). One level of `data` or an array of one are
+        unwrapped. Raises VoiceError.
         """
         if key in self._not_offered:
             return None
-        document = unwrapped(self._probe_answer(path))
+        was_shown = key in self._offered
+        document = unwrapped(self.ask("GET", path, _probed, headers=_JSON, ok=_OK if was_shown else _OK | _NOT_OFFERED))
         value = None if document is None else document.get(key)
-        if value is None:
-            self._not_offered.add(key)
-        return value
-
-    def _probe_answer(self, path: str) -> Any:
-        try:
-            response = self.request("GET", path, headers=_JSON, ok=_PROBE_ANSWERS)
-        except VoiceError as error:
-            # Refused also with the token of a new login: not for this user. A failed login is a POST.
-            if error.status == 401 and error.method == "GET":
-                return None
-            raise
-        if response.status != 200:
-            return None
-        try:
-            return response.json()
-        except ValueError:
-            return None
+        if isinstance(value, kind):
+            self._offered.add(key)
+            return value
+        if was_shown:
+            raise self.unexpected(f"answered without a usable {key}, which it showed before", "GET", path)
+        self._not_offered.add(key)
+        return None
 
     def write(self, method: str, path: str, document: Mapping[str, Any]) -> Any:
-        """PUT or POST a document; the body of the response as JSON value, None where it is none.
-
-        The body of a success is not specified (section 3), but a page is that of a portal or a proxy.
-        """
-        response = self.request(method, path, body=json_body(document), headers=_JSON_BOTH, ok=SUCCESS)
-        if _is_page(response):
-            raise self.unexpected("answered a write with a page", method, path)
-        try:
-            return response.json()
-        except ValueError:
-            return None
+        """PUT or POST a document; the JSON document of the response, None where it has none."""
+        return self.ask(method, path, _success, body=json_body(document), headers=_JSON_BOTH, ok=SUCCESS)
 
     def delete(self, path: str) -> None:
-        """DELETE; an object that is gone already counts as deleted (section 4.6)."""
-        response = self.request("DELETE", path, headers=_JSON, ok=SUCCESS | {404, 410})
-        if response.status in SUCCESS and _is_page(response):
-            raise self.unexpected("answered a deletion with a page", "DELETE", path)
+        """DELETE; what UCP itself reports as not there counts as deleted (section 4.6)."""
+        self.ask("DELETE", path, _gone, headers=_JSON, ok=SUCCESS | {404})
 
     def decode(self, fields: tuple[Field, ...], document: Any, path: str) -> dict[str, Any]:
         """A document in the words of the options. Raises VoiceError (unexpected_answer) when it has another shape."""
@@ -183,12 +176,12 @@ class UcpClient(Client):
             # Wrong credentials show at the login; here even the token of a new login was refused.
             return Refusal(
                 errors.AUTHENTICATION,
-                f"UCP refuses the token that it has just handed out{': ' if text else ''}{text}",
+                "UCP refuses the token that it has just handed out",
                 "check that nothing between here and the server drops the Authorization header",
                 code,
+                text,
             )
-        refusal = refusal_by_status(Response(response.status, text, response.headers, b""), self.title)
-        return dataclasses.replace(refusal, code=code)
+        return dataclasses.replace(refusal_by_status(response, self.title), code=code, said=text)
 
 
 def _secrets_of_login(document: Any, known: str) -> list[str]:
@@ -247,28 +240,40 @@ def error_text(response: Response) -> tuple[str, str]:
     try:
         document = response.json()
     except ValueError:
-        return _one_line("" if _is_page(response) else response.text), ""
+        return "" if is_page(response) else response.text.strip(), ""
     if not isinstance(document, Mapping):
-        return _one_line(document if isinstance(document, str) else ""), ""
+        return document if isinstance(document, str) else "", ""
     text = next(filter(None, (_words(document.get(key)) for key in _ERROR_KEYS)), "")
     error = document.get("error")
     code = error.get("code") if isinstance(error, Mapping) else error
-    code = _one_line(code) if isinstance(code, str) else ""
+    code = code if isinstance(code, str) else ""
     return text, code if code != text else ""
-
-
-def _is_page(response: Response) -> bool:
-    return response.body.lstrip()[:1] == b"<"
 
 
 def _words(value: Any) -> str:
     if isinstance(value, Mapping):
         value = value.get("message")
-    return _one_line(value) if isinstance(value, str) else ""
+    return value.strip() if isinstance(value, str) else ""
 
 
-def _one_line(text: str) -> str:
-    return " ".join(text.split())[:_ERROR_LENGTH]
+def _success(response: Response) -> Any:
+    """What a successful write has: nothing, the text OK, or a JSON document (section 3). Raises UnfitBody."""
+    if response.body.strip().strip(b'"').upper() == b"OK":
+        return None
+    return empty_or_document(response)
+
+
+def _probed(response: Response) -> Any:
+    """The document of a route that exists; None where the status says that it does not."""
+    return json_value(response) if response.status == 200 else None
+
+
+def _gone(response: Response) -> None:
+    """A deletion that UCP itself confirms: by a success, or by its own error document that nothing is there."""
+    if response.status in SUCCESS:
+        _success(response)
+        return
+    json_document(response)
 
 
 def _open(settings: Settings, transport: Transport | None = None, **timing: Any) -> UcpClient:
@@ -280,6 +285,6 @@ UCP = Platform(
     title="UCP",
     connection=connection_fields("UCP", "username", "password", "domain", required=("username", "password", "domain")),
     rules=Rules(),
-    settings=settings_reader(port=9443, path="/ucp/v2"),
+    settings=settings_reader(port=9443, path=BASE),
     open=_open,
 )

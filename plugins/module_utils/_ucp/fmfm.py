@@ -41,8 +41,8 @@ class _Handler(BaseHandler[UcpClient]):
         return Actual({"enabled": _WORDS[assumed], "readable": False}, warnings=(text,))
 
     def _shown(self) -> Actual:
-        enabled = self._client.probe(PATH, "enabled")
-        return Actual({"enabled": enabled, "readable": True}) if isinstance(enabled, bool) else _UNKNOWN
+        enabled = self._client.probe(PATH, "enabled", bool)
+        return _UNKNOWN if enabled is None else Actual({"enabled": enabled, "readable": True})
 
     def update(self, plan: Plan) -> None:
         self._client.write("PUT", PATH, {"enabled": plan.target["enabled"]})

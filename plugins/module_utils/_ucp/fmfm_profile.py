@@ -169,7 +169,7 @@ class _Handler(BaseHandler[UcpClient]):
         try:
             self._client.write("PUT", path_of(before["profile_id"]), _body(plan.target))
         except VoiceError as error:
-            if error.status == 404:
+            if error.kind == errors.NOT_FOUND:
                 raise error.explained(
                     f"the profile {before['name']!r} is gone, somebody deleted it meanwhile",
                     "run again to create it",
@@ -182,7 +182,9 @@ class _Handler(BaseHandler[UcpClient]):
             self._client.delete(path_of(profile_id))
         except VoiceError as error:
             # An unknown id is not documented to be a 404, so the list decides (section 3.3).
-            if error.status not in (400, 500) or any(one.id == profile_id for one in read_profiles(self._client)):
+            if error.status not in (400, 404, 410, 500) or any(
+                one.id == profile_id for one in read_profiles(self._client)
+            ):
                 raise
 
 

@@ -56,7 +56,7 @@ def read_profile_devices(client: UcpClient, profile: Profile) -> list[dict[str, 
     """The devices of a profile, from the list or its own address; None when the server does not show them."""
     if profile.devices is not None:
         return profile.devices
-    return decode_devices(client.probe(path_of(profile.id), "devices"))
+    return decode_devices(client.probe(path_of(profile.id), "devices", list))
 
 
 def decode_devices(document: Any) -> list[dict[str, Any]] | None:

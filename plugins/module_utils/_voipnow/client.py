@@ -9,15 +9,22 @@ Private to the collection.
 
 from __future__ import annotations
 
+import dataclasses
 import urllib.parse
 from collections.abc import Mapping
 from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.auth import BearerAuth, NoAuth, Token
-from ansible_collections.ucfleet.voice.plugins.module_utils._core.client import Client, Refusal, json_body
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.client import TEMPORARY, Client, json_body
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.http import Transport, transport_for
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.refusal import (
+    Refusal,
+    empty_or_document,
+    json_document,
+    refusal_by_status,
+)
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.response import Response
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings import Settings
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.connection import connection_fields, settings_reader
@@ -25,6 +32,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import 
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Int, Text
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Platform, Rules
 
+BASE = "/uapi"
 TOKEN_PATH = "/oauth/token.php"
 #: seconds before its end at which a token is renewed (section 2.3)
 EARLY = 300.0
@@ -37,6 +45,8 @@ _JSON = {"Accept": "application/json", "Content-Type": "application/json"}
 _FORM = {"Accept": "application/json", "Content-Type": "application/x-www-form-urlencoded"}
 #: 204 is an empty collection, or a write that returns nothing
 OK = frozenset({200, 204})
+#: the characters of an App key in messages
+_KEY_SHOWN = 4
 _LOGIN_ADVICE = (
     "check client_id (App key) and client_secret (App secret), and that the App is marked trusted;"
     " a refused login is not repeated"
@@ -78,13 +88,25 @@ class VoipNowClient(Client):
     """Requests in the name of the owner of an App to the UnifiedAPI."""
 
     title = "VoipNow"
+    usual_base = BASE
 
     def __init__(self, settings: Settings, transport: Transport, **timing: Any) -> None:
         super().__init__(settings, transport, **timing)
+        if len(settings.client_id or "") > _KEY_SHOWN:
+            # Half of the login: messages have the short form, also where the server repeats it.
+            self.hide([settings.client_id or ""])
         if settings.token:
             self.auth = BearerAuth(token=settings.token)
         else:
             self.auth = BearerAuth(self._login, early=EARLY, clock=self._clock)
+
+    @property
+    def subject(self) -> str:
+        """The App by the first characters of its key, at the host."""
+        key = self.settings.client_id or ""
+        if not key:
+            return self._host
+        return f"App {key if len(key) <= _KEY_SHOWN else f'{key[:_KEY_SHOWN]}...'}@{self._host}"
 
     # --------------------------------------------------------------- login
     def _login(self) -> Token:
@@ -131,11 +153,9 @@ class VoipNowClient(Client):
     # --------------------------------------------------------- collections
     def entries(self, path: str) -> list[Mapping[str, Any]]:
         """The entries that one address responds with; 204 means none."""
-        response = self.request("GET", path, headers=_JSON, ok=OK)
-        if response.status == 204:
-            return []
+        document = self.ask("GET", path, _collection, headers=_JSON, ok=OK)
         try:
-            return entries_of(self.parse_json(response, "GET", path))
+            return entries_of(document)
         except WrongValue as problem:
             raise self.misread(problem, path) from problem
 
@@ -151,9 +171,9 @@ class VoipNowClient(Client):
                 return found, True
 
     def send(self, method: str, path: str, document: Any = None, *, ok: frozenset[int] = OK) -> None:
-        """A write; whatever a success says beside its status is not needed."""
+        """A write; its success has no body or a JSON document that is not needed."""
         body = None if document is None else json_body(document)
-        self.request(method, path, body=body, headers=_JSON, ok=ok)
+        self.ask(method, path, empty_or_document, body=body, headers=_JSON, ok=ok)
 
     def misread(self, problem: WrongValue, path: str) -> VoiceError:
         """A JSON document that is not of the documented shape."""
@@ -162,47 +182,54 @@ class VoipNowClient(Client):
     # ------------------------------------------------------------ refusals
     def read_refusal(self, response: Response, method: str) -> Refusal | None:
         """Status first, code second, never the message (section 3)."""
-        code, message = _error_of(response)
-        said = f": {message}" if message else ""
+        code, said = _error_of(response)
         status = response.status
         if status == 401:
             return self._denied(code, said)
         if status == 403:
             return Refusal(
                 errors.PERMISSION,
-                f"VoipNow does not permit this to the owner of the App{said}",
+                "VoipNow does not permit this to the owner of the App",
                 "check the rights of the account that owns the App",
                 code,
+                said,
             )
         if status == 501:
             return Refusal(
                 errors.NOT_FOUND,
-                f"this VoipNow does not offer the request{said}",
+                "this VoipNow does not offer the request",
                 "check url, and whether this version of VoipNow has the feature",
                 code,
+                said,
             )
+        if status in TEMPORARY:
+            # A gateway or an overloaded server: what to do follows from the status.
+            return dataclasses.replace(refusal_by_status(response, self.title), code=code, said=said)
         if not code:
             return None
-        if 400 <= status < 500 and status != 429:
+        if 400 <= status < 500:
             return _bad_request(status, code, said)
         if status >= 500:
-            return Refusal(errors.SERVER, f"VoipNow failed with {code}{said}", "look into the server's log", code)
+            return Refusal(errors.SERVER, f"VoipNow failed with {code}", "look into the server's log", code, said)
         return None
 
     def _denied(self, code: str, said: str) -> Refusal:
-        """A 401 is both: a token that is over, and a right that is missing."""
+        """A 401 is both: a token that is over, and a right that is missing. None of them means "not there"."""
         if self.settings.token:
             return Refusal(
                 errors.AUTHENTICATION,
-                f"VoipNow does not accept the token, or it does not permit this to its owner{said}",
+                "VoipNow does not accept the token, or it does not permit this to its owner",
                 "get a new token, or let client_id and client_secret do it; check the rights of the App's owner",
                 code,
+                said,
             )
         return Refusal(
-            errors.PERMISSION,
-            f"VoipNow denies access even with a new token{said}",
-            "check the rights of the account that owns the App, and that user_id names a user it may see",
+            errors.AUTHENTICATION,
+            "VoipNow refuses even a new token: it ended at once, or the App's owner does not have the right",
+            "check the rights of the account that owns the App, that user_id names a user it may see, and the clock of"
+            " the server",
             code,
+            said,
         )
 
 
@@ -211,14 +238,15 @@ def _bad_request(status: int, code: str, said: str) -> Refusal:
         what = "queue agent" if code.startswith("qag") else "extension of the type needed"
         return Refusal(
             errors.NOT_FOUND,
-            f"VoipNow knows no such {what} here{said}",
+            f"VoipNow knows no such {what} here",
             "check the number (its extended form such as 0003*210 is safest) and that it belongs to user_id",
             code,
+            said,
         )
     if code == "user_invalid":
-        return Refusal(errors.NOT_FOUND, f"VoipNow knows no such user{said}", "check user_id", code)
+        return Refusal(errors.NOT_FOUND, "VoipNow knows no such user", "check user_id", code, said)
     kind = errors.NOT_FOUND if status == 404 else errors.INVALID
-    return Refusal(kind, f"VoipNow refused the request with {code}{said}", "check the values given", code)
+    return Refusal(kind, f"VoipNow refused the request with {code}", "check the values given", code, said)
 
 
 def _error_of(response: Response) -> tuple[str, str]:
@@ -236,8 +264,13 @@ def _error_of(response: Response) -> tuple[str, str]:
 
 
 def _words(value: Any) -> str:
-    """A short text on one line; anything else counts as nothing said."""
-    return " ".join(value.split())[:200] if isinstance(value, str) else ""
+    """A text; anything else counts as nothing said."""
+    return value if isinstance(value, str) else ""
+
+
+def _collection(response: Response) -> Any:
+    """The document of a collection; no content is one without entries."""
+    return [] if response.status == 204 else json_document(response)
 
 
 def entries_of(document: Any) -> list[Mapping[str, Any]]:
@@ -285,6 +318,6 @@ VOIPNOW = Platform(
         required_together=(("client_id", "client_secret"),),
         required_one_of=(("token", "client_id"),),
     ),
-    settings=settings_reader(port=443, path="/uapi"),
+    settings=settings_reader(port=443, path=BASE),
     open=_open,
 )

@@ -77,7 +77,7 @@ class _Handler(BaseHandler[VoipNowClient]):
         try:
             self._client.send("POST", extension_path(*address), document)
         except VoiceError as error:
-            if error.status not in (404, 501):
+            if error.kind != errors.NOT_FOUND or error.status not in (404, 501):
                 raise
             # Some versions want the type in the path too (section 8).
             self._client.send("POST", extension_path(*address, TYPES[desired.values["type"]]), document)

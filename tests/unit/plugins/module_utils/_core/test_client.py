@@ -26,14 +26,12 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._core.auth import (
 )
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.client import (
     Client,
-    Refusal,
     json_body,
-    refusal_by_status,
-    retry_after,
 )
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.deadline import Deadline
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
-from ansible_collections.ucfleet.voice.plugins.module_utils._core.response import Response
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.refusal import Refusal, refusal_by_status
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.response import Response, retry_after
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings import Settings
 from ansible_collections.ucfleet.voice.tests.unit.support.http_fake import (
     DELETE,
@@ -432,12 +430,16 @@ def test_a_new_task_tries_a_refused_login_again() -> None:
     ],
 )
 def test_what_is_no_json_is_described(text: str, content_type: str, what: str) -> None:
-    http = Http(GET("/api/a?b=c").answers(200, text=text, content_type=content_type))
+    broken = [GET("/api/a?b=c").answers(200, text=text, content_type=content_type) for attempt in range(4)]
+    http = Http(*broken)
     with pytest.raises(VoiceError) as caught:
         client(http).get_json("/a?b=c")
+    http.done()
     assert caught.value.kind == errors.UNEXPECTED_ANSWER
     assert what in caught.value.why
-    assert caught.value.path == "/a"
+    assert (caught.value.path, caught.value.attempts, caught.value.changed) == ("/api/a", 4, False)
+    assert http.clock.slept == [0.5, 1.0, 2.0]
+    assert client(Http(broken[0], GET("/api/a?b=c").answers(200, {"a": 1}))).get_json("/a?b=c") == {"a": 1}
 
 
 CHARSETS = ["", "charset=utf-8", "charset=latin-1", "charset=nonsense", "charset=utf-7"]

@@ -96,7 +96,7 @@ class Fleet:
         """The server complained, and another request holds the only place."""
         self.throttle.complained(None)
         assert self.throttle.limit == 1
-        assert self.throttle.enter(NEVER) > 0
+        assert self.throttle.enter(NEVER, 30.0) > 0
 
 
 def failure(client: Client, method: str = "GET") -> VoiceError:
@@ -156,9 +156,9 @@ def test_the_pause_that_one_was_asked_for_is_kept_by_others(asked: str | None, p
 def test_who_has_not_begun_yet_can_rest_first_and_keep_all_of_the_own_deadline() -> None:
     fleet = Fleet(503, retry_after="20")
     failure(fleet.client(retries=0))
-    assert fleet.throttle.rest(fleet.clock.now + 60) is True
+    assert fleet.throttle.rest(fleet.clock.now + 60, 30.0) is True
     assert fleet.clock.slept == [20.0]
-    assert fleet.throttle.rest(fleet.clock.now) is True
+    assert fleet.throttle.rest(fleet.clock.now, 30.0) is True
     fleet.client(deadline=5.0, timeout=9.0).request("GET", "/a")
     assert fleet.server.timeouts[-1] == 5.0
     assert fleet.clock.slept == [20.0]
@@ -167,7 +167,7 @@ def test_who_has_not_begun_yet_can_rest_first_and_keep_all_of_the_own_deadline()
 def test_nobody_rests_who_would_come_too_late() -> None:
     fleet = Fleet(503, retry_after="20")
     failure(fleet.client(retries=0))
-    assert fleet.throttle.rest(fleet.clock.now + 20) is False
+    assert fleet.throttle.rest(fleet.clock.now + 20, 30.0) is False
     assert fleet.clock.slept == []
 
 
@@ -181,7 +181,7 @@ def test_a_place_is_given_back_after_an_answer_a_refusal_and_a_lost_connection()
     fleet.server.error = VoiceError(errors.UNREACHABLE, "reset", response_lost=True)
     failure(client)
     # There is one place, and it is free.
-    assert fleet.throttle.enter(fleet.clock.now + 1.0) == 1.0
+    assert fleet.throttle.enter(fleet.clock.now + 1.0, 30.0) == 1.0
     assert fleet.changed.waits == []
 
 
@@ -192,7 +192,7 @@ def test_a_place_is_not_kept_during_a_pause() -> None:
     sleep = fleet.clock.sleep
 
     def sleep_while_another_asks(seconds: float) -> None:
-        entered.append(fleet.throttle.enter(fleet.clock.now + 1.0))
+        entered.append(fleet.throttle.enter(fleet.clock.now + 1.0, 30.0))
         fleet.throttle.leave()
         sleep(seconds)
 
@@ -207,9 +207,9 @@ def test_a_place_is_not_kept_during_a_pause() -> None:
 def test_who_leaves_wakes_who_waits() -> None:
     throttle = Throttle(1)
     throttle.complained(None)
-    throttle.enter(NEVER)
+    throttle.enter(NEVER, 30.0)
     got: list[float] = []
-    other = threading.Thread(target=lambda: got.append(throttle.enter(time.monotonic() + 60)))
+    other = threading.Thread(target=lambda: got.append(throttle.enter(time.monotonic() + 60, 30.0)))
     other.start()
     throttle.leave()
     other.join(30)
@@ -264,10 +264,28 @@ def test_who_caused_the_pause_tells_the_complaint_at_once() -> None:
 
 def test_an_own_pause_that_is_short_does_not_hide_the_common_one() -> None:
     fleet = Fleet(503, retry_after="60")
-    error = failure(fleet.within(9.0, retry_max_delay=1.0))
+    error = failure(fleet.within(9.0, retry_max_delay=20.0))
     assert (error.kind, error.attempts) == (errors.SERVER, 1)
     assert "leaves no time for another attempt" in error.why
     assert fleet.clock.slept == []
+
+
+@pytest.mark.parametrize("asked", ["60", "99999999"])
+def test_the_common_pause_of_an_account_is_at_most_its_retry_max_delay(asked: str) -> None:
+    fleet = Fleet(503, retry_after=asked)
+    failure(fleet.client(retries=0))
+    fleet.client(retry_max_delay=2.0).request("GET", "/a")
+    assert fleet.clock.slept == [2.0]
+    # Another account accepts more.
+    fleet.client(retry_max_delay=40.0, deadline=900.0).request("GET", "/a")
+    assert fleet.clock.slept == [2.0, 38.0]
+
+
+def test_who_rests_before_the_own_deadline_rests_no_longer_than_asked_for_at_most() -> None:
+    fleet = Fleet(503, retry_after="20")
+    failure(fleet.client(retries=0))
+    assert fleet.throttle.rest(fleet.clock.now + 60, 3.0) is True
+    assert fleet.clock.slept == [3.0]
 
 
 def test_the_deadline_of_the_account_counts_where_it_comes_first() -> None:
@@ -298,7 +316,7 @@ def test_a_place_that_gets_free_when_the_deadline_is_over_is_not_taken() -> None
     assert fleet.server.timeouts == []
     # Nor is it kept from the next.
     fleet.changed.then = lambda: None
-    assert fleet.throttle.enter(fleet.clock.now + 1.0) == 1.0
+    assert fleet.throttle.enter(fleet.clock.now + 1.0, 30.0) == 1.0
 
 
 def test_who_is_woken_too_late_wakes_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -306,7 +324,7 @@ def test_who_is_woken_too_late_wakes_the_next(monkeypatch: pytest.MonkeyPatch) -
     fleet.occupied()
     woken: list[float] = []
     monkeypatch.setattr(fleet.changed, "notify", lambda: woken.append(fleet.clock.now))
-    assert fleet.throttle.enter(fleet.clock.now + 1.0) <= 0
+    assert fleet.throttle.enter(fleet.clock.now + 1.0, 30.0) <= 0
     assert woken == [fleet.clock.now]
 
 
@@ -323,9 +341,9 @@ def test_after_a_pause_and_for_a_place_together_nobody_waits_longer() -> None:
 def test_a_place_that_never_gets_free_holds_nobody_in_real_time() -> None:
     throttle = Throttle(1)
     throttle.complained(None)
-    throttle.enter(NEVER)
+    throttle.enter(NEVER, 30.0)
     began = time.monotonic()
-    assert throttle.enter(began + 0.05) <= 0
+    assert throttle.enter(began + 0.05, 30.0) <= 0
     assert 0.05 <= time.monotonic() - began < 0.9
 
 

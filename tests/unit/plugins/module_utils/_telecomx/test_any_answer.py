@@ -21,7 +21,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings impor
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import WrongValue
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Mode, Platform, Run
 from ansible_collections.ucfleet.voice.plugins.module_utils._telecomx import configs
-from ansible_collections.ucfleet.voice.plugins.module_utils._telecomx.client import Problem, read_id, read_problem
+from ansible_collections.ucfleet.voice.plugins.module_utils._telecomx.wire import Problem, read_id, read_problem
 from ansible_collections.ucfleet.voice.tests.unit.support.http_fake import CaseInsensitive, Clock
 from ansible_collections.ucfleet.voice.tests.unit.support.modules import operation
 from ansible_collections.ucfleet.voice.tests.unit.support.params import validated

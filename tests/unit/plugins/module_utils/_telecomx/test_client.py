@@ -13,8 +13,9 @@ import pytest
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.response import Response
-from ansible_collections.ucfleet.voice.plugins.module_utils._telecomx.client import TelecomxClient, read_problem
+from ansible_collections.ucfleet.voice.plugins.module_utils._telecomx.client import TelecomxClient
 from ansible_collections.ucfleet.voice.plugins.module_utils._telecomx.mobileconfig_copy import MOBILECONFIG_COPY
+from ansible_collections.ucfleet.voice.plugins.module_utils._telecomx.wire import read_problem
 from ansible_collections.ucfleet.voice.tests.unit.support.http_fake import GET, POST, Expected, Http
 from ansible_collections.ucfleet.voice.tests.unit.support.params import validated
 from ansible_collections.ucfleet.voice.tests.unit.support.sandbox import Sandbox
@@ -232,12 +233,13 @@ def problem(document: Any) -> str | None:
         ({"errors": [{"code": "c", "message": "m", "path": "items[0]"}]}, "m [items[0]] (c)"),
         ({"error": {"code": "c", "message": "m", "path": "c"}}, "m (c)"),
         ({"error": {"code": "c"}}, "c"),
-        ({"error": {"message": " two\n lines "}}, "two lines"),
+        ({"error": {"message": " two\n lines "}}, "two\n lines"),
         ({"error": {"code": 7, "message": []}}, None),
-        ({"error": "text"}, None),
+        ({"error": "text"}, "text"),
+        ({"error": ""}, None),
         ({"error": None}, None),
         ([], None),
-        ("x", None),
+        ("x", "x"),
     ],
 )
 def test_error_bodies_in_every_form(document: Any, said: str | None) -> None:
@@ -299,9 +301,11 @@ def rows(*ids: str) -> list[dict[str, str]]:
         ([{"total": 9, "rows": rows("a")}, {"total": 9, "rows": []}], [["a"]]),
         ([{"rows": rows("a")}, {"rows": []}], [["a"]]),
         ([{"things": rows("a")}, {"things": []}], [["a"]]),
-        ([rows("a", "b"), rows("c"), []], [["a", "b"], ["c"]]),
+        ([rows("a", "b"), rows("c")], [["a", "b"], ["c"]]),
+        ([rows("a"), rows("b"), []], [["a"], ["b"]]),
         ([rows("a", "b"), rows("a", "b")], [["a", "b"]]),
-        ([{"total": "2", "rows": rows("a", "b")}, {"total": True, "rows": []}], [["a", "b"]]),
+        ([{"total": "2", "rows": rows("a", "b")}], [["a", "b"]]),
+        ([{"total": True, "rows": rows("a", "b")}, {"total": "2x", "rows": []}], [["a", "b"]]),
         ([{"total": 0, "rows": []}], []),
     ],
 )

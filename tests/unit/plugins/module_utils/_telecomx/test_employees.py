@@ -219,8 +219,11 @@ def test_by_ids() -> None:
     result = http.run(EMPLOYEE_INFO, **BY_TOKEN, ids=[ANNA.upper(), BO, ANNA])
     assert names(result) == ["Anna"]
     assert result["missing"] == [BO]
-    unclear = Http(GET(f"/employee/{BO}").answers(404)).run(EMPLOYEE_INFO, **BY_TOKEN, ids=[BO])
-    assert unclear["failure"]["kind"] == "not_found"
+    unclear = GET(f"/employee/{BO}").answers(404, text="<html>gone</html>", content_type="text/html")
+    assert Http(unclear).run(EMPLOYEE_INFO, **BY_TOKEN, ids=[BO])["failure"]["kind"] == "unexpected_answer"
+    for body in ({}, {"text": "no such employee"}, {"document": {"error": "no such employee"}}):
+        http = Http(GET(f"/employee/{BO}").answers(404, **body))
+        assert http.run(EMPLOYEE_INFO, **BY_TOKEN, ids=[BO])["missing"] == [BO]
 
 
 def test_by_exact_email_name_and_extension() -> None:

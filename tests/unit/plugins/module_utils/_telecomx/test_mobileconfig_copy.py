@@ -263,7 +263,7 @@ def test_a_failure_after_the_create_tells_that_something_changed() -> None:
 
 @pytest.mark.parametrize(
     ("status", "body"),
-    [(404, refusal("employee", 404)), (404, {}), (404, None), (403, refusal("access_denied", 403)), (500, {})],
+    [(404, refusal("employee", 404)), (403, refusal("access_denied", 403)), (500, {})],
 )
 def test_an_unreadable_target_is_never_taken_for_a_missing_one(status: int, body: Any) -> None:
     http = Http(read(KIM, SOURCE), GET(CONFIG_PATH + ANNA).answers(status, body))

@@ -80,10 +80,11 @@ def test_a_missing_switch_is_made_by_setting_it() -> None:
     assert result["actions"] == [{"action": "create", "fields": ["name", "scope", "value"]}]
 
 
-@pytest.mark.parametrize("code", ["not_found", "customer", ""])
-def test_only_the_documented_answer_means_missing(code: str) -> None:
-    result = Http(GET("/pbx/switch/night").answers(404, refusal(code, 404))).run(PBX_SWITCH, **NIGHT)
+def test_a_404_about_something_else_does_not_mean_missing() -> None:
+    result = Http(GET("/pbx/switch/night").answers(404, refusal("customer", 404))).run(PBX_SWITCH, **NIGHT)
     assert result["failure"]["kind"] == "not_found"
+    page = GET("/pbx/switch/night").answers(404, text="<html>no</html>", content_type="text/html")
+    assert Http(page).run(PBX_SWITCH, **NIGHT)["failure"]["kind"] == "unexpected_answer"
 
 
 def test_a_write_whose_answer_was_lost_is_sent_again() -> None:

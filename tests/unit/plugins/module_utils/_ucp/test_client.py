@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.response import Response
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.text import one_line
 from ansible_collections.ucfleet.voice.plugins.module_utils._ucp.client import UCP, error_text, lifetime_of, unwrapped
 from ansible_collections.ucfleet.voice.plugins.module_utils._ucp.fmfm_profile_info import FMFM_PROFILE_INFO
 from ansible_collections.ucfleet.voice.tests.unit.support.http_fake import POST, CaseInsensitive, Expected, Http
@@ -212,11 +213,11 @@ def test_any_token_has_a_lifetime_or_none(claims: Any) -> None:
         ("<html>no way</html>", ("", "")),
         ("[1]", ("", "")),
         ("", ("", "")),
-        ("x" * 300, ("x" * 200, "")),
     ],
 )
 def test_the_words_of_an_error(text: str, expected: tuple[str, str]) -> None:
-    assert error_text(Response(400, "", CaseInsensitive({}), text.encode())) == expected
+    words, code = error_text(Response(400, "", CaseInsensitive({}), text.encode()))
+    assert (one_line(words), code) == expected
 
 
 @pytest.mark.parametrize(
@@ -288,7 +289,6 @@ def test_any_error_body_gives_words(document: Any, status: int) -> None:
     text, code = error_text(Response(status, "", CaseInsensitive({}), json.dumps(document).encode()))
     assert isinstance(text, str)
     assert isinstance(code, str)
-    assert len(text) <= 200
 
 
 @given(JSON)

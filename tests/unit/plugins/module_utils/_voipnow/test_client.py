@@ -100,7 +100,7 @@ def test_a_lifetime_that_makes_no_sense_is_found_out_by_a_401(lifetime: Any) -> 
     assert http.run(PRESENCE_INFO, **APP)["requests"] == 4
 
 
-def test_a_second_401_is_a_missing_right_and_costs_no_further_login() -> None:
+def test_a_second_401_is_final_and_costs_no_further_login() -> None:
     http = Http(
         login("first"),
         read(PRESENCE, "first").answers(401, error("access_denied", "no access")),
@@ -108,12 +108,14 @@ def test_a_second_401_is_a_missing_right_and_costs_no_further_login() -> None:
         read(PRESENCE, "second").answers(401, error("access_denied", "no access")),
     )
     result = failed(http)
-    assert result["failure"]["kind"] == "permission"
+    # Nobody can see which of the two it is, and a permission would count as "this account does not have it".
+    assert result["failure"]["kind"] == "authentication"
     assert result["failure"]["code"] == "access_denied"
     assert result["msg"] == (
-        "presence_info of app~key_1@voipnow.test: VoipNow denies access even with a new token: no access"
-        " (HTTP 401 to GET /uapi/extensions/@me/@self/presence/, 2 attempts); check the rights of the"
-        " account that owns the App, and that user_id names a user it may see."
+        "presence_info of App app~...@voipnow.test: VoipNow refuses even a new token: it ended at once, or the App's"
+        " owner does not have the right: no access (HTTP 401 to GET /uapi/extensions/@me/@self/presence/, 2 attempts);"
+        " check the rights of the account that owns the App, that user_id names a user it may see, and the clock of"
+        " the server."
     )
 
 
@@ -337,7 +339,7 @@ def test_paging_ends_at_the_last_index_that_the_server_takes() -> None:
     http = Http(login(), page(0), page(4999))
     assert len(http.run(PRESENCE_INFO, **APP)["presence"]) == 9998
     assert http.warnings == [
-        "presence_info of app~key_1@voipnow.test: VoipNow pages to 9998 extensions of @me; there may be more"
+        "presence_info of App app~...@voipnow.test: VoipNow pages to 9998 extensions of @me; there may be more"
     ]
 
 
