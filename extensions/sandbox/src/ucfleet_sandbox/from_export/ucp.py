@@ -49,6 +49,9 @@ def state_of(accounts: Sequence[Account]) -> dict[str, Any]:
 
 def _profile(record: Record) -> dict[str, Any]:
     profile: dict[str, Any] = {"name": record.text("name"), "active": record.flag("active")}
+    if record.has("profile_id"):
+        # Of profiles with one name, an export has the ids.
+        profile["id"] = record.required("profile_id")
     if record.has("devices"):
         profile["devices"] = [_window(entry) for entry in record.records("devices")]
     record.done()
