@@ -274,7 +274,7 @@ def test_bad_control_requests_get_a_sentence(
     assert sandbox.control("GET", "/ucp/state") == before
 
 
-def test_the_log_tells_what_happened(sandbox: Any) -> None:
+def test_the_log_shows_what_happened(sandbox: Any) -> None:
     sandbox.faults("ucp", {"fault": "delay", "seconds": 0.05}, {"fault": "status", "status": 503, "on": 2})
     sandbox.send("ucp", get(PROFILES))
     sandbox.send("ucp", get(PROFILES))

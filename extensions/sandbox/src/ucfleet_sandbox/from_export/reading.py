@@ -72,7 +72,9 @@ def _text(path: pathlib.Path, what: str) -> str:
 
 
 def _items(node: Node) -> list[Node]:
-    """The documents of a file: a list of them, or a single one."""
+    """The documents of a file: a list of them, or a single one, or none in an empty YAML document."""
+    if node.value is None:
+        return []
     return node.value if isinstance(node.value, list) else [node]
 
 

@@ -18,7 +18,7 @@ from ucfleet_sandbox.tokens import Token, TokenBook
 
 __all__ = ["COOKIE", "Caller", "Refused", "authenticate", "may_act_for", "may_see_customer", "presented_token"]
 
-#: name of the login's cookie (the documents do not tell the real one)
+#: name of the login's cookie (the documents do not name the real one)
 COOKIE = "session"
 
 #: where the sandbox's clients sit
