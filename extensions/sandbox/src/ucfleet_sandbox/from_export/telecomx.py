@@ -15,7 +15,7 @@ from ucfleet_sandbox.from_export.accounts import Unique
 from ucfleet_sandbox.from_export.logins import Account
 from ucfleet_sandbox.from_export.node import Record
 from ucfleet_sandbox.schema import stable_hex
-from ucfleet_sandbox.telecomx.state import is_id
+from ucfleet_sandbox.telecomx.objects import is_id
 
 __all__ = ["state_of"]
 
