@@ -14,7 +14,8 @@ from typing import Any
 
 import pytest
 
-from ucfleet_sandbox.from_export import ExportError, states_of
+from ucfleet_sandbox.from_export.build import states_of
+from ucfleet_sandbox.from_export.node import ExportError
 from ucfleet_sandbox.registry import PLATFORM_NAMES
 
 from .conftest import COMMAND

@@ -24,7 +24,7 @@ from aiohttp import web
 
 from ucfleet_sandbox.certificates import Certificates
 from ucfleet_sandbox.control import control_application
-from ucfleet_sandbox.from_export import ExportError, states_of
+from ucfleet_sandbox.from_export.node import ExportError
 from ucfleet_sandbox.platform import StateError
 from ucfleet_sandbox.registry import PLATFORM_NAMES, create_platform
 from ucfleet_sandbox.server import PlatformServer
@@ -157,6 +157,8 @@ def _given_states(options: argparse.Namespace, names: Sequence[str]) -> Mapping[
     export = pathlib.Path(options.export)
     if options.state and os.path.realpath(options.state) == os.path.realpath(export):
         raise _StartError(f"--from and --state name the same file {export}, which must not be overwritten")
+    from ucfleet_sandbox.from_export.build import states_of  # needs all platforms
+
     passwords = None if options.passwords is None else pathlib.Path(options.passwords)
     built = states_of(export, passwords, options.password, names)
     for note in built.notes:

@@ -11,13 +11,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from ucfleet_sandbox.from_export.node import Record
+from ucfleet_sandbox.sipxcom.model import RING_TYPES
 from ucfleet_sandbox.sipxcom.settings import TIMER
 
 __all__ = ["Schedules", "forwarding"]
 
 _WEEK = ("sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday")
 _DAYS = {"everyday": 0, "weekdays": -1, "weekend": -2, **{day: number for number, day in enumerate(_WEEK, 1)}}
-_RING_TYPES = {name: name for name in ("If no response", "At the same time")}
 _TIME = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
 #: periods of a schedule of which the export holds the name only
 _ALWAYS = [{"scheduledDay": 0, "start": {"hrs": 0, "min": 0}, "end": {"hrs": 23, "min": 59}}]
@@ -66,7 +66,7 @@ def forwarding(settings: Record, stored: dict[str, str], ids: Schedules) -> dict
         rings.append(
             {
                 "number": record.text("number") or None,
-                "type": record.choice("type", _RING_TYPES),
+                "type": record.choice("type", {name: name for name in RING_TYPES}),
                 "enabled": record.flag("enabled"),
                 "expiration": record.number("expiration"),
                 "scheduleId": used[record.text("schedule")]["id"] if record.text("schedule") else None,

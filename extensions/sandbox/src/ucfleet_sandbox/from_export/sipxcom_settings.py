@@ -14,13 +14,6 @@ from ucfleet_sandbox.sipxcom.model import DIAL_PAD
 
 __all__ = ["attendant", "im_settings", "mailbox"]
 
-_GREETINGS = {
-    "NONE": "none",
-    "STANDARD": "standard",
-    "OUT_OF_OFFICE": "outofoffice",
-    "EXTENDED_ABSENCE": "extendedabsence",
-}
-_FORMATS = {name: name for name in ("FULL", "MEDIUM", "BRIEF")}
 #: option of an export -> key of the profile, and paths of switch, format and attachment
 _NOTIFICATIONS = {
     "email": (
@@ -58,11 +51,11 @@ _IMBOT_FLAGS = {
 def mailbox(record: Record, stored: dict[str, str], profile: dict[str, Any]) -> None:
     """Preferences of the mailbox; its addresses are those of the profile."""
     if record.has("greeting"):
-        stored[settings.GREETING] = record.choice("greeting", _GREETINGS)
+        stored[settings.GREETING] = record.choice("greeting", settings.GREETINGS)
     for option, (address, notification, mail_format, audio) in _NOTIFICATIONS.items():
         _flags(record, {f"{option}_notification": notification, f"{option}_attach_audio": audio}, stored)
         if record.has(f"{option}_format"):
-            stored[mail_format] = record.choice(f"{option}_format", _FORMATS)
+            stored[mail_format] = record.choice(f"{option}_format", {name: name for name in settings.MAIL_FORMATS})
         if record.text(option):
             profile.setdefault(address, record.text(option).lower())
     record.done()
