@@ -23,7 +23,6 @@ from ansible_collections.ucfleet.voice.tests.unit.support.checkout import ROOT, 
 PENDING: frozenset[str] = frozenset(
     {
         "Makefile",
-        "extensions/sandbox",
         "noxfile.py",
         "plugins/action",
         "plugins/doc_fragments",

@@ -106,7 +106,7 @@ def start() -> Iterator[Callable[..., Sandbox]]:
 
 
 class Direct:
-    """A platform in process, with a clock that stands still until told otherwise."""
+    """A platform in process, with a clock that stands still until a test sets it."""
 
     def __init__(self, platform_type: Callable[..., Platform]) -> None:
         self.now = 1_800_000_000.0

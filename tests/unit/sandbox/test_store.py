@@ -106,7 +106,7 @@ def test_texts_that_utf_8_cannot_hold(tmp_path: pathlib.Path) -> None:
         assert restored.dump() == platform.dump()
 
 
-def test_a_stored_state_that_does_not_fit_is_told(tmp_path: pathlib.Path, database: SqliteStore) -> None:
+def test_a_stored_state_that_does_not_fit_is_reported(tmp_path: pathlib.Path, database: SqliteStore) -> None:
     database.save_all(ucp(STATE))
     database._database.execute("UPDATE part SET value = '{\"nonsense\": 1}' WHERE name = '\"user:acme/anna\"'")
     with pytest.raises(StoreError, match=r"tenants\[0\]\.users\[1\]\.username is missing"):

@@ -24,6 +24,7 @@ from aiohttp import web
 
 from ucfleet_sandbox.certificates import Certificates
 from ucfleet_sandbox.control import control_application
+from ucfleet_sandbox.from_export.node import ExportError
 from ucfleet_sandbox.platform import StateError
 from ucfleet_sandbox.registry import PLATFORM_NAMES, create_platform
 from ucfleet_sandbox.server import PlatformServer
@@ -47,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     logging.basicConfig(stream=sys.stderr, level=logging.INFO if options.verbose else logging.WARNING)
     try:
         asyncio.run(_run(options))
-    except (_StartError, StoreError) as problem:
+    except (_StartError, StoreError, ExportError) as problem:
         print(f"ucfleet-sandbox: {problem}", file=sys.stderr)
         return EXIT_USAGE
     except KeyboardInterrupt:
@@ -76,8 +77,23 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument(
         "--state", metavar="FILE", help="keep states: *.json is read at the start and written at the end, else SQLite"
     )
-    run.add_argument(
+    given = run.add_mutually_exclusive_group()
+    given.add_argument(
         "--load", metavar="FILE", help="start with the states of a JSON file, which is only read; wins over --state"
+    )
+    given.add_argument(
+        "--from",
+        dest="export",
+        metavar="FILE",
+        help="start with the users of an export of fleet_info, which is only read; wins over --state",
+    )
+    run.add_argument(
+        "--passwords",
+        metavar="FILE",
+        help="with --from: logins of the users as YAML or JSON (user name, platform, option), as given to a fleet",
+    )
+    run.add_argument(
+        "--password", metavar="TEXT", help="with --from: one password or client secret for all users; wins over others"
     )
     run.add_argument("--tls", action="store_true", help="HTTPS with a throw-away CA (the control port stays HTTP)")
     run.add_argument(
@@ -113,8 +129,8 @@ async def _serve(options: argparse.Namespace, stop: asyncio.Event, cleanup: cont
     names = [name for name in PLATFORM_NAMES if name in (options.platform or PLATFORM_NAMES)]
     ports = {name: getattr(options, f"{name}_port") for name in (*names, "control")}
     sockets = {name: cleanup.enter_context(_bind(name, port)) for name, port in ports.items()}
+    given = _given_states(options, names)
     store = cleanup.enter_context(contextlib.closing(open_store(options.state)))
-    given = read_states(pathlib.Path(options.load)) if options.load else {}
     servers = {name: _create(name, store, options.log_limit, given) for name in names}
     certificates = Certificates.create() if options.tls else None
     if certificates:
@@ -130,6 +146,24 @@ async def _serve(options: argparse.Namespace, stop: asyncio.Event, cleanup: cont
     finally:
         await asyncio.gather(runner.cleanup(), *(server.stop() for server in servers.values()))
         store.finish(server.platform for server in servers.values())
+
+
+def _given_states(options: argparse.Namespace, names: Sequence[str]) -> Mapping[str, Any]:
+    """The states of `--load` or `--from`; what the user should know about an export goes to stderr."""
+    if options.export is None:
+        if options.passwords is not None or options.password is not None:
+            raise _StartError("--passwords and --password belong to --from, which is missing")
+        return read_states(pathlib.Path(options.load)) if options.load else {}
+    export = pathlib.Path(options.export)
+    if options.state and os.path.realpath(options.state) == os.path.realpath(export):
+        raise _StartError(f"--from and --state name the same file {export}, which must not be overwritten")
+    from ucfleet_sandbox.from_export.build import states_of  # needs all platforms
+
+    passwords = None if options.passwords is None else pathlib.Path(options.passwords)
+    built = states_of(export, passwords, options.password, names)
+    for note in built.notes:
+        print(f"ucfleet-sandbox: {note}", file=sys.stderr)
+    return built.states
 
 
 def _bind(name: str, port: int) -> socket.socket:

@@ -18,7 +18,7 @@ __all__ = ["Token", "TokenBook"]
 
 #: part with the counter; each token has a part of its own, and none is empty
 _COUNTER = Platform.TOKEN_PART
-#: tokens per owner below which expired ones are still told apart from unknown ones
+#: tokens per owner below which expired ones are still distinguished from unknown ones
 _REMEMBERED = 20
 
 

@@ -25,7 +25,7 @@ DIRECTORY_ID = -1
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class VisibleContact:
-    """A contact as a list shows it; `private` tells the caller's own ones."""
+    """A contact as a list shows it; `private` marks those of the caller."""
 
     id: int
     first_name: str | None

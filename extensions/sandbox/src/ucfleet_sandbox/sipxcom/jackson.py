@@ -27,7 +27,7 @@ CONTENT_TYPE = "text/plain; charset=ISO-8859-1"
 
 
 class _Number(str):
-    """A number as it was written; `whole` tells integers from fractions."""
+    """A number as it was written; `whole` distinguishes integers from fractions."""
 
     whole: bool
 

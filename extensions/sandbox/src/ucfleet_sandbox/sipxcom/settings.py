@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-__all__ = ["FACTORY_DEFAULTS", "PERMISSION_DEFAULTS", "TIMER"]
+__all__ = ["FACTORY_DEFAULTS", "GREETINGS", "MAIL_FORMATS", "PERMISSION_DEFAULTS", "TIMER"]
 
 TIMER = "callfwd/timer"
 
@@ -68,3 +68,12 @@ PERMISSION_DEFAULTS: dict[str, bool] = {
     CHANGE_PIN: True,
     SUPERADMIN: False,
 }
+
+#: greeting in the preferences of the mailbox -> stored text
+GREETINGS = {
+    "NONE": "none",
+    "STANDARD": "standard",
+    "OUT_OF_OFFICE": "outofoffice",
+    "EXTENDED_ABSENCE": "extendedabsence",
+}
+MAIL_FORMATS = ("FULL", "MEDIUM", "BRIEF")

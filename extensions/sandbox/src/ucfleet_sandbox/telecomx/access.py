@@ -13,12 +13,13 @@ from typing import Any
 from ucfleet_sandbox.answers import query_values
 from ucfleet_sandbox.platform import Request
 from ucfleet_sandbox.telecomx import totp
-from ucfleet_sandbox.telecomx.state import ACCESS_LEVELS, Employee, TelecomWorld
+from ucfleet_sandbox.telecomx.objects import ACCESS_LEVELS, Employee
+from ucfleet_sandbox.telecomx.state import TelecomWorld
 from ucfleet_sandbox.tokens import Token, TokenBook
 
 __all__ = ["COOKIE", "Caller", "Refused", "authenticate", "may_act_for", "may_see_customer", "presented_token"]
 
-#: name of the login's cookie (the documents do not tell the real one)
+#: name of the login's cookie (the documents do not name the real one)
 COOKIE = "session"
 
 #: where the sandbox's clients sit

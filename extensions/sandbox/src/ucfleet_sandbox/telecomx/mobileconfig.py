@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ucfleet_sandbox.telecomx.state import Config, Employee, TelecomWorld
+from ucfleet_sandbox.telecomx.objects import Config, Employee
+from ucfleet_sandbox.telecomx.state import TelecomWorld
 
 __all__ = ["copied", "created", "document"]
 

@@ -52,7 +52,7 @@ def _caller_text(address: str | None) -> str | None:
 
 
 class ActiveCalls(XResource):
-    """`/my/activecdrs`: calls in progress, as far as the call-records service tells."""
+    """`/my/activecdrs`: calls in progress, as far as the call-records service reports them."""
 
     def document(self, call: Call) -> Document:
         service = call.state.system.call_records_service

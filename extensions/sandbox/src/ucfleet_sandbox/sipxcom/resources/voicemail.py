@@ -20,13 +20,6 @@ __all__ = ["ActiveGreeting", "Languages", "Operator", "PersonalAttendant", "Pin"
 _SHORTEST_PIN = 4
 
 #: name in bodies -> stored id
-_GREETINGS = {
-    "NONE": "none",
-    "STANDARD": "standard",
-    "OUT_OF_OFFICE": "outofoffice",
-    "EXTENDED_ABSENCE": "extendedabsence",
-}
-_FORMATS = ("FULL", "MEDIUM", "BRIEF")
 
 
 class Pin(Resource):
@@ -56,7 +49,7 @@ class _MailNotification:
         self.bean = {
             self.email: jackson.text,
             self.switch: jackson.choice(("NO", "YES")),
-            self.format: jackson.choice(_FORMATS),
+            self.format: jackson.choice(settings.MAIL_FORMATS),
             self.audio: jackson.optional_flag,
         }
 
@@ -64,7 +57,7 @@ class _MailNotification:
         """All four values, unmasked."""
         notification, mail_format, audio = self._paths
         stored_format = state.setting(user, mail_format)
-        if stored_format not in _FORMATS:
+        if stored_format not in settings.MAIL_FORMATS:
             raise (
                 null_pointer()
                 if stored_format is None
@@ -118,7 +111,7 @@ class Preferences(JResource):
 
     allowed = READ_WRITE
     _bean: ClassVar[dict[str, jackson.Reader]] = {
-        "greeting": jackson.choice(tuple(_GREETINGS)),
+        "greeting": jackson.choice(tuple(settings.GREETINGS)),
         **_NOTIFICATIONS[0].bean,
         **_NOTIFICATIONS[1].bean,
         "voicemailPermission": jackson.optional_flag,
@@ -128,7 +121,7 @@ class Preferences(JResource):
     @staticmethod
     def _greeting(call: Call) -> str:
         stored = call.state.setting(call.user, settings.GREETING)
-        return next((name for name, greeting in _GREETINGS.items() if greeting == stored), "NONE")
+        return next((name for name, greeting in settings.GREETINGS.items() if greeting == stored), "NONE")
 
     def value(self, call: Call) -> Any:
         values: dict[str, Any] = {
@@ -150,7 +143,7 @@ class Preferences(JResource):
         if body is None:
             raise null_pointer()
         given = {key: value for key, value in body.items() if value is not None}
-        state.set_setting(user, settings.GREETING, _GREETINGS[given.get("greeting", self._greeting(call))])
+        state.set_setting(user, settings.GREETING, settings.GREETINGS[given.get("greeting", self._greeting(call))])
         for notification, values in zip(_NOTIFICATIONS, stored, strict=True):
             notification.write(state, user, {key: given.get(key, value) for key, value in values.items()})
         state.save_user(user)
@@ -262,6 +255,6 @@ class ActiveGreeting(Resource):
         if user is None:
             raise null_pointer()
         greeting = call.variables["greeting"]
-        stored = greeting if greeting in _GREETINGS.values() else _GREETINGS["NONE"]
+        stored = greeting if greeting in settings.GREETINGS.values() else settings.GREETINGS["NONE"]
         call.state.set_setting(user, settings.GREETING, stored)
         call.state.save_user(user)

@@ -2,79 +2,26 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""UCP v2 (QVoice, fonoUC): login, find-me-follow-me and devices of the user who logs in.
-
-State (every key optional unless marked; ids may be given, else they are made from names and places):
-
-    {"switches": {...},                         see SWITCHES
-     "next_token": 1,                           counter behind tokens
-     "tenants": [
-       {"name": "acme" (required),
-        "users": [
-          {"username": "anna" (required), "password": "..." (required), "id": "32 hex",
-           "enabled": false,                    the feature switch
-           "created": 0,                        counter behind the ids of new profiles
-           "profiles": [{"id": "32 hex", "name": "office" (required), "active": false,
-                         "devices": [{"id": "dev-a", "not_ring": false, "start": 0, "end": 20}]}],
-           "devices": [{"id": "dev-a", "name": "Desk" (required), "device_type": "sip_device", "enabled": true,
-                        "sip": {}, "push": {}, "media": {...}, any further key}]}]}],
-     "tokens": {"<token>": {"owner": "acme/anna", "expires": epoch seconds or null}}}
-
-Sources: UCP protocol, sections 2 (login, tokens), 3 (endpoints), 4 (semantics), 5 (this simulator).
-"""
+"""The HTTP side of the simulated UCP."""
 
 from __future__ import annotations
 
-import base64
-import dataclasses
-import hashlib
-import hmac
-import json
-from collections.abc import Callable, Iterable
-from typing import Any, Self
+from collections.abc import Callable
+from typing import Any
 from urllib.parse import unquote
 
 from ucfleet_sandbox.answers import NO_JSON, bearer, empty_answer, json_answer, json_body, text_answer
-from ucfleet_sandbox.parted import PartedPlatform, World, join_key, split_key
-from ucfleet_sandbox.platform import Headers, Request, Response, StateError
-from ucfleet_sandbox.schema import Fields, Switch, read_switches, stable_hex, unique
+from ucfleet_sandbox.parted import PartedPlatform, join_key
+from ucfleet_sandbox.platform import Headers, Request, Response
+from ucfleet_sandbox.schema import stable_hex
+from ucfleet_sandbox.ucp.jwt import jwt
+from ucfleet_sandbox.ucp.state import Profile, UcpWorld, User
 
-__all__ = ["SWITCHES", "Ucp"]
+__all__ = ["Ucp"]
 
 BASE = "/ucp/v2"
 
-SWITCHES = {
-    "token_lifetime": Switch(3600, "seconds an access token is valid"),
-    "token_format": Switch("jwt", "a token with readable claims, or one that means nothing", ("jwt", "opaque")),
-    "login_failure_status": Switch(400, "answer to wrong credentials", (400, 401, 403)),
-    "login_secret": Switch("decoy-5ec2e7-never-print-this", "value of pvt_md5_auth in the login's user object"),
-    "switch_answer": Switch("text", "body after PUT /fmfm", ("text", "empty", "object")),
-    "create_answer": Switch("text", "body after a create", ("text", "empty", "object", "profile", "id")),
-    "update_answer": Switch("text", "body after an update", ("text", "empty", "object", "profile", "id")),
-    "delete_answer": Switch("text", "body after a delete", ("text", "empty", "object")),
-    "create_status": Switch(200, "status of a create", (200, 201)),
-    "write_status": Switch(200, "status of the other writes; 204 has no body", (200, 202, 204)),
-    "kazoo": Switch(False, "enabling without a device that rings in the active profile stores false"),
-    "list_devices": Switch(False, "the profile list shows devices"),
-    "list_order": Switch("creation", "order of the profile list", ("creation", "reverse")),
-    "read_switch": Switch(False, "GET /fmfm exists"),
-    "read_profile": Switch(False, "GET /fmfm/profiles/{id} exists"),
-    "profile_envelope": Switch("plain", "shape of the single profile", ("plain", "data", "array")),
-    "undocumented_status": Switch(404, "answer of the two GETs while they do not exist", (404, 400, 405, 501)),
-    "activation": Switch("exclusive", "what activating does to the other profiles", ("exclusive", "keep")),
-    "put_mode": Switch(
-        "replace", "PUT without devices empties them, is refused, or keeps", ("replace", "strict", "merge")
-    ),
-    "unknown_id_status": Switch(404, "PUT or DELETE of an unknown profile", (404, 400, 500)),
-    "duplicate_names": Switch(True, "two profiles of one name are allowed, else 400"),
-    "check_devices": Switch(True, "a profile with a device the user does not have is 400"),
-    "error_body": Switch(
-        "json", "shape of error bodies", ("json", "nested", "message", "detail", "data", "text", "html", "empty")
-    ),
-}
-
 _ERROR_CODES = {400: "bad_request", 401: "unauthorized", 403: "forbidden", 404: "not_found"}
-_JWT_KEY = b"ucfleet-sandbox"
 
 
 class _Refused(Exception):
@@ -85,163 +32,11 @@ class _Refused(Exception):
         self.status = status
 
 
-# --------------------------------------------------------------------- state
-@dataclasses.dataclass
-class _Profile:
-    id: str
-    name: str
-    active: bool
-    devices: list[dict[str, Any]]
-
-    def as_json(self) -> dict[str, Any]:
-        return dataclasses.asdict(self)
-
-    def rings(self) -> bool:
-        return any(not device["not_ring"] for device in self.devices)
-
-
-@dataclasses.dataclass
-class _User:
-    tenant: str
-    username: str
-    password: str
-    id: str
-    enabled: bool
-    profiles: dict[str, _Profile]
-    devices: dict[str, dict[str, Any]]
-    created: int
-
-    @property
-    def key(self) -> str:
-        return join_key(self.tenant, self.username)
-
-    def as_json(self) -> dict[str, Any]:
-        return {
-            "username": self.username,
-            "password": self.password,
-            "id": self.id,
-            "enabled": self.enabled,
-            "profiles": [profile.as_json() for profile in self.profiles.values()],
-            "devices": list(self.devices.values()),
-            "created": self.created,
-        }
-
-
-class _World(World):
-    """Tenants and users; `users` by `tenant/username`."""
-
-    PART = "user:"
-
-    def __init__(self) -> None:
-        self.switches: dict[str, Any] = {}
-        self.tenants: list[str] = []
-        self.users: dict[str, _User] = {}
-
-    @classmethod
-    def read(cls, fields: Fields) -> Self:
-        world = cls()
-        world.switches = read_switches(SWITCHES, fields.object("switches"))
-        seen: set[str] = set()
-        for tenant in fields.objects("tenants"):
-            name = tenant.text("name", empty=False)
-            unique(seen, name, f"tenant {name!r}")
-            world.tenants.append(name)
-            for item in tenant.objects("users"):
-                world._add(_read_user(item, name))
-            tenant.done()
-        return world
-
-    def _add(self, user: _User) -> None:
-        if user.key in self.users:
-            raise StateError(f"user {user.username!r} of tenant {user.tenant!r} occurs twice")
-        self.users[user.key] = user
-
-    def system(self) -> dict[str, Any]:
-        return {"switches": self.switches, "tenants": self.tenants}
-
-    def records(self) -> Iterable[str]:
-        return [self.PART + key for key in self.users]
-
-    def record(self, name: str) -> Any:
-        user = self.users.get(name.removeprefix(self.PART))
-        return user.as_json() if user else None
-
-    @staticmethod
-    def join(system: dict[str, Any], records: Iterable[tuple[str, Any]]) -> dict[str, Any]:
-        users: dict[str, list[Any]] = {name: [] for name in system.get("tenants", [])}
-        for name, user in records:
-            tenant = split_key(name.removeprefix(_World.PART))[0]
-            users.setdefault(tenant, []).append(user)
-        return {**system, "tenants": [{"name": name, "users": items} for name, items in users.items()]}
-
-
-def _read_user(fields: Fields, tenant: str) -> _User:
-    username = fields.text("username", empty=False)
-    devices: dict[str, dict[str, Any]] = {}
-    for index, item in enumerate(fields.objects("devices")):
-        device = _read_device(item, stable_hex(32, "device", tenant, username, index))
-        if device["id"] in devices:
-            raise StateError(f"{item.place('id')} {device['id']!r} occurs twice")
-        devices[device["id"]] = device
-    profiles: dict[str, _Profile] = {}
-    for index, item in enumerate(fields.objects("profiles")):
-        profile = _read_profile(item, stable_hex(32, "profile", tenant, username, index))
-        if profile.id in profiles:
-            raise StateError(f"{item.place('id')} {profile.id!r} occurs twice")
-        profiles[profile.id] = profile
-    user = _User(
-        tenant=tenant,
-        username=username,
-        password=fields.text("password"),
-        id=fields.text("id", stable_hex(32, "user", tenant, username), empty=False),
-        enabled=fields.boolean("enabled", False),
-        profiles=profiles,
-        devices=devices,
-        created=fields.integer("created", 0),
-    )
-    fields.done()
-    return user
-
-
-def _read_device(fields: Fields, default_id: str) -> dict[str, Any]:
-    media = {"audio": {"codecs": ["PCMA"]}, "video": {"codecs": []}, "encryption": {}, "webrtc": False}
-    known = {
-        "id": fields.text("id", default_id, empty=False),
-        "name": fields.text("name"),
-        "device_type": fields.text("device_type", "sip_device"),
-        "enabled": fields.boolean("enabled", True),
-        "sip": fields.raw("sip", {}),
-        "push": fields.raw("push", {}),
-        "media": fields.raw("media", media),
-    }
-    return {**known, **fields.rest()}
-
-
-def _read_profile(fields: Fields, default_id: str) -> _Profile:
-    devices = []
-    for item in fields.objects("devices"):
-        devices.append(
-            {
-                "id": item.text("id", empty=False),
-                "not_ring": item.boolean("not_ring", False),
-                "start": item.integer("start", 0),
-                "end": item.integer("end", 0),
-            }
-        )
-        item.done()
-    profile = _Profile(
-        fields.text("id", default_id, empty=False), fields.text("name"), fields.boolean("active", False), devices
-    )
-    fields.done()
-    return profile
-
-
-# ------------------------------------------------------------------ platform
-class Ucp(PartedPlatform[_World]):
+class Ucp(PartedPlatform[UcpWorld]):
     """The user-facing API below `/ucp/v2`."""
 
     name = "ucp"
-    world_type = _World
+    world_type = UcpWorld
 
     def handle(self, request: Request) -> Response:
         try:
@@ -263,7 +58,7 @@ class Ucp(PartedPlatform[_World]):
         path = request.path
         if path == f"{BASE}/login":
             return self._by_method(request, {"POST": lambda: self._login(request)})
-        handlers: dict[str, Callable[[_User], Response]]
+        handlers: dict[str, Callable[[User], Response]]
         if path == f"{BASE}/fmfm":
             handlers = {"PUT": lambda user: self._put_switch(user, request), "GET": self._get_switch}
         elif path == f"{BASE}/fmfm/profiles":
@@ -306,7 +101,7 @@ class Ucp(PartedPlatform[_World]):
             }
         )
 
-    def _issue(self, user: _User, kind: str) -> str:
+    def _issue(self, user: User, kind: str) -> str:
         """A new token; only access tokens are of any use, as there is no refresh route."""
         now = self.clock()
         expires = now + self._switch("token_lifetime")
@@ -314,14 +109,14 @@ class Ucp(PartedPlatform[_World]):
         if self._switch("token_format") == "jwt":
             account = stable_hex(32, "account", user.tenant)
             identity = f"{account}:{user.username}"
-            value = _jwt({"identity": identity, "type": kind, "iat": int(now), "exp": int(expires), "jti": number})
+            value = jwt({"identity": identity, "type": kind, "iat": int(now), "exp": int(expires), "jti": number})
         else:
             value = stable_hex(40, kind, user.key, number)
         if kind == "access":
             self.tokens.add(value, user.key, expires, now)
         return value
 
-    def _authenticate(self, request: Request) -> _User:
+    def _authenticate(self, request: Request) -> User:
         token = self.tokens.find(bearer(request) or "")
         if token is None:
             raise _Refused(401, "missing or unknown token")
@@ -330,11 +125,11 @@ class Ucp(PartedPlatform[_World]):
         return self.world.users[token.owner]
 
     # ---------------------------------------------------------- the switch
-    def _get_switch(self, user: _User) -> Response:
+    def _get_switch(self, user: User) -> Response:
         self._documented_or("read_switch")
         return json_answer({"enabled": user.enabled})
 
-    def _put_switch(self, user: _User, request: Request) -> Response:
+    def _put_switch(self, user: User, request: Request) -> Response:
         enabled = _object(request).get("enabled")
         if not isinstance(enabled, bool):
             raise _Refused(400, "enabled must be a boolean")
@@ -344,7 +139,7 @@ class Ucp(PartedPlatform[_World]):
         return self._written("switch_answer")
 
     # ------------------------------------------------------------- profiles
-    def _list_profiles(self, user: _User) -> Response:
+    def _list_profiles(self, user: User) -> Response:
         rows = [profile.as_json() for profile in user.profiles.values()]
         if not self._switch("list_devices"):
             for row in rows:
@@ -353,7 +148,7 @@ class Ucp(PartedPlatform[_World]):
             rows.reverse()
         return json_answer(rows)
 
-    def _get_profile(self, user: _User, profile_id: str) -> Response:
+    def _get_profile(self, user: User, profile_id: str) -> Response:
         self._documented_or("read_profile")
         profile = self._find(user, profile_id).as_json()
         envelope = self._switch("profile_envelope")
@@ -361,39 +156,39 @@ class Ucp(PartedPlatform[_World]):
             return json_answer({"data": profile})
         return json_answer([profile] if envelope == "array" else profile)
 
-    def _create_profile(self, user: _User, request: Request) -> Response:
+    def _create_profile(self, user: User, request: Request) -> Response:
         values = self._checked_profile(user, _object(request), None)
         user.created += 1
-        profile = _Profile(stable_hex(32, "new profile", user.key, user.created), **values)
+        profile = Profile(stable_hex(32, "new profile", user.key, user.created), **values)
         user.profiles[profile.id] = profile
         self._activated(user, profile)
         return self._written("create_answer", profile, self._switch("create_status"))
 
-    def _put_profile(self, user: _User, profile_id: str, request: Request) -> Response:
+    def _put_profile(self, user: User, profile_id: str, request: Request) -> Response:
         profile = self._find(user, profile_id)
         values = self._checked_profile(user, _object(request), profile)
         profile.name, profile.active, profile.devices = values["name"], values["active"], values["devices"]
         self._activated(user, profile)
         return self._written("update_answer", profile)
 
-    def _delete_profile(self, user: _User, profile_id: str) -> Response:
+    def _delete_profile(self, user: User, profile_id: str) -> Response:
         del user.profiles[self._find(user, profile_id).id]
         self._touch(user)
         return self._written("delete_answer")
 
-    def _find(self, user: _User, profile_id: str) -> _Profile:
+    def _find(self, user: User, profile_id: str) -> Profile:
         if profile_id not in user.profiles:
             raise _Refused(self._switch("unknown_id_status"), "no such profile")
         return user.profiles[profile_id]
 
-    def _activated(self, user: _User, profile: _Profile) -> None:
+    def _activated(self, user: User, profile: Profile) -> None:
         """A profile was stored: at most one stays active, unless the switch says otherwise."""
         if profile.active and self._switch("activation") == "exclusive":
             for other in user.profiles.values():
                 other.active = other is profile
         self._touch(user)
 
-    def _checked_profile(self, user: _User, body: dict[str, Any], old: _Profile | None) -> dict[str, Any]:
+    def _checked_profile(self, user: User, body: dict[str, Any], old: Profile | None) -> dict[str, Any]:
         """Name, active and devices of a valid body."""
         name, active, devices = body.get("name"), body.get("active", False), body.get("devices")
         if not isinstance(name, str) or not name:
@@ -412,12 +207,12 @@ class Ucp(PartedPlatform[_World]):
             raise _Refused(400, "a device occurs twice")
         return {"name": name, "active": active, "devices": checked}
 
-    def _missing_devices(self, old: _Profile | None) -> list[dict[str, Any]]:
+    def _missing_devices(self, old: Profile | None) -> list[dict[str, Any]]:
         if old is not None and self._switch("put_mode") == "strict":
             raise _Refused(400, "devices is required")
         return old.devices if old is not None and self._switch("put_mode") == "merge" else []
 
-    def _checked_device(self, user: _User, device: Any) -> dict[str, Any]:
+    def _checked_device(self, user: User, device: Any) -> dict[str, Any]:
         if not isinstance(device, dict) or not isinstance(device.get("id"), str):
             raise _Refused(400, "each device needs an id")
         if self._switch("check_devices") and device["id"] not in user.devices:
@@ -435,14 +230,14 @@ class Ucp(PartedPlatform[_World]):
     def _switch(self, name: str) -> Any:
         return self.world.switches[name]
 
-    def _touch(self, user: _User) -> None:
-        self.touched.add(_World.PART + user.key)
+    def _touch(self, user: User) -> None:
+        self.touched.add(UcpWorld.PART + user.key)
 
     def _documented_or(self, switch: str) -> None:
         if not self._switch(switch):
             raise _Refused(self._switch("undocumented_status"), "no such resource")
 
-    def _written(self, switch: str, profile: _Profile | None = None, status: int | None = None) -> Response:
+    def _written(self, switch: str, profile: Profile | None = None, status: int | None = None) -> Response:
         """The answer to a write, in the shape of the switch."""
         status = status or self._switch("write_status")
         shape = self._switch(switch)
@@ -487,14 +282,3 @@ def _texts(body: dict[str, Any], *keys: str) -> list[str] | None:
 
 def _is_seconds(value: int) -> bool:
     return not isinstance(value, bool) and value >= 0
-
-
-def _jwt(claims: dict[str, Any]) -> str:
-    """A JSON web token signed with HS256."""
-    parts = [{"alg": "HS256", "typ": "JWT"}, claims]
-    signed = ".".join(_base64url(json.dumps(part, separators=(",", ":")).encode()) for part in parts)
-    return f"{signed}.{_base64url(hmac.new(_JWT_KEY, signed.encode(), hashlib.sha256).digest())}"
-
-
-def _base64url(data: bytes) -> str:
-    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
