@@ -112,7 +112,8 @@ class Mask:
     its own account out of what a server says. Here every text meets the secrets of everybody, where a short one
     says nothing: PINs equal extensions and are part of numbers, an access code equals a count, and stars over a user
     name that is known would give the PIN away. So only secrets of at least `TELLING` characters are looked for:
-    anywhere in what people read, and as the whole value of a setting. What identifies users and places, and numbers, stay as they are.
+    anywhere in what people read, and as the whole value of a setting. What identifies users and places, and numbers,
+    stay as they are.
     """
 
     def __init__(self, secrets: Iterable[str]) -> None:

@@ -8,51 +8,17 @@ from __future__ import annotations
 
 import pathlib
 import re
-import subprocess
 
 import pytest
 import yaml
 
-ROOT = pathlib.Path(__file__).resolve().parents[3]
+from ansible_collections.ucfleet.voice.tests.unit.support.checkout import ROOT, TEXT_SUFFIXES, tracked_files
 
 # Folders that exist on one machine only, and hosts of package registries: pip and uv know theirs.
 MACHINE_PATH = re.compile(r"(?<![\w.$}~/-])/(?:root|work|home/\w+|Users/\w+)(?=/|\b)")
 REGISTRY_HOST = re.compile(
     r"\b(?:files\.pythonhosted|(?:test\.)?pypi|registry\.npmjs|deb\.debian)\.(?:org|python\.org)\b"
 )
-
-TEXT_SUFFIXES = {
-    "",
-    ".cfg",
-    ".in",
-    ".ini",
-    ".j2",
-    ".json",
-    ".md",
-    ".py",
-    ".rst",
-    ".sh",
-    ".toml",
-    ".txt",
-    ".yaml",
-    ".yml",
-}
-
-
-def tracked_files() -> list[pathlib.Path]:
-    """What git tracks or would track; in a copy without git, every file that is not hidden."""
-    listing = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-        cwd=ROOT,
-        check=False,
-        capture_output=True,
-        text=True,
-    )
-    if listing.returncode:
-        names = (path.relative_to(ROOT) for path in ROOT.rglob("*") if path.is_file())
-        return [name for name in names if not any(part.startswith(".") for part in name.parts)]
-    return [pathlib.Path(name) for name in listing.stdout.split("\0") if name and (ROOT / name).is_file()]
-
 
 TRACKED = tracked_files()
 PLUGIN_FILES = [path for path in TRACKED if path.parts[0] == "plugins" and path.suffix == ".py"]
