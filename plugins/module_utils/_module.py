@@ -72,7 +72,7 @@ def rules_of(rules: Rules) -> dict[str, Any]:
 
 
 def refusal(problems: Iterable[str]) -> str:
-    """The message for options that cannot be meant."""
+    """The message for options that are not valid."""
     return f"{'; '.join(problems)}; correct the options; nothing was sent"
 
 

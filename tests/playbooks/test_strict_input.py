@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What cannot be meant is refused before any request, on both paths, in tasks, fleets and roles.
+"""What cannot be intended is refused before any request, on both paths, in tasks, fleets and roles.
 
 The tasks are text, because what the author wrote is what counts.
 """

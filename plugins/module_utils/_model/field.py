@@ -150,7 +150,7 @@ class Field(abc.ABC):
 
     # -------------------------------------------- the option as it was written
     def type_problem(self, value: Any) -> str | None:
-        """Why a value cannot be meant for this option whatever its text is; None if it can. It continues "<field> "."""
+        """Why a value is not valid for this option whatever its text is; None if it may be. It continues "<field> "."""
         return None
 
     def parts(self, value: Any) -> Iterator[tuple[str, Field, object]]:

@@ -24,7 +24,7 @@ LISTED = 10
 
 
 def problems(fields: Iterable[Field], values: Values) -> list[str]:
-    """What cannot be meant: wrong shapes, and texts that are no texts. No problem shows a secret."""
+    """What is not valid: wrong shapes, and texts that are no texts. No problem shows a secret."""
     return list(_problems(Record("", tuple(fields)), values, ""))
 
 
