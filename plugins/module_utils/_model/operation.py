@@ -128,7 +128,7 @@ class ExportRequest(NamedTuple):
     """What to export. `place` says where to look, on a platform that lists the objects at one place only."""
 
     secrets: bool = False
-    place: Values = dataclasses.field(default_factory=lambda: EMPTY)
+    place: Values = EMPTY
 
 
 @dataclasses.dataclass(frozen=True)
