@@ -18,10 +18,14 @@ from ansible.module_utils.basic import AnsibleModule, env_fallback, missing_requ
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._ansible import params_as_given, shows_diff
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import http
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.caller import Caller
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.redact import Mask, Redactor
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import given, walk
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Job, Mode, Rules, Run
+
+#: the descriptor on which a module writes its result
+STDOUT = 1
 
 
 def argument_spec(fields: Iterable[Field]) -> dict[str, Any]:
@@ -194,7 +198,14 @@ def run(job: Job) -> None:
     if places:
         module.warn(given.quote_warning(places))
     mode = Mode(check=module.check_mode, diff=shows_diff(module))
-    result = job.execute(Run(module.params, mode, warn=lambda text: module.warn(module.mask.text(text))))
+    result = job.execute(
+        Run(
+            module.params,
+            mode,
+            warn=lambda text: module.warn(module.mask.text(text)),
+            is_abandoned=Caller(result=STDOUT).has_gone,
+        )
+    )
     if result.get("failed"):
         module.fail_json(**result)
     module.exit_json(**result)

@@ -20,6 +20,7 @@ import contextlib
 import datetime
 import json
 import os
+import shutil
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar
@@ -33,6 +34,7 @@ from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._ansible import warnings_so_far
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.caller import Caller, ended_with_parent
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.http import prepare_tls
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.redact import Mask
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings import Settings
@@ -102,12 +104,20 @@ def working_in(folder: str) -> Iterator[None]:
             os.chdir(before)
 
 
+def _is_this_interpreter(name: str) -> bool:
+    """Whether a path, or a command on the search path, is the program that runs Ansible, perhaps behind a link."""
+    found = shutil.which(name)
+    return found is not None and os.path.samefile(found, sys.executable)
+
+
 class DirectAction(ActionBase):
     """Base of all actions; a subclass only names its operation."""
 
     _supports_async = True
     # The connection is only asked what kind it is; nothing goes over it on the direct path.
     _requires_connection = False
+    # Ansible asks the class whether a task runs once for all hosts of a batch.
+    BYPASS_HOST_LOOP = False
     operation: ClassVar[Job]
 
     def __init_subclass__(cls, **options: Any) -> None:
@@ -116,29 +126,44 @@ class DirectAction(ActionBase):
         # one of them would make the TLS context anew; a fleet has one worker, which makes its own if it needs one.
         if isinstance(cls.operation, Operation):
             prepare_tls()
+        else:
+            # It names its users itself, so that several hosts would only do the same at the same time.
+            cls.BYPASS_HOST_LOOP = True
 
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         result: dict[str, Any] = super().run(tmp, task_vars)
         variables = task_vars or {}
         # After module_defaults, which Ansible has merged into the arguments already.
         self._task.args = {**self._task.args, **options_from(variables, self._templar)}
-        if not self._is_direct(variables):
-            result.update(self._execute_module(task_vars=variables, wrap_async=self._task.async_val))
+        if reason := self._reason_for_a_module(variables):
+            display.v(
+                f"{self._task.action} runs as a module process: {reason}", host=variables.get("inventory_hostname")
+            )
+            with ended_with_parent():
+                result.update(self._execute_module(task_vars=variables, wrap_async=self._task.async_val))
             return result
         # There a module would run, so that relative paths (in options, sources, the environment) mean the same.
         with working_in(self._loader.get_basedir()):
             result.update(self._run_here())
         return result
 
-    def _is_direct(self, variables: dict[str, Any]) -> bool:
-        if not self._is_switched_on(variables):
-            return False
+    def _reason_for_a_module(self, variables: dict[str, Any]) -> str:
+        """Why the task cannot take the direct path; empty: it can."""
         connection = self._connection
-        if self._task.async_val or connection.transport != "local" or connection.become is not None:
-            return False
+        if not self._is_switched_on(variables):
+            return f"the variable {SWITCH} is false"
+        if self._task.async_val:
+            return "the task has async"
+        if connection.transport != "local":
+            return f"the connection is {connection.transport}, not local"
+        if connection.become is not None:
+            return "the task has become"
         if any(self._task.environment or ()):
-            return False
-        return self._same_interpreter(variables)
+            return "the task has an environment"
+        interpreter = self._interpreter(variables)
+        if not (interpreter.startswith("auto") or _is_this_interpreter(interpreter)):
+            return f"its interpreter {interpreter} is not that of Ansible, {sys.executable}"
+        return ""
 
     def _is_switched_on(self, variables: dict[str, Any]) -> bool:
         value = self._templar.template(variables.get(SWITCH))
@@ -149,14 +174,13 @@ class DirectAction(ActionBase):
         except TypeError as error:
             raise AnsibleActionFail(f"the variable {SWITCH} must be true or false, not {value!r}") from error
 
-    def _same_interpreter(self, variables: dict[str, Any]) -> bool:
-        """Whether the module would run with the interpreter that runs Ansible, or with one left to discovery."""
+    def _interpreter(self, variables: dict[str, Any]) -> str:
+        """The interpreter that a module would get; one that begins with "auto" is left to discovery."""
         if self._task.delegate_to:
             variables = (variables.get("ansible_delegated_vars") or {}).get(self._task.delegate_to, {})
         # A variable, the environment or the configuration file.
         interpreter = constants.config.get_config_value("INTERPRETER_PYTHON", variables=variables)
-        interpreter = str(self._templar.template(interpreter) or "auto")
-        return interpreter.startswith("auto") or os.path.abspath(interpreter) == os.path.abspath(sys.executable)
+        return str(self._templar.template(interpreter) or "auto")
 
     def _run_here(self) -> dict[str, Any]:
         operation = self.operation
@@ -185,7 +209,14 @@ class DirectAction(ActionBase):
             if places:
                 warnings.append(given.quote_warning(places))
             mode = Mode(check=self._task.check_mode, diff=self._task.diff)
-            run = Run(validated.validated_parameters, mode, kept_client, warnings.append, self._display_line)
+            run = Run(
+                validated.validated_parameters,
+                mode,
+                kept_client,
+                warnings.append,
+                self._display_line,
+                Caller().has_gone,
+            )
             result = operation.execute(run)
         if warnings:
             result["warnings"] = warnings
@@ -195,4 +226,5 @@ class DirectAction(ActionBase):
 
     @staticmethod
     def _display_line(text: str) -> None:
-        display.display(text)
+        # Not to the standard output, which callbacks such as `json` fill with one document.
+        display.display(text, stderr=True)

@@ -142,9 +142,16 @@ def wait_until(condition: Callable[[], bool], what: str) -> None:
         time.sleep(0.02)
 
 
-def kill_in_the_middle(folder: pathlib.Path, play: pathlib.Path, everything: bool) -> list[str]:
+#: options of ansible-playbook for each path
+PATHS = {
+    "direct": (),
+    "module": ("-e", "ucfleet_voice_direct=false", "-e", "ansible_python_interpreter={{ ansible_playbook_python }}"),
+}
+
+
+def kill_in_the_middle(folder: pathlib.Path, play: pathlib.Path, everything: bool, path: str) -> list[str]:
     """Start the run and kill it, alone or with all of its processes; who is finished when nothing of it is left."""
-    command, environment = playbook_command(folder, play)
+    command, environment = playbook_command(folder, play, *PATHS[path])
     state = folder / "state.jsonl"
     with (folder / "killed.log").open("wb") as log:
         process = subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT)
@@ -159,15 +166,16 @@ def kill_in_the_middle(folder: pathlib.Path, play: pathlib.Path, everything: boo
                     os.kill(one, signal.SIGKILL)
             process.wait(timeout=30)
     assert process.returncode == -signal.SIGKILL
-    # Ansible's worker outlives it, finishes the users under way and begins no others.
+    # What outlives it finishes the users under way and begins no others.
     wait_until(lambda: all(map(has_gone, started)), "processes of the killed run go on")
     return done(state)
 
 
 @pytest.mark.timeout(180)
+@pytest.mark.parametrize("path", PATHS)
 @pytest.mark.parametrize("everything", [True, False], ids=["all of its processes", "ansible-playbook alone"])
 def test_a_run_that_was_killed_ends_in_the_state_of_an_undisturbed_one(
-    tmp_path: pathlib.Path, running: Simulators, everything: bool
+    tmp_path: pathlib.Path, running: Simulators, everything: bool, path: str
 ) -> None:
     running.fault("sipxcom", {"fault": "delay", "seconds": ANSWER})
     play = write_play(tmp_path, running)
@@ -178,12 +186,18 @@ def test_a_run_that_was_killed_ends_in_the_state_of_an_undisturbed_one(
 
     begin(running)
     assert final(running) != undisturbed
-    finished = kill_in_the_middle(tmp_path, play, everything)
+    finished = kill_in_the_middle(tmp_path, play, everything, path)
     assert FINISHED <= len(finished) < len(NAMES), finished
     assert final(running) != undisturbed
+    # Nothing writes any more, and no file of a module, which holds its options, is left.
+    sent = len(running.requests("sipxcom"))
+    time.sleep(20 * ANSWER)
+    assert len(running.requests("sipxcom")) == sent
+    if not everything:
+        assert list((tmp_path / "home").glob("tmp/*/*")) == []
 
     running.forget_requests("sipxcom")
-    output = ansible_playbook(tmp_path, play)
+    output = ansible_playbook(tmp_path, play, *PATHS[path])
     assert final(running) == undisturbed
     asked = {entry["user"] for entry in running.requests("sipxcom")}
     assert asked == set(NAMES) - {name.removeprefix("user-") for name in finished}
@@ -191,6 +205,8 @@ def test_a_run_that_was_killed_ends_in_the_state_of_an_undisturbed_one(
 
     rows = [json.loads(line) for line in (tmp_path / "report.jsonl").read_text(encoding="utf-8").splitlines()]
     assert {row["user"] for row in rows} == {f"user-{name}" for name in NAMES}
+    if path == "module":
+        return
     # The progress can be read where the run is followed, in a log without a terminal too.
     progress = [line for line in output.splitlines() if line.startswith("fleet: ")]
     resumed = f"({len(finished)} by an earlier run)"

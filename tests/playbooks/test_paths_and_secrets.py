@@ -13,7 +13,9 @@ from __future__ import annotations
 import contextlib
 import datetime
 import json
+import os
 import pathlib
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -192,8 +194,49 @@ def run_path(folder: pathlib.Path, running: Simulators, direct: bool) -> tuple[s
             *("-vvv", "-e", f"@{folder / 'vars.json'}", "-e", f"@{folder / 'team.json'}"),
             *("-e", f"ucfleet_voice_direct={str(direct).lower()}", "--vault-password-file", str(folder / "vault")),
             *("-e", "ansible_python_interpreter={{ ansible_playbook_python }}"),
+            ANSIBLE_LOG_PATH=str(folder / "ansible.log"),
+            **system_log_in(folder),
         )
-    return output, json.loads((folder / "results.json").read_text(encoding="utf-8"))
+    # Results name files by their absolute paths.
+    results = (folder / "results.json").read_text(encoding="utf-8").replace(str(folder), "FOLDER")
+    return output, json.loads(results)
+
+
+#: stands in for Python's module `syslog`; writes the lines to a file
+SYSLOG = """
+import os
+LOG_USER, LOG_INFO, LOG_NOTICE, LOG_PID = 8, 6, 5, 1
+program = ""
+def openlog(ident="", *args):
+    global program
+    program = ident
+def closelog(): pass
+def syslog(*args):
+    with open(os.environ["UCFLEET_TEST_SYSTEM_LOG"], "a", encoding="utf-8") as stream:
+        stream.write(f"syslog {program} {args[-1]}\\n")
+"""
+#: stands in for the package `systemd`, with which Ansible writes to the journal; writes the fields to the same file
+JOURNAL = """
+import os
+def sendv(*args): pass
+def send(*args, **fields):
+    with open(os.environ["UCFLEET_TEST_SYSTEM_LOG"], "a", encoding="utf-8") as stream:
+        stream.write(f"journal {args} {fields}\\n")
+    raise OSError("Ansible turns to syslog now")
+"""
+
+
+def system_log_in(folder: pathlib.Path) -> dict[str, str]:
+    """Environment for programs whose journal and system log go to `system.log` in the folder."""
+    library = folder / "library"
+    (library / "systemd").mkdir(parents=True)
+    (library / "syslog.py").write_text(SYSLOG, encoding="utf-8")
+    (library / "systemd" / "__init__.py").touch()
+    (library / "systemd" / "journal.py").write_text(JOURNAL, encoding="utf-8")
+    (library / "systemd" / "daemon.py").write_text("def booted(): return True\n", encoding="utf-8")
+    inherited = os.environ.get("PYTHONPATH")
+    path = os.pathsep.join([str(library), *([inherited] if inherited else [])])
+    return {"PYTHONPATH": path, "UCFLEET_TEST_SYSTEM_LOG": str(folder / "system.log")}
 
 
 @pytest.fixture(scope="module")
@@ -274,20 +317,67 @@ def test_no_secret_shows(passes: dict[str, tuple[str, dict[str, Any]]], path: st
 
 
 @pytest.mark.parametrize("path", ["direct", "module"])
+def test_the_system_log_has_no_secret(
+    passes: dict[str, tuple[str, dict[str, Any]]], folders: dict[str, pathlib.Path], path: str
+) -> None:
+    text = (folders[path] / "system.log").read_text(encoding="utf-8")
+    assert [line for line in text.splitlines() if CANARY in line] == []
+    for name in (*ACCOUNT_MODULES, "fleet", "fleet_info"):
+        # The direct path starts no module of this collection.
+        expected = path == "module"
+        assert (re.search(rf"^syslog ansible-[a-z_.]*\b{name} Invoked", text, re.MULTILINE) is not None) == expected, (
+            name
+        )
+        assert (re.search(rf"^journal \('ansible-[a-z_.]*\b{name} Invoked", text, re.MULTILINE) is not None) == expected
+    assert CANARY not in (folders[path] / "ansible.log").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("keywords", [{}, {"async": 60, "poll": 1}], ids=["plain", "async"])
+def test_credentials_of_a_fleet_reach_no_log(tmp_path: pathlib.Path, keywords: dict[str, Any]) -> None:
+    variables = {
+        "users": [{"name": "kim", "sipxcom": {"url": "http://127.0.0.1:9", "no_such_setting": {}}}],
+        "defaults": {"sipxcom": {"password": f"{CANARY}-defaults"}},
+        "credentials": {"kim": {"sipxcom": {"username": "3100", "password": f"{CANARY}-credentials"}}},
+    }
+    task = {
+        "name": "Refused before the first request",
+        "ucfleet.voice.fleet": {name: f"{{{{ given.{name} }}}}" for name in variables},
+        "failed_when": False,
+        **keywords,
+    }
+    (tmp_path / "vars.json").write_text(json.dumps({"given": variables}), encoding="utf-8")
+    play = tmp_path / "play.yml"
+    play.write_text(yaml.safe_dump([{"hosts": "all", "gather_facts": False, "tasks": [task]}]), encoding="utf-8")
+    output = ansible_playbook(
+        tmp_path,
+        play,
+        *("-vvvv", "-e", f"@{tmp_path / 'vars.json'}", "-e", "ucfleet_voice_direct=false"),
+        *("-e", "ansible_python_interpreter={{ ansible_playbook_python }}"),
+        ANSIBLE_LOG_PATH=str(tmp_path / "ansible.log"),
+        **system_log_in(tmp_path),
+    )
+    log = (tmp_path / "system.log").read_text(encoding="utf-8")
+    assert re.search(r"^syslog ansible-[a-z_.]*fleet Invoked", log, re.MULTILINE)
+    assert re.search(r"^journal .*fleet Invoked", log, re.MULTILINE)
+    for text in (log, (tmp_path / "ansible.log").read_text(encoding="utf-8"), output):
+        assert f"{CANARY}-" not in text
+
+
+@pytest.mark.parametrize("path", ["direct", "module"])
 def test_relative_paths_begin_at_the_playbook(
     passes: dict[str, tuple[str, dict[str, Any]]], folders: dict[str, pathlib.Path], path: str
 ) -> None:
     results, folder = passes[path][1], folders[path]
     fleet, live = results["result_fleet"], results["result_fleet_info"]
     assert list((folder / "elsewhere").iterdir()) == []
-    assert fleet["report_file"] == "report.jsonl"
+    assert fleet["report_file"] == "FOLDER/report.jsonl"
     rows = [json.loads(line) for line in (folder / "report.jsonl").read_text(encoding="utf-8").splitlines()]
     assert [row["where"] for row in sorted(rows, key=lambda row: str(row["where"]))] == [
         "team.jsonl:1",
         "team.jsonl:2",
         "team.jsonl:3",
     ]
-    assert live["dest"] == "live.yml"
+    assert live["dest"] == "FOLDER/live.yml"
     assert [document["name"] for document in yaml.safe_load((folder / "live.yml").read_text(encoding="utf-8"))] == [
         "u3301",
         "u3302",

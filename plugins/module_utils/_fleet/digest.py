@@ -12,17 +12,22 @@ Private to the collection.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
 import secrets
+import stat
 from typing import Any
 
+from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.document import User
-from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.line_file import unwritable
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.own_file import open_own, writing
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
 
 KEY_BYTES = 32
+#: how messages name the file
+_KEY = "the key of state_file"
 
 
 class Digests:
@@ -46,16 +51,22 @@ class Digests:
 
 
 def key_from(path: str) -> bytes:
-    """The key in a file, which is made when there is none. Raises VoiceError."""
-    try:
-        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
-        with open(handle, "r+b") as stream:
-            key = stream.read(KEY_BYTES)
-            if len(key) < KEY_BYTES:
-                # A kill cut it off: no digest was made with it.
-                key = secrets.token_bytes(KEY_BYTES)
-                stream.seek(0)
-                stream.write(key)
-            return key
-    except OSError as error:
-        raise unwritable("the key of state_file", path, error) from error
+    """The key in a private file, which is made when there is none. Raises VoiceError."""
+    with writing(_KEY, path), open(open_own(path, _KEY), "r+b") as stream:
+        key = stream.read(KEY_BYTES + 1)
+        if len(key) > KEY_BYTES:
+            raise errors.invalid(f"{_KEY} {path} is not a file with a key", "remove it, or give another state_file")
+        if len(key) < KEY_BYTES:
+            # A kill cut it off: no digest was made with it.
+            key = secrets.token_bytes(KEY_BYTES)
+            stream.seek(0)
+            stream.write(key)
+        return key
+
+
+def remove_key(path: str) -> None:
+    """Delete the file that `key_from` made, unless something else has taken its place."""
+    with writing(_KEY, path), contextlib.suppress(FileNotFoundError):
+        status = os.lstat(path)
+        if stat.S_ISREG(status.st_mode) and status.st_size == KEY_BYTES:
+            os.unlink(path)

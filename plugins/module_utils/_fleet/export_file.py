@@ -9,6 +9,7 @@ Private to the collection.
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import hashlib
 import json
@@ -20,12 +21,15 @@ from collections.abc import Callable, Mapping
 from typing import Any, Self
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet import source as sources
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.document import name_of
-from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.line_file import unwritable
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.own_file import check_own, unwritable
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.platforms import COMPOSITES
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Mode
 
 YAML, JSONL = "yaml", "jsonl"
+_USER_KEYS = frozenset({sources.NAME, "class", "vars", *COMPOSITES})
 
 
 class Listed:
@@ -56,13 +60,11 @@ class Written:
 
     documents: tuple[()] = ()
 
-    def __init__(self, path: pathlib.Path, file_format: str, *, write: bool, private: bool) -> None:
-        """`private`: the new file must be readable by nobody else, even where the old one was."""
+    def __init__(self, path: pathlib.Path, file_format: str, *, write: bool) -> None:
         self._path = path
         self._format = file_format
         self._render = _yaml_item if file_format == YAML else _json_line
         self._write = write
-        self._private = private
         self._last: dict[str, Mapping[str, Any]] | None = None
         self._digest = hashlib.blake2b()
         self._count = 0
@@ -76,6 +78,7 @@ class Written:
 
     def __enter__(self) -> Self:
         self._file: Any = None
+        check_own(str(self._path), "dest", self._is_ours, "an export or a fleet document")
         if not os.access(self._path.parent, os.W_OK | os.X_OK):
             reason = errno.EACCES if self._path.parent.is_dir() else errno.ENOENT
             raise unwritable("dest", self._path, OSError(reason, os.strerror(reason)))
@@ -92,7 +95,9 @@ class Written:
 
     def __exit__(self, *error: object) -> None:
         if self._file is not None:
-            self._file.close()
+            # A full disk can refuse the rest of the text once more; the file is not kept anyway.
+            with contextlib.suppress(OSError):
+                self._file.close()
             pathlib.Path(self._new).unlink(missing_ok=True)
 
     def add(self, document: dict[str, Any]) -> None:
@@ -109,13 +114,20 @@ class Written:
             try:
                 self._file.flush()
                 os.fsync(self._file.fileno())
-                if self._path.exists() and not self._private:
-                    # Its owner decided who may read it.
-                    os.fchmod(self._file.fileno(), stat.S_IMODE(self._path.stat().st_mode))
                 os.replace(self._new, self._path)
             except OSError as error:
                 raise unwritable("dest", self._path, error) from error
         return True
+
+    def _is_ours(self, head: bytes) -> bool:
+        """Whether the first document in the file is one of a user."""
+        try:
+            first = next(iter(sources.Source(path=str(self._path), file_format=self._format)), None)
+        except VoiceError:
+            return False
+        if first is None:
+            return True
+        return not first.problem and isinstance(first.document, Mapping) and set(first.document) <= _USER_KEYS
 
     def _put(self, text: str) -> None:
         data = text.encode()
@@ -127,7 +139,7 @@ class Written:
                 raise unwritable("dest", self._path, error) from error
 
     def _is_same(self) -> bool:
-        """Whether the file holds the same already, and is readable by nobody else if it is private."""
+        """Whether the file has the same content already, and nobody else may read it."""
         try:
             with self._path.open("rb") as stream:
                 is_private = not stat.S_IMODE(os.fstat(stream.fileno()).st_mode) & 0o077
@@ -136,7 +148,7 @@ class Written:
             return False
         except OSError as error:
             raise unwritable("dest", self._path, error) from error
-        return (is_private or not self._private) and old.digest() == self._digest.digest()
+        return is_private and old.digest() == self._digest.digest()
 
 
 def destination(params: Mapping[str, Any], mode: Mode) -> Listed | Written:
@@ -145,11 +157,11 @@ def destination(params: Mapping[str, Any], mode: Mode) -> Listed | Written:
     if path is None:
         if params["reveal_secrets"]:
             raise errors.invalid(
-                "secrets needs dest, because a result would be shown and stored", "set dest, or leave secrets off"
+                "reveal_secrets needs dest, because a result would be shown and stored",
+                "set dest, or leave reveal_secrets off",
             )
         return Listed()
-    # Behind a symbolic link it is the file that is replaced, not the link.
-    file = pathlib.Path(os.path.realpath(path))
+    file = pathlib.Path(os.path.abspath(path))
     if file.is_dir():
         raise errors.invalid(f"dest {file} is a folder", "name a file")
     file_format = params.get("dest_format") or sources.FORMATS.get(file.suffix.lower())
@@ -160,7 +172,7 @@ def destination(params: Mapping[str, Any], mode: Mode) -> Listed | Written:
         )
     if file_format == YAML and sources.YAML_IMPORT_ERROR is not None:
         raise errors.invalid(sources.YAML_IMPORT_ERROR, "install it, or write JSON Lines")
-    return Written(file, file_format, write=not mode.check, private=bool(params["reveal_secrets"]))
+    return Written(file, file_format, write=not mode.check)
 
 
 class InOrder:

@@ -91,7 +91,14 @@ class FleetJob(Job):
             selection = users.check(lambda user: any(sink.is_done(user) for sink in sinks))
             for sink in sinks:
                 sink.start(selection)
-            runner = Runner(limits, task.work, selection.total, sinks, open_transport=self._open_transport)
+            runner = Runner(
+                limits,
+                task.work,
+                selection.total,
+                sinks,
+                is_abandoned=run.is_abandoned,
+                open_transport=self._open_transport,
+            )
             interval = float(params["progress_interval"])
             progress = Progress(
                 selection, runner.counts, run.progress, interval, name=self.name, words=self.progress_words

@@ -15,28 +15,31 @@ import contextlib
 import fcntl
 import json
 import os
-import pathlib
-import stat
-import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
-from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.own_file import (
+    check_own,
+    open_own,
+    replacing,
+    writing,
+)
 
 #: bytes read at once while the last line break is looked for
 _BLOCK = 65536
 
 
 class LineFile:
-    """A file to which complete JSON lines are appended. Opening it keeps its content; `what` is its option."""
+    """A private file to which complete JSON lines are appended. Opening it keeps its content; `what` is its option.
 
-    def __init__(self, path: str, *, what: str) -> None:
+    `is_ours` looks at the first bytes of a file that exists; what something else wrote is refused as not `kind`.
+    """
+
+    def __init__(self, path: str, *, what: str, kind: str, is_ours: Callable[[bytes], bool]) -> None:
         self._path = path
         self.what = what
-        with self._usable():
-            # It holds numbers and addresses of people, so nobody else may read it.
-            self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+        check_own(path, what, is_ours, kind)
+        self._descriptor = open_own(path, what, append=True)
 
     def write(self, row: Mapping[str, Any]) -> None:
         """Append one line, with one system call where the disk has room."""
@@ -45,35 +48,23 @@ class LineFile:
             while rest:
                 rest = rest[os.write(self._descriptor, rest) :]
 
-    def clear(self) -> None:
-        """Remove the content, on a disk that takes at least one byte."""
-        with self._usable():
-            kind = os.fstat(self._descriptor).st_mode
-            if stat.S_ISREG(kind):
-                os.ftruncate(self._descriptor, 0)
-            if stat.S_ISREG(kind) or stat.S_ISCHR(kind):
-                os.write(self._descriptor, b"\n")
-            if stat.S_ISREG(kind):
-                os.ftruncate(self._descriptor, 0)
-
     def keep(self, is_kept: Callable[[Any], bool]) -> None:
-        """Remove the rows of earlier runs that are not to be kept."""
-        if not stat.S_ISREG(os.fstat(self._descriptor).st_mode):
-            return
-        # A kill at any moment leaves the old file or the new one.
-        path = os.path.realpath(self._path)
-        with self._usable():
-            handle, beside = tempfile.mkstemp(prefix=f".{os.path.basename(path)}.", dir=os.path.dirname(path))
-            try:
-                with open(handle, "wb") as new, open(path, "rb") as old:
-                    new.writelines(line for line in old if line.endswith(b"\n") and is_kept(_row(line)))
-                    new.flush()
-                    os.fsync(new.fileno())
-                os.replace(beside, path)
-            finally:
-                pathlib.Path(beside).unlink(missing_ok=True)
-            os.close(self._descriptor)
-            self._descriptor = os.open(path, os.O_RDWR | os.O_APPEND)
+        """Remove the rows of earlier runs that are not to be kept, on a disk that takes at least one byte."""
+        with replacing(self._path, self.what) as descriptor:
+            os.write(descriptor, b"\n")
+            os.ftruncate(descriptor, 0)
+            with open(descriptor, "wb", closefd=False) as new, open(self._descriptor, "rb", closefd=False) as old:
+                new.seek(0)
+                old.seek(0)
+                new.writelines(line for line in old if line.endswith(b"\n") and is_kept(row_of(line)))
+        os.close(self._descriptor)
+        self._descriptor = open_own(self._path, self.what, create=False, append=True)
+
+    def remove(self) -> None:
+        """Delete the file, unless something else has taken its place."""
+        with self._usable(), contextlib.suppress(FileNotFoundError):
+            if os.path.samestat(os.lstat(self._path), os.fstat(self._descriptor)):
+                os.unlink(self._path)
 
     def lock(self) -> bool:
         """Have the file for this process alone until it is closed; False while another process has it."""
@@ -88,8 +79,6 @@ class LineFile:
     def cut_torn_line(self) -> None:
         """Keep everything up to the last line break; what a kill left behind it would spoil the next line."""
         with self._usable():
-            if not stat.S_ISREG(os.fstat(self._descriptor).st_mode):
-                return
             size = end = os.fstat(self._descriptor).st_size
             while end > 0:
                 begin = max(0, end - _BLOCK)
@@ -104,16 +93,11 @@ class LineFile:
     def close(self) -> None:
         os.close(self._descriptor)
 
-    @contextlib.contextmanager
-    def _usable(self) -> Iterator[None]:
-        """Report what the file system refuses as a failure of the option."""
-        try:
-            yield
-        except OSError as error:
-            raise unwritable(self.what, self._path, error) from error
+    def _usable(self) -> contextlib.AbstractContextManager[None]:
+        return writing(self.what, self._path)
 
 
-def _row(line: bytes) -> Any:
+def row_of(line: bytes) -> Any:
     """The content of a line; None for a line that is no JSON."""
     try:
         return json.loads(line)
@@ -123,12 +107,3 @@ def _row(line: bytes) -> Any:
 
 def line_of(row: Mapping[str, Any]) -> bytes:
     return json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass") + b"\n"
-
-
-def unwritable(what: str, path: str | os.PathLike[str], error: OSError) -> VoiceError:
-    """The failure of an output file that cannot be used; `what` is its option."""
-    return VoiceError(
-        errors.INVALID,
-        f"{what} {path} cannot be written: {(error.strerror or str(error)).lower()}",
-        "give a path in a folder that exists and is writable, on a file system with space",
-    )

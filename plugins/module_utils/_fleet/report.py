@@ -13,9 +13,14 @@ from collections.abc import Collection, Mapping
 from typing import Any, Self
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.document import User
-from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.line_file import LineFile
-from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.row import CHANGED, OK, Row
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.line_file import LineFile, row_of
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.row import CHANGED, FAILED, OK, Row
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.sink import Selection, Sink
+
+#: outcomes of a row
+OUTCOMES = (CHANGED, OK, FAILED)
+#: how a row begins, with or without a name
+_BEGINNINGS = (b'{"user":', b'{"where":')
 
 
 class Report(Sink):
@@ -26,7 +31,7 @@ class Report(Sink):
         self._file: LineFile | None = None
 
     def __enter__(self) -> Self:
-        self._file = LineFile(self._path, what="report_file") if self._path else None
+        self._file = _report_at(self._path) if self._path else None
         return self
 
     def __exit__(self, *error: object) -> None:
@@ -37,14 +42,25 @@ class Report(Sink):
         """Begin with an empty report, or continue after the rows of users whom an earlier run finished."""
         if self._file is None:
             return
-        if selection.resumed:
-            self._file.keep(lambda row: _is_of_one(row, selection.resumed))
-        else:
-            self._file.clear()
+        self._file.keep(lambda row: _is_of_one(row, selection.resumed))
 
     def add(self, user: User | None, row: Row) -> None:
         if self._file is not None:
             self._file.write(row.as_report())
+
+
+def _report_at(path: str) -> LineFile:
+    """The report at a path. Raises VoiceError where the file there is something else."""
+    return LineFile(path, what="report_file", kind="the report of a fleet run", is_ours=_begins_a_report)
+
+
+def _begins_a_report(head: bytes) -> bool:
+    """Whether the first line is a row of a report, perhaps longer than the head or cut off by a kill."""
+    first, line_break, _rest = head.partition(b"\n")
+    if not line_break:
+        return any(first.startswith(begin) or begin.startswith(first) for begin in _BEGINNINGS)
+    row = row_of(first)
+    return isinstance(row, Mapping) and "where" in row and row.get("outcome") in OUTCOMES
 
 
 def _is_of_one(row: Any, names: Collection[str]) -> bool:

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
-import os
 import threading
 import time
 from collections import Counter
@@ -44,6 +43,7 @@ class Runner:
         total: int,
         sinks: Sequence[Sink] = (),
         *,
+        is_abandoned: Callable[[], bool] = lambda: False,
         open_transport: Callable[[Settings], Transport] = transport_for,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -56,7 +56,7 @@ class Runner:
         self._deadline = Deadline.after(limits.deadline, f"the deadline of the run ({limits.deadline:g} s)", clock)
         self._connector = Connector(limits.concurrency, self._deadline, open_transport)
         self._lock = threading.Lock()
-        self._parent = os.getppid()
+        self._is_abandoned = is_abandoned
         self._numbers = itertools.count()
         self.counts: Counter[str] = Counter()
         self._failure_kinds: Counter[str] = Counter()
@@ -153,7 +153,7 @@ class Runner:
     def _too_late(self) -> str:
         if self._deadline.left() <= 0:
             return f"the deadline of {self._limits.deadline:g} s was reached"
-        if os.getppid() != self._parent:
+        if self._is_abandoned():
             # Somebody killed ansible-playbook, and with it meant this process, too.
             return "the process that started the run has gone"
         return ""

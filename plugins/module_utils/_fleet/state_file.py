@@ -10,20 +10,21 @@ Private to the collection.
 from __future__ import annotations
 
 import json
-import os
 import time
 from typing import Self
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
-from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.digest import Digests, key_from
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.digest import Digests, key_from, remove_key
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.document import User
-from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.line_file import LineFile, line_of, unwritable
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.line_file import LineFile, line_of
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.options import KEY_ENDING
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.own_file import unwritable
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.row import FAILED, Row
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.sink import Outcome, Sink
 
 _HEADER = {"fleet_state": 2}
+_KIND = "the state of a fleet run"
 #: seconds that another run, perhaps one that was just killed, gets to release the state file
 LOCK_SECONDS = 60.0
 _LOCK_PAUSE = 0.2
@@ -67,9 +68,9 @@ class StateFile(Sink):
     def __exit__(self, *error: object) -> None:
         if self._file is not None and self._path is not None:
             if self._is_removed:
-                os.unlink(self._path)
+                self._file.remove()
                 if self._key is None:
-                    os.unlink(self._path + KEY_ENDING)
+                    remove_key(self._path + KEY_ENDING)
             # This ends the lock, so no other run can take over a file that is about to be removed.
             self._file.close()
 
@@ -90,7 +91,7 @@ def _locked(path: str, wait: float) -> LineFile:
     """The state file for this run alone."""
     give_up_at = time.monotonic() + wait
     while True:
-        file = LineFile(path, what="state_file")
+        file = LineFile(path, what="state_file", kind=_KIND, is_ours=_begins_a_state)
         if file.lock():
             return file
         file.close()
@@ -101,6 +102,12 @@ def _locked(path: str, wait: float) -> LineFile:
                 "wait until that run has ended; a run whose ansible-playbook was killed ends with the users under way",
             )
         time.sleep(_LOCK_PAUSE)
+
+
+def _begins_a_state(head: bytes) -> bool:
+    """Whether a file begins as a run writes it, perhaps cut off by a kill."""
+    header = line_of(_HEADER)
+    return head.startswith(header) or header.startswith(head)
 
 
 def _read_state(path: str) -> tuple[set[bytes], int]:
@@ -117,7 +124,7 @@ def _read_state(path: str) -> tuple[set[bytes], int]:
                 if mark is None:
                     raise VoiceError(
                         errors.INVALID,
-                        f"state_file {path}:{number} is not the state of a fleet run",
+                        f"state_file {path}:{number} is not {_KIND}",
                         "give another path, or remove the file to begin from the start",
                     )
                 done.add(mark)

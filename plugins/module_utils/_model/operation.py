@@ -109,6 +109,11 @@ def _discard(text: str) -> None:
     """For runs whose warnings and progress nobody reads."""
 
 
+def _never() -> bool:
+    """For runs in the process that waits for them."""
+    return False
+
+
 #: gives a client for the settings, perhaps one whose login is still good
 Connect = Callable[[Platform[Any], Settings], Account]
 
@@ -122,6 +127,8 @@ class Run:
     connect: Connect | None = None
     warn: Callable[[str], None] = _discard
     progress: Callable[[str], None] = _discard
+    #: whether nobody waits for the result any more
+    is_abandoned: Callable[[], bool] = _never
 
 
 class ExportRequest(NamedTuple):

@@ -85,14 +85,47 @@ def test_a_wrong_switch_names_itself() -> None:
         action()._is_switched_on({_direct.SWITCH: "maybe"})
 
 
-def test_another_interpreter_of_the_configuration_is_another_interpreter(monkeypatch: pytest.MonkeyPatch) -> None:
+def reason(variables: dict[str, Any], connection: dict[str, Any] | None = None, **task: Any) -> str:
+    """Why a task takes the module path."""
+    found = action()
+    found._task = SimpleNamespace(**{"delegate_to": None, "async_val": 0, "environment": [], **task})
+    found._connection = SimpleNamespace(**{"transport": "local", "become": None, **(connection or {})})
+    return str(found._reason_for_a_module(variables))
+
+
+def test_every_reason_for_a_module_has_its_words(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("ANSIBLE_PYTHON_INTERPRETER", raising=False)
-    assert action()._same_interpreter({})
-    assert action()._same_interpreter({"ansible_python_interpreter": sys.executable})
-    assert not action()._same_interpreter({"ansible_python_interpreter": "/usr/bin/other"})
+    assert reason({}) == ""
+    assert reason({}, environment=[{}, None]) == ""
+    assert reason({_direct.SWITCH: False}) == "the variable ucfleet_voice_direct is false"
+    assert reason({}, async_val=60) == "the task has async"
+    assert reason({}, connection={"transport": "ssh"}) == "the connection is ssh, not local"
+    assert reason({}, connection={"become": object()}) == "the task has become"
+    assert reason({}, environment=[{"A": "b"}]) == "the task has an environment"
+    expected = f"its interpreter /usr/bin/other is not that of Ansible, {sys.executable}"
+    assert reason({"ansible_python_interpreter": "/usr/bin/other"}) == expected
     monkeypatch.setenv("ANSIBLE_PYTHON_INTERPRETER", "/usr/bin/other")
-    assert not action()._same_interpreter({})
-    assert action()._same_interpreter({"ansible_python_interpreter": "auto_silent"})
+    assert reason({}) == expected
+    assert reason({"ansible_python_interpreter": "auto_silent"}) == ""
+
+
+def test_an_interpreter_is_known_by_its_file(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    link, chain, copy = tmp_path / "python3", tmp_path / "chain", tmp_path / "copy"
+    link.symlink_to(sys.executable)
+    chain.symlink_to(link)
+    copy.write_bytes(b"#!/bin/sh\n")
+    copy.chmod(0o700)
+    for same in (sys.executable, str(link), str(chain), f"{tmp_path}/../{tmp_path.name}/python3"):
+        assert reason({"ansible_python_interpreter": same}) == "", same
+    for other in (str(copy), str(tmp_path / "none"), str(tmp_path), "no-such-command"):
+        assert "is not that of Ansible" in reason({"ansible_python_interpreter": other}), other
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert reason({"ansible_python_interpreter": "python3"}) == ""
+
+
+def test_a_fleet_runs_once_whatever_the_number_of_hosts() -> None:
+    assert type("ManyUsers", (_direct.DirectAction,), {"operation": FLEET}).BYPASS_HOST_LOOP
+    assert not type("OneAccount", (_direct.DirectAction,), {"operation": VM_PREFS}).BYPASS_HOST_LOOP
 
 
 def test_the_folder_is_changed_for_the_task_alone(tmp_path: pathlib.Path) -> None:

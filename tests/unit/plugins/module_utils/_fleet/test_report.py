@@ -17,8 +17,14 @@ import pytest
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.fleet import Fleet
-from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.line_file import LineFile, unwritable
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.line_file import LineFile
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.own_file import unwritable
 from ansible_collections.ucfleet.voice.tests.unit.support.fleet import pbx, people, run
+
+
+def opened(path: pathlib.Path) -> LineFile:
+    """A file of lines, whatever its content is."""
+    return LineFile(str(path), what="report_file", kind="a file of lines", is_ours=lambda head: True)
 
 
 def test_an_unwritable_report_fails_at_the_start(tmp_path: pathlib.Path) -> None:
@@ -37,7 +43,7 @@ def test_the_report_is_nobody_elses_business(tmp_path: pathlib.Path) -> None:
 
 def test_lines_are_whole_and_any_text_fits(tmp_path: pathlib.Path) -> None:
     path = tmp_path / "report.jsonl"
-    file = LineFile(str(path), what="report_file")
+    file = opened(path)
     file.write({"user": "Zażółć\nline"})
     file.write({"user": "\ud800"})
     file.close()
@@ -61,7 +67,7 @@ def test_lines_are_whole_and_any_text_fits(tmp_path: pathlib.Path) -> None:
 def test_a_report_goes_on_after_the_rows_that_count(tmp_path: pathlib.Path, content: bytes, kept: bytes) -> None:
     path = tmp_path / "report.jsonl"
     path.write_bytes(content)
-    file = LineFile(str(path), what="report_file")
+    file = opened(path)
     file.keep(lambda row: isinstance(row, dict) and row["user"] == "a")
     file.write({"user": "c"})
     file.close()
@@ -72,22 +78,29 @@ def test_a_line_that_the_disk_takes_in_parts_is_whole(tmp_path: pathlib.Path, mo
     write = os.write
     monkeypatch.setattr(os, "write", lambda descriptor, data: write(descriptor, data[:3]))
     path = tmp_path / "report.jsonl"
-    file = LineFile(str(path), what="report_file")
+    file = opened(path)
     file.write({"user": "kim"})
     file.close()
     assert path.read_bytes() == b'{"user":"kim"}\n'
 
 
-def test_a_disk_that_is_full_is_told() -> None:
-    file = LineFile("/dev/full", what="report_file")
+def test_a_full_disk_is_reported_before_the_first_request(
+    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def write(descriptor: int, data: bytes) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    file = opened(tmp_path / "lines.jsonl")
+    monkeypatch.setattr(os, "write", write)
     with pytest.raises(VoiceError, match="no space left"):
         file.write({"user": "kim"})
     file.close()
-    # Before the first request, too.
     wire = pbx(1)
-    result = run(Fleet, wire, users=people(1), report_file="/dev/full")
-    assert "report_file /dev/full cannot be written: no space left on device" in result["msg"]
+    path = tmp_path / "report.jsonl"
+    result = run(Fleet, wire, users=people(1), report_file=str(path))
+    assert f"report_file {path} cannot be written: no space left on device" in result["msg"]
     assert wire.calls == []
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["lines.jsonl", "report.jsonl"]
 
 
 @pytest.mark.parametrize("what", ["report_file", "state_file"])
@@ -151,7 +164,7 @@ def test_a_kill_while_the_report_is_rewritten_leaves_the_old_one(
         raise KeyboardInterrupt
 
     monkeypatch.setattr(os, "replace", killed)
-    file = LineFile(str(path), what="report_file")
+    file = opened(path)
     with pytest.raises(KeyboardInterrupt):
         file.keep(lambda row: row["user"] == "a")
     assert path.read_bytes() == content
@@ -161,15 +174,3 @@ def test_a_kill_while_the_report_is_rewritten_leaves_the_old_one(
     file.close()
     assert path.read_bytes() == b'{"user":"a"}\n' * 500
     assert path.stat().st_mode & 0o777 == 0o600
-
-
-def test_a_report_behind_a_link_stays_behind_it(tmp_path: pathlib.Path) -> None:
-    path, link = tmp_path / "report.jsonl", tmp_path / "link.jsonl"
-    path.write_bytes(b'{"user":"a"}\n{"user":"b"}\n')
-    link.symlink_to(path)
-    file = LineFile(str(link), what="report_file")
-    file.keep(lambda row: row["user"] == "b")
-    file.write({"user": "c"})
-    file.close()
-    assert link.is_symlink()
-    assert path.read_bytes() == b'{"user":"b"}\n{"user":"c"}\n'

@@ -9,7 +9,6 @@ from __future__ import annotations
 import dataclasses
 import itertools
 import json
-import os
 import pathlib
 import threading
 import time
@@ -78,14 +77,14 @@ def test_after_the_deadline_nobody_is_begun() -> None:
     assert runner.stopped == "the deadline of 10 s was reached"
 
 
-def test_a_run_whose_starter_was_killed_begins_nobody_further(monkeypatch: pytest.MonkeyPatch) -> None:
-    parents = iter([7, 7, 7, 1, 1])
-    monkeypatch.setattr(os, "getppid", lambda: next(parents))
+def test_a_run_whose_starter_was_killed_begins_nobody_further() -> None:
+    answers = iter([False, False, True])
     done: list[str] = []
     runner = Runner(
         Limits(concurrency=1),
         lambda client, block, row: done.append(row.user),
         5,
+        is_abandoned=lambda: next(answers),
         open_transport=pbx(1).open,
     )
     runner.run(iter(checked(5)), lambda: None, 0.2)
