@@ -117,6 +117,11 @@ def test_no_value_can_be_amended(value: Any) -> None:
             setattr(value, name, None)
 
 
+@pytest.mark.parametrize("values", [Desired({}).options, absent().values, ExportRequest().place])
+def test_what_is_left_out_is_an_empty_mapping(values: Any) -> None:
+    assert dict(values) == {}
+
+
 @pytest.mark.parametrize("values", [Desired({"name": "a"}, {"room": "b"}).values, Actual({"name": "a"}).values])
 def test_no_item_of_a_state_can_be_set(values: Any) -> None:
     with pytest.raises(TypeError):
