@@ -35,9 +35,10 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import 
     Written,
     absent,
 )
+from ansible_collections.ucfleet.voice.tests.unit.support.client import RepeatsOnce
 
 
-class Store:
+class Store(RepeatsOnce):
     """One object behind a client, and what went over the wire."""
 
     title = "Example"
@@ -61,21 +62,6 @@ class Store:
 
     def start_deadline(self, outer: Any = None) -> None:
         self.deadlines += 1
-
-    def once(self, send: Callable[[], Any], find: Callable[[], Any]) -> tuple[Any, Any]:
-        """Like a client that may repeat once; its own pauses and repetitions are tested with it."""
-        for is_last in (False, True):
-            try:
-                return send(), None
-            except VoiceError as error:
-                if not error.response_lost:
-                    raise
-                found = find()
-                if found is not None:
-                    return None, found
-                if is_last:
-                    raise
-        raise AssertionError("not reached")
 
 
 class Handler(BaseHandler[Store]):

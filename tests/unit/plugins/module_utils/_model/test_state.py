@@ -33,9 +33,10 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import 
     Written,
     absent,
 )
+from ansible_collections.ucfleet.voice.tests.unit.support.client import RepeatsOnce
 
 
-class Shelf:
+class Shelf(RepeatsOnce):
     """A client with named objects; what went over the wire is in `calls`."""
 
     subject = "kim@pbx.test"
