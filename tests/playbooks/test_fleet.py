@@ -235,8 +235,11 @@ def secret_tasks(urls: Mapping[str, str], folder: pathlib.Path) -> list[dict[str
         },
         {
             "name": "lee",
-            "sipxcom": {"username": "3100", "password": "canary-wrong", "vm_prefs": {"greeting": "NONE"}},
-            "voipnow": {"client_secret": "canary-wrong-too", **AGENT},
+            "sipxcom": {"username": "3101", "password": "canary-wrong", "vm_prefs": {"greeting": "NONE"}},
+            "voipnow": {
+                "client_secret": "canary-wrong-too",
+                "queue_agents": [{"queue": "0003*300", "agent": "0003*211", "status": "paused"}],
+            },
         },
     ]
     defaults = {

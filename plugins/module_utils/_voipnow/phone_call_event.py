@@ -77,9 +77,9 @@ class _Handler(BaseHandler[VoipNowClient]):
         try:
             self._client.send("POST", extension_path(*address), document)
         except VoiceError as error:
-            if error.kind != errors.NOT_FOUND or error.status not in (404, 501):
+            if error.kind not in (errors.NOT_FOUND, errors.UNEXPECTED_ANSWER) or error.status not in (404, 501):
                 raise
-            # Some versions want the type in the path too (section 8).
+            # Some versions want the type in the path too (section 8). The body of their 404 may be a web server's page.
             self._client.send("POST", extension_path(*address, TYPES[desired.values["type"]]), document)
 
     def update(self, plan: Plan) -> None:
