@@ -10,6 +10,12 @@ from __future__ import annotations
 class ModuleDocFragment:
     DOCUMENTATION = r"""
 options:
+  allow_http:
+    description:
+      - Whether the credentials may cross the network without TLS, when O(url) begins with C(http://).
+      - An address of this host itself (loopback) needs no permission.
+    type: bool
+    default: false
   validate_certs:
     description:
       - Whether the TLS certificate of the server is verified.

@@ -14,6 +14,8 @@ import enum
 from collections.abc import Iterable, Mapping
 from typing import Any, NoReturn
 
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.text import printable
+
 
 class Kind(enum.StrEnum):
     """What a failure is about; the values are part of the documented results."""
@@ -135,7 +137,7 @@ class VoiceError(_ErrorValue):
                 facts.append(f"{waited} s waited")
         if facts:
             text += f" ({', '.join(facts)})"
-        return f"{text}; {self.advice}." if self.advice else f"{text}."
+        return printable(f"{text}; {self.advice}." if self.advice else f"{text}.")
 
     @property
     def failure(self) -> dict[str, Any]:
@@ -144,9 +146,9 @@ class VoiceError(_ErrorValue):
             "kind": self.kind.value,
             "platform": self.platform,
             "method": self.method or None,
-            "path": self.path or None,
+            "path": printable(self.path) or None,
             "status": self.status,
-            "code": self.code or None,
+            "code": printable(self.code) or None,
             "attempts": self.attempts,
             "waited_seconds": round(self.waited_seconds, 1),
             **({"fields": list(self.fields)} if self.fields else {}),

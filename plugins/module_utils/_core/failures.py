@@ -23,6 +23,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._core.refusal import
     foreign_page,
     is_page,
     refusal_by_status,
+    speaks_tls,
 )
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.response import Response
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings import Settings
@@ -118,6 +119,10 @@ class Failures:
         """
         status = response.status
         refusal = self._read_refusal(response, method)
+        if status == 400 and self._origin.startswith("http://") and speaks_tls(response):
+            refusal = Refusal(
+                errors.TLS, f"{self._host} expects TLS on this port", "begin url with https:// instead of http://"
+            )
         if refusal.kind in ABSENCE and not self.is_own(response, method):
             refusal = foreign_page(response, self.title)
         clean = self.redactor.clean

@@ -16,10 +16,9 @@ from __future__ import annotations
 import contextlib
 import functools
 import os
-import re
+import socket
 import ssl
 import threading
-import time
 import traceback
 import urllib.parse
 from collections.abc import Mapping
@@ -29,6 +28,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.connection import Wait, bounded
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.deadline import Bounds
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.network_errors import URL_ADVICE, Server, named, plain
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.response import Response
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings import Settings
 
@@ -48,9 +48,10 @@ except ImportError:
     REQUESTS_IMPORT_ERROR = traceback.format_exc()
     HTTPAdapter = object  # type: ignore[assignment,misc]
 
+#: the names of a certificate in a message
+_MOST_NAMES = 10
 #: how much of a body is read at once, in bytes
 _PIECE = 1 << 16
-_URL_ADVICE = "write it as https://host[:port]"
 
 
 class Transport(Protocol):
@@ -85,6 +86,10 @@ def tls_context(verify: bool | str) -> ssl.SSLContext:
     Reading a bundle costs some 30 ms. Nobody changes a context afterwards, so that servers, threads and
     forked workers can share it.
     """
+    return _new_context(verify)
+
+
+def _new_context(verify: bool | str) -> ssl.SSLContext:
     context = urllib3.util.ssl_.create_urllib3_context()
     if verify is False:
         context.check_hostname = False
@@ -98,6 +103,22 @@ def tls_context(verify: bool | str) -> ssl.SSLContext:
     else:
         context.load_verify_locations(cafile=bundle)
     return context
+
+
+def _certificate_names(address: tuple[str, int], verify: bool | str, timeout: float) -> tuple[str, ...]:
+    """The names in the certificate of a server, from a handshake of its own; nothing is sent. Empty on any failure."""
+    try:
+        context = _new_context(verify)
+        context.check_hostname = False
+        with (
+            socket.create_connection(address, timeout) as plain_socket,
+            context.wrap_socket(plain_socket, server_hostname=address[0]) as secured,
+        ):
+            certificate = secured.getpeercert() or {}
+    except (OSError, ValueError):
+        return ()
+    named: Any = certificate.get("subjectAltName", ())
+    return tuple(str(value) for _kind, value in named)[:_MOST_NAMES]
 
 
 def prepare_tls() -> None:
@@ -125,7 +146,7 @@ class PoolTransport:
         try:
             request = requests.Request("GET", origin).prepare()
         except ValueError as error:
-            raise errors.invalid(f"invalid host in url: {parts.netloc}", _URL_ADVICE) from error
+            raise errors.invalid(f"invalid host in url: {parts.netloc}", URL_ADVICE) from error
         with requests.Session() as session:
             environment = session.merge_environment_settings(origin, {}, False, verify, None)
         secure = parts.scheme == "https"
@@ -135,7 +156,7 @@ class PoolTransport:
         except (OSError, ssl.SSLError) as error:
             raise VoiceError(
                 errors.TLS,
-                f"the CA certificates in {settings.ca_path or environment['verify']} cannot be read: {_plain(error)}",
+                f"the CA certificates in {settings.ca_path or environment['verify']} cannot be read: {plain(error)}",
                 "set ca_path to a readable PEM file or a directory of hashed certificates",
             ) from error
         adapter = _PoolAdapter(connections=settings.connections, context=context)
@@ -154,6 +175,9 @@ class PoolTransport:
             self._proxy_headers = dict(adapter.proxy_headers(proxy))
         pool.ConnectionCls = bounded(pool.ConnectionCls)
         self._pool: urllib3.HTTPConnectionPool = pool
+        address = (parts.hostname or "", parts.port or 443)
+        names = functools.partial(_certificate_names, address, trusted if isinstance(trusted, str) else True)
+        self._server = Server(self._host, secure, (lambda timeout: ()) if proxy else names)
         self._no_retry = urllib3.Retry(False, redirect=False)
         if not settings.validate_certs:
             # The user chose this; a warning for each request would drown everything else.
@@ -183,7 +207,7 @@ class PoolTransport:
             )
             body = self._read(response, bounds.max_size)
         except urllib3.exceptions.HTTPError as error:
-            raise self._named(error, wait) from error
+            raise named(error, wait, self._server) from error
         return Response(response.status, response.reason or "", response.headers, body)
 
     def _read(self, response: urllib3.BaseHTTPResponse, most: int) -> bytes:
@@ -211,106 +235,6 @@ class PoolTransport:
     def close(self) -> None:
         """Close the connections that are not in use; the next exchange opens new ones."""
         self._pool.close()
-
-    def _named(self, error: Exception, wait: Wait) -> VoiceError:
-        """The failure of the network by its kind; only some leave open whether the server acted."""
-        is_over = wait.bounds.deadline.left() <= 0
-        limit = errors.seconds(time.monotonic() - wait.began) or "0" if is_over else f"{wait.bounds.timeout:g}"
-        exceptions = urllib3.exceptions
-        if isinstance(error, exceptions.SSLError):
-            return self._tls_error(error)
-        if isinstance(error, exceptions.EmptyPoolError):
-            return VoiceError(
-                errors.UNREACHABLE,
-                f"no connection to {self._host} got free within {limit} s",
-                "raise timeout if the server is only slow",
-            )
-        if isinstance(error, exceptions.LocationValueError):
-            return errors.invalid(f"invalid host in url: {self._host}", _URL_ADVICE)
-        if isinstance(error, exceptions.ProxyError):
-            return VoiceError(
-                errors.UNREACHABLE,
-                f"the proxy in front of {self._host} does not respond: {_plain(error)}",
-                "check the proxy variables of the environment (HTTPS_PROXY, NO_PROXY)",
-            )
-        if isinstance(error, exceptions.NameResolutionError):
-            return VoiceError(
-                errors.UNREACHABLE, f"the name of {self._host} cannot be resolved", "check the host name in url"
-            )
-        if isinstance(error, exceptions.ConnectTimeoutError) and not isinstance(error, exceptions.NewConnectionError):
-            return VoiceError(
-                errors.UNREACHABLE,
-                f"no connection to {self._host} within {limit} s",
-                "check the host and port in url and the firewalls between",
-            )
-        if isinstance(error, exceptions.NewConnectionError):
-            return VoiceError(
-                errors.UNREACHABLE,
-                f"{self._host} cannot be reached: {_plain(error)}",
-                "check that the service runs and that url names its host and port",
-            )
-        # A time-out while sending comes as the cause of a broken connection.
-        if isinstance(error, exceptions.TimeoutError) or any(isinstance(arg, TimeoutError) for arg in error.args):
-            return VoiceError(
-                errors.UNREACHABLE,
-                f"{self._host}: response not complete after {limit} s"
-                if is_over
-                else f"{self._host} sent no data for {limit} s",
-                wait.bounds.deadline.advice if is_over else "raise timeout if the server is only slow",
-                response_lost=True,
-            )
-        return self._broken(_plain(error))
-
-    def _tls_error(self, error: Exception) -> VoiceError:
-        cause = error.args[0] if error.args else error
-        text = _plain(error)
-        if isinstance(cause, (ssl.SSLEOFError, ssl.SSLZeroReturnError)):
-            return self._broken(text)
-        if isinstance(cause, ssl.SSLCertVerificationError):
-            advice = (
-                "put the CA (or the self-signed certificate itself) into ca_path, or set validate_certs to false"
-                " if you accept the risk"
-            )
-            return VoiceError(errors.TLS, f"the TLS certificate of {self._host} is not accepted: {text}", advice)
-        if any(sign in text.lower() for sign in ("wrong_version_number", "http_request", "record layer failure")):
-            return VoiceError(
-                errors.TLS, f"{self._host} does not speak TLS on this port", "check the scheme and the port in url"
-            )
-        return VoiceError(
-            errors.TLS,
-            f"no TLS connection to {self._host}: {text}",
-            "check which versions and ciphers of TLS the server offers",
-        )
-
-    def _broken(self, text: str) -> VoiceError:
-        return VoiceError(
-            errors.UNREACHABLE,
-            f"{self._host} broke the connection before a complete response: {text}",
-            "check the server and what stands between (proxy, load balancer)",
-            response_lost=True,
-        )
-
-
-def _plain(error: BaseException) -> str:
-    """The innermost reason in words, without object addresses and call details."""
-    reason: BaseException = error
-    seen = 0
-    while seen < 8:
-        seen += 1
-        if isinstance(reason, ssl.SSLCertVerificationError) and reason.verify_message:
-            return reason.verify_message.rstrip(".")
-        inner = getattr(reason, "reason", None)
-        if not isinstance(inner, BaseException):
-            inner = next((arg for arg in reason.args if isinstance(arg, BaseException)), None)
-        if inner is None:
-            inner = reason.__cause__ if isinstance(reason.__cause__, OSError) else None
-        if inner is None:
-            break
-        reason = inner
-    if isinstance(reason, OSError) and reason.strerror:
-        return reason.strerror.lower()
-    text = str(reason.args[0]) if reason.args else type(reason).__name__
-    return re.sub(r"^<?[\w.]+\(.*?\)>?: |^<[^>]*>: ", "", text)
 
 
 _transports: dict[tuple[Any, ...], PoolTransport] = {}

@@ -49,6 +49,12 @@ def is_page(response: Response) -> bool:
     ] == b"<"
 
 
+def speaks_tls(response: Response) -> bool:
+    """Whether a web server says that a plain request came to a port with TLS."""
+    body = response.body[:4096].lower()
+    return b"plain http" in body and (b"https" in body or b"ssl" in body or b"tls" in body)
+
+
 def described(response: Response) -> str:
     """What a body is, for messages."""
     media = response.content_type.partition(";")[0].strip().lower()

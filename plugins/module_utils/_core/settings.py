@@ -29,6 +29,7 @@ class Settings:
     client_secret: str | None = dataclasses.field(default=None, repr=False)
     authenticator_token: str | None = dataclasses.field(default=None, repr=False)
     domain: str | None = None
+    allow_http: bool = False
     validate_certs: bool = True
     ca_path: str | None = None
     timeout: float = 30.0

@@ -214,7 +214,9 @@ class _Side:
                 if name in self._wrong:
                     problems.append(self._wrong[name])
                 elif field.required and name not in values:
-                    problems.append(f"needs {name}")
+                    # Of these, only the server's address may come from the environment of a fleet.
+                    source = f" (or {field.env[0]} in the environment)" if name == "url" else ""
+                    problems.append(f"needs {name}{source}")
                 continue
             try:
                 values[name] = field.normalise(value)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import ipaddress
 import re
 import urllib.parse
 from collections.abc import Callable
@@ -35,6 +36,7 @@ CREDENTIALS = {
     "domain": Text("domain"),
 }
 COMMON = (
+    Bool("allow_http", default=False),
     Bool("validate_certs", default=True),
     Path("ca_path"),
     Float("timeout", default=30.0),
@@ -91,6 +93,9 @@ def complete_url(url: str, *, port: int, path: str) -> str:
         raise errors.invalid("url is empty", "give the host or the address of the server")
     if "://" not in text:
         text = f"https://{text}"
+    if "@" in text:
+        # Looked for first: a password with a slash would be taken for a port and a path, and be shown.
+        raise errors.invalid("url holds credentials", "give them in the options meant for them")
     try:
         parts = urllib.parse.urlsplit(text)
         host, given_port = parts.hostname, parts.port
@@ -98,8 +103,6 @@ def complete_url(url: str, *, port: int, path: str) -> str:
         raise errors.invalid(f"url is not an address ({error})", "write it as https://host[:port]") from error
     if parts.scheme not in ("http", "https") or not host:
         raise errors.invalid("url is not an http or https address", "write it as https://host[:port]")
-    if parts.username is not None or parts.password is not None:
-        raise errors.invalid("url holds credentials", "give them in the options meant for them")
     if given_port == 0:
         raise errors.invalid("url names port 0, where nothing can listen", "write it as https://host[:port]")
     if parts.query or parts.fragment:
@@ -115,19 +118,38 @@ def complete_url(url: str, *, port: int, path: str) -> str:
     return f"{parts.scheme}://{shown}{suffix}{base}"
 
 
+@functools.lru_cache(maxsize=256)
+def is_loopback(url: str) -> bool:
+    """Whether a complete URL names this host itself, so that nothing crosses a network."""
+    host = urllib.parse.urlsplit(url).hostname or ""
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
 def _check(settings: Settings) -> None:
     problems = [
         f"{name} must be a number of seconds from {lowest:g} to {_LONGEST:.0f}, not {getattr(settings, name):g}"
         for name, lowest in (("timeout", 0.001), ("deadline", 0.001), ("retry_max_delay", 0.0))
         if not lowest <= getattr(settings, name) <= _LONGEST
     ]
+    if settings.url.startswith("http://") and not settings.allow_http and not is_loopback(settings.url):
+        problems.append(
+            "url begins with http://, so the credentials would cross the network unprotected: use https://, or set"
+            " allow_http if you accept that"
+        )
     if settings.max_response_size < 1024:
         problems.append("max_response_size must be at least 1024 bytes")
     if settings.retries < 0:
         problems.append("retries must not be negative")
     for name in ("username", "password", "token", "client_id", "client_secret", "authenticator_token", "domain"):
         value = getattr(settings, name)
-        if value is not None and _CONTROL_CHARACTER.search(value):
+        if value == "":
+            problems.append(f"{name} must not be empty")
+        elif value is not None and _CONTROL_CHARACTER.search(value):
             problems.append(f"{name} holds a control character, perhaps a line break at its end")
         elif value is not None and not encodable(value):
             problems.append(f"{name} holds a character that cannot be sent")

@@ -21,7 +21,7 @@ from ansible_collections.ucfleet.voice.tests.unit.support.params import validate
 from ansible_collections.ucfleet.voice.tests.unit.support.sandbox import Sandbox
 from ucfleet_sandbox.sipxcom import SipXcom
 
-URL = "http://pbx.test:8080"
+URL = "https://pbx.test:8080"
 PASSWORD = "canary-portal-word"
 #: what every user of the small fleets shall have
 WISH = {"vm_prefs": {"greeting": "NONE"}, "im_prefs": {"call_info": True}}

@@ -13,7 +13,7 @@ from ansible_collections.ucfleet.voice.tests.unit.support.http_fake import DELET
 from ansible_collections.ucfleet.voice.tests.unit.support.sandbox import Sandbox
 from ucfleet_sandbox.sipxcom import SipXcom
 
-LOGIN = {"url": "http://pbx.test:8080", "username": "3100", "password": "canary-pw"}
+LOGIN = {"url": "https://pbx.test:8080", "username": "3100", "password": "canary-pw"}
 SUBJECT = "3100@pbx.test:8080"
 BASE = "/sipxconfig/rest"
 J = "text/plain; charset=ISO-8859-1"

@@ -13,8 +13,8 @@ from ansible_collections.ucfleet.voice.tests.unit.support.http_fake import GET, 
 
 TOKEN = "canary-machine-token"
 PASSWORD = "canary-x-word"
-BY_TOKEN = {"url": "http://x.test:8080", "token": TOKEN}
-BY_LOGIN = {"url": "http://x.test:8080", "username": "kim@x.test", "password": PASSWORD}
+BY_TOKEN = {"url": "https://x.test:8080", "token": TOKEN}
+BY_LOGIN = {"url": "https://x.test:8080", "username": "kim@x.test", "password": PASSWORD}
 
 ACME = "5f00000000000000000000c1"
 OTHER = "5f00000000000000000000c2"

@@ -15,7 +15,7 @@ from ucfleet_sandbox.ucp import Ucp
 
 BASE = "/ucp/v2"
 PROFILES = f"{BASE}/fmfm/profiles"
-CONNECTION = {"url": "http://ucp.test:9443", "username": "anna", "password": "canary-pw", "domain": "acme"}
+CONNECTION = {"url": "https://ucp.test:9443", "username": "anna", "password": "canary-pw", "domain": "acme"}
 TOKEN = "canary-token"
 #: the phone rings at once, the mobile from the tenth second on
 DESK = {"device": "dev-desk", "end": 20}

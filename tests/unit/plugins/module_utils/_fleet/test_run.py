@@ -169,7 +169,7 @@ def tried(work: Any, users: list[Any] | None = None, **limits: int) -> tuple[int
     return sum(runner.counts.values()), runner.stopped
 
 
-SERVER = "http://pbx.test:8080"
+SERVER = "https://pbx.test:8080"
 
 
 @pytest.mark.parametrize(
@@ -192,7 +192,7 @@ def test_a_server_that_fails_one_user_after_another_stops_the_run(kind: str, cou
 def test_servers_are_counted_apart() -> None:
     users = checked(60)
     elsewhere = [
-        dataclasses.replace(block, settings=dataclasses.replace(block.settings, url="http://login:word@other.test/x"))
+        dataclasses.replace(block, settings=dataclasses.replace(block.settings, url="https://login:word@other.test/x"))
         for block in (user.blocks[0] for user in users)
     ]
     mixed = [
@@ -201,7 +201,7 @@ def test_servers_are_counted_apart() -> None:
     ]
     # Every second user is on a server that refuses all of them.
     count, stopped = tried(failing(*["", "authentication"] * 30), mixed)
-    assert (count, stopped) == (10, "5 users in a row were refused at login by http://other.test")
+    assert (count, stopped) == (10, "5 users in a row were refused at login by https://other.test")
 
 
 def test_a_stopped_run_says_how_many_users_were_under_way() -> None:

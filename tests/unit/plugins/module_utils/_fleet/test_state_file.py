@@ -132,7 +132,7 @@ def test_the_digest_changes_with_the_desired_state_and_its_secrets_and_not_with_
     digests = Digests(b"key")
     assert digests.of(checked()) == digests.of(checked())
     assert digests.of(checked(password="canary-next", timeout=9)) == digests.of(checked())
-    for changes in ({"vm_prefs": {"greeting": "STANDARD"}}, {"url": "http://other.test"}, {"im_prefs": None}):
+    for changes in ({"vm_prefs": {"greeting": "STANDARD"}}, {"url": "https://other.test"}, {"im_prefs": None}):
         assert digests.of(checked(**changes)) != digests.of(checked())
     assert digests.of(checked(1)) != digests.of(checked())
     one, other = (checked(voicemail_pin={"pin": pin}) for pin in ("8041592653", "8041592654"))

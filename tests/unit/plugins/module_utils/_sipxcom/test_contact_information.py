@@ -18,7 +18,7 @@ from ansible_collections.ucfleet.voice.tests.unit.support.http_fake import GET, 
 from ansible_collections.ucfleet.voice.tests.unit.support.sipxcom import simulated
 
 PATH = "/sipxconfig/rest/my/contact-information"
-LOGIN = {"url": "http://pbx.test:8080", "username": "3100", "password": "canary-pw"}
+LOGIN = {"url": "https://pbx.test:8080", "username": "3100", "password": "canary-pw"}
 SITE = {"street": "Rim Road 2", "city": "Flims"}
 
 

@@ -17,7 +17,7 @@ from ansible_collections.ucfleet.voice.tests.unit.support.http_fake import GET, 
 from ansible_collections.ucfleet.voice.tests.unit.support.sipxcom import simulated
 
 PATH = "/sipxconfig/rest/my/im/prefs"
-LOGIN = {"url": "http://pbx.test:8080", "username": "3100", "password": "canary-pw"}
+LOGIN = {"url": "https://pbx.test:8080", "username": "3100", "password": "canary-pw"}
 DEFAULTS = {"statusPhonePresence": True, "statusCallInfo": False, "otpMessage": "On the phone", "voicemailOnDnd": False}
 LATIN1 = "text/plain; charset=ISO-8859-1"
 

@@ -14,7 +14,7 @@ from ansible_collections.ucfleet.voice.tests.unit.support.http_fake import GET, 
 from ansible_collections.ucfleet.voice.tests.unit.support.sipxcom import simulated
 
 PATH = "/sipxconfig/rest/my/imbot/prefs"
-LOGIN = {"url": "http://pbx.test:8080", "username": "3100", "password": "canary-pw"}
+LOGIN = {"url": "https://pbx.test:8080", "username": "3100", "password": "canary-pw"}
 DEFAULTS = {"confEnter": True, "confExit": True, "vmBegin": False, "vmEnd": False}
 OPTIONS = {
     "conference_entry": "confEnter",

@@ -18,7 +18,7 @@ from ansible_collections.ucfleet.voice.tests.unit.support.http_fake import DELET
 from ansible_collections.ucfleet.voice.tests.unit.support.sipxcom import simulated
 
 BASE = "/sipxconfig/rest/my"
-LOGIN = {"url": "http://pbx.test:8080", "username": "3100", "password": "canary-pw"}
+LOGIN = {"url": "https://pbx.test:8080", "username": "3100", "password": "canary-pw"}
 INES = {"last_name": "Roy", "first_name": "Ines", "number": "0790"}
 
 

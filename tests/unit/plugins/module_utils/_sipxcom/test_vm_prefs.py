@@ -12,7 +12,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.vm_prefs im
 from ansible_collections.ucfleet.voice.tests.unit.support.http_fake import GET, PUT, Http
 
 PATH = "/sipxconfig/rest/my/vmprefs"
-LOGIN = {"url": "http://pbx.test:8080", "username": "3100", "password": "canary-pw"}
+LOGIN = {"url": "https://pbx.test:8080", "username": "3100", "password": "canary-pw"}
 
 
 def prefs(**changed: Any) -> dict[str, Any]:

@@ -68,7 +68,7 @@ def test_the_address_has_a_default() -> None:
 
 @pytest.mark.parametrize("given", [{"token": ""}, {"token": "canary tøken"}, {"username": "", "password": "canary"}])
 def test_empty_and_impossible_credentials_are_refused_before_any_request(given: dict[str, str]) -> None:
-    result = Http().run(MOBILECONFIG_COPY, url="http://x.test", **given, **COPY)
+    result = Http().run(MOBILECONFIG_COPY, url="https://x.test", **given, **COPY)
     assert result["failure"]["kind"] == "invalid"
     assert "nothing was sent" in result["msg"]
     assert "canary" not in repr(result)

@@ -1,0 +1,167 @@
+# Copyright (c) 2026, ucfleet.voice contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What went wrong between here and the server, as an error that says what to do.
+
+Private to the collection.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import re
+import ssl
+import time
+from collections.abc import Callable
+
+from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.connection import Wait
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
+
+with contextlib.suppress(ImportError):
+    # Without it there is no transport, and nothing to name.
+    import urllib3
+    import urllib3.exceptions
+
+URL_ADVICE = "write it as https://host[:port]"
+#: codes of OpenSSL's verification
+_EXPIRED, _NOT_YET_VALID = 10, 9
+_WRONG_NAME = frozenset({62, 64})
+
+
+@dataclasses.dataclass(frozen=True)
+class Server:
+    """The other end: `host` with its port, whether TLS is spoken with it, and how to get the names it proves."""
+
+    host: str
+    secure: bool
+    names: Callable[[float], tuple[str, ...]]
+
+
+def named(error: Exception, wait: Wait, server: Server) -> VoiceError:
+    """The failure of the network by its kind; only some leave open whether the server acted."""
+    is_over = wait.bounds.deadline.left() <= 0
+    limit = errors.seconds(time.monotonic() - wait.began) or "0" if is_over else f"{wait.bounds.timeout:g}"
+    exceptions = urllib3.exceptions
+    if isinstance(error, exceptions.SSLError):
+        return _tls_error(error, server, wait)
+    if isinstance(error, exceptions.EmptyPoolError):
+        return VoiceError(
+            errors.UNREACHABLE,
+            f"no connection to {server.host} got free within {limit} s",
+            "raise timeout if the server is only slow",
+        )
+    if isinstance(error, exceptions.LocationValueError):
+        return errors.invalid(f"invalid host in url: {server.host}", URL_ADVICE)
+    if isinstance(error, exceptions.ProxyError):
+        return VoiceError(
+            errors.UNREACHABLE,
+            f"the proxy in front of {server.host} does not respond: {plain(error)}",
+            "check the proxy variables of the environment (HTTPS_PROXY, NO_PROXY)",
+        )
+    if isinstance(error, exceptions.NameResolutionError):
+        return VoiceError(
+            errors.UNREACHABLE, f"the name of {server.host} cannot be resolved", "check the host name in url"
+        )
+    if isinstance(error, exceptions.ConnectTimeoutError) and not isinstance(error, exceptions.NewConnectionError):
+        return VoiceError(
+            errors.UNREACHABLE,
+            f"no connection to {server.host} within {limit} s",
+            "check the host and port in url and the firewalls between",
+        )
+    if isinstance(error, exceptions.NewConnectionError):
+        return VoiceError(
+            errors.UNREACHABLE,
+            f"{server.host} cannot be reached: {plain(error)}",
+            "check that the service runs and that url names its host and port",
+        )
+    # A time-out while sending comes as the cause of a broken connection.
+    if isinstance(error, exceptions.TimeoutError) or any(isinstance(arg, TimeoutError) for arg in error.args):
+        return VoiceError(
+            errors.UNREACHABLE,
+            f"{server.host}: response not complete after {limit} s"
+            if is_over
+            else f"{server.host} sent no data for {limit} s",
+            wait.bounds.deadline.advice if is_over else "raise timeout if the server is only slow",
+            response_lost=True,
+        )
+    return _broken(plain(error), server)
+
+
+def _tls_error(error: Exception, server: Server, wait: Wait) -> VoiceError:
+    cause = error.args[0] if error.args else error
+    text = plain(error)
+    if isinstance(cause, (ssl.SSLEOFError, ssl.SSLZeroReturnError)):
+        return _broken(text, server)
+    if isinstance(cause, ssl.SSLCertVerificationError):
+        return VoiceError(
+            errors.TLS,
+            f"the TLS certificate of {server.host} is not accepted: {text}{_names(cause, server, wait)}",
+            _certificate_advice(cause.verify_code),
+        )
+    if any(sign in text.lower() for sign in ("wrong_version_number", "http_request", "record layer failure")):
+        return VoiceError(
+            errors.TLS,
+            f"{server.host} does not speak TLS on this port",
+            "check the port in url; begin url with http:// if the service has no TLS there",
+        )
+    return VoiceError(
+        errors.TLS,
+        f"no TLS connection to {server.host}: {text}",
+        "check which versions and ciphers of TLS the server offers",
+    )
+
+
+def _broken(text: str, server: Server) -> VoiceError:
+    return VoiceError(
+        errors.UNREACHABLE,
+        f"{server.host} broke the connection before a complete response: {text}",
+        "check the server and what stands between (proxy, load balancer)"
+        + ("" if server.secure else "; begin url with https:// if the service has TLS on this port"),
+        response_lost=True,
+    )
+
+
+def _certificate_advice(code: int) -> str:
+    if code == _EXPIRED:
+        return "renew the certificate on the server, and check the clock of this host"
+    if code == _NOT_YET_VALID:
+        return "check the clocks of this host and of the server"
+    if code in _WRONG_NAME:
+        return "use a name in url that the certificate has, or give the server a certificate for this one"
+    return (
+        "put the CA (or the self-signed certificate itself) into ca_path, or set validate_certs to false"
+        " if you accept the risk"
+    )
+
+
+def _names(cause: ssl.SSLCertVerificationError, server: Server, wait: Wait) -> str:
+    """The names of a certificate that is for others, as an addition to a message."""
+    if cause.verify_code not in _WRONG_NAME:
+        return ""
+    names = server.names(max(0.1, min(float(wait), wait.bounds.deadline.left())))
+    return f"; it is for {', '.join(names)}" if names else ""
+
+
+def plain(error: BaseException) -> str:
+    """The innermost reason in words, without object addresses and call details."""
+    reason: BaseException = error
+    seen = 0
+    while seen < 8:
+        seen += 1
+        if isinstance(reason, ssl.SSLCertVerificationError) and reason.verify_message:
+            return reason.verify_message.rstrip(".")
+        inner = getattr(reason, "reason", None)
+        if not isinstance(inner, BaseException):
+            inner = next((arg for arg in reason.args if isinstance(arg, BaseException)), None)
+        if inner is None:
+            inner = reason.__cause__ if isinstance(reason.__cause__, OSError) else None
+        if inner is None:
+            break
+        reason = inner
+    if isinstance(reason, OSError) and reason.strerror:
+        return reason.strerror.lower()
+    text = str(reason.args[0]) if reason.args else type(reason).__name__
+    return re.sub(r"^<?[\w.]+\(.*?\)>?: |^<[^>]*>: ", "", text)
