@@ -96,6 +96,9 @@ class _Handler(BaseHandler[UcpClient]):
         if profile is None:
             return absent()
         actual = _actual(profile, profiles, desired)
+        if not desired.present:
+            # A deletion is proven by the list alone.
+            return actual
         was_activated = plan.target["active"] and "active" in plan.changed
         if was_activated and isinstance(actual.values["active"], Unreadable):
             others = _listed(_other_active(profile, profiles))
