@@ -37,15 +37,17 @@ options:
   users:
     description:
       - The documents of the users.
-      - C(groups['all'] | map('extract', hostvars, 'fleet_user')) makes a fleet of the hosts
-        of an inventory.
+      - C(ansible_play_hosts_all | map('extract', hostvars, 'fleet_user')) makes a fleet of
+        the hosts of the play, which C(--limit) narrows. The task runs once, whatever the number
+        of hosts.
     type: list
     elements: dict
   source:
     description:
       - A file with the documents, as UTF-8 text. It is read line by line while the run goes
         on, so its size does not matter. Like all relative paths here and in the documents,
-        one begins at the folder of the playbook.
+        one begins at the folder of the playbook, and for the playbooks of this collection at
+        the current directory.
       - Keep secrets out of it and give them in O(credentials). A file that is encrypted as
         a whole cannot be read, and neither can a C(!vault) value in it.
       - A key that stands twice in one dictionary is refused, because only one of the two could
@@ -96,7 +98,8 @@ options:
         of blanks and of characters that cannot be seen are empty, too. A C(sep=;) line before
         the header is understood.
       - Empty cells are not mentioned. In a list, the entries that are mentioned follow each
-        other in the order of their numbers, whichever are left out.
+        other in the order of their numbers, whichever are left out. So a list of which columns
+        fill single entries cannot have entries in O(defaults); that is refused.
       - Only for CSV files.
     type: dict
   ignore_unknown_columns:
@@ -117,8 +120,11 @@ options:
       - A warning lists the names that match no user of the source.
     type: dict
   slice:
-    description: Only every n-th user, as V(3/10) for the third of ten parts, counted from 1.
-      With job slicing, C(awx_job_slice_number) and C(awx_job_slice_count) are the two numbers.
+    description:
+      - Only every n-th user, as V(3/10) for the third of ten parts, counted from 1. With several
+        job templates of a controller, each can have a part of its own. The job slicing of a
+        controller shares the hosts of an inventory between jobs, so it works for hosts as users
+        (see O(users)) without this option, and not for a O(source).
     type: str
   allow_empty:
     description: Whether a source without any user is accepted, and for M(ucfleet.voice.fleet)
@@ -179,7 +185,8 @@ options:
     type: path
   progress_interval:
     description:
-      - Seconds between two lines of progress in the output of the playbook.
+      - Seconds between two lines of progress, which C(ansible-playbook) writes to its standard
+        error output. V(0) shows none.
       - A task that runs as an ordinary module (C(async), C(become), another host than the controller,
         or the variable C(ucfleet_voice_direct) set to V(false)) cannot show progress.
     type: float
@@ -282,9 +289,9 @@ EXAMPLES = r"""
         client_id: "{{ voipnow_app_key }}"
         client_secret: "{{ vault_voipnow_app_secret }}"
 
-- name: Hosts of the inventory as users
+- name: Hosts of the play as users, in one run for all of them
   ucfleet.voice.fleet:
-    users: "{{ groups['people'] | map('extract', hostvars, 'fleet_user') | list }}"
+    users: "{{ ansible_play_hosts_all | map('extract', hostvars, 'fleet_user') | list }}"
   run_once: true
 """
 

@@ -56,6 +56,15 @@ SWITCH = "ucfleet_voice_direct"
 _KEPT_CLIENTS = 64
 _clients: collections.OrderedDict[tuple[int, str, Settings], Any] = collections.OrderedDict()
 
+#: the playbooks of this collection, in which nothing is read or written
+_PLAYBOOKS = os.path.join(os.path.dirname(os.path.dirname(os.path.dirname(__file__))), "playbooks")
+
+
+def _is_below(folder: str, above: str) -> bool:
+    """Whether a folder is another one or lies below it."""
+    top = os.path.realpath(above)
+    return os.path.commonpath([os.path.realpath(folder), top]) == top
+
 
 def kept_client(platform: Platform[Any], settings: Settings) -> Any:
     """The client of an account with its login; a loop over one account logs in once."""
@@ -139,13 +148,30 @@ class DirectAction(ActionBase):
             display.v(
                 f"{self._task.action} runs as a module process: {reason}", host=variables.get("inventory_hostname")
             )
+            if self._connection.transport == "local":
+                self._task.args = self._with_absolute_paths()
             with ended_with_parent():
                 result.update(self._execute_module(task_vars=variables, wrap_async=self._task.async_val))
             return result
         # There a module would run, so that relative paths (in options, sources, the environment) mean the same.
-        with working_in(self._loader.get_basedir()):
+        with working_in(self._folder()):
             result.update(self._run_here())
         return result
+
+    def _folder(self) -> str:
+        """Where relative paths begin: at the playbook, or for one of this collection at the current directory."""
+        folder = str(self._loader.get_basedir())
+        return os.getcwd() if _is_below(folder, _PLAYBOOKS) else folder
+
+    def _with_absolute_paths(self) -> dict[str, Any]:
+        """The options for a module on this machine, which begins at the folder of the playbook."""
+        paths = {field.name for field in self.operation.fields() if field.type == "path"}
+        arguments: dict[str, Any] = dict(self._task.args)
+        for name in paths & arguments.keys():
+            path = arguments[name]
+            if isinstance(path, str) and path.strip() and not path.startswith(("~", "$")):
+                arguments[name] = os.path.join(self._folder(), path)
+        return arguments
 
     def _reason_for_a_module(self, variables: dict[str, Any]) -> str:
         """Why the task cannot take the direct path; empty: it can."""

@@ -29,6 +29,9 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model.given import 
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import encodable
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.literal import text_problem
 
+#: connection options that say who a user is
+IDENTITY = frozenset({"username", "password", "token"})
+
 
 @dataclasses.dataclass(frozen=True)
 class Block:
@@ -214,9 +217,7 @@ class _Side:
                 if name in self._wrong:
                     problems.append(self._wrong[name])
                 elif field.required and name not in values:
-                    # Of these, only the server's address may come from the environment of a fleet.
-                    source = f" (or {field.env[0]} in the environment)" if name == "url" else ""
-                    problems.append(f"needs {name}{source}")
+                    problems.append(f"needs {name}{_from_environment(field)}")
                 continue
             try:
                 values[name] = field.normalise(value)
@@ -225,6 +226,14 @@ class _Side:
         if not problems:
             problems = rule_problems(self.composite, values)
         return values, problems
+
+
+def _from_environment(field: Field) -> str:
+    """What a message says of an option that is missing: only the server's address can come from the environment."""
+    if field.name == "url":
+        return f" (or {field.env[0]} in the environment)"
+    names = [name for name in field.env if name in os.environ and field.name in IDENTITY]
+    return f", which a fleet does not take from the environment ({names[0]})" if names else ""
 
 
 def name_of(document: Any) -> str:
@@ -283,11 +292,15 @@ def secrets_of(composites: Mapping[str, AnyComposite], documents: Iterable[Any])
 
 
 def _given(composite: AnyComposite) -> tuple[dict[str, Any], dict[str, str]]:
-    """What the environment and the declarations give of a connection, and what is wrong with it, by option."""
+    """What the environment and the declarations give of a connection, and what is wrong with it, by option.
+
+    Who a user is never comes from the environment: every user without a login would be written to that one account.
+    """
     values: dict[str, Any] = {}
     wrong: dict[str, str] = {}
     for field in composite.platform.connection:
-        value = next((os.environ[name] for name in field.env if name in os.environ), field.default)
+        names = () if field.name in IDENTITY else field.env
+        value = next((os.environ[name] for name in names if name in os.environ), field.default)
         if value is None:
             continue
         try:

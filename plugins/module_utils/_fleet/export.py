@@ -80,8 +80,8 @@ FIELDS = (
                 " its mode."
             ),
             (
-                "A run that was stopped early, a source with lines that cannot be read, and one without any user"
-                " leave it as it was. In check mode it is not written."
+                "A run that was stopped early, one that could read no user, a source with lines that cannot be read,"
+                " and one without any user leave it as it was. In check mode it is not written."
             ),
         ),
     ),
@@ -91,6 +91,14 @@ FIELDS = (
         doc=(
             "The format of O(dest), V(yaml) (one list) or V(jsonl) (a document on each line). Without it the"
             " ending of the file's name decides."
+        ),
+    ),
+    Bool(
+        "allow_shrink",
+        default=False,
+        doc=(
+            "Whether O(dest) may lose a fifth of its users, or all of them. Otherwise the run fails and leaves it as it"
+            " was, because a wrong response of a server can look like users who are not there."
         ),
     ),
     *WORK_FIELDS,
@@ -222,6 +230,8 @@ class Documents(Sink):
         self._target = destination(params, mode)
         self._ordered = InOrder(self._target.add)
         self._changed = False
+        #: whether anything of anybody was read, or surely is not there
+        self._has_read = False
         self._left_out = 0
         self._first_left_out: Row | None = None
 
@@ -233,6 +243,7 @@ class Documents(Sink):
         self._target.__exit__(*error)
 
     def add(self, user: User | None, row: Row) -> None:
+        self._has_read = self._has_read or row.outcome != FAILED or any(row.exported.values())
         document = None if user is None else self._document(user, row)
         if user is not None and document is None and row.outcome != FAILED:
             self._left_out += 1
@@ -241,7 +252,10 @@ class Documents(Sink):
         self._ordered.finished(row.number, document)
 
     def finish(self, outcome: Outcome) -> None:
-        self._changed = self._target.keep() if _is_whole(outcome) else False
+        self._changed = self._target.keep() if self._is_written(outcome) else False
+
+    def _is_written(self, outcome: Outcome) -> bool:
+        return self._has_read and _is_whole(outcome)
 
     def warnings(self, outcome: Outcome) -> Iterable[str]:
         """Users who are in no document although nothing failed, which nobody would notice."""
@@ -258,9 +272,9 @@ class Documents(Sink):
     def note(self, outcome: Outcome) -> str:
         if self._dest is None:
             return ""
-        if _is_whole(outcome):
+        if self._is_written(outcome):
             return f"what could not be read stays in {self._dest} as the last export had it"
-        return f"{self._dest} was left as it was"
+        return f"{self._dest} was not written"
 
     def result(self, outcome: Outcome) -> dict[str, Any]:
         place = {"users": self._target.documents} if self._dest is None else {"dest": self._dest}

@@ -29,6 +29,8 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.platforms imp
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Mode
 
 YAML, JSONL = "yaml", "jsonl"
+#: an export that lacks this part of the users of the last one is refused
+_LARGE_PART = 5
 _USER_KEYS = frozenset({sources.NAME, "class", "vars", *COMPOSITES})
 
 
@@ -60,14 +62,16 @@ class Written:
 
     documents: tuple[()] = ()
 
-    def __init__(self, path: pathlib.Path, file_format: str, *, write: bool) -> None:
+    def __init__(self, path: pathlib.Path, file_format: str, *, write: bool, may_shrink: bool) -> None:
+        """`may_shrink`: the new file may lack any number of the users in the old one."""
         self._path = path
         self._format = file_format
         self._render = _yaml_item if file_format == YAML else _json_line
         self._write = write
+        self._may_shrink = may_shrink
         self._last: dict[str, Mapping[str, Any]] | None = None
         self._digest = hashlib.blake2b()
-        self._count = 0
+        self._names: set[str] = set()
 
     def last(self, name: str) -> Mapping[str, Any]:
         """The document of a user in the export that this one replaces. Raises VoiceError when that is none."""
@@ -78,7 +82,7 @@ class Written:
 
     def __enter__(self) -> Self:
         self._file: Any = None
-        check_own(str(self._path), "dest", self._is_ours, "an export or a fleet document")
+        self._check()
         if not os.access(self._path.parent, os.W_OK | os.X_OK):
             reason = errno.EACCES if self._path.parent.is_dir() else errno.ENOENT
             raise unwritable("dest", self._path, OSError(reason, os.strerror(reason)))
@@ -101,15 +105,21 @@ class Written:
             pathlib.Path(self._new).unlink(missing_ok=True)
 
     def add(self, document: dict[str, Any]) -> None:
-        self._count += 1
+        self._names.add(name_of(document))
         self._put(self._render(document))
 
     def keep(self) -> bool:
-        """Replace the file by what was added; whether it changed (in check mode: would change)."""
-        if self._render is _yaml_item and not self._count:
+        """Replace the file by what was added; whether it changed (in check mode: would change).
+
+        Raises VoiceError, also for a file that would lose too many users, or that is another one by now.
+        """
+        if self._render is _yaml_item and not self._names:
             self._put("[]\n")
         if self._is_same():
             return False
+        self._check()
+        if not self._may_shrink:
+            self._refuse_to_shrink()
         if self._file is not None:
             try:
                 self._file.flush()
@@ -118,6 +128,21 @@ class Written:
             except OSError as error:
                 raise unwritable("dest", self._path, error) from error
         return True
+
+    def _check(self) -> None:
+        check_own(str(self._path), "dest", self._is_ours, "an export or a fleet document")
+
+    def _refuse_to_shrink(self) -> None:
+        """An outage or a wrong response must not make an export forget its users."""
+        self.last("")
+        old = (self._last or {}).keys() - {""}
+        gone = len(old - self._names)
+        if gone and gone * _LARGE_PART >= len(old):
+            raise errors.invalid(
+                f"dest {self._path} has {len(old)} users, and {gone} of them are not in the new export, so it was left"
+                " as it was",
+                "check why they are missing, or set allow_shrink if that is intended",
+            )
 
     def _is_ours(self, head: bytes) -> bool:
         """Whether the first document in the file is one of a user."""
@@ -167,12 +192,12 @@ def destination(params: Mapping[str, Any], mode: Mode) -> Listed | Written:
     file_format = params.get("dest_format") or sources.FORMATS.get(file.suffix.lower())
     if file_format not in (YAML, JSONL):
         raise errors.invalid(
-            f"the format of {file.name} is not known from its name",
+            f"the name of dest {file} does not show its format",
             "set dest_format, or end the name with .yml or .jsonl",
         )
     if file_format == YAML and sources.YAML_IMPORT_ERROR is not None:
         raise errors.invalid(sources.YAML_IMPORT_ERROR, "install it, or write JSON Lines")
-    return Written(file, file_format, write=not mode.check)
+    return Written(file, file_format, write=not mode.check, may_shrink=bool(params["allow_shrink"]))
 
 
 class InOrder:

@@ -26,7 +26,8 @@ SOURCE_FIELDS = (
         FreeForm("user"),
         doc=(
             "The documents of the users.",
-            "C(groups['all'] | map('extract', hostvars, 'fleet_user')) makes a fleet of the hosts of an inventory.",
+            "C(ansible_play_hosts_all | map('extract', hostvars, 'fleet_user')) makes a fleet of the hosts of the play,"
+            " which C(--limit) narrows. The task runs once, whatever the number of hosts.",
         ),
     ),
     Path(
@@ -35,7 +36,7 @@ SOURCE_FIELDS = (
             (
                 "A file with the documents, as UTF-8 text. It is read line by line while the run goes on, so its"
                 " size does not matter. Like all relative paths here and in the documents, one begins at the"
-                " folder of the playbook."
+                " folder of the playbook, and for the playbooks of this collection at the current directory."
             ),
             (
                 "Keep secrets out of it and give them in O(credentials). A file that is encrypted as a whole"
@@ -114,7 +115,8 @@ SOURCE_FIELDS = (
             ),
             (
                 "Empty cells are not mentioned. In a list, the entries that are mentioned follow each other in"
-                " the order of their numbers, whichever are left out."
+                " the order of their numbers, whichever are left out. So a list of which columns fill single entries"
+                " cannot have entries in O(defaults); that is refused."
             ),
             "Only for CSV files.",
         ),
@@ -146,8 +148,10 @@ SOURCE_FIELDS = (
     Text(
         "slice",
         doc=(
-            "Only every n-th user, as V(3/10) for the third of ten parts, counted from 1. With job slicing,"
-            " C(awx_job_slice_number) and C(awx_job_slice_count) are the two numbers."
+            "Only every n-th user, as V(3/10) for the third of ten parts, counted from 1. With several job templates of"
+            " a controller, each can have a part of its own. The job slicing of a controller shares the hosts of an"
+            " inventory between jobs, so it works for hosts as users (see O(users)) without this option, and not for"
+            " a O(source).",
         ),
     ),
     Bool(
@@ -233,7 +237,8 @@ WORK_FIELDS = (
         "progress_interval",
         default=10.0,
         doc=(
-            "Seconds between two lines of progress in the output of the playbook.",
+            "Seconds between two lines of progress, which C(ansible-playbook) writes to its standard error output."
+            " V(0) shows none.",
             (
                 "A task that runs as an ordinary module (C(async), C(become), another host than the controller,"
                 " or the variable C(ucfleet_voice_direct) set to V(false)) cannot show progress."

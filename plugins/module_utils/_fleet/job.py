@@ -80,7 +80,7 @@ class FleetJob(Job):
             return failed_result(error.within(subject=error.subject or self.name))
 
     def _execute(self, run: Run) -> Result:
-        params = run.params
+        params = options.with_absolute_paths(run.params)
         limits = options.limits_of(params)
         users = Users(params, needs_settings=self.needs_settings)
         task = self.task(params, run.mode)

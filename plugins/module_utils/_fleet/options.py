@@ -27,16 +27,27 @@ FILES = ("source", "state_file", "report_file", "dest")
 KEY_ENDING = ".key"
 
 
+def with_absolute_paths(params: Mapping[str, Any]) -> dict[str, Any]:
+    """The options with absolute paths, so that messages and results name files in one way only. Raises VoiceError."""
+    given = {name: params[name] for name in FILES if params.get(name) is not None}
+    problems = [
+        f"{name} is an empty text; name a file, or leave it out" for name, path in given.items() if not path.strip()
+    ]
+    problems += [f"{name} holds NUL (U+0000), which no path does" for name, path in given.items() if "\0" in path]
+    if problems:
+        raise errors.invalid(problems, "correct the options; nothing was sent")
+    return {**params, **{name: os.path.abspath(path) for name, path in given.items()}}
+
+
 def limits_of(params: Mapping[str, Any]) -> Limits:
     """The limits of a run. Raises VoiceError for values out of range and for options that name the same file."""
     problems = []
     if not 1 <= int(params["concurrency"]) <= 256:
         problems.append(f"concurrency must be 1..256, not {params['concurrency']}")
-    problems += [
-        f"{name} must be a number of seconds greater than 0"
-        for name in ("deadline", "progress_interval")
-        if not 0 < float(params[name]) < math.inf
-    ]
+    if not 0 < float(params["deadline"]) < math.inf:
+        problems.append("deadline must be a number of seconds greater than 0")
+    if not 0 <= float(params["progress_interval"]) < math.inf:
+        problems.append("progress_interval must be a number of seconds, or 0")
     problems += [
         f"{name} must not be negative"
         for name in ("return_limit", "diff_limit", "max_failures", "stop_when_unreachable", "stop_when_refused")

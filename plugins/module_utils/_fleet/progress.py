@@ -14,9 +14,12 @@ from collections.abc import Callable, Mapping
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.sink import Selection
 
+#: seconds between two looks at a run of which nothing is shown
+_QUIET = 10.0
+
 
 class Progress:
-    """Shows how far a run has come, in a form that fits a log. `interval` is in seconds."""
+    """Shows how far a run has come, in a form that fits a log. `interval` is in seconds; 0 shows nothing."""
 
     def __init__(
         self,
@@ -31,7 +34,8 @@ class Progress:
         """`counts` are the users by outcome, kept up to date by the run; `words` says which are shown, and how."""
         self._words = words
         self._name = name
-        self.interval = max(0.2, interval)
+        self._is_shown = interval > 0
+        self.interval = max(0.2, interval) if self._is_shown else _QUIET
         self._counts = counts
         self._total = selection.total
         self._resumed = len(selection.resumed)
@@ -46,7 +50,7 @@ class Progress:
 
     def tick(self) -> None:
         """Show a line when it is time for one."""
-        if time.monotonic() >= self._next:
+        if self._is_shown and time.monotonic() >= self._next:
             self._next += self.interval
             left = self._total - self._resumed - self._tried()
             rate = self._rate()
@@ -54,7 +58,8 @@ class Progress:
 
     def last(self, stopped: str) -> None:
         """The line at the end of the run."""
-        self._line(f", stopped because {stopped}" if stopped else "")
+        if self._is_shown:
+            self._line(f", stopped because {stopped}" if stopped else "")
 
     def _tried(self) -> int:
         return sum(self._counts.values())

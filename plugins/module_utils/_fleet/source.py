@@ -48,8 +48,9 @@ class Source:
 
     The following are for CSV files only: `columns` (see `source_columns`), `platforms` and `others` (with the former,
     every column but `name` must lie below one of them, or at or below one of the latter), `ignore_unknown_columns`
-    (leaves out whatever else there is), and `is_dictionary` (whether a place holds a dictionary, so that a number
-    below it is a key). `encoding` is that of the file if it is not UTF-8. `decrypt` makes the clear text of a file
+    (leaves out whatever else there is), `is_dictionary` (whether a place holds a dictionary, so that a number below
+    it is a key), and `has_default` (whether a place has a value below the documents). `encoding` is that of the file
+    if it is not UTF-8. `decrypt` makes the clear text of a file
     that Ansible's vault encrypted; without it such a file is refused. Raises VoiceError, here and while it is read.
     """
 
@@ -64,13 +65,16 @@ class Source:
         others: Collection[str] = (),
         ignore_unknown_columns: bool = False,
         is_dictionary: Callable[[Place], bool] | None = None,
+        has_default: Callable[[Place], bool] | None = None,
         encoding: str | None = None,
         decrypt: Callable[[bytes], bytes] | None = None,
     ) -> None:
         self._users = users
         self._path = check_path(path) if path is not None else None
         self._columns = columns or {}
-        self._layout = Layout(tuple(platforms), tuple(others), ignore_unknown_columns, is_dictionary or _has_lists_only)
+        self._layout = Layout(
+            tuple(platforms), tuple(others), ignore_unknown_columns, is_dictionary or _nowhere, has_default or _nowhere
+        )
         self._encoding = check_encoding(encoding)
         self._decrypt = decrypt
         self._format = ""
@@ -132,8 +136,8 @@ class Source:
         return {"yaml": read_yaml, "jsonl": json_lines, "json": json_list}[self._format](stream, name, note)
 
 
-def _has_lists_only(place: Place) -> bool:
-    """Without knowledge of the documents, a number below a place counts the entries of a list."""
+def _nowhere(place: Place) -> bool:
+    """Without knowledge of the documents, a number below a place counts the entries of a list, and has no default."""
     return False
 
 

@@ -76,13 +76,15 @@ class Layout:
     """What the caller knows of the documents that a table makes.
 
     With `platforms` every column must lie below one of them, or be one of `others` or lie below it (top-level keys
-    such as `class` and `vars`), or `name`. `is_dictionary` says of a place whether its keys are the author's.
+    such as `class` and `vars`), or `name`. `is_dictionary` says of a place whether its keys are the author's,
+    `has_default` whether something lies below the documents there.
     """
 
     platforms: Collection[str] = ()
     others: Collection[str] = ()
     ignore_unknown: bool = False
     is_dictionary: Callable[[Place], bool] = lambda place: False
+    has_default: Callable[[Place], bool] = lambda place: False
 
     def holds(self, place: Place) -> bool:
         """Whether documents have this place, as far as the first step says it."""
@@ -144,6 +146,7 @@ def read_header(
         columns += [column] if column else []
         problems += [problem] if problem else []
     problems += _clashes(columns)
+    problems += _replaced_defaults(columns, layout)
     problems += [
         f"{column} fills {dotted(column.place)}, which is neither {NAME} nor a setting below one of"
         f" {', '.join(layout.platforms)}: give its place in columns, or remove it"
@@ -265,6 +268,25 @@ def _no_place(column: str, place: Any, mapped: bool) -> str:
             f" write {NAME}, or names separated by dots as in sipxcom.vm_prefs.greeting"
         )
     return f"{column} has a title that is no place in a document: give its place in columns, or remove it"
+
+
+def _replaced_defaults(columns: Iterable[Column], layout: Layout) -> list[str]:
+    """The lists of the defaults that a row would replace, because columns fill single values of their entries.
+
+    They cannot be merged by position: an entry of which a row mentions nothing is left out, and the others move up.
+    """
+    lists: dict[Place, Column] = {}
+    for column in columns:
+        numbers = [position for position, step in enumerate(column.place) if isinstance(step, int)]
+        if numbers:
+            lists.setdefault(column.place[: numbers[0]], column)
+    return [
+        f"{column} fills an entry of {dotted(place)}, a list that the defaults have, too, and that would be replaced as"
+        f" a whole: leave it out of the defaults, and give what all entries share in columns, as in"
+        f" {dotted(place)}.0.KEY: {{value: ...}}"
+        for place, column in lists.items()
+        if layout.has_default(place)
+    ]
 
 
 def _clashes(columns: Iterable[Column]) -> list[str]:

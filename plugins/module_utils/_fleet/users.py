@@ -47,6 +47,7 @@ class Users:
             platforms=tuple(COMPOSITES),
             ignore_unknown_columns=bool(params.get("ignore_unknown_columns")),
             is_dictionary=dictionaries_of(COMPOSITES),
+            has_default=lambda place: _has(params.get("defaults"), place),
             encoding=params.get("encoding"),
         )
         self._schema = Schema(
@@ -131,6 +132,13 @@ class Users:
                         "the source changed while it was read; leave it alone during a run",
                     )
                 yield user
+
+
+def _has(value: Any, place: tuple[Any, ...]) -> bool:
+    """Whether there is something at a place below a value."""
+    for step in place:
+        value = value.get(step) if isinstance(value, Mapping) else None
+    return value is not None
 
 
 def _broken_row(where: str, problem: str) -> Row:

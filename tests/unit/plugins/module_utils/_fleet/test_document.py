@@ -393,3 +393,35 @@ print(*sorted({name.split(".")[5] for name in sys.modules if ".module_utils._" i
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=60)
     assert run.stderr == ""
     assert run.stdout.split() == ["_core", "_fleet", "_interpreter", "_model", "_ucp"]
+
+
+@pytest.mark.parametrize("platform", list(COMPOSITES))
+def test_who_a_user_is_never_comes_from_the_environment(monkeypatch: pytest.MonkeyPatch, platform: str) -> None:
+    fields = {field.name: field for field in COMPOSITES[platform].platform.connection}
+    kinds = {"username": "3100", "password": "canary-environment", "token": "canary-environment"}
+    for name in kinds.keys() & fields.keys():
+        for variable in fields[name].env:
+            monkeypatch.setenv(variable, kinds[name])
+    monkeypatch.setenv(fields["url"].env[0], "https://environment.test")
+    for name in {"client_id", "client_secret"} & fields.keys():
+        monkeypatch.setenv(fields[name].env[0], "app")
+    user, problems = Schema(COMPOSITES).read(Entry("users[1]", {"name": "kim", platform: {}}))
+    if "client_id" in fields:
+        # The App is no user.
+        assert user is not None, problems
+        settings = user.blocks[0].settings
+        assert settings.url.startswith("https://environment.test")
+        assert settings.client_id == "app"
+        assert (settings.username, settings.password, settings.token) == (None, None, None)
+    else:
+        assert user is None
+        assert any("needs" in text or "required" in text for text in problems), problems
+        assert not any("needs url" in text for text in problems)
+        assert "canary" not in str(problems)
+
+
+def test_the_message_says_why_the_environment_does_not_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SIPXCOM_URL", "https://environment.test")
+    monkeypatch.setenv("SIPXCOM_USERNAME", "3100")
+    _user, problems = Schema(COMPOSITES).read(Entry("users[1]", {"name": "kim", "sipxcom": {}}))
+    assert "sipxcom: needs username, which a fleet does not take from the environment (SIPXCOM_USERNAME)" in problems

@@ -142,8 +142,14 @@ def test_an_outage_changes_nothing(tmp_path: pathlib.Path) -> None:
     result = run(FleetInfo, wire, users=both(), dest=str(dest))
     assert result["failed"]
     assert not result["changed"]
-    assert f"what could not be read stays in {dest} as the last export had it; " in result["msg"]
+    assert f"{dest} was not written; " in result["msg"]
     assert dest.read_bytes() == last
+    # A new file is not made for nobody.
+    new = tmp_path / "new.yml"
+    result = run(FleetInfo, wire, users=both(), dest=str(new))
+    assert (result["failed"], result["changed"]) == (True, False)
+    assert f"{new} was not written; " in result["msg"]
+    assert [path.name for path in tmp_path.iterdir()] == ["live.yml"]
 
 
 def test_a_user_who_cannot_be_read_keeps_the_last_export(tmp_path: pathlib.Path) -> None:
@@ -178,7 +184,7 @@ def test_a_user_who_cannot_be_read_keeps_the_last_export(tmp_path: pathlib.Path)
             raise VoiceError(Kind.SERVER, "the server failed")
 
     wire.before = is_broken
-    assert run(FleetInfo, wire, users=both()[:1], dest=str(dest))["failed"]
+    assert run(FleetInfo, wire, users=both()[:1], dest=str(dest), allow_shrink=True)["failed"]
     (found,) = documents()
     assert found["sipxcom"]["speed_dial"] == kim["sipxcom"]["speed_dial"]
     assert found["sipxcom"]["contact_information"]["first_name"] == "Max"
@@ -187,22 +193,23 @@ def test_a_user_who_cannot_be_read_keeps_the_last_export(tmp_path: pathlib.Path)
 
 def test_what_the_subset_leaves_out_is_not_kept(tmp_path: pathlib.Path) -> None:
     dest = tmp_path / "live.jsonl"
-    run(FleetInfo, office(), users=both()[:1], dest=str(dest))
-    users = both()[:1]
+    run(FleetInfo, office(), users=both(), dest=str(dest))
+    users = both()
     users[0]["sipxcom"]["password"] = "canary-wrong"
-    run(FleetInfo, office(), users=users, dest=str(dest), gather_subset=["im_prefs"])
-    (found,) = [json.loads(line) for line in dest.read_text(encoding="utf-8").splitlines()]
-    assert list(found["sipxcom"]) == ["url", "username", "im_prefs"]
+    result = run(FleetInfo, office(), users=users, dest=str(dest), gather_subset=["im_prefs"])
+    assert f"what could not be read stays in {dest} as the last export had it; " in result["msg"]
+    kim, _lee = [json.loads(line) for line in dest.read_text(encoding="utf-8").splitlines()]
+    assert list(kim["sipxcom"]) == ["url", "username", "im_prefs"]
 
 
 def test_what_somebody_else_wrote_is_not_kept(tmp_path: pathlib.Path) -> None:
     dest = tmp_path / "live.yml"
     dest.write_text("- {name: kim, sipxcom: {vm_prefs: [1]}}\n- 7\n- {name: lee, sipxcom: x}\n", encoding="utf-8")
     users = both()
-    for user in users:
-        user["sipxcom"]["password"] = "canary-wrong"
-    assert run(FleetInfo, office(), users=users, dest=str(dest))["failed"]
-    assert dest.read_text(encoding="utf-8") == "---\n[]\n"
+    users[0]["sipxcom"]["password"] = "canary-wrong"
+    result = run(FleetInfo, office(), users=users, dest=str(dest), allow_shrink=True)
+    assert result["failed"]
+    assert [one["name"] for one in yaml.safe_load(dest.read_bytes())] == ["lee"]
 
 
 #: an export that somebody spoiled below its first document
@@ -217,9 +224,63 @@ def test_a_file_that_is_no_export_is_left_alone_when_it_is_needed(tmp_path: path
     result = run(FleetInfo, office(), users=users, dest=str(dest), concurrency=1)
     assert result["failed"]
     assert "1 of 2 users failed, and the run stopped with 1 users not tried because live.yml" in result["msg"]
-    assert f"{dest} was left as it was" in result["msg"]
+    assert f"{dest} was not written" in result["msg"]
     assert [row["user"] for row in result["results"]] == ["kim"]
     assert dest.read_text(encoding="utf-8") == BROKEN
+
+
+def test_a_file_that_changed_during_the_run_is_left_alone(tmp_path: pathlib.Path) -> None:
+    dest, wire = tmp_path / "live.yml", office()
+
+    def replaced(method: str, target: str) -> None:
+        dest.write_text("precious\n", encoding="utf-8")
+
+    wire.before = replaced
+    result = run(FleetInfo, wire, users=both(), dest=str(dest))
+    assert f"dest {dest} is not an export or a fleet document" in result["msg"]
+    assert dest.read_text(encoding="utf-8") == "precious\n"
+    assert [path.name for path in tmp_path.iterdir()] == ["live.yml"]
+
+
+@pytest.mark.parametrize(
+    ("users", "lost", "refused"),
+    [(10, 1, False), (10, 2, True), (6, 1, False), (5, 1, True), (4, 1, True), (2, 2, True), (1, 1, True)],
+)
+@pytest.mark.parametrize("check", [False, True])
+def test_an_export_does_not_lose_a_fifth_of_its_users(
+    tmp_path: pathlib.Path, users: int, lost: int, refused: bool, check: bool
+) -> None:
+    dest, wire = tmp_path / "live.jsonl", pbx(12)
+    run(FleetInfo, wire, users=people(users, {}), dest=str(dest))
+    last = dest.read_bytes()
+    # A new user does not make up for those who are gone.
+    later = [*people(12, {})[lost:users], people(12, {})[11]]
+    result = run(FleetInfo, wire, users=later, dest=str(dest), check=check)
+    if refused:
+        assert f"dest {dest} has {users} users, and {lost} of them are not in the new export" in result["msg"]
+        assert "set allow_shrink if that is intended" in result["msg"]
+        assert (result["failed"], result["changed"]) == (True, False)
+    assert bool(result.get("failed")) == refused, result
+    assert (dest.read_bytes() == last) == (refused or check)
+    assert run(FleetInfo, wire, users=later, dest=str(dest), allow_shrink=True, check=check)["changed"] != (
+        not refused and not check
+    )
+    assert [path.name for path in tmp_path.iterdir()] == ["live.jsonl"]
+
+
+def test_everybody_is_never_replaced_by_nobody(tmp_path: pathlib.Path) -> None:
+    dest, wire = tmp_path / "live.yml", office()
+    run(FleetInfo, wire, users=both(), dest=str(dest))
+    last = dest.read_bytes()
+
+    def is_gone(method: str, target: str) -> None:
+        raise VoiceError(Kind.NOT_FOUND, "no such page")
+
+    wire.before = is_gone
+    result = run(FleetInfo, wire, users=both(), dest=str(dest), gather_subset=["im_prefs"])
+    assert f"dest {dest} has 2 users, and 2 of them are not in the new export" in result["msg"]
+    assert not result["changed"]
+    assert dest.read_bytes() == last
 
 
 def test_a_line_that_cannot_be_read_leaves_the_last_export(tmp_path: pathlib.Path) -> None:
@@ -228,7 +289,7 @@ def test_a_line_that_cannot_be_read_leaves_the_last_export(tmp_path: pathlib.Pat
     last = dest.read_bytes()
     source.write_text(json.dumps(people(1)[0]) + "\n{\n", encoding="utf-8")
     result = run(FleetInfo, pbx(2), source=str(source), dest=str(dest))
-    assert f"{dest} was left as it was" in result["msg"]
+    assert f"{dest} was not written" in result["msg"]
     assert dest.read_bytes() == last
 
 
@@ -303,7 +364,7 @@ def test_an_export_can_be_renewed_in_place(tmp_path: pathlib.Path) -> None:
     ("dest", "why"),
     [
         ("none/live.yml", "cannot be written: no such file or directory"),
-        ("live.txt", "the format of live.txt is not known from its name"),
+        ("live.txt", "live.txt does not show its format"),
         (".", "is a folder"),
     ],
 )

@@ -57,3 +57,10 @@ def test_an_export_says_how_many_users_were_read() -> None:
     run(FleetInfo, pbx(3), users=users, told=told)
     assert told[-1].startswith("fleet_info: 3/3 users, 2 read, 1 failed, ")
     assert "changed" not in told[-1]
+
+
+def test_progress_can_be_off() -> None:
+    shown: list[str] = []
+    result = run(Fleet, pbx(4), users=people(4), told=shown, concurrency=1, progress_interval=0)
+    assert result["summary"]["changed"] == 4
+    assert shown == []

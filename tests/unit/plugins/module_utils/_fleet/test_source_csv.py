@@ -12,11 +12,12 @@ from typing import Any
 import pytest
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import INVALID, VoiceError
-from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.fleet import FLEET
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.fleet import FLEET, Fleet
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.places import dictionaries_of
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.platforms import COMPOSITES
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.source import Entry, Source
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Mode, Run
+from ansible_collections.ucfleet.voice.tests.unit.support.fleet import PASSWORD, URL, pbx, run
 
 MENU = "sipxcom.personal_attendant.menu"
 
@@ -303,3 +304,36 @@ def test_the_options_of_the_module_reach_the_reader(tmp_path: pathlib.Path) -> N
     assert "is not UTF-8 text: line 1 has the byte 0xFC" in refused
     refused = FLEET.execute(Run({**options, "ignore_unknown_columns": False}, Mode(check=True)))["msg"]
     assert "column 2 (B\u00fcro) fills B\u00fcro, which is neither name nor a setting" in refused
+
+
+@pytest.mark.parametrize(
+    ("defaults", "refused"),
+    [
+        ({"sipxcom": {"call_forward": {"rings": [{"type": "At the same time", "expiration": 33}]}}}, True),
+        ({"sipxcom": {"call_forward": {"rings": []}}}, True),
+        ({"sipxcom": {"call_forward": {"expiration": 33}}}, False),
+        ({"sipxcom": {"call_forward": None}}, False),
+        ({"sipxcom": None}, False),
+        ({}, False),
+    ],
+)
+def test_a_list_of_the_defaults_of_which_columns_fill_entries_is_refused(
+    tmp_path: pathlib.Path, defaults: dict[str, object], refused: bool
+) -> None:
+    path, wire = tmp_path / "users.csv", pbx(1)
+    path.write_text("name,sipxcom.call_forward.rings.0.number\nuser-3100,4201\n", encoding="utf-8")
+    login = {"user-3100": {"sipxcom": {"url": URL, "username": "3100", "password": PASSWORD}}}
+    result = run(Fleet, wire, source=str(path), defaults=defaults, credentials=login)
+    assert bool(result.get("failed")) == refused, result
+    assert (wire.calls == []) == refused
+    if refused:
+        assert (
+            "column 2 (sipxcom.call_forward.rings.0.number) fills an entry of sipxcom.call_forward.rings, a list that"
+            " the defaults have, too" in result["msg"]
+        )
+        # The way out that the message names.
+        shared = {"sipxcom.call_forward.rings.0.expiration": {"value": 33}}
+        result = run(Fleet, wire, source=str(path), columns=shared, credentials=login)
+        assert not result.get("failed"), result
+        fields = result["results"][0]["changes"][0]["fields"]
+        assert "33" in str(fields["rings"]["after"])
