@@ -22,6 +22,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model.resource impo
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import Actual, Desired, Plan
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.client import SIPXCOM, SipxcomClient
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.contacts import (
+    LONGEST,
     address,
     email,
     overlay,
@@ -37,12 +38,14 @@ SETTABLE = (
     text(
         "first_name",
         "firstName",
+        maximum=LONGEST,
         clean=str.strip,
         doc="First name; blanks around it do not count.",
     ),
     text(
         "last_name",
         "lastName",
+        maximum=LONGEST,
         clean=str.strip,
         doc="Last name; blanks around it do not count.",
     ),

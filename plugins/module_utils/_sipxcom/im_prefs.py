@@ -32,6 +32,8 @@ FIELDS = (
         "on_the_phone_message",
         wire="otpMessage",
         clearable=True,
+        # The width of the column of account settings (section 4).
+        maximum=7500,
         doc=(
             "The status text while the user is on the phone. An empty value clears it.",
             (
