@@ -23,9 +23,6 @@ from ansible_collections.ucfleet.voice.tests.unit.support.checkout import ROOT, 
 PENDING: frozenset[str] = frozenset(
     {
         "plugins/module_utils/_core",
-        "plugins/module_utils/_model",
-        "plugins/module_utils/_module.py",
-        "plugins/module_utils/_sipxcom",
         "plugins/plugin_utils",
         "tests/unit",
     }
