@@ -132,7 +132,7 @@ class DirectAction(ActionBase):
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
         # The class is made in the controller. What serves one account is run by a worker for each host, and every
-        # one of them would make the TLS context anew; a fleet has one worker, which makes its own if it needs one.
+        # one of them would create the TLS context again; a fleet has one worker, which makes its own if it needs one.
         if isinstance(cls.operation, Operation):
             prepare_tls()
         else:

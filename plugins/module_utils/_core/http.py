@@ -130,7 +130,7 @@ def prepare_tls() -> None:
     if isinstance(trusted, str) and not os.path.isabs(trusted):
         # It begins at the folder of the playbook, where only the task will be.
         return
-    # A bundle that cannot be read is told by the task that needs it, with its name and what to do.
+    # A bundle that cannot be read is reported by the task that needs it, with its path and what to do.
     with contextlib.suppress(OSError, ssl.SSLError):
         tls_context(trusted)
 

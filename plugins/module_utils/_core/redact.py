@@ -23,9 +23,9 @@ HIDDEN_CHANGED = "******** (changed)"
 #: a shorter secret is cut out only where it is no part of a longer word or number: stars inside of words spell it out
 SHORT = 4
 #: the fewest characters by which a secret is recognised in a text that need not be about its owner
-TELLING = 8
+LEAST = 8
 #: how many first characters of a form lead to it: the longest that it has
-_WINDOWS = (TELLING, SHORT)
+_WINDOWS = (LEAST, SHORT)
 #: a short secret that is no part of a word
 _WORD = r"(?<![^\W_])(?:{})(?![^\W_])"
 
@@ -109,15 +109,15 @@ class Mask:
     """The second net under the result of each job, on one account or on many.
 
     The first one is that no declared secret is ever put into a result, and that each client cuts the secrets of
-    its own account out of what a server says. Here every text meets the secrets of everybody, where a short one
+    its own account out of what a server says. Here every text is searched for all users' secrets, where a short one
     says nothing: PINs equal extensions and are part of numbers, an access code equals a count, and stars over a user
-    name that is known would give the PIN away. So only secrets of at least `TELLING` characters are looked for:
+    name that is known would give the PIN away. So only secrets of at least `LEAST` characters are looked for:
     anywhere in what people read, and as the whole value of a setting. What identifies users and places, and numbers,
     stay as they are.
     """
 
     def __init__(self, secrets: Iterable[str]) -> None:
-        self._secrets = frozenset(secret for secret in secrets if len(secret) >= TELLING)
+        self._secrets = frozenset(secret for secret in secrets if len(secret) >= LEAST)
         self._redactor = Redactor(self._secrets)
         #: key in a result -> what is done to the texts below it
         self._treatments: dict[str, Callable[[str], str]] = {

@@ -36,9 +36,9 @@ def forms_of(secret: str) -> frozenset[str]:
             found.add(plain)
             found.update(_in_html(plain))
             found.update(_in_json(plain))
-        for octets in _encoded(text):
-            found.update(_in_urls(octets))
-            found.update(_base64(octets))
+        for encoded in _encoded(text):
+            found.update(_in_urls(encoded))
+            found.update(_base64(encoded))
     return frozenset(found | {wrong for form in found if not form.isascii() for wrong in _wrongly_decoded(form)})
 
 
@@ -63,16 +63,16 @@ def _wrongly_decoded(text: str) -> Iterator[str]:
     yield text.encode("ascii", "replace").decode("ascii")
 
 
-def _in_urls(octets: bytes) -> Iterator[str]:
-    quoted = {urllib.parse.quote(octets, safe=safe) for safe in ("", "/", "*@+")}
-    quoted.add(urllib.parse.quote_plus(octets))
+def _in_urls(encoded: bytes) -> Iterator[str]:
+    quoted = {urllib.parse.quote(encoded, safe=safe) for safe in ("", "/", "*@+")}
+    quoted.add(urllib.parse.quote_plus(encoded))
     yield from quoted
     for form in quoted:
         yield _ESCAPE.sub(lambda escape: escape.group().lower(), form)
 
 
-def _base64(octets: bytes) -> Iterator[str]:
-    for form in (base64.b64encode(octets).decode("ascii"), base64.urlsafe_b64encode(octets).decode("ascii")):
+def _base64(encoded: bytes) -> Iterator[str]:
+    for form in (base64.b64encode(encoded).decode("ascii"), base64.urlsafe_b64encode(encoded).decode("ascii")):
         yield form
         yield form.rstrip("=")
 

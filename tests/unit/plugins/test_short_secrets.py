@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.deadline import Bounds
-from ansible_collections.ucfleet.voice.plugins.module_utils._core.redact import TELLING
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.redact import LEAST
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.response import Response
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.fleet import Fleet
 from ansible_collections.ucfleet.voice.tests.unit.support.fleet import Shared, people, run
@@ -55,7 +55,7 @@ class Gossip:
 @pytest.mark.parametrize("reads", [True, False], ids=["writes fail", "everything fails"])
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 422, 500])
 def test_what_a_server_repeats_of_a_short_secret_stays_hidden(tmp_path: pathlib.Path, status: int, reads: bool) -> None:
-    assert max(map(len, SECRETS)) < TELLING
+    assert max(map(len, SECRETS)) < LEAST
     state = {
         "users": [{"user_name": "3100", "password": LOGIN}],
         "conferences": [{"name": "daily", "extension": "8800", "owner": "3100"}],

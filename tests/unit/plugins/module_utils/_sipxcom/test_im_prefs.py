@@ -98,7 +98,7 @@ def test_a_text_that_cannot_be_read_back_converges() -> None:
 
 
 @pytest.mark.parametrize(
-    ("shown", "wished", "same"),
+    ("shown", "desired", "same"),
     [
         ("caf?", "caf€", True),
         ("café", "café", True),
@@ -114,8 +114,8 @@ def test_a_text_that_cannot_be_read_back_converges() -> None:
         ("?", "x", False),
     ],
 )
-def test_a_question_mark_stands_for_what_latin_1_lacks(shown: str, wished: str, same: bool) -> None:
-    assert as_desired(shown, wished) == (wished if same else shown)
+def test_a_question_mark_stands_for_what_latin_1_lacks(shown: str, desired: str, same: bool) -> None:
+    assert as_desired(shown, desired) == (desired if same else shown)
 
 
 def test_nothing_wished_means_what_is_shown() -> None:
