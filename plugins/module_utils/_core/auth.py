@@ -36,6 +36,9 @@ class Auth(Protocol):
     def renew(self, refused: Mapping[str, str], deadline: Deadline) -> bool:
         """After a 401 for these headers: True when other credentials are now at hand and a replay makes sense."""
 
+    def reject(self, refused: Mapping[str, str]) -> None:
+        """After a 401 that no new login cures: these headers were never good."""
+
 
 class NoAuth:
     """For the login request itself."""
@@ -50,6 +53,9 @@ class NoAuth:
 
     def renew(self, refused: Mapping[str, str], deadline: Deadline) -> bool:
         return False
+
+    def reject(self, refused: Mapping[str, str]) -> None:
+        """Nothing was sent that could be refused."""
 
 
 class BasicAuth:
@@ -69,6 +75,9 @@ class BasicAuth:
 
     def renew(self, refused: Mapping[str, str], deadline: Deadline) -> bool:
         return False
+
+    def reject(self, refused: Mapping[str, str]) -> None:
+        """Nothing is remembered of a refusal."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -159,6 +168,11 @@ class BearerAuth:
                 self._renewed(held)
                 self._renewed_once = True
             return True
+
+    def reject(self, refused: Mapping[str, str]) -> None:
+        held = self._held
+        if held.headers is not None and held.headers["Authorization"] == refused.get("Authorization"):
+            held.uses = 0
 
     def _renewed(self, held: _Held) -> dict[str, str]:
         if self._login is None:

@@ -152,6 +152,8 @@ class Client(Failures):
                     renewed = True
                     if account.renew(credentials, self.deadline):
                         continue
+                if status == 401:
+                    account.reject(credentials)
                 self._hide_credentials(credentials)
                 error = self._refused(response, method)
                 asked = retry_after(response)

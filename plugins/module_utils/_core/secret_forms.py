@@ -57,6 +57,7 @@ def _wrongly_decoded(text: str) -> Iterator[str]:
     utf8 = text.encode("utf-8", "surrogatepass")
     yield utf8.decode("latin-1")
     yield utf8.decode("cp1252", "replace")
+    yield text.encode("cp1252", "replace").decode("latin-1")
     latin = text.encode("latin-1", "replace")
     yield latin.decode("latin-1")
     yield latin.decode("utf-8", "replace")

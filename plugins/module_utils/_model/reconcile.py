@@ -101,17 +101,21 @@ def reconcile(
 
 def _apply(resource: AnyResource, handler: Handler, plan: Plan) -> tuple[Values | None, tuple[str, ...]]:
     """Carry the plan out; returns the state afterwards and warnings."""
-    seen = None
-    if plan.action == CREATE:
-        written, seen = _create(handler, plan)
-    else:
-        written, seen = _update(handler, plan)
+    written, seen = (_create if plan.action == CREATE else _update)(handler, plan)
     must_verify = {CREATE: resource.verify_create, UPDATE: resource.verify}.get(plan.action, False)
     if seen is None and must_verify:
-        seen = handler.verify(plan, written)
+        seen = _read_back(handler, plan, written)
     if seen is None or plan.action == DELETE:
         return plan.after, written.warnings
     return verified(resource, plan, seen), (*written.warnings, *seen.warnings)
+
+
+def _read_back(handler: Handler, plan: Plan, written: Written) -> Actual:
+    """The object after a write; one that cannot be read may have changed all the same."""
+    try:
+        return handler.verify(plan, written)
+    except VoiceError as error:
+        raise error.within(changed=True) from error
 
 
 def _update(handler: Handler, plan: Plan) -> tuple[Written, Actual | None]:
@@ -143,7 +147,7 @@ def _create(handler: Handler, plan: Plan) -> tuple[Written, Actual | None]:
     """Create exactly once: after a lost response the object is looked up before another try."""
 
     def find() -> Actual | None:
-        seen = handler.verify(plan, _NO_NEWS)
+        seen = _read_back(handler, plan, _NO_NEWS)
         return seen if seen.exists else None
 
     written, seen = handler.once(lambda: handler.create(plan), find)

@@ -48,7 +48,7 @@ SUCCESS = frozenset(range(200, 300))
 #: what says that a route does not exist (section 4.1); anything else is a failure
 _NOT_OFFERED = frozenset({400, 404, 405, 501})
 BASE = "/ucp/v2"
-_OK = frozenset({200})
+_OK = frozenset({200, 204})
 _LOGIN_PATH = "/login"
 _WRONG_LOGIN = frozenset({400, 401, 403})
 _JSON = {"Accept": "application/json"}
@@ -265,7 +265,7 @@ def _success(response: Response) -> Any:
 
 def _probed(response: Response) -> Any:
     """The document of a route that exists; None where the status says that it does not."""
-    return json_value(response) if response.status == 200 else None
+    return json_value(response) if response.status == 200 and response.body.strip() else None
 
 
 def _gone(response: Response) -> None:

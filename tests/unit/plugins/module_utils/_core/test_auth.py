@@ -100,6 +100,28 @@ def test_a_refused_token_that_was_renewed_meanwhile_costs_no_login() -> None:
     assert login.count == 2
 
 
+def test_a_server_that_refuses_every_token_gets_one_new_login_in_a_task() -> None:
+    login = Logins()
+    auth = BearerAuth(login)
+    for _request in range(4):
+        sent = auth.headers(NEVER)
+        # The replay is refused, too.
+        auth.reject(auth.headers(NEVER) if auth.renew(sent, NEVER) else sent)
+    assert login.count == 2
+    auth.begin()
+    assert auth.renew(auth.headers(NEVER), NEVER) is True
+    assert login.count == 3
+
+
+def test_a_token_that_was_good_for_a_request_is_replaced_each_time() -> None:
+    login = Logins()
+    auth = BearerAuth(login)
+    for number in range(1, 4):
+        assert auth.headers(NEVER) == bearer(number)
+        assert auth.renew(auth.headers(NEVER), NEVER) is True
+    assert login.count == 4
+
+
 def test_threads_of_one_account_share_one_login() -> None:
     login = Logins(before=lambda: time.sleep(0.02))
     auth = BearerAuth(login)

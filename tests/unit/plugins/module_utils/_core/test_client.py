@@ -415,6 +415,81 @@ def test_a_new_task_tries_a_refused_login_again() -> None:
     http.done()
 
 
+# ------------------------------------------------------------------- exactly once
+def creating(http: Http, *there: bool, **changed: Any) -> tuple[Any, Any]:
+    """Create once; `there` says for each look whether the object exists."""
+    looks = iter(there)
+    subject = client(http, **changed)
+    outcome = subject.once(lambda: subject.request("POST", "/a"), lambda: "found" if next(looks) else None)
+    http.done()
+    assert next(looks, None) is None
+    return outcome
+
+
+def made(**answer: Any) -> Expected:
+    return POST("/api/a").raw(None).answers(**answer)
+
+
+def test_a_create_waits_as_asked_looks_and_is_sent_again() -> None:
+    busy = made(status=503, headers={"Retry-After": "7"})
+    http = Http(busy, busy, made(status=200))
+    assert creating(http, False, False)[1] is None
+    assert http.clock.slept == [7.0, 7.0]
+    http = Http(busy)
+    assert creating(http, True) == (None, "found")
+
+
+def test_a_create_is_repeated_as_often_as_any_request() -> None:
+    http = Http(*[POST("/api/a").raw(None).fails(lost()) for attempt in range(4)])
+    with pytest.raises(VoiceError) as caught:
+        creating(http, False, False, False, False)
+    assert caught.value.changed is True
+    assert http.clock.slept == [0.5, 1.0, 2.0]
+    with pytest.raises(VoiceError):
+        creating(Http(POST("/api/a").raw(None).fails(lost())), False, retries=0)
+    # The last one is looked for, too.
+    assert creating(Http(POST("/api/a").raw(None).fails(lost())), True, retries=0) == (None, "found")
+
+
+def test_a_create_that_is_refused_is_not_looked_for() -> None:
+    with pytest.raises(VoiceError):
+        creating(Http(made(status=409)))
+
+
+@pytest.mark.parametrize(("status", "changed"), [(502, True), (504, True), (503, False), (500, False), (429, False)])
+def test_a_write_that_a_gateway_gave_up_may_have_changed_something(status: int, changed: bool) -> None:
+    error = failure(
+        Http(*[PUT("/api/a").raw(b"x").answers(status) for attempt in range(5)][:1]),
+        "PUT",
+        "/a",
+        body=b"x",
+        settings={"retries": 0},
+    )
+    assert error.changed is changed
+
+
+def test_a_proxy_that_wants_a_login_is_named() -> None:
+    error = failure(Http(GET("/api/a").answers(407)))
+    assert error.kind == errors.UNREACHABLE
+    assert "the proxy in front of Example requires a login" in error.message
+    assert "HTTPS_PROXY" in error.advice
+
+
+def test_plain_http_to_a_port_with_tls_hints_at_https() -> None:
+    page = "<html>The plain HTTP request was sent to HTTPS port</html>"
+    http = Http(GET("/api/a").answers(400, text=page, content_type="text/html"))
+    error = failure(http, settings={"url": "http://pbx.test:8443/api"})
+    assert error.kind == errors.TLS
+    assert "begin url with https://" in error.advice
+
+
+def test_a_secret_is_cut_out_before_a_text_is_shortened() -> None:
+    words = "x" * 290 + f" {SECRET} " + "y" * 90
+    error = failure(Http(GET("/api/a").answers(418, text=words)))
+    assert "canary" not in error.message
+    assert SECRET[:6] not in error.message
+
+
 # --------------------------------------------------------------------------- JSON
 @pytest.mark.parametrize(
     ("text", "content_type", "what"),

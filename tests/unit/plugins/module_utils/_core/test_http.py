@@ -15,13 +15,17 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import urllib3.exceptions
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors, http
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.connection import Wait
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.deadline import Bounds, Deadline
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.http import PoolTransport, transport_for
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.network_errors import Server as Server_
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.network_errors import named
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.response import Response
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings import Settings
 from ansible_collections.ucfleet.voice.tests.unit.support.http_fake import CaseInsensitive
@@ -277,6 +281,32 @@ def test_a_certificate_for_another_name(certificates: Certificates) -> None:
         error = failure(transport(server.port, "https", "0.0.0.0", ca_path=str(certificates.ca_path)))
     assert error.kind == errors.TLS
     assert "0.0.0.0" in error.why
+    # The handshake that reads the names sends no request.
+    assert "it is for localhost, 127.0.0.1" in error.why
+    assert "use a name in url that the certificate has" in error.advice
+    assert server.requests == []
+
+
+@pytest.mark.parametrize(
+    ("code", "advice"),
+    [
+        (10, "renew the certificate on the server"),
+        (9, "check the clocks"),
+        (62, "use a name in url"),
+        (64, "use a name in url"),
+        (18, "put the CA"),
+        (19, "put the CA"),
+        (20, "put the CA"),
+    ],
+)
+def test_a_certificate_gets_the_advice_that_its_failure_needs(code: int, advice: str) -> None:
+    cause = ssl.SSLCertVerificationError(1, "certificate verify failed")
+    cause.verify_code, cause.verify_message = code, "because"
+    bounds = Bounds(1.0, Deadline.after(9.0), 1024)
+    error = named(urllib3.exceptions.SSLError(cause), Wait(bounds), Server_("pbx.test", True, lambda timeout: ()))
+    assert error.kind == errors.TLS
+    assert "because" in error.why
+    assert advice in error.advice
 
 
 def test_no_verification_when_the_user_says_so(certificates: Certificates) -> None:
@@ -321,6 +351,7 @@ def test_tls_to_a_port_without_it() -> None:
         error = failure(transport(server.port, "https"))
     assert error.kind == errors.TLS
     assert "does not speak TLS on this port" in error.why
+    assert "begin url with http://" in error.advice
 
 
 def hello_then(said: bytes) -> Any:
@@ -350,6 +381,7 @@ def test_http_to_a_port_with_tls(certificates: Certificates) -> None:
     with Server(answering(OK), certificates.context) as server:
         error = failure(transport(server.port))
     assert error.kind == errors.UNREACHABLE
+    assert "begin url with https://" in error.advice
 
 
 def test_one_tls_context_serves_all_connections(certificates: Certificates, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,6 +6,9 @@ from __future__ import annotations
 
 import base64
 import copy
+import html
+import json
+import time
 import urllib.parse
 from typing import Any
 
@@ -39,6 +42,60 @@ def test_percent_encoded_and_base64_forms_are_cut_out_too() -> None:
         base64.b64encode(secret.encode()).decode(),
     ):
         assert redactor.clean(f"before {form} after") == f"before {HIDDEN} after", form
+
+
+def escapes(secret: str) -> dict[str, str]:
+    """Ways in which servers repeat a text."""
+    raw = secret.encode()
+    return {
+        "plain": secret,
+        "percent": urllib.parse.quote(secret, safe=""),
+        "form": urllib.parse.quote_plus(secret),
+        "base64": base64.b64encode(raw).decode(),
+        "base64 unpadded": base64.b64encode(raw).decode().rstrip("="),
+        "base64 for urls": base64.urlsafe_b64encode(raw).decode().rstrip("="),
+        "json": json.dumps(secret)[1:-1],
+        "json utf-8": json.dumps(secret, ensure_ascii=False)[1:-1],
+        "json php": json.dumps(secret)[1:-1].replace("/", "\\/"),
+        "html": html.escape(secret),
+        "html decimal": html.escape(secret).replace("&#x27;", "&#39;"),
+        "html text": html.escape(secret, quote=False),
+        "html ascii": html.escape(secret).encode("ascii", "xmlcharrefreplace").decode(),
+        "mojibake": raw.decode("latin-1"),
+        "windows mojibake": raw.decode("cp1252", "replace"),
+        "masked": secret.encode("latin-1", "replace").decode("latin-1"),
+        "ascii": secret.encode("ascii", "replace").decode(),
+        "collapsed": " ".join(secret.split()),
+    }
+
+
+@pytest.mark.parametrize(
+    "secret", ["s3cret-word", "pass  word/ü?", "a\"b'c<d>&e", "Пароль 9", "k\\w\tx+z==", "ünïcode'€"]
+)
+def test_every_form_of_a_secret_is_cut_out(secret: str) -> None:
+    for name, form in escapes(secret).items():
+        redactor = Redactor([secret])
+        assert redactor.clean(f"before {form} after") == f"before {HIDDEN} after", name
+        if form.isascii():
+            assert redactor.clean_bytes(f"<{form}>".encode()) == f"<{HIDDEN}>".encode(), name
+    for charset in ("utf-8", "latin-1", "cp1252"):
+        data = f"<{secret}>".encode(charset, "replace")
+        assert Redactor([secret]).clean_bytes(data) == f"<{HIDDEN}>".encode(), charset
+
+
+def test_secrets_that_overlap_leave_nothing_of_either() -> None:
+    assert Redactor(["abcdefgh", "efghijkl"]).clean("xabcdefghijklx") == f"x{HIDDEN}x"
+
+
+def test_a_text_costs_the_same_however_many_secrets_there_are() -> None:
+    redactor = Redactor(f"canary-word-{number}" for number in range(20_000))
+    text = "the request was refused " * 10
+    redactor.clean(text)
+    began = time.perf_counter()
+    for _message in range(200):
+        assert redactor.clean(text) == text
+    assert time.perf_counter() - began < 2.0
+    assert redactor.clean("not canary-word-19999!") == f"not {HIDDEN}!"
 
 
 def test_the_longest_secret_goes_first_so_that_no_rest_of_it_remains() -> None:

@@ -65,6 +65,8 @@ def test_the_usual_port_is_left_out() -> None:
         ("https://", "not an http or https address"),
         ("https://user:canary@pbx.test", "holds credentials"),
         ("https://@pbx.test", "holds credentials"),
+        ("https://user:can/canary@pbx.test", "holds credentials"),
+        ("user:canary?x#y@pbx.test", "holds credentials"),
         ("https://pbx.test/?a=b", "holds a query"),
         ("https://pbx.test/#a", "holds a query or a fragment"),
         ("https://pbx.test:99999", "not an address"),
@@ -111,6 +113,9 @@ def test_settings_come_from_the_options() -> None:
         ({"deadline": -1.0}, "deadline must be a number of seconds"),
         ({"retry_max_delay": -1.0}, "retry_max_delay must be a number of seconds"),
         ({"max_response_size": 1023}, "max_response_size must be at least 1024 bytes"),
+        ({"password": ""}, "password must not be empty"),
+        ({"client_secret": ""}, "client_secret must not be empty"),
+        ({"token": ""}, "token must not be empty"),
         ({"retries": -1}, "retries must not be negative"),
         ({"password": "canary\n"}, "password holds a control character"),
         ({"token": "canary\r\nX: y"}, "token holds a control character"),
@@ -140,3 +145,15 @@ def test_each_option_has_its_environment_variable() -> None:
     assert [name for name, field in fields.items() if field.secret] == ["password"]
     with_address = {field.name: field for field in connection_fields("X", url="https://one.test")}
     assert (with_address["url"].required, with_address["url"].default) == (False, "https://one.test")
+
+
+@pytest.mark.parametrize("host", ["pbx.test", "10.0.0.1", "[2001:db8::1]", "localhost.pbx.test", "127.0.0.1.pbx.test"])
+def test_credentials_cross_a_network_without_tls_only_with_permission(host: str) -> None:
+    assert "allow_http" in problem(READ, {"url": f"http://{host}", "password": "canary"})
+    assert READ({"url": f"http://{host}", "allow_http": True}).url == f"http://{host}/api"
+    assert READ({"url": f"https://{host}:443"}).allow_http is False
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.9.9.9", "[::1]", "localhost", "pbx.localhost", "LOCALHOST"])
+def test_this_host_needs_no_permission(host: str) -> None:
+    assert READ({"url": f"http://{host}:8080"}).url.startswith("http://")

@@ -261,6 +261,21 @@ def test_any_error_body_is_a_failure_by_its_status(status: int, document: Any) -
     assert "\n" not in result["msg"]
 
 
+def test_an_unavailable_server_is_not_looked_into_whatever_its_body_says() -> None:
+    busy = [read(PRESENCE).answers(503, error("internal_server_error", "busy")) for attempt in range(4)]
+    result = failed(Http(login(), *busy))
+    assert result["failure"]["code"] == "internal_server_error"
+    assert "is not available for the moment: busy" in result["msg"]
+    assert "try again later or raise retries" in result["msg"]
+
+
+def test_the_app_key_is_never_shown_whole() -> None:
+    said = error("count_invalid", f"no access for {APP['client_id']}")
+    result = failed(Http(login(), read(PRESENCE).answers(400, said)))
+    assert APP["client_id"] not in json.dumps(result)
+    assert "App app~...@voipnow.test" in result["msg"]
+
+
 def test_an_error_page_in_html_is_not_quoted() -> None:
     page = "<html><body>Licence expired</body></html>"
     result = failed(Http(login(), read(PRESENCE).answers(500, text=page, content_type="text/html")))
