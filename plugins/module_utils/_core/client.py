@@ -165,7 +165,7 @@ class Client(Failures):
             open_end = open_end or (error.response_lost and error.status not in _OPEN)
             if not again or attempts > self.settings.retries:
                 # A login changes nothing that anybody manages.
-                if open_end and method not in READS and not isinstance(account, NoAuth):
+                if open_end and method not in READS and not isinstance(auth, NoAuth):
                     error = error.within(changed=True)
                 raise self._complete(error, method, shown, attempts, waited) from error.__cause__
             waited += self._pause(attempts, asked, error, method, shown, waited)
