@@ -37,7 +37,7 @@ options:
   users:
     description:
       - The documents of the users.
-      - C(ansible_play_hosts_all | map('extract', hostvars, 'fleet_user')) makes a fleet of
+      - C(ansible_play_hosts_all | map('extract', hostvars, 'voice_user')) makes a fleet of
         the hosts of the play, which C(--limit) narrows. The task runs once, whatever the number
         of hosts.
     type: list
@@ -291,7 +291,7 @@ EXAMPLES = r"""
 
 - name: Hosts of the play as users, in one run for all of them
   ucfleet.voice.fleet:
-    users: "{{ ansible_play_hosts_all | map('extract', hostvars, 'fleet_user') | list }}"
+    users: "{{ ansible_play_hosts_all | map('extract', hostvars, 'voice_user') | list }}"
   run_once: true
 """
 

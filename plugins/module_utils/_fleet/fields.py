@@ -26,7 +26,7 @@ SOURCE_FIELDS = (
         FreeForm("user"),
         doc=(
             "The documents of the users.",
-            "C(ansible_play_hosts_all | map('extract', hostvars, 'fleet_user')) makes a fleet of the hosts of the play,"
+            "C(ansible_play_hosts_all | map('extract', hostvars, 'voice_user')) makes a fleet of the hosts of the play,"
             " which C(--limit) narrows. The task runs once, whatever the number of hosts.",
         ),
     ),
