@@ -22,7 +22,7 @@ from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.document import User
-from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.own_file import open_own, writing
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.own_file import open_own, replacing, writing
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
 
 KEY_BYTES = 32
@@ -52,16 +52,24 @@ class Digests:
 
 def key_from(path: str) -> bytes:
     """The key in a private file, which is made when there is none. Raises VoiceError."""
-    with writing(_KEY, path), open(open_own(path, _KEY), "r+b") as stream:
+    return _key_in(path) if os.path.lexists(path) else _made_key(path)
+
+
+def _key_in(path: str) -> bytes:
+    with writing(_KEY, path), open(open_own(path, _KEY, create=False), "rb") as stream:
         key = stream.read(KEY_BYTES + 1)
-        if len(key) > KEY_BYTES:
-            raise errors.invalid(f"{_KEY} {path} is not a file with a key", "remove it, or give another state_file")
-        if len(key) < KEY_BYTES:
-            # A kill cut it off: no digest was made with it.
-            key = secrets.token_bytes(KEY_BYTES)
-            stream.seek(0)
-            stream.write(key)
-        return key
+    if len(key) != KEY_BYTES:
+        raise errors.invalid(
+            f"{_KEY} {os.path.abspath(path)} is not a file with a key", "remove it, or give another state_file"
+        )
+    return key
+
+
+def _made_key(path: str) -> bytes:
+    key = secrets.token_bytes(KEY_BYTES)
+    with replacing(path, _KEY) as descriptor:
+        os.write(descriptor, key)
+    return key
 
 
 def remove_key(path: str) -> None:

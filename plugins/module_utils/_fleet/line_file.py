@@ -15,9 +15,11 @@ import contextlib
 import fcntl
 import json
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.own_file import (
     check_own,
     open_own,
@@ -25,8 +27,10 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.own_file impo
     writing,
 )
 
-#: bytes read at once while the last line break is looked for
-_BLOCK = 65536
+#: bytes read at once
+_BLOCK = 1024 * 1024
+#: bytes of one line that is read back
+LONGEST_LINE = 16 * 1024 * 1024
 
 
 class LineFile:
@@ -38,6 +42,7 @@ class LineFile:
     def __init__(self, path: str, *, what: str, kind: str, is_ours: Callable[[bytes], bool]) -> None:
         self._path = path
         self.what = what
+        self._kind = kind
         check_own(path, what, is_ours, kind)
         self._descriptor = open_own(path, what, append=True)
 
@@ -53,10 +58,9 @@ class LineFile:
         with replacing(self._path, self.what) as descriptor:
             os.write(descriptor, b"\n")
             os.ftruncate(descriptor, 0)
-            with open(descriptor, "wb", closefd=False) as new, open(self._descriptor, "rb", closefd=False) as old:
+            with open(descriptor, "wb", closefd=False) as new:
                 new.seek(0)
-                old.seek(0)
-                new.writelines(line for line in old if line.endswith(b"\n") and is_kept(row_of(line)))
+                new.writelines(line for line in self.lines() if is_kept(row_of(line)))
         os.close(self._descriptor)
         self._descriptor = open_own(self._path, self.what, create=False, append=True)
 
@@ -75,6 +79,28 @@ class LineFile:
                 return False
             # The process that had it may have removed it meanwhile.
             return os.fstat(self._descriptor).st_nlink > 0
+
+    def lines(self) -> Iterator[bytes]:
+        """The whole lines; what a kill left behind the last line break is not one. Raises VoiceError."""
+        position, number, rest = 0, 1, b""
+        while True:
+            with self._usable():
+                block = os.pread(self._descriptor, _BLOCK, position)
+            if not block:
+                return
+            position += len(block)
+            *lines, rest = (rest + block).split(b"\n")
+            number += len(lines)
+            yield from (line + b"\n" for line in lines)
+            if len(rest) > LONGEST_LINE:
+                raise self.foreign(number)
+
+    def foreign(self, number: int) -> VoiceError:
+        """The failure of a line that no run wrote; `number` counts from 1."""
+        return errors.invalid(
+            f"{self.what} {os.path.abspath(self._path)}:{number} is not {self._kind}",
+            "give another path, or remove the file to begin from the start",
+        )
 
     def cut_torn_line(self) -> None:
         """Keep everything up to the last line break; what a kill left behind it would spoil the next line."""

@@ -40,7 +40,7 @@ _KINDS = (
 def open_own(path: str, what: str, *, create: bool = True, append: bool = False) -> int:
     """A descriptor to read and write a file of this user, which becomes private; `what` is its option.
 
-    Raises VoiceError for anything but a regular file of this user, and FileNotFoundError where `create` is off.
+    Raises VoiceError for anything but a regular file of this user, also for none where `create` is off.
     """
     _refuse_other_kinds(path, what)
     flags = os.O_RDWR | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC

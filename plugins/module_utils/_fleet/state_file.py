@@ -19,7 +19,6 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.digest import
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.document import User
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.line_file import LineFile, line_of
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.options import KEY_ENDING
-from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.own_file import unwritable
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.row import FAILED, Row
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.sink import Outcome, Sink
 
@@ -44,7 +43,7 @@ class StateFile(Sink):
         self._digests = Digests(b"")
         self._path = path
         self._wait = wait
-        self._done: set[bytes] = set()
+        self._done: frozenset[bytes] = frozenset()
         self._file: LineFile | None = None
         self._is_removed = True
 
@@ -53,12 +52,13 @@ class StateFile(Sink):
             return self
         self._file = _locked(self._path, self._wait)
         try:
-            self._done, whole = _read_state(self._path)
+            found = _read_state(self._file)
+            self._done = found or frozenset()
             self._is_removed = not self._done
             key = key_from(self._path + KEY_ENDING) if self._key is None else self._key.encode("utf-8", "surrogatepass")
             self._digests = Digests(key)
             self._file.cut_torn_line()
-            if not whole:
+            if found is None:
                 self._file.write(_HEADER)
         except VoiceError:
             self._file.close()
@@ -110,30 +110,16 @@ def _begins_a_state(head: bytes) -> bool:
     return head.startswith(header) or header.startswith(head)
 
 
-def _read_state(path: str) -> tuple[set[bytes], int]:
-    """Who is done, and how many bytes hold whole lines. Raises VoiceError for any other file."""
+def _read_state(file: LineFile) -> frozenset[bytes] | None:
+    """Who is done; None for a file without a header. Raises VoiceError for a line that no run writes."""
     done: set[bytes] = set()
-    whole = 0
-    try:
-        with open(path, "rb") as stream:
-            for number, line in enumerate(stream, 1):
-                if not line.endswith(b"\n") and (number > 1 or line_of(_HEADER).startswith(line)):
-                    # The line that a kill cut off: its user is simply done again.
-                    break
-                mark = _mark(line, number)
-                if mark is None:
-                    raise VoiceError(
-                        errors.INVALID,
-                        f"state_file {path}:{number} is not {_KIND}",
-                        "give another path, or remove the file to begin from the start",
-                    )
-                done.add(mark)
-                whole += len(line)
-    except FileNotFoundError:
-        pass
-    except OSError as error:
-        raise unwritable("state_file", path, error) from error
-    return done - {b""}, whole
+    number = 0
+    for number, line in enumerate(file.lines(), 1):
+        mark = _mark(line, number)
+        if mark is None:
+            raise file.foreign(number)
+        done.add(mark)
+    return frozenset(done - {b""}) if number else None
 
 
 def _mark(line: bytes, number: int) -> bytes | None:

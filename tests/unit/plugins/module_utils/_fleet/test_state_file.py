@@ -7,12 +7,14 @@
 from __future__ import annotations
 
 import json
+import os
 import pathlib
 import threading
 
 import pytest
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet import line_file
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.digest import Digests
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.document import Schema, User
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.fleet import Fleet
@@ -165,7 +167,7 @@ def test_a_lost_key_means_that_everybody_is_done_again(tmp_path: pathlib.Path) -
     first = opened(state)
     done(first, checked())
     finish(first, complete=False)
-    (tmp_path / "state.jsonl.key").write_bytes(b"cut off")
+    (tmp_path / "state.jsonl.key").unlink()
     second = opened(state)
     assert not second.is_done(checked())
     finish(second, complete=False)
@@ -277,3 +279,30 @@ def test_a_limit_that_the_last_user_reaches_stops_nothing(tmp_path: pathlib.Path
     assert result["msg"].startswith("fleet: 1 of 3 users failed; first user-3102: ")
     assert not state.exists()
     assert not run(Fleet, pbx(3), **options, fail_on_error=False).get("failed")
+
+
+@pytest.mark.parametrize("content", [b"", b"notes\n", b"x" * 31, b"x" * 33, b"x" * 5000])
+def test_a_file_that_is_no_key_is_refused_and_left_alone(tmp_path: pathlib.Path, content: bytes) -> None:
+    key, wire = tmp_path / "state.jsonl.key", pbx(1)
+    key.write_bytes(content)
+    result = run(Fleet, wire, users=people(1), state_file=str(tmp_path / "state.jsonl"))
+    assert f"the key of state_file {key} is not a file with a key" in result["msg"]
+    assert key.read_bytes() == content
+    assert wire.calls == []
+
+
+def test_an_endless_line_is_not_read_to_its_end(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, seen, real = tmp_path / "state.jsonl", list[int](), os.pread
+    path.write_bytes(b'{"fleet_state":2}\n')
+    # One line of 512 MiB, of which nothing is on the disk.
+    os.truncate(path, 512 * 1024 * 1024)
+
+    def pread(descriptor: int, size: int, offset: int) -> bytes:
+        seen.append(offset + size)
+        return real(descriptor, size, offset)
+
+    monkeypatch.setattr(line_file, "LONGEST_LINE", 3_000_000)
+    monkeypatch.setattr(os, "pread", pread)
+    with pytest.raises(VoiceError, match=r"state\.jsonl:2 is not the state of a fleet run"):
+        opened(path)
+    assert max(seen) < 10_000_000
