@@ -122,6 +122,8 @@ options:
     description:
       - Secrets by user name, then platform, then option, laid over the document of the user.
         Fill it from a vaulted variable or a lookup.
+      - Of a connection, only what belongs to the server or the App comes from environment variables,
+        such as E(SIPXCOM_URL), never the username, the password or the token of a user.
       - A warning lists the names that match no user of the source.
     type: dict
   slice:

@@ -270,6 +270,9 @@ def test_the_paths_are_those_meant(passes: dict[str, tuple[str, dict[str, Any]]]
     for name in (*ACCOUNT_MODULES, "fleet", "fleet_info"):
         assert f"AnsiballZ_{name}.py" not in passes["direct"][0]
         assert f"AnsiballZ_{name}.py" in passes["module"][0]
+        reason = f"ucfleet.voice.{name} runs as a module process: the variable ucfleet_voice_direct is false"
+        assert reason in passes["module"][0]
+        assert f"{name} runs as a module process" not in passes["direct"][0]
 
 
 def test_samples_work_and_are_idempotent(passes: dict[str, tuple[str, dict[str, Any]]]) -> None:

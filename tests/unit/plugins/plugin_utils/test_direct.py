@@ -159,3 +159,38 @@ def test_a_folder_that_may_not_be_entered_again_costs_no_result(
 def test_a_base_directory_that_has_gone_is_an_error(tmp_path: pathlib.Path) -> None:
     with pytest.raises(FileNotFoundError), _direct.working_in(str(tmp_path / "gone")):
         raise AssertionError("nothing may be done elsewhere")
+
+
+@pytest.mark.parametrize("folder", [".", "sub"])
+def test_a_playbook_of_the_collection_begins_at_the_current_directory(
+    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch, folder: str
+) -> None:
+    playbooks = tmp_path / "playbooks"
+    (playbooks / "sub").mkdir(parents=True)
+    monkeypatch.setattr(_direct, "_PLAYBOOKS", str(playbooks))
+    monkeypatch.chdir(tmp_path)
+    found = action()
+    found._loader = SimpleNamespace(get_basedir=lambda: str(playbooks / folder))
+    assert found._folder() == str(tmp_path)
+    for other in (str(tmp_path), str(tmp_path / "playbooks-of-others")):
+        found._loader = SimpleNamespace(get_basedir=lambda other=other: other)
+        assert found._folder() == other
+
+
+def test_a_module_gets_absolute_paths(tmp_path: pathlib.Path) -> None:
+    found = object.__new__(type("ManyUsers", (_direct.DirectAction,), {"operation": FLEET}))
+    found._loader = SimpleNamespace(get_basedir=lambda: str(tmp_path))
+    given = {
+        "source": "users.yml",
+        "report_file": "/var/report",
+        "state_file": "~/state",
+        "dest": "not an option of this module",
+        "slice": "1/2",
+        "users": None,
+    }
+    found._task = SimpleNamespace(args=given)
+    assert found._with_absolute_paths() == {**given, "source": str(tmp_path / "users.yml")}
+    assert given["source"] == "users.yml"
+    for text in ("", " ", None, 7):
+        found._task = SimpleNamespace(args={"source": text})
+        assert found._with_absolute_paths() == {"source": text}
