@@ -151,7 +151,7 @@ PATHS = {
 
 def kill_in_the_middle(folder: pathlib.Path, play: pathlib.Path, everything: bool, path: str) -> list[str]:
     """Start the run and kill it, alone or with all of its processes; who is finished when nothing of it is left."""
-    command, environment = playbook_command(folder, play, *PATHS[path])
+    command, environment = playbook_command(folder, play, *PATHS[path], ANSIBLE_REMOTE_TMP=str(folder / "remote"))
     state = folder / "state.jsonl"
     with (folder / "killed.log").open("wb") as log:
         process = subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT)
@@ -194,7 +194,7 @@ def test_a_run_that_was_killed_ends_in_the_state_of_an_undisturbed_one(
     time.sleep(20 * ANSWER)
     assert len(running.requests("sipxcom")) == sent
     if not everything:
-        assert list((tmp_path / "home").glob("tmp/*/*")) == []
+        assert list((tmp_path / "remote").glob("*")) == []
 
     running.forget_requests("sipxcom")
     output = ansible_playbook(tmp_path, play, *PATHS[path])

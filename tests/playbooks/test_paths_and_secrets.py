@@ -230,7 +230,11 @@ def system_log_in(folder: pathlib.Path) -> dict[str, str]:
     """Environment for programs whose journal and system log go to `system.log` in the folder."""
     library = folder / "library"
     (library / "systemd").mkdir(parents=True)
-    (library / "syslog.py").write_text(SYSLOG, encoding="utf-8")
+    # Some builds of Python have the real one built in, which no path can replace.
+    (library / "instead_of_syslog.py").write_text(SYSLOG, encoding="utf-8")
+    (library / "sitecustomize.py").write_text(
+        "import sys, instead_of_syslog\nsys.modules['syslog'] = instead_of_syslog\n", encoding="utf-8"
+    )
     (library / "systemd" / "__init__.py").touch()
     (library / "systemd" / "journal.py").write_text(JOURNAL, encoding="utf-8")
     (library / "systemd" / "daemon.py").write_text("def booted(): return True\n", encoding="utf-8")
