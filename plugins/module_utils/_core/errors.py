@@ -54,6 +54,12 @@ KINDS = tuple(Kind)
 #: after one of these every further request of the same user would fail the same way; rate limits: after all retries
 ENDS_USER = frozenset({UNREACHABLE, TLS, AUTHENTICATION, RATE_LIMITED, DEADLINE})
 
+#: what to do about a 407, to a request or to the tunnel that it needs
+PROXY_LOGIN = (
+    "put the user and password of the proxy into the proxy variables of the environment (HTTPS_PROXY), or name the"
+    " server in NO_PROXY"
+)
+
 
 @dataclasses.dataclass(frozen=True)
 class _ErrorValue(Exception):

@@ -55,6 +55,12 @@ def named(error: Exception, wait: Wait, server: Server) -> VoiceError:
         )
     if isinstance(error, exceptions.LocationValueError):
         return errors.invalid(f"invalid host in url: {server.host}", URL_ADVICE)
+    if isinstance(error, exceptions.ProxyError) and " 407" in plain(error):
+        return VoiceError(
+            errors.UNREACHABLE,
+            f"the proxy in front of {server.host} requires a login (HTTP 407)",
+            errors.PROXY_LOGIN,
+        )
     if isinstance(error, exceptions.ProxyError):
         return VoiceError(
             errors.UNREACHABLE,

@@ -119,8 +119,7 @@ def refusal_by_status(response: Response, title: str) -> Refusal:
         return Refusal(
             errors.UNREACHABLE,
             f"the proxy in front of {title} requires a login",
-            "put the user and password of the proxy into the proxy variables of the environment (HTTPS_PROXY), or"
-            " name the server in NO_PROXY",
+            errors.PROXY_LOGIN,
         )
     table = {
         401: (errors.AUTHENTICATION, "does not accept the credentials", "check them; the login is not repeated"),

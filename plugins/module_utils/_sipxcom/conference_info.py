@@ -14,7 +14,7 @@ from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
-from ansible_collections.ucfleet.voice.plugins.module_utils._core.refusal import UnfitBody, json_document
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.refusal import json_document
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.response import Response
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field
@@ -102,17 +102,23 @@ def _live(client: SipxcomClient, name: str) -> dict[str, Any]:
     document = client.ask("GET", path, _members, headers={"Accept": "application/json"}, ok=(200, 406))
     if document is None:
         return dict(_IDLE)
+    if document is _NO_JSON:
+        raise client.unexpected("refused to answer in JSON (HTTP 406)", "GET", path)
     document = client.unwrap(document, path, "conference")
     return {"active": True, **client.decode(LIVE, document, path)}
 
 
+#: a 406 of the other meaning: reading again would not help
+_NO_JSON = object()
+
+
 def _members(response: Response) -> Any:
-    """The document of a conference; None where nobody is in it. Raises UnfitBody."""
+    """The document of a conference; None where nobody is in it, or that it cannot be had. Raises UnfitBody."""
     if response.status != 406:
         return json_document(response)
     if "not active" in response.reason.lower() or "not active" in response.text.lower():
         return None
-    raise UnfitBody("HTTP 406, which refuses JSON")
+    return _NO_JSON
 
 
 def _refuse(client: SipxcomClient, name: str, own: dict[str, Any]) -> dict[str, Any]:

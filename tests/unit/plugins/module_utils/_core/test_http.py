@@ -511,7 +511,8 @@ def test_a_proxy_that_refuses_the_tunnel(monkeypatch: pytest.MonkeyPatch) -> Non
         monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{proxy.port}")
         error = failure(transport(8443, "https", "pbx.test"))
     assert error.kind == errors.UNREACHABLE
-    assert "407" in error.why
+    assert "requires a login (HTTP 407)" in error.why
+    assert "name the server in NO_PROXY" in error.advice
 
 
 @pytest.mark.parametrize("proxy", ["http://", "socks5://127.0.0.1:1", "http://[", "nonsense://x", "http://a b"])
