@@ -28,6 +28,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model.resource impo
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import Actual, Context, Desired, Plan
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom import numbers, schedules
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.client import SIPXCOM, SipxcomClient
+from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.latin1 import identifies
 
 PATH = "/my/callfwd"
 LEGACY_PATH = "/my/forward"
@@ -74,6 +75,12 @@ RING = (
                 "Of the user's own schedules and those of the user's groups, the first one of that name is"
                 " taken; the user's own come first."
             ),
+            (
+                "sipXcom shows every character outside Latin-1 as a question mark, so that different names read"
+                " alike. Such a name, or one with a question mark, is taken only for a schedule that an earlier"
+                " setting of the same task made or proved to have that name; otherwise the task fails before it"
+                " writes. Give the id of the schedule then."
+            ),
         ),
         returned_doc=(
             (
@@ -113,7 +120,7 @@ FIELDS = (
 )
 
 
-_NO_NAMES = schedules.Names({})
+_NO_NAMES = schedules.Names()
 
 
 @dataclasses.dataclass(frozen=True)
@@ -187,7 +194,12 @@ class _Handler(BaseHandler[SipxcomClient]):
     def _labelled(self, ring: dict[str, Any], names: schedules.Names) -> dict[str, Any]:
         """The ring with its schedule named as on the other side; one that check mode only plans is not there yet."""
         schedule = ring.get("schedule")
-        if not schedule or (schedule not in names and ("call_forward_schedule", schedule) in self._context.planned):
+        if not schedule:
+            return ring
+        reference = (schedules.KIND, schedule)
+        if not identifies(schedule) and reference in self._context.ids:
+            return {**ring, "schedule": self._context.ids[reference]}
+        if schedule not in names and reference in self._context.planned:
             return ring
         return {**ring, "schedule": names.label(names.id_of(schedule))}
 
@@ -287,7 +299,17 @@ def _listing(client: SipxcomClient, place: Values) -> list[Actual]:
     actual = _Handler(client, Context()).read(Desired({}))
     if actual.memo.broken is not None:
         _check_healing(actual, None)
-    return [with_names(client, actual) if any(ring["schedule"] for ring in actual.values["rings"]) else actual]
+    if any(ring["schedule"] for ring in actual.values["rings"]):
+        actual = with_names(client, actual)
+        actual = actual.warned(
+            *(
+                f"the ring {ring['number']} refers to its schedule by the id {ring['schedule']}, because the name does"
+                " not lead back to it; ids mean nothing on another server"
+                for ring in actual.values["rings"]
+                if schedules.is_id(ring["schedule"])
+            )
+        )
+    return [actual]
 
 
 CALL_FORWARD = Resource(

@@ -24,6 +24,15 @@ def as_desired(shown: str, desired: str | None) -> str:
     return desired if re.fullmatch(pattern, shown) else shown
 
 
+def identifies(name: str) -> bool:
+    """Whether a name leads to one object, be it a desired name or one that the server shows.
+
+    One with a character that ISO-8859-1 lacks does not: every text of its length can be shown in the same way.
+    Nor does one with a question mark, which can stand for such a character.
+    """
+    return "?" not in name and all(ord(character) < 0x100 for character in name)
+
+
 def _shown_as(character: str) -> str:
     number = ord(character)
     if number < 0x100:
