@@ -237,7 +237,8 @@ class Resource(Operation[ClientT, Desired]):
         fields = (*self.state, *self.options)
         unreadable = tuple(pair for actual in found for pair in walk.unreadable(self.state, actual.values))
         values = [walk.exportable(fields, {**actual.values, **where}, secrets=request.secrets) for actual in found]
-        warnings = tuple(text for actual in found for text in actual.warnings)
+        # Without a listing the object was read as before a write, and its warnings speak of one.
+        warnings = tuple(text for actual in found for text in actual.warnings) if self.listing is not None else ()
         if self.key:
             return Exported(values, unreadable, warnings)
         return Exported(values[0] if found[0].exists else None, unreadable, warnings)

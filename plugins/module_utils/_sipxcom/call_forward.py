@@ -28,7 +28,6 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model.resource impo
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import Actual, Context, Desired, Plan
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom import numbers, schedules
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.client import SIPXCOM, SipxcomClient
-from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.latin1 import identifies
 
 PATH = "/my/callfwd"
 LEGACY_PATH = "/my/forward"
@@ -187,19 +186,14 @@ class _Handler(BaseHandler[SipxcomClient]):
             _check_legacy(rings)
         # Names cost a request for the schedules, ids do not.
         if not all(schedules.is_id(ring["schedule"]) for ring in rings if ring.get("schedule")):
-            actual = with_names(self._client, actual)
+            actual = with_names(self._client, actual, self._context)
         rings = [self._labelled(ring, actual.memo.names) for ring in rings]
         return desired.having(rings=_filled(rings, actual.values["rings"])), actual
 
     def _labelled(self, ring: dict[str, Any], names: schedules.Names) -> dict[str, Any]:
         """The ring with its schedule named as on the other side; one that check mode only plans is not there yet."""
         schedule = ring.get("schedule")
-        if not schedule:
-            return ring
-        reference = (schedules.KIND, schedule)
-        if not identifies(schedule) and reference in self._context.ids:
-            return {**ring, "schedule": self._context.ids[reference]}
-        if schedule not in names and reference in self._context.planned:
+        if not schedule or (schedule not in names and (schedules.KIND, schedule) in self._context.planned):
             return ring
         return {**ring, "schedule": names.label(names.id_of(schedule))}
 
@@ -249,9 +243,9 @@ def _encoded(ring: Values, names: schedules.Names) -> dict[str, Any]:
     return {**walk.encode(RING, ring), "scheduleId": int(names.id_of(schedule)) if schedule else None}
 
 
-def with_names(client: SipxcomClient, actual: Actual) -> Actual:
+def with_names(client: SipxcomClient, actual: Actual, context: Context) -> Actual:
     """Read the schedules, and show those of the stored rings by name."""
-    names = schedules.read_names(client)
+    names = schedules.read_names(client, context)
     rings = [
         {**ring, "schedule": names.label(ring["schedule"])} if isinstance(ring["schedule"], str) else ring
         for ring in actual.values["rings"]
@@ -300,7 +294,7 @@ def _listing(client: SipxcomClient, place: Values) -> list[Actual]:
     if actual.memo.broken is not None:
         _check_healing(actual, None)
     if any(ring["schedule"] for ring in actual.values["rings"]):
-        actual = with_names(client, actual)
+        actual = with_names(client, actual, Context())
         actual = actual.warned(
             *(
                 f"the ring {ring['number']} refers to its schedule by the id {ring['schedule']}, because the name does"

@@ -261,7 +261,7 @@ class _Handler(BaseHandler[SipxcomClient]):
             return super().verify(plan, written)
         except VoiceError as error:
             # Another one that reads alike appeared meanwhile.
-            raise error.within(changed=True) if error.kind == errors.CONFLICT else error
+            raise (error.within(changed=True) if error.kind == errors.CONFLICT else error) from error
 
     def complete(self, desired: Desired, actual: Actual) -> tuple[Desired, Actual]:
         if not desired.present:

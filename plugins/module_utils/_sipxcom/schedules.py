@@ -9,11 +9,13 @@ Private to the collection.
 
 from __future__ import annotations
 
+import types
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import Context
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.client import SipxcomClient
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.latin1 import identifies, same
 
@@ -25,10 +27,15 @@ KIND = "call_forward_schedule"
 class Names:
     """Schedules as texts that name exactly one: the name, or the id where a name would lead elsewhere."""
 
-    def __init__(self, shown: Iterable[tuple[str, str]] = ()) -> None:
-        """`shown`: name and id of each schedule, in the order of the server's list; of one name the first counts."""
+    def __init__(
+        self, shown: Iterable[tuple[str, str]] = (), proven: Mapping[str, str] = types.MappingProxyType({})
+    ) -> None:
+        """`shown`: name and id of each schedule, in the order of the server's list; of one name the first counts.
+
+        `proven`: id of each name that earlier steps of the task identified, whatever the server shows.
+        """
         self._shown = tuple(shown)
-        self._ids = {name: number for name, number in reversed(self._shown) if identifies(name)}
+        self._ids = {**{name: number for name, number in reversed(self._shown) if identifies(name)}, **proven}
         self._names = {number: name for name, number in self._ids.items() if not is_id(name)}
 
     def __contains__(self, text: str) -> bool:
@@ -42,7 +49,7 @@ class Names:
             return self._ids[text]
         if alike := [number for name, number in self._shown if same(name, text)]:
             raise ambiguous(text, alike, "give the id of the schedule in place of its name")
-        known = ", ".join(sorted(self._ids)) or "none"
+        known = ", ".join(sorted({self.label(number) for _, number in self._shown})) or "none"
         raise VoiceError(
             errors.NOT_FOUND,
             f"there is no schedule {text!r} for this user",
@@ -79,12 +86,12 @@ def read_list(client: SipxcomClient) -> list[Mapping[str, Any]]:
     return document
 
 
-def read_names(client: SipxcomClient) -> Names:
-    """The visible schedules by name."""
+def read_names(client: SipxcomClient, context: Context) -> Names:
+    """The visible schedules by name, also by names that only earlier steps of the task could prove."""
     shown: list[tuple[str, str]] = []
     for item in read_list(client):
         number = str(item.get("scheduleId"))
         if not is_id(number):
             raise client.unexpected("answered a schedule whose id is no number", "GET", PATH)
         shown.append((str(item.get("name") or ""), number))
-    return Names(shown)
+    return Names(shown, {key[1]: number for key, number in context.ids.items() if key[0] == KIND})
