@@ -23,7 +23,13 @@ author:
 # BEGIN GENERATED options
 options:
   name:
-    description: The name of the schedule, in exact case.
+    description:
+      - The name of the schedule, in exact case.
+      - sipXcom shows every character outside Latin-1 as a question mark, so that different
+        names read alike. For such a name, or one with a question mark, the task tries to create
+        a schedule for a moment; if sipXcom refuses the name, it is the user's own. The task
+        fails if several schedules read alike, if the one that does has another name, or in
+        check mode if it would be changed.
     type: str
     required: true
   description:

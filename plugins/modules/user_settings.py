@@ -179,7 +179,13 @@ options:
     elements: dict
     suboptions:
       name:
-        description: The name of the schedule, in exact case.
+        description:
+          - The name of the schedule, in exact case.
+          - sipXcom shows every character outside Latin-1 as a question mark, so that different
+            names read alike. For such a name, or one with a question mark, the task tries to
+            create a schedule for a moment; if sipXcom refuses the name, it is the user's own.
+            The task fails if several schedules read alike, if the one that does has another
+            name, or in check mode if it would be changed.
         type: str
         required: true
       description:
@@ -285,6 +291,11 @@ options:
                 user's schedules.
               - Of the user's own schedules and those of the user's groups, the first one of
                 that name is taken; the user's own come first.
+              - sipXcom shows every character outside Latin-1 as a question mark, so that different
+                names read alike. Such a name, or one with a question mark, is taken only for
+                a schedule that an earlier setting of the same task made or proved to have that
+                name; otherwise the task fails before it writes. Give the id of the schedule
+                then.
             type: str
       expiration:
         description: How long the user's own phone rings before the first ring that follows
