@@ -240,6 +240,21 @@ options:
                 it.
             type: str
             required: true
+      masked_texts:
+        description:
+          - What to do where a change would write back a stored text that the task does not
+            mention and that reads with a question mark.
+          - sipXcom shows every character outside Latin-1 as a question mark, so that writing
+            such a text back destroys what is stored. Texts that the task mentions are always
+            written as they are given.
+          - V(fail) fails before anything is written, V(skip) leaves the object as it is with
+            a warning, V(overwrite) writes the text as it is shown, with a warning.
+        type: str
+        choices:
+          - fail
+          - skip
+          - overwrite
+        default: fail
       state:
         description: V(present) makes sure that the object exists as described, V(absent) that
           it does not exist.
@@ -854,6 +869,21 @@ options:
           - Without it phones take the buttons over with their next regular update.
         type: bool
         default: false
+      masked_texts:
+        description:
+          - What to do where a change would write back a stored text that the task does not
+            mention and that reads with a question mark.
+          - sipXcom shows every character outside Latin-1 as a question mark, so that writing
+            such a text back destroys what is stored. Texts that the task mentions are always
+            written as they are given.
+          - V(fail) fails before anything is written, V(skip) leaves the object as it is with
+            a warning, V(overwrite) writes the text as it is shown, with a warning.
+        type: str
+        choices:
+          - fail
+          - skip
+          - overwrite
+        default: fail
   im_prefs:
     description:
       - Instant messaging preferences of a sipXcom user.

@@ -32,7 +32,14 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model.resource impo
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import Actual, Desired, Plan, Written, absent
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom import schedules
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.client import SIPXCOM, SipxcomClient
-from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.latin1 import as_desired, identifies, same
+from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.latin1 import (
+    MASKED_TEXTS,
+    as_desired,
+    guarded,
+    identifies,
+    is_masked,
+    same,
+)
 
 PATH = schedules.PATH
 _RENAME = "rename schedules in the user portal"
@@ -272,6 +279,10 @@ class _Handler(BaseHandler[SipxcomClient]):
                 f"there is no schedule {desired.values['name']!r} yet, and a new one needs periods", "give periods"
             )
         _check_midnight(desired, actual)
+        target = walk.merge(FIELDS, actual.values, desired.values)
+        description = actual.values.get("description")
+        if actual.exists and target != actual.values and "description" not in desired.values and is_masked(description):
+            desired, actual = guarded(desired, actual, [f"description {description!r}"], ("name",))
         return desired, self._proven(desired, actual)
 
     def _proven(self, desired: Desired, actual: Actual) -> Actual:
@@ -393,6 +404,7 @@ def _listing(client: SipxcomClient, place: Values) -> list[Actual]:
 CALL_FORWARD_SCHEDULE = Resource(
     name=schedules.KIND,
     identity="id",
+    options=(MASKED_TEXTS,),
     platform=SIPXCOM,
     state=FIELDS,
     handler=_Handler,

@@ -357,6 +357,29 @@ def test_two_schedules_of_one_name_are_the_own_one_first() -> None:
     assert run(Http(listed(stored(1), stored(2))))["call_forward_schedule"]["id"] == 1
 
 
+@pytest.mark.parametrize("check", [False, True])
+def test_a_masked_description_is_not_written_back(check: bool) -> None:
+    live = stored(description="?????")
+    result = run(Http(listed(live)), check=check, periods=[CHANGED])
+    assert result["failure"]["kind"] == "conflict"
+    assert result["changed"] is False
+    assert "description '?????'" in result["msg"]
+
+
+def test_a_masked_description_as_the_option_says() -> None:
+    live = stored(description="?????")
+    http = Http(listed(live))
+    assert run(http, periods=[CHANGED], masked_texts="skip")["changed"] is False
+    assert "skip leaves everything as it is" in http.warnings[0]
+    document = written(description="?????", periods=[WIRE_CHANGED])
+    after = stored(description="?????", periods=[WIRE_CHANGED])
+    http = Http(listed(live), taken(document), put(f"{PATH}/41", document), listed(after))
+    assert run(http, periods=[CHANGED], masked_texts="overwrite")["changed"] is True
+    document = written(description="обеды", periods=[WIRE_CHANGED])
+    http = Http(listed(live), taken(document), put(f"{PATH}/41", document), listed(after))
+    assert run(http, periods=[CHANGED], description="обеды")["changed"] is True
+
+
 # --------------------------------------------------------------------------------- errors
 @pytest.mark.parametrize(
     "item",
