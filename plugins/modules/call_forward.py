@@ -56,6 +56,10 @@ options:
             schedules.
           - Of the user's own schedules and those of the user's groups, the first one of that
             name is taken; the user's own come first.
+          - sipXcom shows every character outside Latin-1 as a question mark, so that different
+            names read alike. Such a name, or one with a question mark, is taken only for a
+            schedule that an earlier setting of the same task made or proved to have that name;
+            otherwise the task fails before it writes. Give the id of the schedule then.
         type: str
   expiration:
     description: How long the user's own phone rings before the first ring that follows it,

@@ -23,7 +23,13 @@ author:
 # BEGIN GENERATED options
 options:
   name:
-    description: The name of the schedule, in exact case.
+    description:
+      - The name of the schedule, in exact case.
+      - sipXcom shows every character outside Latin-1 as a question mark, so that different
+        names read alike. For such a name, or one with a question mark, the task tries to create
+        a schedule for a moment; if sipXcom refuses the name, it is the user's own. The task
+        fails if several schedules read alike, if the one that does has another name, or in
+        check mode if it would be changed.
     type: str
     required: true
   description:
@@ -77,6 +83,21 @@ options:
           - sipXcom cannot store V("24:00"); the last minute of a day is V("23:59"). Quote it.
         type: str
         required: true
+  masked_texts:
+    description:
+      - What to do where a change would write back a stored text that the task does not mention
+        and that reads with a question mark.
+      - sipXcom shows every character outside Latin-1 as a question mark, so that writing such
+        a text back destroys what is stored. Texts that the task mentions are always written
+        as they are given.
+      - V(fail) fails before anything is written, V(skip) leaves the object as it is with a
+        warning, V(overwrite) writes the text as it is shown, with a warning.
+    type: str
+    choices:
+      - fail
+      - skip
+      - overwrite
+    default: fail
   state:
     description: V(present) makes sure that the object exists as described, V(absent) that it
       does not exist.

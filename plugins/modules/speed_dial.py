@@ -57,6 +57,21 @@ options:
       - Without it phones take the buttons over with their next regular update.
     type: bool
     default: false
+  masked_texts:
+    description:
+      - What to do where a change would write back a stored text that the task does not mention
+        and that reads with a question mark.
+      - sipXcom shows every character outside Latin-1 as a question mark, so that writing such
+        a text back destroys what is stored. Texts that the task mentions are always written
+        as they are given.
+      - V(fail) fails before anything is written, V(skip) leaves the object as it is with a
+        warning, V(overwrite) writes the text as it is shown, with a warning.
+    type: str
+    choices:
+      - fail
+      - skip
+      - overwrite
+    default: fail
 extends_documentation_fragment:
   - ucfleet.voice.connection
   - ucfleet.voice.sipxcom

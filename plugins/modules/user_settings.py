@@ -179,7 +179,13 @@ options:
     elements: dict
     suboptions:
       name:
-        description: The name of the schedule, in exact case.
+        description:
+          - The name of the schedule, in exact case.
+          - sipXcom shows every character outside Latin-1 as a question mark, so that different
+            names read alike. For such a name, or one with a question mark, the task tries to
+            create a schedule for a moment; if sipXcom refuses the name, it is the user's own.
+            The task fails if several schedules read alike, if the one that does has another
+            name, or in check mode if it would be changed.
         type: str
         required: true
       description:
@@ -234,6 +240,21 @@ options:
                 it.
             type: str
             required: true
+      masked_texts:
+        description:
+          - What to do where a change would write back a stored text that the task does not
+            mention and that reads with a question mark.
+          - sipXcom shows every character outside Latin-1 as a question mark, so that writing
+            such a text back destroys what is stored. Texts that the task mentions are always
+            written as they are given.
+          - V(fail) fails before anything is written, V(skip) leaves the object as it is with
+            a warning, V(overwrite) writes the text as it is shown, with a warning.
+        type: str
+        choices:
+          - fail
+          - skip
+          - overwrite
+        default: fail
       state:
         description: V(present) makes sure that the object exists as described, V(absent) that
           it does not exist.
@@ -285,6 +306,11 @@ options:
                 user's schedules.
               - Of the user's own schedules and those of the user's groups, the first one of
                 that name is taken; the user's own come first.
+              - sipXcom shows every character outside Latin-1 as a question mark, so that different
+                names read alike. Such a name, or one with a question mark, is taken only for
+                a schedule that an earlier setting of the same task made or proved to have that
+                name; otherwise the task fails before it writes. Give the id of the schedule
+                then.
             type: str
       expiration:
         description: How long the user's own phone rings before the first ring that follows
@@ -843,6 +869,21 @@ options:
           - Without it phones take the buttons over with their next regular update.
         type: bool
         default: false
+      masked_texts:
+        description:
+          - What to do where a change would write back a stored text that the task does not
+            mention and that reads with a question mark.
+          - sipXcom shows every character outside Latin-1 as a question mark, so that writing
+            such a text back destroys what is stored. Texts that the task mentions are always
+            written as they are given.
+          - V(fail) fails before anything is written, V(skip) leaves the object as it is with
+            a warning, V(overwrite) writes the text as it is shown, with a warning.
+        type: str
+        choices:
+          - fail
+          - skip
+          - overwrite
+        default: fail
   im_prefs:
     description:
       - Instant messaging preferences of a sipXcom user.

@@ -184,6 +184,7 @@ def _read(
         exported = part.operation.export(client, request)
         value: Any = exported.values
         row.warn(f"{platform}: {part.option}: {name} is not in the export: {why}" for name, why in exported.unreadable)
+        row.warn(f"{platform}: {part.option}: {text}" for text in exported.warnings)
         if value and part.many:
             value, refused = _applicable(composite, part, value)
         elif value:

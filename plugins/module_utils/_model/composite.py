@@ -21,6 +21,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model.claims import
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field, Values
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import ListOf, Record
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import (
+    IDENTITY,
     ClientT,
     Mode,
     Operation,
@@ -159,7 +160,10 @@ class Composite(Operation[ClientT, list[Step[ClientT]]]):
                 yield step, failed_result(error), error
                 continue
             if result["changed"] and (created := operation.created(step.prepared, result)):
-                context = Context(context.planned | {created})
+                context = context._replace(planned=context.planned | {created})
+            if identified := operation.identified(step.prepared, result):
+                context = context._replace(ids={**context.ids, identified[0]: identified[1]})
+            result.pop(IDENTITY, None)
             yield step, result, None
 
     def run(self, client: ClientT, prepared: list[Step[ClientT]], mode: Mode, context: Context) -> Result:

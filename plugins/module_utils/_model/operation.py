@@ -30,6 +30,8 @@ SentT = TypeVar("SentT")
 FoundT = TypeVar("FoundT")
 #: what a task returns: `changed` and the operation's own keys
 Result = ValueDict
+#: where a result carries the id of its object to the later steps of the task; it is not shown
+IDENTITY = "_identity"
 
 
 class Account(Protocol):
@@ -142,11 +144,13 @@ class ExportRequest(NamedTuple):
 class Exported:
     """The actual state as options for a later run; `values` is None where the platform does not show it.
 
-    `unreadable` names each field that matters and cannot be read, and says why.
+    `unreadable` names each field that matters and cannot be read, and says why. `warnings` say what a later run
+    cannot do with the values.
     """
 
     values: Result | list[Result] | None = None
     unreadable: tuple[tuple[str, str], ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 class Job(abc.ABC):
@@ -204,6 +208,10 @@ class Operation(Job, Generic[ClientT, PreparedT]):
     def run(self, client: ClientT, prepared: PreparedT, mode: Mode, context: Context) -> Result:
         """Do the work; the result has `changed` and the operation's own keys. Raises VoiceError."""
 
+    def identified(self, prepared: PreparedT, result: Result) -> tuple[tuple[str, ...], str] | None:
+        """Kind and key of the object that a run worked on, and its id, for later steps of the task."""
+        return None
+
     def created(self, prepared: PreparedT, result: Result) -> tuple[str, ...] | None:
         """Kind and key of the object that a run created, for later steps of the task."""
         return None
@@ -238,6 +246,7 @@ class Operation(Job, Generic[ClientT, PreparedT]):
             for text in result.get("warnings", ()):
                 run.warn(f"{self.name} of {client.subject}: {text}")
         result.pop("warnings", None)
+        result.pop(IDENTITY, None)
         return result
 
 

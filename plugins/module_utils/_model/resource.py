@@ -19,6 +19,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model.claims import
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field, ValueDict, Values
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Text
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import (
+    IDENTITY,
     NO_RULES,
     ClientT,
     Exported,
@@ -117,7 +118,8 @@ class Resource(Operation[ClientT, Desired]):
     `check` looks at the mentioned fields before any request and returns problems.
     `listing` reads the objects to export: those at one place if `place` names the fields and
     options that say where an object is, else all of the account. `readable` is False where
-    the actual state cannot be read, so that there is nothing to export.
+    the actual state cannot be read, so that there is nothing to export. `identity` names the field with the id
+    by which later steps of a task refer to the object.
     """
 
     name: str
@@ -127,6 +129,7 @@ class Resource(Operation[ClientT, Desired]):
     key: tuple[str, ...] = ()
     key_options: tuple[str, ...] = ()
     id_option: str = ""
+    identity: str = ""
     only_one: tuple[str, ...] = ()
     options: tuple[Field, ...] = ()
     absentable: bool = False
@@ -182,11 +185,24 @@ class Resource(Operation[ClientT, Desired]):
     def run(self, client: ClientT, prepared: Desired, mode: Mode, context: Context) -> Result:
         if self._secret_state:
             client.hide(walk.secrets_of(self._secret_state, prepared.values))
-        return reconcile(self, self.handler(client, context), prepared, mode).result(self, mode)
+        known = context._replace(check=True) if mode.check else context
+        outcome = reconcile(self, self.handler(client, known), prepared, mode)
+        result = outcome.result(self, mode)
+        if self.identity and (number := outcome.plan.target.get(self.identity)) is not None:
+            result[IDENTITY] = str(number)
+        return result
+
+    def identified(self, prepared: Desired, result: Result) -> tuple[tuple[str, ...], str] | None:
+        number = result.get(IDENTITY)
+        return None if number is None else (self._reference(prepared), number)
+
+    def _reference(self, prepared: Desired) -> tuple[str, ...]:
+        """Kind and key, as later steps of a task refer to the object."""
+        return (self.name, *(str(prepared.values.get(name)) for name in self.key))
 
     def created(self, prepared: Desired, result: Result) -> tuple[str, ...] | None:
         if any(action["action"] == CREATE for action in result.get("actions", ())):
-            return (self.name, *(str(prepared.values.get(name)) for name in self.key))
+            return self._reference(prepared)
         return None
 
     def export_requests(self, named: Iterable[Desired], *, secrets: bool) -> tuple[ExportRequest, ...]:
@@ -221,9 +237,11 @@ class Resource(Operation[ClientT, Desired]):
         fields = (*self.state, *self.options)
         unreadable = tuple(pair for actual in found for pair in walk.unreadable(self.state, actual.values))
         values = [walk.exportable(fields, {**actual.values, **where}, secrets=request.secrets) for actual in found]
+        # Without a listing the object was read as before a write, and its warnings speak of one.
+        warnings = tuple(text for actual in found for text in actual.warnings) if self.listing is not None else ()
         if self.key:
-            return Exported(values, unreadable)
-        return Exported(values[0] if found[0].exists else None, unreadable)
+            return Exported(values, unreadable, warnings)
+        return Exported(values[0] if found[0].exists else None, unreadable, warnings)
 
 
 #: for the loop, which works on every platform

@@ -10,6 +10,7 @@ Private to the collection.
 from __future__ import annotations
 
 import types
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import ValueDict, Values, merged
@@ -27,9 +28,12 @@ class Context(NamedTuple):
     """What the steps of one task know of the steps before them.
 
     `planned` has the kind and key of each object that an earlier step created, or would create without check mode.
+    `ids` has the id of each object that an earlier step identified, by kind and key. With `check`, nothing is written.
     """
 
     planned: frozenset[tuple[str, ...]] = frozenset()
+    ids: Mapping[tuple[str, ...], str] = types.MappingProxyType({})
+    check: bool = False
 
 
 class _Desired(NamedTuple):

@@ -74,6 +74,12 @@ RING = (
                 "Of the user's own schedules and those of the user's groups, the first one of that name is"
                 " taken; the user's own come first."
             ),
+            (
+                "sipXcom shows every character outside Latin-1 as a question mark, so that different names read"
+                " alike. Such a name, or one with a question mark, is taken only for a schedule that an earlier"
+                " setting of the same task made or proved to have that name; otherwise the task fails before it"
+                " writes. Give the id of the schedule then."
+            ),
         ),
         returned_doc=(
             (
@@ -113,7 +119,7 @@ FIELDS = (
 )
 
 
-_NO_NAMES = schedules.Names({})
+_NO_NAMES = schedules.Names()
 
 
 @dataclasses.dataclass(frozen=True)
@@ -180,14 +186,14 @@ class _Handler(BaseHandler[SipxcomClient]):
             _check_legacy(rings)
         # Names cost a request for the schedules, ids do not.
         if not all(schedules.is_id(ring["schedule"]) for ring in rings if ring.get("schedule")):
-            actual = with_names(self._client, actual)
+            actual = with_names(self._client, actual, self._context)
         rings = [self._labelled(ring, actual.memo.names) for ring in rings]
         return desired.having(rings=_filled(rings, actual.values["rings"])), actual
 
     def _labelled(self, ring: dict[str, Any], names: schedules.Names) -> dict[str, Any]:
         """The ring with its schedule named as on the other side; one that check mode only plans is not there yet."""
         schedule = ring.get("schedule")
-        if not schedule or (schedule not in names and ("call_forward_schedule", schedule) in self._context.planned):
+        if not schedule or (schedule not in names and (schedules.KIND, schedule) in self._context.planned):
             return ring
         return {**ring, "schedule": names.label(names.id_of(schedule))}
 
@@ -237,9 +243,9 @@ def _encoded(ring: Values, names: schedules.Names) -> dict[str, Any]:
     return {**walk.encode(RING, ring), "scheduleId": int(names.id_of(schedule)) if schedule else None}
 
 
-def with_names(client: SipxcomClient, actual: Actual) -> Actual:
+def with_names(client: SipxcomClient, actual: Actual, context: Context) -> Actual:
     """Read the schedules, and show those of the stored rings by name."""
-    names = schedules.read_names(client)
+    names = schedules.read_names(client, context)
     rings = [
         {**ring, "schedule": names.label(ring["schedule"])} if isinstance(ring["schedule"], str) else ring
         for ring in actual.values["rings"]
@@ -287,7 +293,17 @@ def _listing(client: SipxcomClient, place: Values) -> list[Actual]:
     actual = _Handler(client, Context()).read(Desired({}))
     if actual.memo.broken is not None:
         _check_healing(actual, None)
-    return [with_names(client, actual) if any(ring["schedule"] for ring in actual.values["rings"]) else actual]
+    if any(ring["schedule"] for ring in actual.values["rings"]):
+        actual = with_names(client, actual, Context())
+        actual = actual.warned(
+            *(
+                f"the ring {ring['number']} refers to its schedule by the id {ring['schedule']}, because the name does"
+                " not lead back to it; ids mean nothing on another server"
+                for ring in actual.values["rings"]
+                if schedules.is_id(ring["schedule"])
+            )
+        )
+    return [actual]
 
 
 CALL_FORWARD = Resource(

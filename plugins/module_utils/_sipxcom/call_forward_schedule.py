@@ -10,6 +10,9 @@ A create does show it: names are unique for each owner, so it is refused exactly
 the user owns the name already. Before a schedule is changed or removed it is therefore
 created first; only a refusal opens the way.
 
+Names that sipXcom masks (section 3.4) identify nothing. Where exactly one schedule reads like
+the desired name, the same create proves the name before anything else is done.
+
 Private to the collection.
 """
 
@@ -17,7 +20,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
@@ -29,9 +32,17 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model.resource impo
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import Actual, Desired, Plan, Written, absent
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom import schedules
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.client import SIPXCOM, SipxcomClient
-from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.latin1 import as_desired, same
+from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.latin1 import (
+    MASKED_TEXTS,
+    as_desired,
+    guarded,
+    identifies,
+    is_masked,
+    same,
+)
 
 PATH = schedules.PATH
+_RENAME = "rename schedules in the user portal"
 _RINGS_PATH = "/my/callfwd"
 _WEEK = ("sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday")
 #: day or group of days -> number on the wire
@@ -95,7 +106,15 @@ FIELDS = (
         minimum=1,
         maximum=255,
         clean=str.strip,
-        doc="The name of the schedule, in exact case.",
+        doc=(
+            "The name of the schedule, in exact case.",
+            (
+                "sipXcom shows every character outside Latin-1 as a question mark, so that different names read"
+                " alike. For such a name, or one with a question mark, the task tries to create a schedule for a"
+                " moment; if sipXcom refuses the name, it is the user's own. The task fails if several schedules"
+                " read alike, if the one that does has another name, or in check mode if it would be changed."
+            ),
+        ),
     ),
     Text(
         "description",
@@ -166,6 +185,10 @@ def _wire_time(text: str) -> dict[str, int]:
     return {"hrs": int(hours), "min": int(minutes)}
 
 
+def _probe(name: str) -> dict[str, Any]:
+    return {"name": name, "description": None, "periods": _PROBE}
+
+
 # --------------------------------------------------------------------------- checks
 def check_periods(desired: Desired) -> list[str]:
     """What the server would refuse without a reason that helps."""
@@ -216,6 +239,13 @@ def _wire_minutes(text: str) -> int:
 
 
 # -------------------------------------------------------------------------- handler
+class _Memo(NamedTuple):
+    """The ids of all schedules that were there, and whether the name was proven to be the user's own."""
+
+    ids: tuple[str, ...]
+    proven: bool = False
+
+
 class _Handler(BaseHandler[SipxcomClient]):
     def read(self, desired: Desired) -> Actual:
         """The first schedule of that name: the user's own stand before those of groups."""
@@ -224,28 +254,77 @@ class _Handler(BaseHandler[SipxcomClient]):
         hits = [item for item in items if same(str(item.get("name") or ""), name)]
         if not hits:
             return absent()
-        if len(hits) > 1 and hits[0].get("name") != name:
-            raise VoiceError(
-                errors.CONFLICT,
-                f"{len(hits)} schedules read like {name!r}, because sipXcom answers in Latin-1 only",
-                "rename one of them in the user portal",
-            )
+        if len(hits) > 1 and not identifies(name):
+            raise schedules.ambiguous(name, [str(item.get("scheduleId")) for item in hits], _RENAME)
         values = _decoded(self._client, hits[0])
         if values["id"] is None:
             raise self._client.unexpected("answered a schedule without scheduleId", "GET", PATH)
         for field in ("name", "description"):
             values[field] = as_desired(values[field], desired.values.get(field))
-        return Actual(values, tuple(item.get("scheduleId") for item in items))
+        return Actual(values, _Memo(tuple(str(item.get("scheduleId")) for item in items)))
+
+    def verify(self, plan: Plan, written: Written) -> Actual:
+        try:
+            return super().verify(plan, written)
+        except VoiceError as error:
+            # Another one that reads alike appeared meanwhile.
+            raise (error.within(changed=True) if error.kind == errors.CONFLICT else error) from error
 
     def complete(self, desired: Desired, actual: Actual) -> tuple[Desired, Actual]:
         if not desired.present:
+            actual = self._proven(desired, actual)
             return desired, actual.warned(*self._uses(actual)) if actual.exists else actual
         if not actual.exists and "periods" not in desired.values:
             raise errors.invalid(
                 f"there is no schedule {desired.values['name']!r} yet, and a new one needs periods", "give periods"
             )
         _check_midnight(desired, actual)
-        return desired, actual
+        target = walk.merge(FIELDS, actual.values, desired.values)
+        description = actual.values.get("description")
+        if actual.exists and target != actual.values and "description" not in desired.values and is_masked(description):
+            desired, actual = guarded(desired, actual, [f"description {description!r}"], ("name",))
+        return desired, self._proven(desired, actual)
+
+    def _proven(self, desired: Desired, actual: Actual) -> Actual:
+        """The schedule, once its name is proven where sipXcom masks it. Raises VoiceError (conflict) if it is not.
+
+        A masked name has one way of proof, a create that is refused. Check mode has none: it lets a schedule pass
+        that needs no change, and predicts nothing for another.
+        """
+        name = desired.values["name"]
+        if not actual.exists or identifies(name):
+            return actual
+        number = str(actual.values["id"])
+        if self._context.check:
+            if desired.present and walk.merge(FIELDS, actual.values, desired.values) == actual.values:
+                return actual.warned(f"check mode cannot prove that the schedule {number} has the name {name!r}")
+            raise schedules.ambiguous(name, [number], "run without check mode, which can prove the name")
+        if not self._created(_probe(name)):
+            return actual.remembering(actual.memo._replace(proven=True))
+        self._remove_probe(name, actual.memo.ids)
+        if desired.present:
+            raise schedules.ambiguous(name, [number], _RENAME)
+        return absent().warned(
+            f"the schedule {number} reads like {name!r}, but the user owns none of that name; it was left alone"
+        )
+
+    def _remove_probe(self, name: str, known: tuple[str, ...]) -> None:
+        """Remove what proved that the user owns no schedule of that name. Raises VoiceError if it may be left."""
+        try:
+            numbers = [
+                number
+                for item in schedules.read_list(self._client)
+                if (number := str(item.get("scheduleId"))) not in known and same(str(item.get("name") or ""), name)
+            ]
+            if len(numbers) != 1 or not schedules.is_id(numbers[0]):
+                raise VoiceError(
+                    errors.CONFLICT,
+                    f"{len(numbers)} new schedules read like {name!r} where one was made to test the name",
+                    "look at the schedules in the user portal and delete the one for Sunday from 0:00 to 0:01",
+                )
+            self._client.delete(f"{PATH}/{numbers[0]}")
+        except VoiceError as error:
+            raise error.within(changed=True) from error
 
     def _uses(self, actual: Actual) -> list[str]:
         """Rings that will ring at any time once the schedule is gone."""
@@ -271,7 +350,7 @@ class _Handler(BaseHandler[SipxcomClient]):
 
     def update(self, plan: Plan) -> Written | None:
         document = _encoded(plan.target)
-        if self._created(document):
+        if not plan.actual.memo.proven and self._created(document):
             text = "the schedule of that name belongs to a user group and was left alone; the user has an own one now"
             return Written(warnings=(text,))
         self._client.put(f"{PATH}/{plan.actual.values['id']}", document)
@@ -279,13 +358,10 @@ class _Handler(BaseHandler[SipxcomClient]):
 
     def delete(self, plan: Plan) -> None:
         name = plan.actual.values["name"]
-        if not self._created({"name": name, "description": None, "periods": _PROBE}):
+        if plan.actual.memo.proven or not self._created(_probe(name)):
             self._client.delete(f"{PATH}/{plan.actual.values['id']}")
             return
-        for item in schedules.read_list(self._client):
-            number = item.get("scheduleId")
-            if isinstance(number, int) and number not in plan.actual.memo and same(str(item.get("name") or ""), name):
-                self._client.delete(f"{PATH}/{number}")
+        self._remove_probe(name, plan.actual.memo.ids)
         raise VoiceError(
             errors.PERMISSION,
             f"the schedule {name!r} belongs to a user group and is not the user's to remove",
@@ -304,16 +380,31 @@ class _Handler(BaseHandler[SipxcomClient]):
 
 
 def _listing(client: SipxcomClient, place: Values) -> list[Actual]:
-    """Every schedule that a ring can use, of equal names the first; groups' schedules look like own ones."""
-    found: dict[str, Actual] = {}
+    """Every schedule that a ring can use, of equal names the first; groups' schedules look like own ones.
+
+    Masked names can be different ones, so none of them is left out.
+    """
+    found: list[Actual] = []
+    names: set[str] = set()
     for item in schedules.read_list(client):
         values = _decoded(client, item)
-        found.setdefault(values["name"], Actual(values))
-    return list(found.values())
+        name = values["name"]
+        if not identifies(name):
+            text = (
+                f"the name of the schedule {values['id']} reads {name!r}; a question mark can stand for any character"
+                " outside Latin-1, so correct the name before it is used"
+            )
+            found.append(Actual(values, warnings=(text,)))
+        elif name not in names:
+            found.append(Actual(values))
+        names.add(name)
+    return found
 
 
 CALL_FORWARD_SCHEDULE = Resource(
-    name="call_forward_schedule",
+    name=schedules.KIND,
+    identity="id",
+    options=(MASKED_TEXTS,),
     platform=SIPXCOM,
     state=FIELDS,
     handler=_Handler,

@@ -193,7 +193,7 @@ class Phonebook(Operation[SipxcomClient, Book]):
     def export(self, client: SipxcomClient, request: ExportRequest) -> Exported:
         """The phonebook as options; it holds no secrets."""
         exported = PHONEBOOK_ENTRY.export(client, request)
-        return Exported({"entries": exported.values}, exported.unreadable)
+        return Exported({"entries": exported.values}, exported.unreadable, exported.warnings)
 
 
 def _entry(entry: Values) -> Desired:

@@ -9,48 +9,68 @@ Private to the collection.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import types
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import Context
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.client import SipxcomClient
-from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.latin1 import same
+from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.latin1 import identifies, same
 
 PATH = "/my/callfwdsched"
+#: the resource of a schedule, by which earlier steps of a task are known
+KIND = "call_forward_schedule"
 
 
 class Names:
     """Schedules as texts that name exactly one: the name, or the id where a name would lead elsewhere."""
 
-    def __init__(self, ids: Mapping[str, str]) -> None:
-        """`ids`: id of each name; of two schedules with one name the first of the server's list."""
-        self._ids = ids
-        self._names = {number: name for name, number in ids.items() if not is_id(name)}
+    def __init__(
+        self, shown: Iterable[tuple[str, str]] = (), proven: Mapping[str, str] = types.MappingProxyType({})
+    ) -> None:
+        """`shown`: name and id of each schedule, in the order of the server's list; of one name the first counts.
+
+        `proven`: id of each name that earlier steps of the task identified, whatever the server shows.
+        """
+        self._shown = tuple(shown)
+        self._ids = {**{name: number for name, number in reversed(self._shown) if identifies(name)}, **proven}
+        self._names = {number: name for name, number in self._ids.items() if not is_id(name)}
 
     def __contains__(self, text: str) -> bool:
-        return is_id(text) or self._find(text) is not None
+        return is_id(text) or text in self._ids
 
     def id_of(self, text: str) -> str:
-        """The id behind a name or an id. Raises VoiceError (not_found)."""
+        """The id behind a name or an id. Raises VoiceError (not_found, or conflict where names only look alike)."""
         if is_id(text):
             return str(int(text))
-        found = self._find(text)
-        if found is None:
-            known = ", ".join(sorted(self._ids)) or "none"
-            raise VoiceError(
-                errors.NOT_FOUND,
-                f"there is no schedule {text!r} for this user",
-                f"make it with call_forward_schedule first, or use one of: {known}",
-            )
-        return found
-
-    def _find(self, text: str) -> str | None:
-        return next((number for name, number in self._ids.items() if same(name, text)), None)
+        if text in self._ids:
+            return self._ids[text]
+        if alike := [number for name, number in self._shown if same(name, text)]:
+            raise ambiguous(text, alike, "give the id of the schedule in place of its name")
+        known = ", ".join(sorted({self.label(number) for _, number in self._shown})) or "none"
+        raise VoiceError(
+            errors.NOT_FOUND,
+            f"there is no schedule {text!r} for this user",
+            f"make it with call_forward_schedule first, or use one of: {known}",
+        )
 
     def label(self, number: str) -> str:
         """How a schedule id is shown: by name if that leads back to it."""
         return self._names.get(number, number)
+
+
+def ambiguous(name: str, ids: Iterable[str], advice: str) -> VoiceError:
+    """A name for which nothing proves that a schedule that reads like it has that name. Nothing was written."""
+    numbers = list(ids)
+    subject = f"the schedule {numbers[0]} reads" if len(numbers) == 1 else f"the schedules {', '.join(numbers)} read"
+    return VoiceError(
+        errors.CONFLICT,
+        f"{subject} like {name!r}, but sipXcom shows every character outside Latin-1 as a question mark, so the name"
+        " can be another one",
+        f"{advice}, or use names within Latin-1 and without question marks",
+    )
 
 
 def is_id(text: str) -> bool:
@@ -66,12 +86,12 @@ def read_list(client: SipxcomClient) -> list[Mapping[str, Any]]:
     return document
 
 
-def read_names(client: SipxcomClient) -> Names:
-    """The visible schedules by name."""
-    ids: dict[str, str] = {}
+def read_names(client: SipxcomClient, context: Context) -> Names:
+    """The visible schedules by name, also by names that only earlier steps of the task could prove."""
+    shown: list[tuple[str, str]] = []
     for item in read_list(client):
         number = str(item.get("scheduleId"))
         if not is_id(number):
             raise client.unexpected("answered a schedule whose id is no number", "GET", PATH)
-        ids.setdefault(str(item.get("name") or ""), number)
-    return Names(ids)
+        shown.append((str(item.get("name") or ""), number))
+    return Names(shown, {key[1]: number for key, number in context.ids.items() if key[0] == KIND})

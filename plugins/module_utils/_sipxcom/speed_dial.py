@@ -20,6 +20,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model.resource impo
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import Actual, Desired, Plan
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom import numbers
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.client import SIPXCOM, SipxcomClient
+from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.latin1 import MASKED_TEXTS, guarded, is_masked
 
 PATH = "/my/speeddial"
 BUTTON = (
@@ -105,6 +106,14 @@ class _Handler(BaseHandler[SipxcomClient]):
         return Actual(values, document.get("canSubscribeToPresence") is not False)
 
     def complete(self, desired: Desired, actual: Actual) -> tuple[Desired, Actual]:
+        mentioned = desired.values.get("buttons")
+        desired, actual = self._completed(desired, actual)
+        target = walk.merge(FIELDS, actual.values, desired.values)
+        if target["group_speed_dial"] or target == actual.values:
+            return desired, actual
+        return guarded(desired, actual, _carried(mentioned, target["buttons"]))
+
+    def _completed(self, desired: Desired, actual: Actual) -> tuple[Desired, Actual]:
         live = actual.values
         if "buttons" in desired.values:
             buttons, refused = _completed(desired.values["buttons"], actual)
@@ -156,6 +165,17 @@ def _completed(entries: list[dict[str, Any]], actual: Actual) -> tuple[list[dict
     return result, refused
 
 
+def _carried(mentioned: list[dict[str, Any]] | None, buttons: list[dict[str, Any]]) -> list[str]:
+    """The masked texts of the buttons to write that come from the server, each with its place."""
+    given = [{}] * len(buttons) if mentioned is None else mentioned
+    return [
+        f"{name} {button[name]!r} of the button {button['number']}"
+        for entry, button in zip(given, buttons, strict=True)
+        for name in ("number", "label")
+        if name not in entry and is_masked(button[name])
+    ]
+
+
 def _follow_group(desired: Desired, actual: Actual) -> tuple[Desired, Actual]:
     """The list of the group is not the user's to set; what it holds shows only once the user follows it."""
     live = actual.values
@@ -173,6 +193,6 @@ SPEED_DIAL = Resource(
     platform=SIPXCOM,
     state=FIELDS,
     handler=_Handler,
-    options=(UPDATE_PHONES,),
+    options=(UPDATE_PHONES, MASKED_TEXTS),
     verify=True,
 )

@@ -61,16 +61,19 @@ def _fetch(client: SipxcomClient, options: dict[str, Any]) -> dict[str, Any]:
     request = ExportRequest(bool(options.get("reveal_secrets")))
     found: dict[str, Any] = {}
     unavailable: dict[str, VoiceError] = {}
+    warnings: list[str] = []
     chosen = gathered(options["gather_subset"], PARTS)
     for option in chosen:
         try:
-            found[option] = PARTS[option].operation.export(client, request).values
+            exported = PARTS[option].operation.export(client, request)
+            found[option] = exported.values
+            warnings += [f"{option}: {text}" for text in exported.warnings]
         except VoiceError as error:
             if error.kind in ENDS_USER:
                 raise
             unavailable[option] = error
     reasons = {name: error.message for name, error in unavailable.items()}
-    result = {"user_settings": found, "unavailable": reasons}
+    result = {"user_settings": found, "unavailable": reasons, "warnings": tuple(warnings)}
     # As in an export of a fleet, a setting that the user does not have is no failure, unless there is no other.
     failed = {name: error for name, error in unavailable.items() if not found or error.kind not in NOT_THERE}
     if failed:

@@ -153,10 +153,46 @@ def test_a_schedule_by_name_costs_one_more_read() -> None:
     assert result["diff"]["after"]["rings"][0]["schedule"] == "Evenings"
 
 
-@pytest.mark.parametrize(("name", "number"), [("Evenings", 41), ("早", 43)])
-def test_a_schedule_by_name_that_is_set_already(name: str, number: int) -> None:
-    http = Http(shows_j(PATH, stored(wire("3200", number))), shows_j(SCHEDULES, LIST))
-    assert http.run(CALL_FORWARD, **LOGIN, rings=[{"number": "3200", "schedule": name}])["changed"] is False
+def test_a_schedule_by_name_that_is_set_already() -> None:
+    http = Http(shows_j(PATH, stored(wire("3200", 41))), shows_j(SCHEDULES, LIST))
+    assert http.run(CALL_FORWARD, **LOGIN, rings=[{"number": "3200", "schedule": "Evenings"}])["changed"] is False
+
+
+TUESDAY = {"scheduleId": 7, "name": "???????"}
+THURSDAY = {"scheduleId": 8, "name": "???????"}
+
+
+@pytest.mark.parametrize("check", [False, True])
+@pytest.mark.parametrize(
+    ("listed", "name", "text"),
+    [
+        ([TUESDAY], "Четверг", "the schedule 7 reads like 'Четверг'"),
+        ([TUESDAY], "???????", "the schedule 7 reads like '???????'"),
+        ([TUESDAY, THURSDAY], "Четверг", "the schedules 7, 8 read like 'Четверг'"),
+        ([{"scheduleId": 7, "name": "café ?"}], "café 早", "the schedule 7 reads like"),
+    ],
+)
+def test_a_schedule_whose_name_only_looks_alike_is_never_linked(
+    check: bool, listed: list[Any], name: str, text: str
+) -> None:
+    http = Http(shows_j(PATH, stored(wire("3200", 7))), shows_j(SCHEDULES, listed))
+    result = http.run(CALL_FORWARD, check=check, **LOGIN, rings=[{"number": "3200", "schedule": name}])
+    assert result["failure"]["kind"] == "conflict"
+    assert result["changed"] is False
+    assert text in result["msg"]
+    assert "give the id of the schedule" in result["msg"]
+
+
+def test_a_schedule_that_looks_alike_is_linked_by_its_id() -> None:
+    http = Http(shows_j(PATH, stored(wire("3200", 7))), put(PATH, written(wire("3200", 8))))
+    assert http.run(CALL_FORWARD, **LOGIN, rings=[{"number": "3200", "schedule": "8"}])["changed"] is True
+
+
+def test_a_masked_name_of_which_there_is_none_is_not_found() -> None:
+    http = Http(shows_j(PATH, stored(wire("3200"))), shows_j(SCHEDULES, [TUESDAY]))
+    result = http.run(CALL_FORWARD, **LOGIN, rings=[{"number": "3200", "schedule": "Среда"}])
+    assert result["failure"]["kind"] == "not_found"
+    assert "use one of: 7" in result["msg"]
 
 
 def test_of_two_schedules_with_one_name_the_first_counts() -> None:
@@ -180,7 +216,7 @@ def test_an_unknown_schedule_name_is_told_with_the_known_ones() -> None:
     )
     assert result["failure"]["kind"] == "not_found"
     assert "'Mornings'" in result["msg"]
-    assert "99, ?, Evenings" in result["msg"]
+    assert "use one of: 42, 43, Evenings" in result["msg"]
 
 
 def test_an_unknown_schedule_id_is_told_with_advice() -> None:

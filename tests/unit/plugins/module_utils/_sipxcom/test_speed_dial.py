@@ -211,3 +211,48 @@ def test_without_presence_in_the_simulator() -> None:
 def test_a_number_that_nobody_can_watch_in_the_simulator() -> None:
     result = simulated().run(SPEED_DIAL, **LOGIN, buttons=[{"number": "nowhere", "blf": True}])
     assert "presence of one of these numbers" in result["msg"]
+
+
+# ------------------------------------------------------------------- texts that would be destroyed
+HIDDEN = wire("3101", "?????? ?")
+
+
+@pytest.mark.parametrize("check", [False, True])
+@pytest.mark.parametrize(
+    ("wish", "group"),
+    [
+        ({"buttons": [{"number": "3101"}, {"number": "3102", "label": "New"}]}, False),
+        ({"buttons": [{"number": "3101", "blf": True}]}, False),
+        ({"group_speed_dial": False}, True),
+    ],
+)
+def test_a_masked_label_is_not_written_back(check: bool, wish: dict[str, Any], group: bool) -> None:
+    result = run(Http(read(HIDDEN, group=group)), check=check, **wish)
+    assert result["failure"]["kind"] == "conflict"
+    assert result["changed"] is False
+    assert "label '?????? ?' of the button 3101" in result["msg"]
+    assert "masked_texts" in result["msg"]
+
+
+def test_a_masked_label_can_leave_the_write_out() -> None:
+    http = Http(read(HIDDEN))
+    result = run(http, buttons=[{"number": "3101"}, {"number": "3102"}], masked_texts="skip")
+    assert result["changed"] is False
+    assert "masked_texts: skip leaves everything as it is" in http.warnings[0]
+
+
+def test_a_masked_label_can_be_overwritten() -> None:
+    after = [HIDDEN, wire("3102")]
+    http = Http(read(HIDDEN), write(*after), read(*after))
+    result = run(http, buttons=[{"number": "3101"}, {"number": "3102"}], masked_texts="overwrite")
+    assert result["changed"] is True
+    assert "masked_texts: overwrite writes it as it is shown" in http.warnings[0]
+
+
+def test_a_masked_label_that_is_mentioned_or_not_written_is_no_failure() -> None:
+    shown = [HIDDEN, wire("3102")]
+    http = Http(read(HIDDEN), write(wire("3101", "Привет 😀"), wire("3102")), read(*shown))
+    assert run(http, buttons=[{"number": "3101", "label": "Привет 😀"}, {"number": "3102"}])["changed"] is True
+    assert run(Http(read(HIDDEN)), buttons=[{"number": "3101"}])["changed"] is False
+    http = Http(read(HIDDEN), write(wire("3102")), read(wire("3102")))
+    assert run(http, buttons=[{"number": "3102"}])["changed"] is True

@@ -227,3 +227,43 @@ def test_a_rotation_comes_first_and_can_run_again() -> None:
         result = sandbox.run(USER_SETTINGS, check=check, **LOGIN, **wish)
         assert result["changed"] is changed, result
         assert "canary" not in json.dumps(result)
+
+
+# ------------------------------------------------------------------- names that look alike
+EVENING = {"day": "weekdays", "start": "18:00", "end": "22:00"}
+BY_MASKED_NAME = {
+    "call_forward_schedules": [{"name": "Вторник", "periods": [EVENING]}],
+    "call_forward": {"rings": [{"number": "3200", "schedule": "Вторник"}]},
+}
+
+
+def test_a_ring_may_name_a_masked_schedule_that_the_same_task_proves() -> None:
+    sandbox = simulated()
+    sandbox.recipe(USER_SETTINGS, **LOGIN, **BY_MASKED_NAME)
+    user = sandbox.platform.dump()["users"][0]
+    assert user["rings"][0]["scheduleId"] == user["schedules"][0]["id"]
+    alone = sandbox.run(USER_SETTINGS, **LOGIN, call_forward=BY_MASKED_NAME["call_forward"])
+    assert "reads like 'Вторник'" in alone["msg"]
+
+
+def test_what_a_task_learns_about_a_schedule_is_not_shown() -> None:
+    sandbox = simulated()
+    result = sandbox.run(USER_SETTINGS, **LOGIN, **BY_MASKED_NAME)
+    assert set(result["settings"]["call_forward_schedules"][0]) == {"changed", "call_forward_schedule", "actions"}
+
+
+def test_an_export_keeps_schedules_that_look_alike_and_warns() -> None:
+    two = [{"id": 7, "name": "Вторник", "periods": [PERIOD]}, {"id": 8, "name": "Четверг", "periods": [PERIOD]}]
+    ring = {"number": "3200", "type": "If no response", "enabled": True, "expiration": 5, "scheduleId": 8}
+    sandbox = simulated({"schedules": two, "rings": [ring]})
+    result = sandbox.run(USER_SETTINGS_INFO, **LOGIN, gather_subset=["call_forward", "call_forward_schedules"])
+    shown = result["user_settings"]
+    assert [item["name"] for item in shown["call_forward_schedules"]] == ["???????", "???????"]
+    assert shown["call_forward"]["rings"][0]["schedule"] == "8"
+    texts = "\n".join(sandbox.warnings)
+    for text in (
+        "the schedule 7 reads '???????'",
+        "the schedule 8 reads '???????'",
+        "refers to its schedule by the id 8",
+    ):
+        assert text in texts
