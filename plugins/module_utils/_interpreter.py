@@ -35,4 +35,4 @@ def require() -> None:
     if "ansible.plugins" in sys.modules:
         raise ImportError(text)
     sys.stdout.write(json.dumps({"failed": True, "changed": False, "msg": f"{text}; set ansible_python_interpreter"}))
-    sys.exit(1)
+    raise SystemExit(1)

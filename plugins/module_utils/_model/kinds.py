@@ -45,7 +45,7 @@ _FALSE = frozenset({"false", "0", "no", "off", ""})
 _SINGLE = (str, int, float)
 #: texts that programs put in place of a value: Ansible and its controller of a secret or an omitted option,
 #: spreadsheets of a cell that cannot be calculated
-_MARKS = frozenset(
+MARKS = frozenset(
     {
         "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER",
         "NOT_LOGGING_PARAMETER",
@@ -129,7 +129,7 @@ class Text(Field):
             # A result fed back in would otherwise write eight stars.
             verb = "is" if text in (HIDDEN, HIDDEN_CHANGED) else "holds"
             raise WrongValue(f"{verb} the mark that stands for a hidden secret: write the value itself")
-        if text in _MARKS or text.startswith(_OMITTED):
+        if text in MARKS or text.startswith(_OMITTED):
             raise WrongValue(f"is {text[:40]!r}, which a program puts in place of a value: write the value itself")
         if not text.isascii() and not encodable(text):
             raise WrongValue("holds a character that no platform can store")

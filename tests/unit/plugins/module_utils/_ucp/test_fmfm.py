@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 from typing import Any
 
 import pytest
@@ -167,6 +168,12 @@ def test_the_state_is_required() -> None:
 @given(JSON)
 def test_any_json_is_a_state_or_unknown(document: Any) -> None:
     result = Http(login(), shows(200, document)).run(FMFM, check=True, **CONNECTION, enabled=True)
+    try:
+        json.dumps(document, allow_nan=False)
+    except ValueError:
+        # Not a number and infinity are no JSON.
+        assert (result["failure"]["kind"], result["changed"]) == ("unexpected_answer", False)
+        return
     assert result["fmfm"]["enabled"] is True
     assert isinstance(result["fmfm"]["readable"], bool)
 
