@@ -28,6 +28,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model.resource impo
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import Actual, Context, Desired, Plan
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom import numbers, schedules
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.client import SIPXCOM, SipxcomClient
+from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.latin1 import same
 
 PATH = "/my/callfwd"
 LEGACY_PATH = "/my/forward"
@@ -217,10 +218,16 @@ class _Handler(BaseHandler[SipxcomClient]):
         """What Latin-1 lacks reads as a question mark in `/my/callfwd`; writing that back would destroy the number."""
         if not any("?" in ring["number"] for ring in rings):
             return rings
-        whole = self._read_legacy()["rings"]
-        return [{**ring, "number": exact["number"]} for ring, exact in zip(rings, whole, strict=False)] + rings[
-            len(whole) :
-        ]
+        whole = [ring["number"] for ring in self._read_legacy()["rings"]]
+        if len(whole) != len(rings) or not all(
+            same(ring["number"], exact) for ring, exact in zip(rings, whole, strict=True)
+        ):
+            raise VoiceError(
+                errors.CONFLICT,
+                "the rings changed between two reads, so that the numbers cannot be assigned to them",
+                "run the task again; nothing was written",
+            )
+        return [{**ring, "number": exact} for ring, exact in zip(rings, whole, strict=True)]
 
     def _write_legacy(self, target: Values) -> None:
         """An empty list cannot be said in JSON there: the parser takes it for a missing one."""

@@ -324,6 +324,16 @@ def test_a_number_beyond_latin_1_survives_another_change() -> None:
     assert http.run(CALL_FORWARD, **LOGIN, expiration=30)["changed"] is True
 
 
+@pytest.mark.parametrize("now", [[], ["3200"], ["żółw@x.test", "3200"]])
+def test_numbers_are_never_written_to_rings_that_changed_between_two_reads(now: list[str]) -> None:
+    http = Http(
+        shows_j(PATH, stored(wire("?ó?w@x.test", 41))), shows_x(LEGACY, stored_legacy(*(legacy(text) for text in now)))
+    )
+    result = http.run(CALL_FORWARD, **LOGIN, expiration=30)
+    assert result["failure"]["kind"] == "conflict"
+    assert result["changed"] is False
+
+
 # --------------------------------------------------------------------------------- errors
 @pytest.mark.parametrize(
     ("wish", "text"),
