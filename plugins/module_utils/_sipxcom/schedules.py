@@ -49,7 +49,7 @@ class Names:
             return self._ids[text]
         if alike := [number for name, number in self._shown if same(name, text)]:
             raise ambiguous(text, alike, "give the id of the schedule in place of its name")
-        known = ", ".join(sorted({self.label(number) for _, number in self._shown})) or "none"
+        known = ", ".join(sorted({self.label(number) for _name, number in self._shown})) or "none"
         raise VoiceError(
             errors.NOT_FOUND,
             f"there is no schedule {text!r} for this user",
