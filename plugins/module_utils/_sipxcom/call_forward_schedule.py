@@ -68,8 +68,15 @@ def _time_field(name: str, *, doc: Doc = "") -> Field:
     return ClockTime(name, required=True, pattern_hint=hint, doc=doc)
 
 
+class _DayField(Text):
+    """A day by name or by sipXcom's number, which loses nothing without quotes."""
+
+    def type_problem(self, value: Any) -> str | None:
+        return None if type(value) is int and str(value) in _DAY_NAMES else super().type_problem(value)
+
+
 PERIOD = (
-    Text(
+    _DayField(
         "day",
         required=True,
         clean=_day,
