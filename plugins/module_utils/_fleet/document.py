@@ -26,8 +26,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.composite import AnyComposite, AnyStep
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field, WrongValue
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.given import unquoted
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import encodable
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.literal import text_problem
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.literal import encodable, text_problem
 
 #: connection options that say who a user is
 IDENTITY = frozenset({"username", "password", "token"})

@@ -19,7 +19,8 @@ from collections.abc import Callable
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings import Settings
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field, Values
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Bool, Float, Int, Path, Text, encodable
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Bool, Float, Int, Path, Text
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.literal import encodable
 
 #: a year in seconds: longer waits are mistakes, and some are more than a socket takes
 _LONGEST = 31_536_000.0

@@ -16,7 +16,7 @@ import dataclasses
 import re
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import WrongValue
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Text
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.scalar import Text
 
 _EXPONENT = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]*)?[eE][+-]?[0-9]+")
 _PLACEHOLDERS = frozenset({"none", "null", "nil", "nan", "n/a", "na", "true", "false", "undefined", "inf", "infinity"})

@@ -189,6 +189,22 @@ def is_blank(text: str) -> bool:
     return all(char.isspace() or unicodedata.category(char) in INVISIBLE for char in text)
 
 
+def encodable(text: str) -> bool:
+    """Whether a text is more than a sequence of code points: a lone surrogate has no UTF-8 form."""
+    if text.isascii():
+        return True
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def composed(text: str) -> str:
+    """A text in the normal form C of Unicode, so that texts that look the same are the same."""
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
 def _misread(where: str, text: str, reading: Any, secret: bool) -> str:
     if secret:
         # The value is one, and not shown.

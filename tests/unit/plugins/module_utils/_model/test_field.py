@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.redact import HIDDEN, HIDDEN_CHANGED
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field, Unreadable, WrongValue
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import (
-    MARKS,
     Bool,
     Float,
     FreeForm,
@@ -21,9 +20,9 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import 
     ListOf,
     Record,
     Text,
-    composed,
 )
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.literal import text_problem
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.literal import composed, text_problem
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.scalar import MARKS
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.walk import (
     changes,
     decode,
