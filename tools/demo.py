@@ -230,6 +230,7 @@ class Ansible:
         program = str(pathlib.Path(sys.executable).with_name("ansible-playbook"))
         command = [sys.executable, program, "-i", str(DEMO / "inventory.yml"), *options, self._playbook]
         changed: set[str] = set()
+        failed: list[str] = []
         hosts = 0
         with subprocess.Popen(command, env=self._environment, stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
             for line in process.stdout or ():
@@ -239,9 +240,12 @@ class Ansible:
                     continue
                 hosts += 1
                 if recap["failed"] != "0" or recap["unreachable"] != "0":
-                    raise StepFailed(f"the run failed for {recap['host']}; see its message above")
+                    failed.append(recap["host"])
                 if recap["changed"] != "0":
                     changed.add(recap["host"])
+        # Only now: Ansible writes more, and would write it into a broken pipe.
+        if failed:
+            raise StepFailed(f"the run failed for {', '.join(failed)}; see the messages above")
         if process.returncode != 0 or hosts == 0:
             raise StepFailed(f"ansible-playbook ended with exit code {process.returncode}")
         count = sent(self._control)

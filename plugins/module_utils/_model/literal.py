@@ -151,8 +151,10 @@ def digits_problem(value: Any, *, secret: bool = False, multiline: bool = False,
         return problem
     if 0 <= value < 10**most and most:
         return None
-    shown = "" if secret else f" {_short(value)}"
-    return f"is the number{shown} without quotes, which may have lost a + or a 0 at its beginning: {_QUOTE}"
+    shown = "a number" if secret else f"the number {_short(value)}"
+    # An expression in quotes gives a number, too, since Ansible keeps the types of its values.
+    advice = f"{_QUOTE}, or end its expression with | string"
+    return f"is {shown} without quotes, which may have lost a + or a 0 at its beginning: {advice}"
 
 
 def unquoted_text(value: int) -> str:

@@ -30,8 +30,8 @@ FIELDS = USER_SETTINGS.own_fields()
         (
             {"voicemail_pin": '{"pin": 471}'},
             [
-                "voicemail_pin.pin is the number without quotes, which may have lost a + or a 0 at its beginning: put"
-                " it into quotes"
+                "voicemail_pin.pin is a number without quotes, which may have lost a + or a 0 at its beginning: put"
+                " it into quotes, or end its expression with | string"
             ],
         ),
         ({"call_forward": "{'expiration': True}"}, ["call_forward.expiration must be a whole number, not bool"]),

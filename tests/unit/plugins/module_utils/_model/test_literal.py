@@ -142,7 +142,8 @@ def test_digits_without_quotes(value: Any, dial: str | None, pin: str | None) ->
             assert problem is None
         else:
             assert problem == (
-                f"{expected} without quotes, which may have lost a + or a 0 at its beginning: put it into quotes"
+                f"{expected} without quotes, which may have lost a + or a 0 at its beginning: put it into quotes, or"
+                " end its expression with | string"
             )
     assert is_bare_number(value) == (not isinstance(value, str))
     assert str(value) not in (digits_problem(value, most=0, secret=True) or "")
