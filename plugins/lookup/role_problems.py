@@ -47,6 +47,10 @@ _list:
   elements: str
 """
 
+from ansible_collections.ucfleet.voice.plugins.module_utils._interpreter import require
+
+require()
+
 import difflib
 import functools
 import importlib

@@ -4,7 +4,7 @@
 
 """Refuses a Python interpreter that is too old, before anything is imported that fails there.
 
-This file must work with every Python that ansible-core supports on a managed host. Private to the collection.
+This file must work with Python 3.7 and newer. Private to the collection.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def problem(version: tuple[int, ...]) -> str:
 def require() -> None:
     """On a Python that is too old, end the process of a module with a result that says so; elsewhere raise ImportError.
 
-    Called where a package is imported that all modules need, because nothing else runs early enough.
+    Every file that Ansible loads (a module, an action, a lookup) calls it ahead of its other imports.
     """
     text = problem(tuple(sys.version_info[:3]))
     if not text:

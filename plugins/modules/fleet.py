@@ -434,6 +434,10 @@ failure:
 """
 
 # BEGIN GENERATED main
+from ansible_collections.ucfleet.voice.plugins.module_utils._interpreter import require
+
+require()
+
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.fleet import FLEET
 from ansible_collections.ucfleet.voice.plugins.module_utils._module import run
 

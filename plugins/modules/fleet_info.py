@@ -470,6 +470,10 @@ failure:
 """
 
 # BEGIN GENERATED main
+from ansible_collections.ucfleet.voice.plugins.module_utils._interpreter import require
+
+require()
+
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.export import FLEET_INFO
 from ansible_collections.ucfleet.voice.plugins.module_utils._module import run
 

@@ -163,6 +163,10 @@ failure:
 """
 
 # BEGIN GENERATED main
+from ansible_collections.ucfleet.voice.plugins.module_utils._interpreter import require
+
+require()
+
 from ansible_collections.ucfleet.voice.plugins.module_utils._module import run
 from ansible_collections.ucfleet.voice.plugins.module_utils._ucp.fmfm import FMFM
 

@@ -186,6 +186,10 @@ failure:
 """
 
 # BEGIN GENERATED main
+from ansible_collections.ucfleet.voice.plugins.module_utils._interpreter import require
+
+require()
+
 from ansible_collections.ucfleet.voice.plugins.module_utils._module import run
 from ansible_collections.ucfleet.voice.plugins.module_utils._telecomx.pbx_values import PBX_SWITCH
 

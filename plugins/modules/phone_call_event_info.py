@@ -167,6 +167,10 @@ failure:
 """
 
 # BEGIN GENERATED main
+from ansible_collections.ucfleet.voice.plugins.module_utils._interpreter import require
+
+require()
+
 from ansible_collections.ucfleet.voice.plugins.module_utils._module import run
 from ansible_collections.ucfleet.voice.plugins.module_utils._voipnow.phone_call_event_info import PHONE_CALL_EVENT_INFO
 

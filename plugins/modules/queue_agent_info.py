@@ -156,6 +156,10 @@ failure:
 """
 
 # BEGIN GENERATED main
+from ansible_collections.ucfleet.voice.plugins.module_utils._interpreter import require
+
+require()
+
 from ansible_collections.ucfleet.voice.plugins.module_utils._module import run
 from ansible_collections.ucfleet.voice.plugins.module_utils._voipnow.queue_agent_info import QUEUE_AGENT_INFO
 

@@ -15,6 +15,13 @@ from typing import Any
 import yaml
 
 PLUGINS = "ansible_collections.ucfleet.voice.plugins"
+#: the first code of a file that Ansible loads; what follows it need not work on a Python that is too old
+REQUIRE_PYTHON = f"""\
+from {PLUGINS}.module_utils._interpreter import require
+
+require()
+
+"""
 
 
 def module_names(root: pathlib.Path) -> list[str]:

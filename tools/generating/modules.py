@@ -11,11 +11,13 @@ import pathlib
 from typing import Any
 
 from generating import docs
-from generating.collection import PLUGINS, header_of, jobs, module_names, platform_of
+from generating.collection import PLUGINS, REQUIRE_PYTHON, header_of, jobs, module_names, platform_of
 from generating.text import Files, filled, yaml_text
 
 _WIDTH = 90
-_MAIN = """\
+_MAIN = (
+    REQUIRE_PYTHON
+    + """\
 {imports}
 
 
@@ -26,6 +28,7 @@ def main() -> None:
 if __name__ == "__main__":
     main()
 """
+)
 _FAILURE = {
     "kind": (
         "One of V(unreachable), V(tls), V(authentication), V(permission), V(not_found), V(conflict),"

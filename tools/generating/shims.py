@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pathlib
 
-from generating.collection import PLUGINS, jobs, module_names, platform_of
+from generating.collection import PLUGINS, REQUIRE_PYTHON, jobs, module_names, platform_of
 from generating.text import HEADER, Files, filled
 
 _ACTION = (
@@ -16,6 +16,9 @@ _ACTION = (
     + """
 from __future__ import annotations
 
+"""
+    + REQUIRE_PYTHON
+    + """\
 {imports}
 
 

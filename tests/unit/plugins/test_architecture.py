@@ -20,7 +20,7 @@ PLATFORMS = ("_sipxcom", "_ucp", "_voipnow", "_telecomx")
 
 #: package -> what of the collection it may import (below module_utils)
 ALLOWED = {
-    "_core": {"_core", "_interpreter"},
+    "_core": {"_core"},
     # The model is pure: of the core it knows errors, settings and the redaction marks, not HTTP.
     "_model": {"_model", "_core.errors", "_core.settings", "_core.redact"},
     **{platform: {platform, "_core", "_model"} for platform in PLATFORMS},

@@ -6,8 +6,10 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import os
+import pathlib
 import subprocess
 import sys
 from types import SimpleNamespace
@@ -19,23 +21,36 @@ from ansible_collections.ucfleet.voice.plugins.module_utils import _interpreter,
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import http
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.vm_prefs import VM_PREFS
 from ansible_collections.ucfleet.voice.plugins.plugin_utils import _direct
-from ansible_collections.ucfleet.voice.tests.unit.support.modules import MODULES, PLUGINS
+from ansible_collections.ucfleet.voice.tests.unit.support.modules import MODULES, PLUGINS, ROOT
 
-#: runs a module as if by Python 3.10, and fails when it imports more than the check
+#: folders of files that Ansible does not load by itself, or only for their documentation
+NOT_LOADED = ("module_utils", "plugin_utils", "doc_fragments")
+LOADED = sorted(path for path in (ROOT / "plugins").glob("*/*.py") if path.parent.name not in NOT_LOADED)
+
+#: runs a file as if by Python 3.10, and fails when it imports more of the collection than the check
 OLD_PYTHON = """
 import runpy, sys
-
-ALLOWED = ("._module", "._ansible", "._interpreter", "._core", "._fleet")
+{first}
 
 class Refuse:
     def find_spec(self, name, path=None, target=None):
-        if name.startswith("{plugins}.module_utils._") and not name.endswith(ALLOWED):
+        if name.startswith("{plugins}.module_utils.") and not name.endswith("._interpreter"):
             raise AssertionError(name)
 
 sys.meta_path.insert(0, Refuse())
 sys.version_info = (3, 10, 13, "final", 0)
-runpy.run_module("{plugins}.modules.{module}", run_name="__main__")
+runpy.run_module("{plugins}.{name}", run_name="__main__")
 """
+
+
+def run_on_old_python(name: str, first: str = "") -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", OLD_PYTHON.format(plugins=PLUGINS, name=name, first=first)],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+    )
 
 
 @pytest.mark.parametrize(("version", "is_old"), [((3, 9, 18), True), ((3, 10, 99), True), ((3, 11, 0), False)])
@@ -44,22 +59,39 @@ def test_the_needed_and_the_found_version_are_named(version: tuple[int, ...], is
     assert _interpreter.problem(version) == (expected + ".".join(map(str, version)) if is_old else "")
 
 
+@pytest.mark.parametrize("path", LOADED, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_each_file_that_ansible_loads_checks_python_ahead_of_its_other_imports(path: pathlib.Path) -> None:
+    statements = [
+        statement
+        for statement in ast.parse(path.read_text(encoding="utf-8")).body
+        if not isinstance(getattr(statement, "value", None), ast.Constant)
+    ]
+    assert [ast.unparse(statement) for statement in statements[:3]] == [
+        "from __future__ import annotations",
+        f"from {PLUGINS}.module_utils._interpreter import require",
+        "require()",
+    ]
+
+
 @pytest.mark.parametrize("module", ["vm_prefs", "fleet"])
 def test_an_old_python_is_one_sentence_before_any_other_import(module: str) -> None:
     assert module in MODULES
-    ran = subprocess.run(
-        [sys.executable, "-c", OLD_PYTHON.format(plugins=PLUGINS, module=module)],
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
-    )
+    ran = run_on_old_python(f"modules.{module}")
     assert (ran.returncode, ran.stderr) == (1, "")
     result = json.loads(ran.stdout)
     assert result["failed"] is True
     assert result["msg"] == (
         f"ucfleet.voice needs Python 3.11 or newer, but {sys.executable} is Python 3.10.13;"
         " set ansible_python_interpreter"
+    )
+
+
+@pytest.mark.parametrize("name", ["action.vm_prefs", "action.fleet", "lookup.role_problems"])
+def test_ansible_on_an_old_python_gets_one_sentence_before_any_other_import(name: str) -> None:
+    ran = run_on_old_python(name, first="import ansible.plugins")
+    assert (ran.returncode, ran.stdout) == (1, "")
+    assert ran.stderr.splitlines()[-1] == (
+        f"ImportError: ucfleet.voice needs Python 3.11 or newer, but {sys.executable} is Python 3.10.13"
     )
 
 
