@@ -179,10 +179,27 @@ def test_skipped_tests_are_shown_with_their_reason(
     ]
 
 
-def test_sessions_that_count_nothing_may_succeed(
-    check: ModuleType, harness: ModuleType, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("session", ["codeqa", "docs-check", "sanity-2.16", "demo", "galaxy", "docs"])
+def test_a_session_that_counts_nothing_may_succeed(
+    check: ModuleType, harness: ModuleType, monkeypatch: pytest.MonkeyPatch, session: str
 ) -> None:
-    assert run_with(check, monkeypatch, check.Outcome("codeqa", True, 1.0, harness.Count())) == 0
+    assert run_with(check, monkeypatch, check.Outcome(session, True, 1.0, harness.Count())) == 0
+
+
+@pytest.mark.parametrize(
+    "session", ["unit-2.16", "playbooks-2.21", "integration-direct-2.21", "conformance", "molecule", "speed"]
+)
+def test_no_session_of_tests_succeeds_without_a_test(
+    check: ModuleType, harness: ModuleType, monkeypatch: pytest.MonkeyPatch, session: str
+) -> None:
+    linter = check.Outcome("codeqa", True, 1.0, harness.Count())
+    assert run_with(check, monkeypatch, linter, check.Outcome(session, True, 1.0, harness.Count())) == 1
+
+
+def test_a_run_without_a_session_fails(check: ModuleType, harness: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(harness, "has_python", lambda version: False)
+    monkeypatch.setattr(harness, "IN_CI", False)
+    assert check.run_all(["sanity-2.16"]) == 1
 
 
 @pytest.mark.parametrize("full", [False, True])
