@@ -28,6 +28,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.digits import ClockTime
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Doc, Field, Values
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Int, ListOf, Record, Text
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.literal import WrittenInt
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.resource import BaseHandler, Resource
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import Actual, Desired, Plan, Written, absent
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom import schedules
@@ -72,7 +73,9 @@ class _DayField(Text):
     """A day by name or by sipXcom's number, which loses nothing without quotes."""
 
     def type_problem(self, value: Any) -> str | None:
-        return None if type(value) is int and str(value) in _DAY_NAMES else super().type_problem(value)
+        # A number of a source knows how it was written; the general rule judges it.
+        is_bare = isinstance(value, int) and not isinstance(value, WrittenInt)
+        return None if is_bare and str(value) in _DAY_NAMES else super().type_problem(value)
 
 
 PERIOD = (

@@ -10,7 +10,11 @@ import pytest
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
-from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.call_forward_schedule import CALL_FORWARD_SCHEDULE
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.literal import WrittenInt
+from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.call_forward_schedule import (
+    CALL_FORWARD_SCHEDULE,
+    PERIOD,
+)
 from ansible_collections.ucfleet.voice.tests.unit.support.http_fake import Expected, Http
 from ansible_collections.ucfleet.voice.tests.unit.support.params import validated
 from ansible_collections.ucfleet.voice.tests.unit.support.sipxcom import (
@@ -245,6 +249,13 @@ def test_a_period_stored_up_to_midnight_can_be_kept_but_not_be_written() -> None
 def test_touching_periods_are_possible() -> None:
     periods = [EVENING, {**EVENING, "start": "22:30", "end": "23:00"}, {**EVENING, "day": "weekend"}]
     assert run(Http(listed()), check=True, periods=periods)["changed"] is True
+
+
+def test_a_number_of_a_day_is_taken_as_it_is_written() -> None:
+    day = PERIOD[0]
+    assert [day.type_problem(value) for value in (3, -2, WrittenInt("3"))] == [None, None, None]
+    for value in (True, WrittenInt.written(3, "03", "users.yml:7")):
+        assert day.type_problem(value)
 
 
 @pytest.mark.parametrize("day", ["Sunday", "8", "-3", "holiday"])
