@@ -209,3 +209,8 @@ def run(job: Job) -> None:
     if result.get("failed"):
         module.fail_json(**result)
     module.exit_json(**result)
+
+
+def missing_optional(name: str) -> str:
+    """Ansible's message for an optional Python library that is missing."""
+    return str(missing_required_lib(name))

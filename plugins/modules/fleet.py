@@ -212,6 +212,18 @@ options:
     description: The key of the digests in O(state_file), for example from a vault. With it
       no key file is written.
     type: str
+  audit:
+    description:
+      - Rules that the documents must pass. A document with a finding of the severity C(fail_on),
+        by default V(high), or of a higher one is refused before the first request, and nothing
+        is done for any user.
+      - It takes rules by name, as O(ucfleet.voice.fleet_audit#module:rules) of M(ucfleet.voice.fleet_audit)
+        does, and beside them the options C(rules), C(fail_on), C(default_region), C(internal_length),
+        C(internal_pattern), C(outside_prefix) and C(domains) of that module. An empty dictionary
+        applies all rules as they are.
+      - The result of a run that was refused has C(findings) and C(counts) as that module returns
+        them.
+    type: dict
   return_unchanged:
     description: Whether RV(results) names users without a change, too.
     type: bool

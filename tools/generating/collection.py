@@ -35,12 +35,14 @@ def jobs() -> dict[str, tuple[str, str, Any]]:
     operations = importlib.import_module(f"{PLUGINS}.module_utils._model.operation")
     package = importlib.import_module(f"{PLUGINS}.module_utils")
     found: dict[str, tuple[str, str, Any]] = {}
-    for path in sorted(pathlib.Path(package.__path__[0]).glob("_*/*.py")):
+    root = pathlib.Path(package.__path__[0])
+    for path in sorted(root.glob("_*/**/*.py")):
         # A job belongs to the file that assigns it; others import it. The module has the name of the job.
         constants = re.findall(r"^([A-Z][A-Z_]*)(?:: \w+)? = ", path.read_text(encoding="utf-8"), re.M)
-        if path.parent.name in ("_core", "_model") or not constants:
+        parts = path.relative_to(root).with_suffix("").parts
+        if parts[0] in ("_core", "_model") or not constants:
             continue
-        place = f"{path.parent.name}.{path.stem}"
+        place = ".".join(parts)
         declared = vars(importlib.import_module(f"{PLUGINS}.module_utils.{place}"))
         for constant in constants:
             value = declared[constant]

@@ -30,6 +30,8 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model.literal impor
 
 #: connection options that say who a user is
 IDENTITY = frozenset({"username", "password", "token"})
+#: keys of a document that are no platform and that an audit knows
+_OWN_KEYS = (NAME, "class")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -143,6 +145,36 @@ class Schema:
             problems.append(f"names no platform; name one, as in {next(iter(self._composites))}: {{}}")
         return (None, problems) if problems else (User(name, entry.where, tuple(blocks)), [])
 
+    def merged(self, entry: Entry) -> tuple[str, dict[str, Mapping[str, Any]], list[str]]:
+        """The name of a user and all options that are given for this user, by platform, and every problem found.
+
+        Only names of users, platforms and options are checked, so that documents without a login can be looked at.
+        """
+        document = entry.document
+        if not isinstance(document, Mapping):
+            return "", {}, [f"must be a dictionary with {NAME} and platforms"]
+        problems = name_problems(document)
+        name = name_of(document)
+        found: dict[str, Mapping[str, Any]] = {}
+        for platform, given in document.items():
+            if platform in _OWN_KEYS:
+                continue
+            if platform not in self._composites:
+                known = ", ".join((*_OWN_KEYS, *self._composites))
+                problems.append(f"unknown platform or key {platform}; known are {known}")
+            elif given is not None and not isinstance(given, Mapping):
+                problems.append(f"{platform}: must be a dictionary")
+            else:
+                problems += [f"{platform}: {problem}" for problem in self._side(platform).unknown(given or {})]
+                found[platform] = self._merged(platform, name, given or {})
+        return name, found, problems
+
+    def _merged(self, platform: str, name: str, given: Mapping[str, Any]) -> dict[str, Any]:
+        """The options of a user's document with defaults below and credentials above them."""
+        options = _laid_over(self._defaults.get(platform) or {}, given)
+        secrets = self._credentials.get(name)
+        return _laid_over(options, secrets.get(platform) or {}) if secrets else options
+
     def _block(self, platform: str, name: str, given: Any) -> tuple[Block | None, list[str]]:
         if given is None:
             given = {}
@@ -150,10 +182,7 @@ class Schema:
             return None, ["must be a dictionary"]
         side = self._side(platform)
         composite = side.composite
-        options = _laid_over(self._defaults.get(platform) or {}, given)
-        secrets = self._credentials.get(name)
-        if secrets:
-            options = _laid_over(options, secrets.get(platform) or {})
+        options = self._merged(platform, name, given)
         problems = side.unknown(given)
         connection, found = side.connection(options)
         problems += found

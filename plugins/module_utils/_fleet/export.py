@@ -39,16 +39,17 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation imp
 
 #: settings that an export can hold, in the order of their declaration
 SETTINGS = tuple(dict.fromkeys(part.option for one in COMPOSITES.values() for part in one.parts if part.gathered))
+GATHER_SUBSET = ListOf(
+    "gather_subset",
+    Text("gather_subset", choices=subset_choices(SETTINGS)),
+    doc=(
+        "The settings to read, by default all. With C(!) in front, all others.",
+        "V(phonebook) holds the entries of the private phonebook.",
+    ),
+)
 FIELDS = (
     *SOURCE_FIELDS,
-    ListOf(
-        "gather_subset",
-        Text("gather_subset", choices=subset_choices(SETTINGS)),
-        doc=(
-            "The settings to read, by default all. With C(!) in front, all others.",
-            "V(phonebook) holds the entries of the private phonebook.",
-        ),
-    ),
+    GATHER_SUBSET,
     Bool(
         "reveal_secrets",
         default=False,
@@ -136,11 +137,15 @@ def chosen(params: Mapping[str, Any]) -> frozenset[str]:
 
 
 class Export:
-    """Reads the settings of one user on one platform."""
+    """Reads the settings of one user on one platform.
 
-    def __init__(self, settings: frozenset[str], *, secrets: bool) -> None:
+    `checked`: what could not be given as options again is a failure and left out.
+    """
+
+    def __init__(self, settings: frozenset[str], *, secrets: bool, checked: bool = True) -> None:
         self._settings = settings
         self._secrets = secrets
+        self._checked = checked
 
     def __call__(self, client: Any, block: Block, row: RowBuilder) -> None:
         composite = block.composite
@@ -153,7 +158,7 @@ class Export:
             for part in parts:
                 row.unavailable(composite.platform.name, part.option, _nothing_named(composite, part), client)
         for part, request in requests:
-            if not _read(request, client, composite, part, values, row):
+            if not _read(request, client, composite, part, values, row, checked=self._checked):
                 return
 
     def _requests(self, block: Block, part: AnyPart) -> tuple[ExportRequest, ...]:
@@ -177,6 +182,8 @@ def _read(
     part: AnyPart,
     values: dict[str, Any],
     row: RowBuilder,
+    *,
+    checked: bool,
 ) -> bool:
     """Add what one reading gives; False when nothing further of this account can be read."""
     platform, refused = composite.platform.name, list[VoiceError]()
@@ -185,9 +192,9 @@ def _read(
         value: Any = exported.values
         row.warn(f"{platform}: {part.option}: {name} is not in the export: {why}" for name, why in exported.unreadable)
         row.warn(f"{platform}: {part.option}: {text}" for text in exported.warnings)
-        if value and part.many:
+        if value and checked and part.many:
             value, refused = _applicable(composite, part, value)
-        elif value:
+        elif value and checked:
             composite.prepare({part.option: value})
         if part.many and value is not None:
             values[part.option] = [*values.get(part.option, ()), *value]

@@ -18,9 +18,10 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.job import Fl
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.report import Report
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.result import Results
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.row import RowBuilder, changed_fields
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.sink import Sink
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.state_file import StateFile
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Bool, Int, Path, Text
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Bool, FreeForm, Int, Path, Text
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Mode
 
 FIELDS = (
@@ -48,6 +49,18 @@ FIELDS = (
         "digest_key",
         secret=True,
         doc="The key of the digests in O(state_file), for example from a vault. With it no key file is written.",
+    ),
+    FreeForm(
+        "audit",
+        doc=(
+            "Rules that the documents must pass. A document with a finding of the severity C(fail_on), by default"
+            " V(high), or of a higher one is refused before the first request, and nothing is done for any user.",
+            "It takes rules by name, as O(ucfleet.voice.fleet_audit#module:rules) of M(ucfleet.voice.fleet_audit)"
+            " does, and beside them the options C(rules), C(fail_on), C(default_region), C(internal_length),"
+            " C(internal_pattern), C(outside_prefix) and C(domains) of that module. An empty dictionary applies all"
+            " rules as they are.",
+            "The result of a run that was refused has C(findings) and C(counts) as that module returns them.",
+        ),
     ),
     Bool(
         "return_unchanged",
@@ -82,7 +95,17 @@ class Fleet(FleetJob):
         # In check mode nothing is done, so nothing is remembered as done.
         state_file = None if mode.check else params.get("state_file")
         sinks = (Report(params.get("report_file")), StateFile(state_file, params.get("digest_key")))
-        return Task(Apply(mode), Results(params, diff=mode.diff), sinks)
+        return Task(Apply(mode), Results(params, diff=mode.diff), (*_gate(params), *sinks))
+
+
+def _gate(params: Mapping[str, Any]) -> tuple[Sink, ...]:
+    """What refuses the documents of a run; it comes first, so that files of the run before stay as they are then."""
+    if params.get("audit") is None:
+        return ()
+    # Imported where it is asked for, because the library with the numbers of all countries takes memory and time.
+    from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.audit.sinks import Gate
+
+    return (Gate(params),)
 
 
 class Apply:

@@ -22,7 +22,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation imp
 
 RULES = Rules(mutually_exclusive=(("users", "source"),), required_one_of=(("users", "source"),))
 #: options that name a file; two of them must not name the same one
-FILES = ("source", "state_file", "report_file", "dest")
+FILES = ("source", "state_file", "report_file", "findings_file", "dest")
 #: what follows the name of the state file in that of the file with the key of its digests
 KEY_ENDING = ".key"
 
@@ -50,7 +50,7 @@ def limits_of(params: Mapping[str, Any]) -> Limits:
         problems.append("progress_interval must be a number of seconds, or 0")
     problems += [
         f"{name} must not be negative"
-        for name in ("return_limit", "diff_limit", "max_failures", "stop_when_unreachable", "stop_when_refused")
+        for name in ("return_limit", "findings_limit", "diff_limit", "max_failures", "stop_when_unreachable", "stop_when_refused")
         if params.get(name) is not None and int(params[name]) < 0
     ]
     percentage = params.get("max_fail_percentage")

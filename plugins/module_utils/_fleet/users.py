@@ -20,7 +20,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.places import
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.platforms import COMPOSITES
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.row import FAILED, Row, error_entry
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.sink import Selection
-from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.source import Source, parse_slice
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.source import Entry, Source, parse_slice
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.claims import ADVICE
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.given import quote_warning
 
@@ -50,7 +50,7 @@ class Users:
             has_default=lambda place: _has(params.get("defaults"), place),
             encoding=params.get("encoding"),
         )
-        self._schema = Schema(
+        self.schema = Schema(
             COMPOSITES,
             defaults=params.get("defaults"),
             credentials=params.get("credentials"),
@@ -63,7 +63,7 @@ class Users:
     def check(self, is_done: Callable[[User], bool]) -> Selection:
         """Read everything once before the first request. Raises VoiceError with every problem of the data."""
         problems = Messages(LISTED_PROBLEMS)
-        for where, text in self._schema.problems_of_defaults():
+        for where, text in self.schema.problems_of_defaults():
             problems.add(where, text)
         seen: dict[str, str] = {}
         claimed: dict[Hashable, str] = {}
@@ -77,10 +77,10 @@ class Users:
             mine = position % self._parts == self._part - 1
             if entry.problem:
                 if mine:
-                    broken.append(_broken_row(entry.where, entry.problem))
+                    broken.append(broken_row(entry.where, entry.problem))
                     total += 1
                 continue
-            user, found = self._schema.read(entry)
+            user, found = self.schema.read(entry)
             name = name_of(entry.document)
             if name:
                 if name in seen:
@@ -90,7 +90,7 @@ class Users:
             if user is not None and self._needs_settings:
                 found += _claimed_twice(user, claimed)
             if isinstance(entry.document, Mapping):
-                unquoted += (f"{text} ({name} at {entry.where})" for text in self._schema.unquoted(entry.document))
+                unquoted += (f"{text} ({name} at {entry.where})" for text in self.schema.unquoted(entry.document))
             for text in found:
                 problems.add(f"{entry.where} ({name})" if name else entry.where, text, position)
             if user is None:
@@ -113,8 +113,14 @@ class Users:
         if problems:
             raise errors.invalid("; ".join(problems.lines()), "correct the data; nothing was sent")
         self._kept = kept
-        unused = tuple(self._schema.unused_credentials(seen))
+        unused = tuple(self.schema.unused_credentials(seen))
         return Selection(total, tuple(broken), frozenset(resumed), unused, tuple(unquoted))
+
+    def entries(self) -> Iterator[Entry]:
+        """The entries of this slice as they were written."""
+        for position, entry in enumerate(self._source):
+            if position % self._parts == self._part - 1:
+                yield entry
 
     def ready(self) -> Iterator[User]:
         """The users of this slice, one by one."""
@@ -123,9 +129,9 @@ class Users:
             yield from self._kept
             self._kept = None
             return
-        for position, entry in enumerate(self._source):
-            if position % self._parts == self._part - 1 and not entry.problem:
-                user, problems = self._schema.read(entry)
+        for entry in self.entries():
+            if not entry.problem:
+                user, problems = self.schema.read(entry)
                 if user is None:
                     raise errors.invalid(
                         [f"{entry.where}: {text}" for text in problems],
@@ -141,7 +147,8 @@ def _has(value: Any, place: tuple[Any, ...]) -> bool:
     return value is not None
 
 
-def _broken_row(where: str, problem: str) -> Row:
+def broken_row(where: str, problem: str) -> Row:
+    """The row of a line of the source that cannot be read."""
     failure = VoiceError(errors.INVALID, f"{where} {problem}", "correct the line; the other users were processed")
     return Row("", where, FAILED, failures=(error_entry(failure, None),))
 

@@ -1,0 +1,174 @@
+# Copyright (c) 2026, ucfleet.voice contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The rules that need all users: who has which number, and whom each user forwards to.
+
+They note what they need of each user, some short texts, and find when all users have been seen. So a fleet is read
+once, and memory holds numbers and not documents.
+
+Private to the collection.
+"""
+
+from __future__ import annotations
+
+import collections
+import fnmatch
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.audit.document import (
+    FORWARD,
+    HIGH,
+    SIPXCOM,
+    Call,
+    Document,
+    Hit,
+    calls,
+    mapping,
+    records,
+    text,
+)
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.audit.numbers import NumberPlan
+
+#: users that the search for one loop looks at before it only says that there is one
+_MOST_SEEN = 2000
+#: users of a loop that a message shows
+_SHOWN = 8
+
+
+class Noted(NamedTuple):
+    """A call to an internal number. `order` and `user` say whose it is, `number` is in its one form."""
+
+    order: int
+    user: str
+    number: str
+    call: Call
+
+
+class Directory:
+    """All internal numbers that somebody has, and all calls to internal numbers."""
+
+    def __init__(self, plan: NumberPlan) -> None:
+        self._plan = plan
+        self._owners: dict[str, str] = {}
+        self._phonebook: set[str] = set()
+        self._calls: list[Noted] = []
+
+    def note(self, document: Document) -> None:
+        """Remember what the rules need of one user."""
+        for number in (document.name, *document.numbers):
+            self._owners.setdefault(self._plan.internal(number) or number.lower(), document.name)
+        for number in _phonebook(document):
+            internal = self._plan.internal(number)
+            if internal:
+                self._phonebook.add(internal)
+        for call in calls(document):
+            internal = self._plan.internal(call.number)
+            if internal:
+                self._calls.append(Noted(document.order, document.name, internal, call))
+
+    def unknown_targets(self, values: Mapping[str, Any]) -> Iterator[tuple[Noted, Hit]]:
+        """Calls to numbers that no user and no phonebook has."""
+        known: Sequence[Any] = values.get("known") or ()
+        for noted in self._calls:
+            number = noted.number
+            if number in self._owners or number in self._phonebook:
+                continue
+            if any(fnmatch.fnmatchcase(number, str(pattern).strip().lower()) for pattern in known):
+                continue
+            reason = "no user of this fleet has this internal number, and no phonebook lists it"
+            advice = "correct the number, or add it to known if it is that of a group, a queue or a service"
+            yield noted, _hit(noted.call, reason, advice)
+
+    def loops(self) -> Iterator[tuple[Noted, Hit]]:
+        """Forwarding that leads back to the user, with the shortest way."""
+        edges: dict[str, dict[str, None]] = collections.defaultdict(dict)
+        forwards = [
+            (noted, self._owners[noted.number])
+            for noted in self._calls
+            if noted.call.kind == FORWARD and noted.number in self._owners
+        ]
+        for noted, target in forwards:
+            edges[noted.user][target] = None
+        group = _groups(edges)
+        for noted, target in forwards:
+            if noted.user == target:
+                way = [target]
+            elif group[noted.user] == group[target]:
+                way = _way(edges, group, target, noted.user)
+            else:
+                continue
+            reason = f"calls come back to the user: {_shown([noted.user, *way])}"
+            yield noted, _hit(noted.call, reason, "forward to somebody outside of the loop", HIGH)
+
+
+def _hit(call: Call, reason: str, advice: str, severity: str = "") -> Hit:
+    return Hit(call.platform, call.setting, call.place, call.number, reason, advice, severity)
+
+
+def _phonebook(document: Document) -> Iterator[str]:
+    """Every number that the phonebook of a user lists, and the user's own direct one."""
+    entries = mapping(document.setting(SIPXCOM, "phonebook")).get("entries")
+    for one in (entries, document.setting(SIPXCOM, "phonebook_entries")):
+        for position, entry in records(one):
+            yield text(entry.get("number"))
+    yield text(mapping(document.setting(SIPXCOM, "contact_information")).get("did_number"))
+
+
+def _shown(users: Sequence[str]) -> str:
+    shown = [*users[: _SHOWN - 1], "...", users[-1]] if len(users) > _SHOWN else list(users)
+    return " -> ".join(shown)
+
+
+def _way(edges: Mapping[str, Mapping[str, None]], group: Mapping[str, int], start: str, goal: str) -> list[str]:
+    """The shortest way from one user to another of the same group; without its middle if that takes too long."""
+    before = {start: ""}
+    waiting = collections.deque([start])
+    while waiting and len(before) <= _MOST_SEEN:
+        user = waiting.popleft()
+        if user == goal:
+            way = [user]
+            while before[way[-1]]:
+                way.append(before[way[-1]])
+            return way[::-1]
+        for target in edges.get(user, ()):
+            if target not in before and group[target] == group[goal]:
+                before[target] = user
+                waiting.append(target)
+    return [start, "...", goal]
+
+
+def _groups(edges: Mapping[str, Mapping[str, None]]) -> dict[str, int]:
+    """The number of the strongly connected component of each user (Tarjan's algorithm, without recursion)."""
+    index: dict[str, int] = {}
+    lowest: dict[str, int] = {}
+    group: dict[str, int] = {}
+    path: list[str] = []
+    for root in list(edges):
+        if root in index:
+            continue
+        work = [(root, iter(edges.get(root, ())))]
+        index[root] = lowest[root] = len(index)
+        path.append(root)
+        while work:
+            user, targets = work[-1]
+            target = next(targets, None)
+            if target is None:
+                work.pop()
+                if work:
+                    above = work[-1][0]
+                    lowest[above] = min(lowest[above], lowest[user])
+                if lowest[user] == index[user]:
+                    while path:
+                        member = path.pop()
+                        group[member] = index[user]
+                        if member == user:
+                            break
+            elif target not in index:
+                index[target] = lowest[target] = len(index)
+                path.append(target)
+                work.append((target, iter(edges.get(target, ()))))
+            elif target not in group:
+                lowest[user] = min(lowest[user], index[target])
+    return group

@@ -1,0 +1,166 @@
+# Copyright (c) 2026, ucfleet.voice contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What the rules share: a user's document, the places in it that call a number, and what a rule finds.
+
+Documents hold what their authors wrote, so a value can have any form: the readers here take each value as the
+collection's options would and pass over what has another form. That such a value is wrong is not the rules' subject.
+
+Private to the collection.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import sys
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+LOW, MEDIUM, HIGH = "low", "medium", "high"
+#: from the least to the most severe
+SEVERITIES = (LOW, MEDIUM, HIGH)
+SIPXCOM, UCP, VOIPNOW = "sipxcom", "ucp", "voipnow"
+_YES = frozenset({"true", "yes", "on", "1", "y", "t"})
+_NO = frozenset({"false", "no", "off", "0", "n", "f"})
+
+
+@dataclasses.dataclass(frozen=True)
+class Document:
+    """The settings of one user in the words of the options: platform -> setting -> value.
+
+    `order` is the place in the source. `numbers` are what others dial to reach the user (user names at a platform).
+    `classes` are the user's classes.
+    """
+
+    name: str
+    platforms: Mapping[str, Mapping[str, Any]]
+    order: int = 0
+    numbers: tuple[str, ...] = ()
+    classes: tuple[str, ...] = ()
+
+    def setting(self, platform: str, name: str) -> Any:
+        """The value of a setting; None where the document does not mention it."""
+        return mapping(self.platforms.get(platform)).get(name)
+
+
+@dataclasses.dataclass(frozen=True)
+class Hit:
+    """What a rule finds in a document. `place` says where in the setting; `value` never holds a secret.
+
+    `severity` is the rule's own judgement; empty means that of the rule as a whole.
+    """
+
+    platform: str
+    setting: str
+    place: str
+    value: str
+    reason: str
+    advice: str
+    severity: str = ""
+
+
+@dataclasses.dataclass(frozen=True)
+class Finding:
+    """A hit with its user, rule and severity, as the result has it."""
+
+    rule: str
+    severity: str
+    user: str
+    hit: Hit
+    order: int = 0
+
+    def as_dict(self) -> dict[str, Any]:
+        hit = self.hit
+        return {
+            "rule": self.rule,
+            "severity": self.severity,
+            "user": self.user,
+            "platform": hit.platform,
+            "setting": hit.setting,
+            "place": hit.place,
+            "value": hit.value,
+            "reason": hit.reason,
+            "advice": hit.advice,
+        }
+
+    @property
+    def rank(self) -> tuple[int, int, str, str]:
+        """The order of a result: the most severe first, then the order of the source."""
+        return -SEVERITIES.index(self.severity), self.order, self.rule, self.hit.place
+
+
+# ------------------------------------------------------------------ values of any form
+def mapping(value: Any) -> Mapping[str, Any]:
+    """A dictionary, or an empty one."""
+    return value if isinstance(value, Mapping) else {}
+
+
+def records(value: Any) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    """The dictionaries of a list with their places, counted from 1. Those that shall be absent are left out."""
+    for position, one in enumerate(value if isinstance(value, list) else (), 1):
+        if isinstance(one, Mapping) and one.get("state") != "absent":
+            yield position, one
+
+
+def text(value: Any) -> str:
+    """A text or a number as text, without blanks around it; anything else is empty."""
+    if isinstance(value, str):
+        return value.strip()
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else ""
+
+
+def flag(value: Any) -> bool | None:
+    """A boolean, also as the texts that options take; None where nothing is said."""
+    if isinstance(value, bool):
+        return value
+    word = text(value).lower()
+    return True if word in _YES else False if word in _NO else None
+
+
+def whole(value: Any) -> int | None:
+    """A whole number, also as text; None where nothing is said."""
+    word = text(value)
+    # isdecimal alone takes digits of other scripts, which options do not.
+    return int(word) if word.isascii() and word.isdecimal() else None
+
+
+# ------------------------------------------------------------------ who is called
+FORWARD, ATTENDANT, SPEED_DIAL = "forward", "attendant", "speed_dial"
+
+
+@dataclasses.dataclass(frozen=True)
+class Call:
+    """A place of a document that makes the platform or a phone call `number`. `kind` is one of the three above."""
+
+    kind: str
+    setting: str
+    place: str
+    number: str
+    platform: str = SIPXCOM
+
+
+def calls(document: Document) -> Iterator[Call]:
+    """Every number that can be called by these settings; disabled rings call nobody."""
+    for position, ring in rings(document):
+        place = sys.intern(f"rings[{position}].number")
+        yield from _call(FORWARD, "call_forward", place, ring.get("number"))
+    attendant = mapping(document.setting(SIPXCOM, "personal_attendant"))
+    yield from _call(ATTENDANT, "personal_attendant", "operator", attendant.get("operator"))
+    for key, number in mapping(attendant.get("menu")).items():
+        yield from _call(ATTENDANT, "personal_attendant", sys.intern(f"menu.{key}"), number)
+    for position, button in records(mapping(document.setting(SIPXCOM, "speed_dial")).get("buttons")):
+        yield from _call(SPEED_DIAL, "speed_dial", sys.intern(f"buttons[{position}].number"), button.get("number"))
+
+
+def rings(document: Document) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    """The rings of the forwarding that are not disabled, with their places."""
+    for position, ring in records(mapping(document.setting(SIPXCOM, "call_forward")).get("rings")):
+        if flag(ring.get("enabled")) is not False:
+            yield position, ring
+
+
+def _call(kind: str, setting: str, place: str, number: Any) -> Iterator[Call]:
+    dialled = text(number)
+    if dialled:
+        yield Call(kind, setting, place, dialled)

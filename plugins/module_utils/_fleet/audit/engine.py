@@ -1,0 +1,133 @@
+# Copyright (c) 2026, ucfleet.voice contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""An audit under way: documents in, findings and counts out.
+
+Private to the collection.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.audit.across import Directory
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.audit.document import SEVERITIES, Document, Finding, Hit
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.audit.options import Chosen, Config, Exemption
+
+
+class Audit:
+    """Applies the rules to one user after the other, and at the end those that need all users.
+
+    Memory holds `limit` findings, the most severe first, beside the numbers of all users. `record` gets each finding.
+    `whole` is False for a part of a fleet, of which nobody can say who is missing.
+    """
+
+    def __init__(
+        self,
+        config: Config,
+        *,
+        limit: int,
+        record: Callable[[Finding], None] | None = None,
+        whole: bool = True,
+        today: datetime.date | None = None,
+    ) -> None:
+        self._config = config
+        self._limit = limit
+        self._record = record
+        self._today = today or datetime.date.today()
+        self._single = [one for one in config.rules if one.rule.check is not None]
+        self._across = [one for one in config.rules if one.rule.across is not None and whole]
+        self._directory = Directory(config.plan)
+        self._kept: list[Finding] = []
+        self._severities: Counter[str] = Counter()
+        self._rules: Counter[str] = Counter()
+        self._excepted = 0
+        self._first_failing: Finding | None = None
+        self._returned: Counter[Exemption] = Counter()
+
+    def examine(self, document: Document) -> None:
+        """Apply the rules that look at one user, and remember what the others need."""
+        for chosen in self._single:
+            if chosen.rule.check is not None:
+                for hit in chosen.rule.check(document, chosen.values, self._config.plan):
+                    self._add(chosen, document.name, document.order, hit)
+        if self._across:
+            self._directory.note(document)
+
+    def finish(self) -> None:
+        """Apply the rules that need all users."""
+        for chosen in self._across:
+            if chosen.rule.across is not None:
+                for noted, hit in chosen.rule.across(self._directory, chosen.values):
+                    self._add(chosen, noted.user, noted.order, hit)
+
+    def _add(self, chosen: Chosen, user: str, order: int, hit: Hit) -> None:
+        covering = [one for one in chosen.exemptions if one.covers(user, hit)]
+        if any(one.until >= self._today for one in covering):
+            self._excepted += 1
+            return
+        self._returned.update(covering)
+        severity = chosen.severity or hit.severity or chosen.rule.severity
+        finding = Finding(chosen.rule.name, severity, user, hit, order)
+        self._severities[severity] += 1
+        self._rules[chosen.rule.name] += 1
+        first = self._first_failing
+        if self._config.fails(severity) and (first is None or finding.rank < first.rank):
+            self._first_failing = finding
+        self._kept.append(finding)
+        if len(self._kept) > 2 * self._limit:
+            self._kept = self._most_severe()
+        if self._record is not None:
+            self._record(finding)
+
+    def _most_severe(self) -> list[Finding]:
+        return sorted(self._kept, key=lambda finding: finding.rank)[: self._limit]
+
+    # ------------------------------------------------------------- outcome
+    @property
+    def failure(self) -> str:
+        """How many findings make the task fail, with the first of the most severe; empty for none."""
+        first = self._first_failing
+        if first is None:
+            return ""
+        count = sum(number for severity, number in self._severities.items() if self._config.fails(severity))
+        are = "finding has" if count == 1 else "findings have"
+        place = f"{first.hit.platform} {first.hit.setting} {first.hit.place}"
+        return (
+            f"{count} {are} the severity {self._config.fail_on} or a higher one; first {first.user}:"
+            f" {first.rule} in {place}: {first.hit.reason}"
+        )
+
+    def expired(self) -> list[Exemption]:
+        """The exceptions whose last day is over."""
+        return [one for chosen in self._config.rules for one in chosen.exemptions if one.until < self._today]
+
+    def warnings(self) -> Iterator[str]:
+        """What an author of the rules must know."""
+        for one in self.expired():
+            count = self._returned[one]
+            are = "finding is" if count == 1 else "findings are"
+            yield (
+                f"an exception of the rule {one.rule} ({one.reason}) expired on {one.until.isoformat()}; {count} {are}"
+                " reported again; extend it or remove it"
+            )
+
+    def result(self) -> dict[str, Any]:
+        """The keys of the result of a task."""
+        kept = self._most_severe()
+        total = sum(self._severities.values())
+        return {
+            "findings": [finding.as_dict() for finding in kept],
+            "findings_left_out": total - len(kept),
+            "counts": {
+                "total": total,
+                **{severity: self._severities[severity] for severity in reversed(SEVERITIES)},
+                "excepted": self._excepted,
+                "rules": {chosen.rule.name: self._rules[chosen.rule.name] for chosen in self._config.rules},
+            },
+            "expired_exceptions": [one.as_dict() for one in self.expired()],
+        }

@@ -1,0 +1,135 @@
+# Copyright (c) 2026, ucfleet.voice contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The job behind the module `fleet_audit`: what is dangerous in the settings of many users.
+
+Live settings are read by the code of an export, with the same requests. Documents are read from the source alone.
+
+Private to the collection.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet import export, options
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.audit.documents import look_at_documents
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.audit.options import AUDIT_FIELDS, FAIL_ON, config_of
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.audit.sinks import Findings, is_whole
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.fields import SOURCE_FIELDS, WORK_FIELDS
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.job import FleetJob, Task
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.platforms import COMPOSITES
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.report import Report
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.result import Results, failure_of
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.row import FAILED, OK
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.users import Users
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Int, Path, Text
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Mode
+
+LIVE, DOCUMENTS = "live", "documents"
+FIELDS = (
+    *SOURCE_FIELDS,
+    Text(
+        "look_at",
+        choices=(LIVE, DOCUMENTS),
+        doc=(
+            "V(live) reads the settings from the platforms, with the same requests as"
+            " M(ucfleet.voice.fleet_info). V(documents) looks at O(users) or O(source) as they are, merged with"
+            " O(defaults) and O(credentials), and sends no request; this is for files of M(ucfleet.voice.fleet_info),"
+            " and for desired settings before they are applied.",
+            "Without it the first user decides: V(live) if an option C(url) of a platform is given for this user,"
+            " in the document, in O(defaults), in O(credentials) or in the environment, else V(documents).",
+            "RV(look_at) says which of the two it was.",
+        ),
+    ),
+    export.GATHER_SUBSET,
+    *AUDIT_FIELDS,
+    FAIL_ON,
+    Path(
+        "findings_file",
+        doc=(
+            "A file for all findings, one line of JSON for each, readable by its owner only. Lines are written as users"
+            " finish, those of rules that need all users at the end."
+        ),
+    ),
+    Int("findings_limit", default=1000, doc="The most findings in RV(findings), the most severe first."),
+    *WORK_FIELDS,
+    Int("return_limit", default=100, doc="The most users in RV(results)."),
+)
+
+
+class FleetAudit(FleetJob):
+    """Find what is dangerous in the settings of many users."""
+
+    name = "fleet_audit"
+    needs_settings = False
+    progress_words: Mapping[str, str] = {OK: "read", FAILED: "failed"}
+
+    def fields(self) -> tuple[Field, ...]:
+        return FIELDS
+
+    def task(self, params: Mapping[str, Any], mode: Mode) -> Task:
+        # The PINs are read along with everything else and judged; a finding never shows one.
+        work = export.Export(export.chosen(params), secrets=True, checked=False)
+        findings = Findings(config_of(params), params, name=self.name)
+        return Task(work, self._results(params), (Report(params.get("report_file")), findings))
+
+    def _results(self, params: Mapping[str, Any]) -> Results:
+        return Results(params, diff=False, without=("changed", "resumed"))
+
+    def _execute(
+        self, params: Mapping[str, Any], mode: Mode, warn: Callable[[str], None], show: Callable[[str], None]
+    ) -> dict[str, Any]:
+        config = config_of(params)
+        users = Users(params, needs_settings=False)
+        look_at = params.get("look_at") or (LIVE if _has_url(users) else DOCUMENTS)
+        chosen = {rule.rule.name for rule in config.rules}
+        if not is_whole(params) and "unknown_target" in chosen:
+            warn(f"{self.name}: slice is given, so the rules forward_loop and unknown_target are not applied")
+        if look_at == LIVE:
+            result = super()._execute(params, mode, warn, show)
+        else:
+            result = self._documents(params, users, warn)
+        return {"look_at": look_at, **result}
+
+    def _documents(
+        self, params: Mapping[str, Any], users: Users, warn: Callable[[str], None]
+    ) -> dict[str, Any]:
+        options.limits_of(params)
+        results = self._results(params)
+        findings = Findings(config_of(params), params, name=self.name)
+        report = Report(params.get("report_file"))
+
+        def say(text: str) -> None:
+            warn(f"{self.name}: {text}")
+
+        outcome, sinks = look_at_documents(users, findings, results, (report,), say)
+        result: dict[str, Any] = {}
+        for sink in sinks:
+            result |= sink.result(outcome)
+            for text in sink.warnings(outcome):
+                say(text)
+        if outcome.counts.get(FAILED) and params["fail_on_error"]:
+            result |= failure_of(
+                outcome, results.first_failed, params.get("report_file"), name=self.name, note=findings.note(outcome)
+            )
+        return result
+
+
+def _has_url(users: Users) -> bool:
+    """Whether the first user of the source has a server to ask."""
+    for entry in users.entries():
+        dummy, platforms, dummy_problems = users.schema.merged(entry)
+        for platform, given in platforms.items():
+            url = next(field for field in COMPOSITES[platform].platform.connection if field.name == "url")
+            if given.get("url") or any(os.environ.get(name) for name in url.env):
+                return True
+        return False
+    return False
+
+
+FLEET_AUDIT = FleetAudit()

@@ -1,0 +1,329 @@
+# Copyright (c) 2026, ucfleet.voice contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The rules that look at one user at a time. Each is a function from a document to what it finds.
+
+Private to the collection.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+import urllib.parse
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.redact import HIDDEN
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.audit.document import (
+    ATTENDANT,
+    FORWARD,
+    HIGH,
+    LOW,
+    MEDIUM,
+    SIPXCOM,
+    SPEED_DIAL,
+    UCP,
+    VOIPNOW,
+    Call,
+    Document,
+    Hit,
+    calls,
+    flag,
+    mapping,
+    records,
+    rings,
+    text,
+    whole,
+)
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.audit.numbers import Number, NumberPlan, in_domains
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.audit.pins import is_weak
+
+Values = Mapping[str, Any]
+Hits = Iterator[Hit]
+Check = Callable[[Document, Values, NumberPlan], Hits]
+#: providers of free mailboxes, which are outside of every organisation
+FREE_MAIL = (
+    "aol.com",
+    "fastmail.com",
+    "free.fr",
+    "gmail.com",
+    "gmx.at",
+    "gmx.ch",
+    "gmx.com",
+    "gmx.de",
+    "gmx.net",
+    "googlemail.com",
+    "hotmail.com",
+    "icloud.com",
+    "laposte.net",
+    "libero.it",
+    "live.com",
+    "mail.com",
+    "mail.ru",
+    "me.com",
+    "msn.com",
+    "orange.fr",
+    "outlook.com",
+    "proton.me",
+    "protonmail.com",
+    "qq.com",
+    "t-online.de",
+    "tuta.com",
+    "web.de",
+    "yahoo.com",
+    "yandex.com",
+    "yandex.ru",
+    "ymail.com",
+    "zoho.com",
+    "163.com",
+)
+_CALLED_BY = {
+    FORWARD: "calls are forwarded to",
+    ATTENDANT: "callers of the mailbox can be transferred to",
+    SPEED_DIAL: "a speed dial button calls",
+}
+
+
+# ------------------------------------------------------------------ external_forward
+def external_forward(document: Document, values: Values, plan: NumberPlan) -> Hits:
+    """Numbers outside that are expensive, or in no allowed country and below no allowed prefix."""
+    for call in calls(document):
+        number = plan.outside(call.number)
+        problem = "" if number is None else _outside_problem(number, values, plan)
+        if number is not None and problem:
+            reason = f"{_CALLED_BY[call.kind]} {_place_of_call(document, call)}{problem}"
+            # Somebody must press a button of a phone; everything else needs only a call from outside.
+            severity = MEDIUM if call.kind == SPEED_DIAL and not number.costly else HIGH
+            advice = "remove the number, or allow it with an exception"
+            if not number.costly:
+                advice = f"remove the number, or add it to {'domains' if number.domain else 'allowed_prefixes'}"
+            yield _of_call(call, reason, advice, severity)
+
+
+def _place_of_call(document: Document, call: Call) -> str:
+    """Says of a ring with a schedule that it is not always in effect."""
+    if call.kind != FORWARD:
+        return ""
+    ring = next((ring for position, ring in rings(document) if call.place == f"rings[{position}].number"), {})
+    schedule = text(ring.get("schedule"))
+    return f"(by the schedule {schedule}) " if schedule else ""
+
+
+def _outside_problem(number: Number, values: Values, plan: NumberPlan) -> str:
+    if number.costly:
+        return number.costly
+    if number.domain:
+        return f"a SIP address in {number.domain}, which is in none of the domains"
+    countries = [str(one).strip().lstrip("+").upper() for one in values.get("allowed_countries") or ()]
+    prefixes = [_e164(one) for one in values.get("allowed_prefixes") or ()]
+    if not countries and not prefixes:
+        # A national number is in the country of the plan; without one, no country is known to be allowed.
+        countries = [plan.region] if plan.region else []
+    if not countries and not prefixes:
+        return ""
+    if not number.digits:
+        return "a number that cannot be read, so its country is not known; set default_region for national numbers"
+    if number.region in countries or str(number.country_code) in countries:
+        return ""
+    if any(number.digits.startswith(prefix) for prefix in prefixes):
+        return ""
+    where = f"country {number.region}" if number.region else f"country code {number.country_code}"
+    return f"a number in {where}, which is not allowed"
+
+
+def _e164(prefix: Any) -> str:
+    digits = "".join(character for character in str(prefix) if character.isdecimal())
+    return f"+{digits.removeprefix('00')}"
+
+
+def _of_call(call: Call, reason: str, advice: str, severity: str = "") -> Hit:
+    return Hit(call.platform, call.setting, call.place, call.number, reason, advice, severity)
+
+
+# ------------------------------------------------------------------ mail_outside
+def mail_outside(document: Document, values: Values, plan: NumberPlan) -> Hits:
+    """Voicemail that is sent to a mail domain outside."""
+    allowed = [*plan.domains, *(values.get("allowed_domains") or ())]
+    for setting, place, address in mail(document):
+        domain = address.rpartition("@")[2].lower()
+        outside = not in_domains(domain, allowed) if allowed else in_domains(domain, FREE_MAIL)
+        if "@" in address and outside:
+            reason = f"messages of the mailbox are sent to {domain}, which is not an allowed domain"
+            if deletes_mail(document):
+                reason += ", and are then removed from the mailbox"
+            yield Hit(SIPXCOM, setting, place, address, reason, "use an address of the organisation, or allow the domain")
+
+
+def mail(document: Document) -> Iterator[tuple[str, str, str]]:
+    """Setting, place and address of each notification that is not switched off."""
+    prefs = mapping(document.setting(SIPXCOM, "vm_prefs"))
+    for place in ("email", "alt_email"):
+        address = text(prefs.get(place))
+        if address and flag(prefs.get(f"{place}_notification")) is not False:
+            yield "vm_prefs", place, address
+
+
+def deletes_mail(document: Document) -> bool:
+    """Whether a message that was sent by mail is removed from the mailbox."""
+    return flag(mapping(document.setting(SIPXCOM, "personal_attendant")).get("forward_delete_voicemail")) is True
+
+
+# ------------------------------------------------------------------ open_conference
+#: setting, field, whether the setting is a list: every PIN that options can hold
+_PINS = (
+    ("conferences", "access_code", True),
+    ("conferences", "moderator_code", True),
+    ("voicemail_pin", "pin", False),
+    ("portal_password", "new_password", False),
+)
+
+
+def open_conference(document: Document, values: Values, plan: NumberPlan) -> Hits:
+    """Conferences that anybody can join, and PINs that are easy to guess."""
+    for position, conference in records(document.setting(SIPXCOM, "conferences")):
+        if flag(conference.get("enabled")) is False:
+            continue
+        place, name = f"[{position}].access_code", text(conference.get("name"))
+        if "access_code" not in conference or conference["access_code"] is None:
+            if values.get("report_unstated", True):
+                reason = "the document does not say whether the conference has an access code"
+                yield Hit(SIPXCOM, "conferences", place, name, reason, _SET_CODE, LOW)
+        elif not text(conference["access_code"]):
+            reason = "whoever knows the number of the conference can join it, because it has no access code"
+            yield Hit(SIPXCOM, "conferences", place, name, reason, _SET_CODE)
+    minimum = whole(values.get("minimum_length"))
+    for setting, field, is_list in _PINS:
+        value = document.setting(SIPXCOM, setting)
+        for position, record in records(value if is_list else [value]):
+            pin = text(record.get(field))
+            if pin and is_weak(pin, (document.name, *document.numbers), 4 if minimum is None else minimum):
+                place = f"[{position}].{field}" if is_list else field
+                yield Hit(SIPXCOM, setting, place, HIDDEN, _WEAK, "set one of random digits, with six digits or more")
+
+
+_SET_CODE = "set access_code"
+_WEAK = (
+    "the PIN is easy to guess: it is short, a number of the user, one group of digits repeated, a rising or falling"
+    " series, or a date"
+)
+
+
+# ------------------------------------------------------------------ event_target
+def event_target(document: Document, values: Values, plan: NumberPlan) -> Hits:
+    """Call events that leave the organisation, or that everybody on the way can read."""
+    allowed: Sequence[Any] = values.get("allowed_hosts") or ()
+    for position, event in records(document.setting(VOIPNOW, "phone_call_events")):
+        url = text(event.get("event_url"))
+        if not url or flag(event.get("enabled")) is False:
+            continue
+        try:
+            parts = urllib.parse.urlsplit(url)
+            host = (parts.hostname or "").lower()
+        except ValueError:
+            parts, host = urllib.parse.SplitResult("", "", "", "", ""), ""
+        place = f"[{position}].event_url"
+        if parts.scheme.lower() != "https":
+            reason = "who calls whom is sent without encryption"
+            yield Hit(VOIPNOW, "phone_call_events", place, _shown(parts, host), reason, "use an https URL")
+        if allowed and not any(fnmatch.fnmatchcase(host, str(one).strip().lower()) for one in allowed):
+            reason = f"who calls whom is sent to {host or 'no host'}, which is not an allowed host"
+            advice = "use an allowed host, or add this one to allowed_hosts"
+            yield Hit(VOIPNOW, "phone_call_events", place, _shown(parts, host), reason, advice, HIGH)
+
+
+def _shown(parts: urllib.parse.SplitResult, host: str) -> str:
+    """A URL without user, password, query and fragment, which may hold secrets."""
+    try:
+        port = f":{parts.port}" if parts.port else ""
+    except ValueError:
+        port = ""
+    return f"{parts.scheme}://{host}{port}{parts.path}" if host else HIDDEN
+
+
+# ------------------------------------------------------------------ unreachable_user
+def unreachable_user(document: Document, values: Values, plan: NumberPlan) -> Hits:
+    """Forwarding and profiles that ring nothing."""
+    yield from _silent_forwarding(document)
+    yield from _silent_profiles(document)
+
+
+def _silent_forwarding(document: Document) -> Hits:
+    forwarding = mapping(document.setting(SIPXCOM, "call_forward"))
+    listed = forwarding.get("rings")
+    never = _never(document)
+    ringing = [
+        ring
+        for position, ring in rings(document)
+        if text(ring.get("number")) and whole(ring.get("expiration")) != 0 and text(ring.get("schedule")) not in never
+    ]
+    # Rings that are not mentioned may ring.
+    if ringing or not isinstance(listed, list):
+        return
+    shown = ", ".join(text(ring.get("number")) or "(no number)" for position, ring in records(listed))
+    if whole(forwarding.get("expiration")) == 0:
+        reason = "no phone rings: the user's own rings for 0 seconds and no other one is in effect"
+        yield Hit(SIPXCOM, "call_forward", "expiration", shown or "0", reason, "set expiration, or a ring", HIGH)
+    elif listed:
+        reason = "the forwarding rings nothing: all of its rings are disabled, without a number, for 0 seconds, or never"
+        yield Hit(SIPXCOM, "call_forward", "rings", shown, reason, "correct the rings, or remove them", LOW)
+
+
+def _never(document: Document) -> frozenset[str]:
+    """The schedules that no time belongs to."""
+    return frozenset(
+        text(schedule.get("name"))
+        for position, schedule in records(document.setting(SIPXCOM, "call_forward_schedules"))
+        if schedule.get("periods") == []
+    )
+
+
+def _silent_profiles(document: Document) -> Hits:
+    listed = document.setting(UCP, "fmfm_profiles")
+    is_on = flag(mapping(document.setting(UCP, "fmfm")).get("enabled"))
+    active = [(position, profile) for position, profile in records(listed) if flag(profile.get("active"))]
+    if is_on and isinstance(listed, list) and not active:
+        names = ", ".join(_name(profile) for position, profile in records(listed))
+        reason = "find-me-follow-me is on, but no profile is active"
+        yield Hit(UCP, "fmfm_profiles", "active", names, reason, "activate a profile, or switch it off")
+    for position, profile in active:
+        devices = [device for number, device in records(profile.get("devices")) if not flag(device.get("not_ring"))]
+        if isinstance(profile.get("devices"), list) and not devices:
+            reason = "the active profile rings no device"
+            yield Hit(UCP, "fmfm_profiles", f"[{position}].devices", _name(profile), reason, "add a device that rings")
+        for device in devices:
+            start, end = whole(device.get("start")) or 0, whole(device.get("end"))
+            if end is not None and end <= start:
+                place, value = f"[{position}].devices", f"{text(device.get('device'))}: {start} to {end}"
+                reason = "a device of the active profile never rings, because its end is not after its start"
+                yield Hit(UCP, "fmfm_profiles", place, value, reason, "set end to a later second than start")
+
+
+def _name(profile: Mapping[str, Any]) -> str:
+    return text(profile.get("name")) or text(profile.get("profile_id"))
+
+
+# ------------------------------------------------------------------ leaver
+#: the classes of users who left, unless the rule names others
+LEFT = ("left", "leaver")
+
+
+def leaver(document: Document, values: Values, plan: NumberPlan) -> Hits:
+    """Users who left and whose calls or messages still go somewhere."""
+    left = any(_is_one(name, values.get("classes") or LEFT) for name in document.classes)
+    if not (left or _is_one(document.name, values.get("users") or ())):
+        return
+    who = "the user has left, but"
+    for call in calls(document):
+        if call.kind != SPEED_DIAL:
+            reason = f"{who} {_CALLED_BY[call.kind]} this number"
+            yield _of_call(call, reason, "remove the number", HIGH)
+    if flag(mapping(document.setting(UCP, "fmfm")).get("enabled")):
+        yield Hit(UCP, "fmfm", "enabled", "true", f"{who} find-me-follow-me is on", "switch it off", HIGH)
+    for setting, place, address in mail(document):
+        reason = f"{who} messages of the mailbox are still sent by mail"
+        yield Hit(SIPXCOM, setting, place, address, reason, f"set {place}_notification to false", MEDIUM)
+
+
+def _is_one(name: str, patterns: Sequence[Any]) -> bool:
+    return any(fnmatch.fnmatchcase(name, str(pattern)) for pattern in patterns)
