@@ -19,7 +19,7 @@ description:
     switches them off.
   - Of live settings, everything is read with the requests of M(ucfleet.voice.fleet_info), PINs of conferences included.
     No finding and no file shows a secret. What cannot be read is in RV(results), and the rules do not judge it.
-  - The option O(ucfleet.voice.fleet#module:audit) of M(ucfleet.voice.fleet) refuses documents by the same rules.
+  - The option C(audit) of M(ucfleet.voice.fleet) refuses documents by the same rules.
   - The guide C(guide_audit) gives the reasons for each rule.
 requirements:
   - phonenumbers (Python library), unless the rule V(external_forward) is off
@@ -141,9 +141,9 @@ options:
         V(documents) looks at O(users) or O(source) as they are, merged with O(defaults) and
         O(credentials), and sends no request; this is for files of M(ucfleet.voice.fleet_info),
         and for desired settings before they are applied.
-      - 'Without it the first user decides: V(live) if an option C(url) of a platform is given
-        for this user, in the document, in O(defaults), in O(credentials) or in the environment,
-        else V(documents).'
+      - 'Without it the first user decides: V(live) if there is a complete login to a platform
+        of this user, in the document, O(defaults), O(credentials) or the environment, else
+        V(documents). A warning says so where there is a URL and no complete login.'
       - RV(look_at) says which of the two it was.
     type: str
     choices:

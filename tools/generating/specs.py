@@ -48,12 +48,12 @@ _SUMMARY: Variable = {
 ROLES: dict[str, dict[str, EntryPoint]] = {
     "fleet": {
         "main": EntryPoint(
-            short_description="The settings of many users of all platforms, applied, compared or exported",
+            short_description="The settings of many users of all platforms, applied, compared, exported or audited",
             description=(
                 "Brings the settings of a whole fleet of users to the described state in one task, and leaves a"
                 " report.",
                 "The task file C(drift) compares only, C(export) writes the live settings of the same users into a"
-                " file that this role applies.",
+                " file that this role applies, C(audit) finds dangerous settings.",
             ),
             options_of=("fleet",),
             variables={"summary": _SUMMARY},
@@ -82,6 +82,15 @@ ROLES: dict[str, dict[str, EntryPoint]] = {
                 "Writes the live settings of the users into a file that the role applies, readable by its owner only.",
             ),
             options_of=("fleet_info",),
+            variables={"summary": _SUMMARY},
+        ),
+        "audit": EntryPoint(
+            short_description="Dangerous settings of many users",
+            description=(
+                "Applies rules to the live settings of the users, to an export, or to desired settings, and returns"
+                " what they find. It writes nothing to any platform.",
+            ),
+            options_of=("fleet_audit",),
             variables={"summary": _SUMMARY},
         ),
     },

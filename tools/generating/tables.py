@@ -71,8 +71,8 @@ def modules(root: pathlib.Path) -> str:
     names = module_names(root)
     for platform, (title, role) in _PLATFORMS.items():
         own = [name for name in names if getattr(platform_of(name), "name", "") == platform]
-        settings = [f"`{name}`" for name in own if not name.endswith("_info")]
-        reading = [f"`{name}`" for name in own if name.endswith("_info")]
+        settings = [f"`{name}`" for name in own if not name.endswith(("_info", "_audit"))]
+        reading = [f"`{name}`" for name in own if name.endswith(("_info", "_audit"))]
         rows.append((title, ", ".join(settings), ", ".join(reading), f"`{role}`"))
     return table(("Platform", "Settings", "Reading", "Role"), rows)
 

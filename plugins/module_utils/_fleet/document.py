@@ -169,6 +169,10 @@ class Schema:
                 found[platform] = self._merged(platform, name, given or {})
         return name, found, problems
 
+    def login_problems(self, platform: str, options: Mapping[str, Any]) -> list[str]:
+        """Why a user with these options cannot be logged in; empty for a complete login."""
+        return self._side(platform).connection(options)[1]
+
     def _merged(self, platform: str, name: str, given: Mapping[str, Any]) -> dict[str, Any]:
         """The options of a user's document with defaults below and credentials above them."""
         options = _laid_over(self._defaults.get(platform) or {}, given)

@@ -55,10 +55,9 @@ FIELDS = (
         doc=(
             "Rules that the documents must pass. A document with a finding of the severity C(fail_on), by default"
             " V(high), or of a higher one is refused before the first request, and nothing is done for any user.",
-            "It takes rules by name, as O(ucfleet.voice.fleet_audit#module:rules) of M(ucfleet.voice.fleet_audit)"
-            " does, and beside them the options C(rules), C(fail_on), C(default_region), C(internal_length),"
-            " C(internal_pattern), C(outside_prefix) and C(domains) of that module. An empty dictionary applies all"
-            " rules as they are.",
+            "It takes rules by name, as the option C(rules) of M(ucfleet.voice.fleet_audit) does, and beside them the"
+            " options C(rules), C(fail_on), C(default_region), C(internal_length), C(internal_pattern),"
+            " C(outside_prefix) and C(domains) of that module. An empty dictionary applies all rules as they are.",
             "The result of a run that was refused has C(findings) and C(counts) as that module returns them.",
         ),
     ),

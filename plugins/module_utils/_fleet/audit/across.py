@@ -32,7 +32,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.audit.documen
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.audit.numbers import NumberPlan
 
 #: users that the search for one loop looks at before it only says that there is one
-_MOST_SEEN = 2000
+_MOST_SEEN = 200
 #: users of a loop that a message shows
 _SHOWN = 8
 

@@ -11,7 +11,6 @@ Private to the collection.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -21,7 +20,6 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.audit.options
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.audit.sinks import Findings, is_whole
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.fields import SOURCE_FIELDS, WORK_FIELDS
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.job import FleetJob, Task
-from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.platforms import COMPOSITES
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.report import Report
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.result import Results, failure_of
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.row import FAILED, OK
@@ -41,8 +39,9 @@ FIELDS = (
             " M(ucfleet.voice.fleet_info). V(documents) looks at O(users) or O(source) as they are, merged with"
             " O(defaults) and O(credentials), and sends no request; this is for files of M(ucfleet.voice.fleet_info),"
             " and for desired settings before they are applied.",
-            "Without it the first user decides: V(live) if an option C(url) of a platform is given for this user,"
-            " in the document, in O(defaults), in O(credentials) or in the environment, else V(documents).",
+            "Without it the first user decides: V(live) if there is a complete login to a platform of this user, in the"
+            " document, O(defaults), O(credentials) or the environment, else V(documents). A warning says so where"
+            " there is a URL and no complete login.",
             "RV(look_at) says which of the two it was.",
         ),
     ),
@@ -86,27 +85,27 @@ class FleetAudit(FleetJob):
     ) -> dict[str, Any]:
         config = config_of(params)
         users = Users(params, needs_settings=False)
-        look_at = params.get("look_at") or (LIVE if _has_url(users) else DOCUMENTS)
+
+        def say(text: str) -> None:
+            warn(f"{self.name}: {text}")
+
+        look_at = params.get("look_at") or _choice(users, say)
         chosen = {rule.rule.name for rule in config.rules}
         if not is_whole(params) and "unknown_target" in chosen:
-            warn(f"{self.name}: slice is given, so the rules forward_loop and unknown_target are not applied")
+            say("slice is given, so the rules forward_loop and unknown_target are not applied")
         if look_at == LIVE:
             result = super()._execute(params, mode, warn, show)
         else:
-            result = self._documents(params, users, warn)
+            result = self._documents(params, users, say)
         return {"look_at": look_at, **result}
 
     def _documents(
-        self, params: Mapping[str, Any], users: Users, warn: Callable[[str], None]
+        self, params: Mapping[str, Any], users: Users, say: Callable[[str], None]
     ) -> dict[str, Any]:
         options.limits_of(params)
         results = self._results(params)
         findings = Findings(config_of(params), params, name=self.name)
         report = Report(params.get("report_file"))
-
-        def say(text: str) -> None:
-            warn(f"{self.name}: {text}")
-
         outcome, sinks = look_at_documents(users, findings, results, (report,), say)
         result: dict[str, Any] = {}
         for sink in sinks:
@@ -120,16 +119,19 @@ class FleetAudit(FleetJob):
         return result
 
 
-def _has_url(users: Users) -> bool:
-    """Whether the first user of the source has a server to ask."""
+def _choice(users: Users, warn: Callable[[str], None]) -> str:
+    """What the first user of the source lets an audit look at: live settings need a complete login."""
     for entry in users.entries():
-        dummy, platforms, dummy_problems = users.schema.merged(entry)
-        for platform, given in platforms.items():
-            url = next(field for field in COMPOSITES[platform].platform.connection if field.name == "url")
-            if given.get("url") or any(os.environ.get(name) for name in url.env):
-                return True
-        return False
-    return False
+        _name, platforms, _problems = users.schema.merged(entry)
+        missing = {platform: users.schema.login_problems(platform, given) for platform, given in platforms.items()}
+        if any(not problems for problems in missing.values()):
+            return LIVE
+        for platform, problems in missing.items():
+            if "needs url" not in problems:
+                why = f"the login of the first user is not complete ({platform}: {'; '.join(problems)})"
+                warn(f"{why}, so the documents were looked at and no live settings; set look_at")
+        break
+    return DOCUMENTS
 
 
 FLEET_AUDIT = FleetAudit()

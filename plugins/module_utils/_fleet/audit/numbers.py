@@ -74,10 +74,11 @@ class NumberPlan:
             self._pattern = re.compile(internal_pattern) if internal_pattern else None
         except re.error as error:
             raise errors.invalid(f"internal_pattern is no regular expression: {error}", "correct it") from error
+        #: the internal number or name that is dialled, in one form for each; empty for anything else
+        self.internal: Callable[[str], str] = functools.lru_cache(_REMEMBERED)(self._internal)
         self._remembered: Callable[[str], Number] = functools.lru_cache(_REMEMBERED)(self._outside)
 
-    def internal(self, written: str) -> str:
-        """The internal number or name that is dialled, in one form for each; empty for anything else."""
+    def _internal(self, written: str) -> str:
         user, domain = _address(written)
         if domain and not in_domains(domain, self.domains):
             return ""
