@@ -8,16 +8,22 @@ from __future__ import annotations
 
 import datetime
 import json
+import re
+import textwrap
 from collections.abc import Mapping
 from typing import Any
 
 import pytest
+import yaml
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.audit.catalogue import RULES
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.audit.document import Document
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.audit.engine import Audit
-from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.audit.options import config_of
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.audit.options import config_of, config_of_fleet
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.audit.job import FLEET_AUDIT
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.platforms import COMPOSITES
+from ansible_collections.ucfleet.voice.tests.unit.support.checkout import ROOT
+from ansible_collections.ucfleet.voice.tests.unit.support.params import validated
 
 TODAY = datetime.date(2027, 6, 30)
 #: name of a user -> settings of sipXcom, or of all platforms where one is named
@@ -452,3 +458,27 @@ def test_every_rule_reads_settings_that_exist_and_is_on() -> None:
     known = {f"{name}.{part.option}" for name, composite in COMPOSITES.items() for part in composite.parts}
     assert {setting for rule in RULES for setting in rule.reads} <= known
     assert [chosen.rule.name for chosen in config_of({}).rules] == [rule.name for rule in RULES]
+
+
+def test_the_guide_names_the_settings_and_severities_of_every_rule() -> None:
+    page = (ROOT / "docs" / "docsite" / "rst" / "guide_audit.rst").read_text(encoding="utf-8")
+    rows = re.findall(r"   \* - ``(\w+)``\n     - ([\w, ]+)\n     - (.+)\n", page)
+    assert {name: settings for name, _severities, settings in rows} == {
+        rule.name: ", ".join(f"``{setting}``" for setting in rule.reads) for rule in RULES
+    }
+    assert all(rule.severity in dict((row[0], row[1]) for row in rows)[rule.name].split(", ") for rule in RULES)
+    assert re.findall(r"^``(\w+)``$", page, re.MULTILINE) == [rule.name for rule in RULES]
+
+
+def test_the_guide_gives_options_that_are_taken() -> None:
+    page = (ROOT / "docs" / "docsite" / "rst" / "guide_audit.rst").read_text(encoding="utf-8")
+    blocks = re.findall(r"code-block:: yaml\+jinja\n\n((?:    .*\n|\n)+)", page)
+    tasks = [play["tasks"][0] for block in blocks for play in yaml.safe_load(textwrap.dedent(block))]
+    audits = [task["ucfleet.voice.fleet_audit"] for task in tasks if "ucfleet.voice.fleet_audit" in task]
+    gates = [task["ucfleet.voice.fleet"]["audit"] for task in tasks if "ucfleet.voice.fleet" in task]
+    assert (len(audits), len(gates)) == (3, 1)
+    for options in audits:
+        params, problem = validated(FLEET_AUDIT, {**options, "credentials": {}})
+        assert problem is None
+        assert len(config_of(params).rules) == len(RULES)
+    assert config_of_fleet(gates[0]).fail_on == "medium"
