@@ -96,9 +96,14 @@ def mapping(value: Any) -> Mapping[str, Any]:
     return value if isinstance(value, Mapping) else {}
 
 
+def is_list(value: Any) -> bool:
+    """Whether a value is a list: as an author wrote it, or a tuple as states have it."""
+    return isinstance(value, (list, tuple))
+
+
 def records(value: Any) -> Iterator[tuple[int, Mapping[str, Any]]]:
     """The dictionaries of a list with their places, counted from 1. Those that shall be absent are left out."""
-    for position, one in enumerate(value if isinstance(value, list) else (), 1):
+    for position, one in enumerate(value if is_list(value) else (), 1):
         if isinstance(one, Mapping) and one.get("state") != "absent":
             yield position, one
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet import export, options
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.audit.documents import look_at_documents
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.audit.options import AUDIT_FIELDS, FAIL_ON, config_of
@@ -26,7 +27,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.row import FA
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.users import Users
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Int, Path, Text
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Mode
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Mode, Result, Run
 
 LIVE, DOCUMENTS = "live", "documents"
 FIELDS = (
@@ -80,34 +81,29 @@ class FleetAudit(FleetJob):
     def _results(self, params: Mapping[str, Any]) -> Results:
         return Results(params, diff=False, without=("changed", "resumed"))
 
-    def _execute(
-        self, params: Mapping[str, Any], mode: Mode, warn: Callable[[str], None], show: Callable[[str], None]
-    ) -> dict[str, Any]:
+    def _execute(self, run: Run) -> Result:
+        params = run.params
         config = config_of(params)
         users = Users(params, needs_settings=False)
 
         def say(text: str) -> None:
-            warn(f"{self.name}: {text}")
+            run.warn(f"{self.name}: {text}")
 
         look_at = params.get("look_at") or _choice(users, say)
-        chosen = {rule.rule.name for rule in config.rules}
-        if not is_whole(params) and "unknown_target" in chosen:
+        if not is_whole(params) and "unknown_target" in {chosen.rule.name for chosen in config.rules}:
             say("slice is given, so the rules forward_loop and unknown_target are not applied")
-        if look_at == LIVE:
-            result = super()._execute(params, mode, warn, show)
-        else:
-            result = self._documents(params, users, say)
+        result = super()._execute(run) if look_at == LIVE else self._documents(params, users, say)
         return {"look_at": look_at, **result}
 
-    def _documents(
-        self, params: Mapping[str, Any], users: Users, say: Callable[[str], None]
-    ) -> dict[str, Any]:
+    def _documents(self, params: Mapping[str, Any], users: Users, say: Callable[[str], None]) -> Result:
         options.limits_of(params)
         results = self._results(params)
         findings = Findings(config_of(params), params, name=self.name)
         report = Report(params.get("report_file"))
         outcome, sinks = look_at_documents(users, findings, results, (report,), say)
-        result: dict[str, Any] = {}
+        if not (outcome.selection.total or params["allow_empty"]):
+            raise errors.invalid("the source holds no user", "correct it, or set allow_empty if that is intended")
+        result: Result = {}
         for sink in sinks:
             result |= sink.result(outcome)
             for text in sink.warnings(outcome):

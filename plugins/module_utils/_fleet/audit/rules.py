@@ -30,6 +30,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.audit.documen
     Hit,
     calls,
     flag,
+    is_list,
     mapping,
     records,
     rings,
@@ -258,7 +259,7 @@ def _silent_forwarding(document: Document) -> Hits:
         if text(ring.get("number")) and whole(ring.get("expiration")) != 0 and text(ring.get("schedule")) not in never
     ]
     # Rings that are not mentioned may ring.
-    if ringing or not isinstance(listed, list):
+    if ringing or not is_list(listed):
         return
     shown = ", ".join(text(ring.get("number")) or "(no number)" for position, ring in records(listed))
     if whole(forwarding.get("expiration")) == 0:
@@ -274,7 +275,7 @@ def _never(document: Document) -> frozenset[str]:
     return frozenset(
         text(schedule.get("name"))
         for position, schedule in records(document.setting(SIPXCOM, "call_forward_schedules"))
-        if schedule.get("periods") == []
+        if is_list(schedule.get("periods")) and not schedule["periods"]
     )
 
 
@@ -282,13 +283,13 @@ def _silent_profiles(document: Document) -> Hits:
     listed = document.setting(UCP, "fmfm_profiles")
     is_on = flag(mapping(document.setting(UCP, "fmfm")).get("enabled"))
     active = [(position, profile) for position, profile in records(listed) if flag(profile.get("active"))]
-    if is_on and isinstance(listed, list) and not active:
+    if is_on and is_list(listed) and not active:
         names = ", ".join(_name(profile) for position, profile in records(listed))
         reason = "find-me-follow-me is on, but no profile is active"
         yield Hit(UCP, "fmfm_profiles", "active", names, reason, "activate a profile, or switch it off")
     for position, profile in active:
         devices = [device for number, device in records(profile.get("devices")) if not flag(device.get("not_ring"))]
-        if isinstance(profile.get("devices"), list) and not devices:
+        if is_list(profile.get("devices")) and not devices:
             reason = "the active profile rings no device"
             yield Hit(UCP, "fmfm_profiles", f"[{position}].devices", _name(profile), reason, "add a device that rings")
         for device in devices:

@@ -96,6 +96,13 @@ def test_documents_that_are_none_are_refused(users: list[Any], message: str) -> 
     assert message in result["msg"]
 
 
+def test_a_source_without_users_is_refused_unless_that_is_intended() -> None:
+    result, _warned = audit(users=[])
+    assert "the source holds no user" in result["msg"]
+    result, _warned = audit(users=[], allow_empty=True)
+    assert (result["findings"], result.get("failed", False)) == ([], False)
+
+
 def test_a_file_with_a_line_that_cannot_be_read(tmp_path: pathlib.Path) -> None:
     source = tmp_path / "users.jsonl"
     good = json.dumps({"name": "kim", "sipxcom": FORWARD})
