@@ -62,6 +62,7 @@ SEVERAL_MEANINGS = {
     "gather_subset": "what is read, of one user and of a fleet with its platforms",
     "limit": "the most rows that are returned, of contacts and of employees",
     "offset": "how many rows are left out at the beginning, of contacts and of employees",
+    "users": "documents in jobs on fleets, patterns of names in the rules of an audit",
 }
 #: names of several types, each with its reason above
 SEVERAL_TYPES = {"end", "source", "start", "status", "value"}

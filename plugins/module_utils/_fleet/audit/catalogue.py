@@ -228,16 +228,19 @@ def _fields(rule: Rule) -> tuple[Field, ...]:
         Text(
             "severity",
             choices=SEVERITIES,
-            doc=f"The severity of all findings of the rule. Without it each has its own, V({rule.severity}) where"
-            " nothing else is said above.",
+            doc="The severity of all findings of the rule, in place of those that the rule gives them itself.",
         ),
         ListOf("except", _EXCEPTION, clearable=True, doc="What is accepted although the rule finds it."),
         *rule.parameters,
     )
 
 
+def _judged(rule: Rule) -> str:
+    return f"Where nothing else is said, the severity is V({rule.severity})."
+
+
 RULES_FIELD = Record(
     "rules",
-    tuple(Record(rule.name, _fields(rule), doc=rule.finds) for rule in RULES),
+    tuple(Record(rule.name, _fields(rule), doc=(*rule.finds, _judged(rule))) for rule in RULES),
     doc="The rules by name. A rule that is not mentioned is applied as it is.",
 )
