@@ -203,6 +203,7 @@ options:
           - The severity is V(medium) for a speed dial button with a number that is only not
             allowed, else V(high).
           - It needs the Python library phonenumbers.
+          - Where nothing else is said, the severity is V(high).
         type: dict
         suboptions:
           enabled:
@@ -210,8 +211,8 @@ options:
             type: bool
             default: true
           severity:
-            description: The severity of all findings of the rule. Without it each has its own,
-              V(high) where nothing else is said above.
+            description: The severity of all findings of the rule, in place of those that the
+              rule gives them itself.
             type: str
             choices:
               - low
@@ -257,6 +258,7 @@ options:
       forward_loop:
         description:
           - Rings by which calls come back to the user, at once or through other users.
+          - Where nothing else is said, the severity is V(high).
         type: dict
         suboptions:
           enabled:
@@ -264,8 +266,8 @@ options:
             type: bool
             default: true
           severity:
-            description: The severity of all findings of the rule. Without it each has its own,
-              V(high) where nothing else is said above.
+            description: The severity of all findings of the rule, in place of those that the
+              rule gives them itself.
             type: str
             choices:
               - low
@@ -300,6 +302,7 @@ options:
           - Internal numbers in rings, the personal attendant and speed dial buttons that no
             user and no phonebook has.
           - It is not applied to a part of a fleet (O(slice)).
+          - Where nothing else is said, the severity is V(medium).
         type: dict
         suboptions:
           enabled:
@@ -307,8 +310,8 @@ options:
             type: bool
             default: true
           severity:
-            description: The severity of all findings of the rule. Without it each has its own,
-              V(medium) where nothing else is said above.
+            description: The severity of all findings of the rule, in place of those that the
+              rule gives them itself.
             type: str
             choices:
               - low
@@ -349,6 +352,7 @@ options:
             unless the notification is switched off.
           - Where neither is given, addresses at well-known providers of free mailboxes are
             found.
+          - Where nothing else is said, the severity is V(medium).
         type: dict
         suboptions:
           enabled:
@@ -356,8 +360,8 @@ options:
             type: bool
             default: true
           severity:
-            description: The severity of all findings of the rule. Without it each has its own,
-              V(medium) where nothing else is said above.
+            description: The severity of all findings of the rule, in place of those that the
+              rule gives them itself.
             type: str
             choices:
               - low
@@ -400,6 +404,7 @@ options:
             say which of these it is.
           - A document that does not say whether a conference has an access code is found with
             the severity V(low).
+          - Where nothing else is said, the severity is V(medium).
         type: dict
         suboptions:
           enabled:
@@ -407,8 +412,8 @@ options:
             type: bool
             default: true
           severity:
-            description: The severity of all findings of the rule. Without it each has its own,
-              V(medium) where nothing else is said above.
+            description: The severity of all findings of the rule, in place of those that the
+              rule gives them itself.
             type: str
             choices:
               - low
@@ -451,6 +456,7 @@ options:
           - Call events that are posted to a URL that is not https, or whose host is not allowed
             (severity V(high)).
           - Of the URL a finding shows neither login nor query.
+          - Where nothing else is said, the severity is V(medium).
         type: dict
         suboptions:
           enabled:
@@ -458,8 +464,8 @@ options:
             type: bool
             default: true
           severity:
-            description: The severity of all findings of the rule. Without it each has its own,
-              V(medium) where nothing else is said above.
+            description: The severity of all findings of the rule, in place of those that the
+              rule gives them itself.
             type: str
             choices:
               - low
@@ -500,6 +506,7 @@ options:
             own although it has rings (V(low)).
           - Find-me-follow-me that is on without an active profile, an active profile that rings
             no device, and a device of it whose end is not after its start.
+          - Where nothing else is said, the severity is V(medium).
         type: dict
         suboptions:
           enabled:
@@ -507,8 +514,8 @@ options:
             type: bool
             default: true
           severity:
-            description: The severity of all findings of the rule. Without it each has its own,
-              V(medium) where nothing else is said above.
+            description: The severity of all findings of the rule, in place of those that the
+              rule gives them itself.
             type: str
             choices:
               - low
@@ -542,6 +549,7 @@ options:
         description:
           - Users who have left and still have a ring, an operator or a menu, find-me-follow-me
             that is on, or voicemail that is sent by mail (severity V(medium)).
+          - Where nothing else is said, the severity is V(high).
         type: dict
         suboptions:
           enabled:
@@ -549,8 +557,8 @@ options:
             type: bool
             default: true
           severity:
-            description: The severity of all findings of the rule. Without it each has its own,
-              V(high) where nothing else is said above.
+            description: The severity of all findings of the rule, in place of those that the
+              rule gives them itself.
             type: str
             choices:
               - low
