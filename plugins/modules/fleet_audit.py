@@ -599,7 +599,7 @@ options:
             elements: str
   default_region:
     description:
-      - The country whose national numbers are meant, as an ISO code such as V(DE). Without
+      - The country of numbers without a country code, as an ISO code such as V(DE). Without
         it only numbers with V(+) or V(00) and a country code can be read.
     type: str
   internal_length:

@@ -31,7 +31,7 @@ AUDIT_FIELDS = (
         pattern="[A-Z]{2}",
         pattern_hint="must be an ISO code of two capital letters such as DE",
         doc=(
-            "The country whose national numbers are meant, as an ISO code such as V(DE). Without it only numbers with"
+            "The country of numbers without a country code, as an ISO code such as V(DE). Without it only numbers with"
             " V(+) or V(00) and a country code can be read.",
         ),
     ),
