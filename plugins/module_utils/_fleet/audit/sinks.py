@@ -45,7 +45,7 @@ class Findings(Sink):
         )
 
     def __enter__(self) -> Self:
-        self._file = LineFile(self._path, what="findings_file") if self._path else None
+        self._file = _findings_at(self._path) if self._path else None
         return self
 
     def __exit__(self, *error: object) -> None:
@@ -54,7 +54,7 @@ class Findings(Sink):
 
     def start(self, selection: Selection) -> None:
         if self._file is not None:
-            self._file.clear()
+            self._file.keep(lambda row: False)
 
     def examine(self, document: Document) -> None:
         self._audit.examine(document)
@@ -87,6 +87,16 @@ class Findings(Sink):
     def _write(self, finding: Finding) -> None:
         if self._file is not None:
             self._file.write(finding.as_dict())
+
+
+def _findings_at(path: str) -> LineFile:
+    """The file of findings at a path. Raises VoiceError where the file there is something else."""
+    return LineFile(path, what="findings_file", kind="the findings of an audit", is_ours=_begins_with_a_finding)
+
+
+def _begins_with_a_finding(head: bytes) -> bool:
+    """Whether a file is empty, or its first line is a finding."""
+    return not head.strip() or head.startswith(b'{"rule":"')
 
 
 class Gate(Sink):

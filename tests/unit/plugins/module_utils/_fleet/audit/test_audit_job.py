@@ -131,7 +131,7 @@ def test_an_export_is_a_source(tmp_path: pathlib.Path) -> None:
 
 def test_findings_go_to_a_file_of_the_owner_too(tmp_path: pathlib.Path) -> None:
     path = tmp_path / "findings.jsonl"
-    path.write_text("old\n", encoding="utf-8")
+    path.write_text('{"rule":"leaver","user":"earlier"}\n', encoding="utf-8")
     path.chmod(0o600)
     users = [{"name": f"user-{number}", "sipxcom": {"username": str(3100 + number), **FORWARD}} for number in range(5)]
     result, _warned = audit(users=users, findings_file=str(path), findings_limit=2)
@@ -142,6 +142,10 @@ def test_findings_go_to_a_file_of_the_owner_too(tmp_path: pathlib.Path) -> None:
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     refused, _warned = audit(users=users, findings_file=str(path), report_file=str(path))
     assert "report_file and findings_file are the same file" in refused["msg"]
+    path.write_text("notes\n", encoding="utf-8")
+    refused, _warned = audit(users=users, findings_file=str(path))
+    assert "is not the findings of an audit" in refused["msg"]
+    assert path.read_text(encoding="utf-8") == "notes\n"
 
 
 def test_a_part_of_a_fleet_says_what_is_not_applied() -> None:
@@ -255,7 +259,7 @@ def test_a_live_audit_without_a_login_is_refused() -> None:
 # ------------------------------------------------------------------ fleet
 def test_fleet_refuses_dangerous_documents_before_the_first_request(tmp_path: pathlib.Path) -> None:
     report = tmp_path / "report.jsonl"
-    report.write_text('{"user":"earlier"}\n', encoding="utf-8")
+    report.write_text('{"user":"earlier","where":"users[1]","outcome":"ok"}\n', encoding="utf-8")
     wire = pbx(3)
     users = people(3)
     users[2]["sipxcom"] |= FORWARD
@@ -267,7 +271,7 @@ def test_fleet_refuses_dangerous_documents_before_the_first_request(tmp_path: pa
         assert names_of(result) == [("user-3102", "external_forward")]
         assert result["counts"]["high"] == 1
         assert wire.calls == []
-    assert report.read_text(encoding="utf-8") == '{"user":"earlier"}\n'
+    assert report.read_text(encoding="utf-8") == '{"user":"earlier","where":"users[1]","outcome":"ok"}\n'
 
 
 def test_fleet_applies_documents_that_pass() -> None:
