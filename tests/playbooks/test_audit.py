@@ -131,6 +131,8 @@ def test_the_playbook_audits_the_fleet(tmp_path: pathlib.Path, running: Simulato
     assert '"high": 1' in outcome.stdout
     rows = [json.loads(line) for line in (tmp_path / "findings.jsonl").read_text(encoding="utf-8").splitlines()]
     assert [(row["user"], row["rule"]) for row in rows] == [("kim.lee", "external_forward")]
-    failed = play(tmp_path, "ucfleet.voice.audit", "direct", "-e", f"@{tmp_path / 'fleet.json'}", "-e", "fleet_fail_on=high")
+    failed = play(
+        tmp_path, "ucfleet.voice.audit", "direct", "-e", f"@{tmp_path / 'fleet.json'}", "-e", "fleet_fail_on=high"
+    )
     assert failed.returncode == 2, failed.stdout
     assert '"high": 1' in failed.stdout

@@ -169,9 +169,9 @@ class Schema:
                 found[platform] = self._merged(platform, name, given or {})
         return name, found, problems
 
-    def login_problems(self, platform: str, options: Mapping[str, Any]) -> list[str]:
-        """Why a user with these options cannot be logged in; empty for a complete login."""
-        return self._side(platform).connection(options)[1]
+    def login(self, platform: str, options: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
+        """The connection options of a user with these options, and why they are no complete login."""
+        return self._side(platform).connection(options)
 
     def _merged(self, platform: str, name: str, given: Mapping[str, Any]) -> dict[str, Any]:
         """The options of a user's document with defaults below and credentials above them."""

@@ -50,7 +50,14 @@ def limits_of(params: Mapping[str, Any]) -> Limits:
         problems.append("progress_interval must be a number of seconds, or 0")
     problems += [
         f"{name} must not be negative"
-        for name in ("return_limit", "findings_limit", "diff_limit", "max_failures", "stop_when_unreachable", "stop_when_refused")
+        for name in (
+            "return_limit",
+            "findings_limit",
+            "diff_limit",
+            "max_failures",
+            "stop_when_unreachable",
+            "stop_when_refused",
+        )
         if params.get(name) is not None and int(params[name]) < 0
     ]
     percentage = params.get("max_fail_percentage")

@@ -111,8 +111,7 @@ def _phonebook(document: Document) -> Iterator[str]:
     """Every number that the phonebook of a user lists, and the user's own direct one."""
     entries = mapping(document.setting(SIPXCOM, "phonebook")).get("entries")
     for one in (entries, document.setting(SIPXCOM, "phonebook_entries")):
-        for position, entry in records(one):
-            yield text(entry.get("number"))
+        yield from (text(entry.get("number")) for _position, entry in records(one))
     yield text(mapping(document.setting(SIPXCOM, "contact_information")).get("did_number"))
 
 

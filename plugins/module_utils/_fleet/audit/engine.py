@@ -15,7 +15,12 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.audit.across import Directory
-from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.audit.document import SEVERITIES, Document, Finding, Hit
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.audit.document import (
+    SEVERITIES,
+    Document,
+    Finding,
+    Hit,
+)
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.audit.options import Chosen, Config, Exemption
 
 

@@ -119,11 +119,11 @@ def _choice(users: Users, warn: Callable[[str], None]) -> str:
     """What the first user of the source lets an audit look at: live settings need a complete login."""
     for entry in users.entries():
         _name, platforms, _problems = users.schema.merged(entry)
-        missing = {platform: users.schema.login_problems(platform, given) for platform, given in platforms.items()}
-        if any(not problems for problems in missing.values()):
+        logins = {platform: users.schema.login(platform, given) for platform, given in platforms.items()}
+        if any(not problems for _connection, problems in logins.values()):
             return LIVE
-        for platform, problems in missing.items():
-            if "needs url" not in problems:
+        for platform, (connection, problems) in logins.items():
+            if "url" in connection:
                 why = f"the login of the first user is not complete ({platform}: {'; '.join(problems)})"
                 warn(f"{why}, so the documents were looked at and no live settings; set look_at")
         break

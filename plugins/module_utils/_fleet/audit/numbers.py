@@ -53,8 +53,9 @@ class NumberPlan:
     """Classifies what can be dialled.
 
     Internal are names (what begins with a letter) and digits, `internal_length` of them at most or, with
-    `internal_pattern`, those that it matches as a whole; also as a SIP address in one of the `domains`. `outside_prefix` is what a phone dials before a number outside,
-    `default_region` the ISO code of the country of numbers without a country code.
+    `internal_pattern`, those that it matches as a whole; also as a SIP address in one of the `domains`.
+    `outside_prefix` is what a phone dials before a number outside, `default_region` the ISO code of the country of
+    numbers without a country code.
     """
 
     def __init__(

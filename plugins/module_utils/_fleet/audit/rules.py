@@ -153,7 +153,9 @@ def mail_outside(document: Document, values: Values, plan: NumberPlan) -> Hits:
             reason = f"messages of the mailbox are sent to {domain}, which is not an allowed domain"
             if deletes_mail(document):
                 reason += ", and are then removed from the mailbox"
-            yield Hit(SIPXCOM, setting, place, address, reason, "use an address of the organisation, or allow the domain")
+            yield Hit(
+                SIPXCOM, setting, place, address, reason, "use an address of the organisation, or allow the domain"
+            )
 
 
 def mail(document: Document) -> Iterator[tuple[str, str, str]]:
@@ -266,7 +268,9 @@ def _silent_forwarding(document: Document) -> Hits:
         reason = "no phone rings: the user's own rings for 0 seconds and no other one is in effect"
         yield Hit(SIPXCOM, "call_forward", "expiration", shown or "0", reason, "set expiration, or a ring", HIGH)
     elif listed:
-        reason = "the forwarding rings nothing: all of its rings are disabled, without a number, for 0 seconds, or never"
+        reason = (
+            "the forwarding rings nothing: all of its rings are disabled, without a number, for 0 seconds, or never"
+        )
         yield Hit(SIPXCOM, "call_forward", "rings", shown, reason, "correct the rings, or remove them", LOW)
 
 

@@ -40,9 +40,7 @@ class Findings(Sink):
         self._path = params.get("findings_file")
         self._name = name
         self._file: LineFile | None = None
-        self._audit = Audit(
-            config, limit=int(params["findings_limit"]), record=self._write, whole=is_whole(params)
-        )
+        self._audit = Audit(config, limit=int(params["findings_limit"]), record=self._write, whole=is_whole(params))
 
     def __enter__(self) -> Self:
         self._file = _findings_at(self._path) if self._path else None

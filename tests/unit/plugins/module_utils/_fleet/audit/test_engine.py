@@ -108,7 +108,8 @@ def test_an_exception_that_expired_is_reported() -> None:
 
 
 @pytest.mark.parametrize(
-    ("fail_on", "count"), [(None, ""), ("high", "2 findings have"), ("medium", "6 findings have"), ("low", "6 findings")]
+    ("fail_on", "count"),
+    [(None, ""), ("high", "2 findings have"), ("medium", "6 findings have"), ("low", "6 findings")],
 )
 def test_which_findings_fail(fail_on: str | None, count: str) -> None:
     failure = audited(fail_on=fail_on).failure

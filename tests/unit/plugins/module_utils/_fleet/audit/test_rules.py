@@ -19,8 +19,8 @@ import yaml
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.audit.catalogue import RULES
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.audit.document import Document
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.audit.engine import Audit
-from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.audit.options import config_of, config_of_fleet
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.audit.job import FLEET_AUDIT
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.audit.options import config_of, config_of_fleet
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.platforms import COMPOSITES
 from ansible_collections.ucfleet.voice.tests.unit.support.checkout import ROOT
 from ansible_collections.ucfleet.voice.tests.unit.support.params import validated
@@ -187,7 +187,10 @@ def test_a_ring_with_a_schedule_says_which() -> None:
     [
         ({"3100": forwarding("3100")}, ["3100"]),
         ({"3100": forwarding("3101"), "3101": forwarding("3100")}, ["3100", "3101"]),
-        ({"3101": forwarding("3102"), "3102": forwarding("3103"), "3103": forwarding("3101")}, ["3101", "3102", "3103"]),
+        (
+            {"3101": forwarding("3102"), "3102": forwarding("3103"), "3103": forwarding("3101")},
+            ["3101", "3102", "3103"],
+        ),
         # Who leads into a loop is on none.
         ({"3100": forwarding("3101"), "3101": forwarding("3101")}, ["3101"]),
         ({"3100": forwarding("3101"), "3101": forwarding("3102"), "3102": {}}, []),
@@ -205,9 +208,7 @@ def test_loops(people: People, users: list[str]) -> None:
 def test_a_loop_shows_its_way() -> None:
     people = {str(number): forwarding(str(3100 + (number - 3099) % 5)) for number in range(3100, 3105)}
     findings = audited(people).result()["findings"]
-    assert findings[0]["reason"] == (
-        "calls come back to the user: 3100 -> 3101 -> 3102 -> 3103 -> 3104 -> 3100"
-    )
+    assert findings[0]["reason"] == ("calls come back to the user: 3100 -> 3101 -> 3102 -> 3103 -> 3104 -> 3100")
     big = {str(number): forwarding(str(10000 + (number - 9999) % 1000)) for number in range(10000, 11000)}
     findings = audited(big, limit=1000).result()["findings"]
     assert len(findings) == 1000
