@@ -196,12 +196,12 @@ def open_conference(document: Document, values: Values, plan: NumberPlan) -> Hit
             reason = "whoever knows the number of the conference can join it, because it has no access code"
             yield Hit(SIPXCOM, "conferences", place, name, reason, _SET_CODE)
     minimum = whole(values.get("minimum_length"))
-    for setting, field, is_list in _PINS:
+    for setting, field, many in _PINS:
         value = document.setting(SIPXCOM, setting)
-        for position, record in records(value if is_list else [value]):
+        for position, record in records(value if many else [value]):
             pin = text(record.get(field))
             if pin and is_weak(pin, (document.name, *document.numbers), 4 if minimum is None else minimum):
-                place = f"[{position}].{field}" if is_list else field
+                place = f"[{position}].{field}" if many else field
                 yield Hit(SIPXCOM, setting, place, HIDDEN, _WEAK, "set one of random digits, with six digits or more")
 
 

@@ -238,8 +238,8 @@ def test_a_url_without_a_login_is_reported() -> None:
     result, warned = audit(users=users)
     assert result["look_at"] == "documents"
     assert warned == [
-        "fleet_audit: the login of the first user is not complete (sipxcom: needs password), so the documents were looked"
-        " at and no live settings; set look_at"
+        "fleet_audit: the login of the first user is not complete (sipxcom: needs password), so the documents were"
+        " looked at and no live settings; set look_at"
     ]
 
 

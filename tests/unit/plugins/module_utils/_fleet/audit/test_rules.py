@@ -218,8 +218,18 @@ def test_a_loop_shows_its_way() -> None:
 # ------------------------------------------------------------------ unknown_target
 @pytest.mark.parametrize(
     ("number", "expected"),
-    [("3101", False), ("3199", True), ("8801", False), ("7790", False), ("7791", False), ("0170 1234567", False)]
-    + [("*98", False), ("kim", True), ("310", True), ("4444", False)],
+    [
+        ("3101", False),
+        ("3199", True),
+        ("8801", False),
+        ("7790", False),
+        ("7791", False),
+        ("0170 1234567", False),
+        ("*98", False),
+        ("kim", True),
+        ("310", True),
+        ("4444", False),
+    ],
 )
 def test_internal_numbers_that_nobody_has(number: str, expected: bool) -> None:
     people = {
@@ -467,7 +477,7 @@ def test_the_guide_names_the_settings_and_severities_of_every_rule() -> None:
     assert {name: settings for name, _severities, settings in rows} == {
         rule.name: ", ".join(f"``{setting}``" for setting in rule.reads) for rule in RULES
     }
-    assert all(rule.severity in dict((row[0], row[1]) for row in rows)[rule.name].split(", ") for rule in RULES)
+    assert all(rule.severity in {row[0]: row[1] for row in rows}[rule.name].split(", ") for rule in RULES)
     assert re.findall(r"^``(\w+)``$", page, re.MULTILINE) == [rule.name for rule in RULES]
 
 
