@@ -6,6 +6,10 @@
 
 from __future__ import annotations
 
+from ansible_collections.ucfleet.voice.plugins.module_utils._interpreter import require
+
+require()
+
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.audit.job import FLEET_AUDIT
 from ansible_collections.ucfleet.voice.plugins.plugin_utils._direct import DirectAction
 
