@@ -11,21 +11,20 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import INVALID, VoiceError
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.fleet import FLEET, Fleet
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.places import dictionaries_of
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.platforms import COMPOSITES
-from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.source import Entry, Source
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.source import Entry
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Mode, Run
+from ansible_collections.ucfleet.voice.tests.unit.support import sources
 from ansible_collections.ucfleet.voice.tests.unit.support.fleet import PASSWORD, URL, pbx, run
 
 MENU = "sipxcom.personal_attendant.menu"
 
 
 def read(folder: pathlib.Path, content: str, **options: Any) -> list[Entry]:
-    path = folder / "users.csv"
-    path.write_bytes(content.encode())
-    return list(Source(path=str(path), **options))
+    return sources.read(folder, "users.csv", content, **options)
 
 
 def documents(folder: pathlib.Path, content: str, **options: Any) -> list[Any]:
@@ -35,11 +34,7 @@ def documents(folder: pathlib.Path, content: str, **options: Any) -> list[Any]:
 
 
 def refusal(folder: pathlib.Path, content: str, **options: Any) -> VoiceError:
-    with pytest.raises(VoiceError) as caught:
-        read(folder, content, **options)
-    assert caught.value.kind == INVALID
-    assert caught.value.advice
-    return caught.value
+    return sources.refused(folder, "users.csv", content, **options)
 
 
 # -------------------------------------------------------------------- forms of files

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import INVALID, VoiceError
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet import source_yaml
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.source import Entry, Source
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.literal import (
@@ -23,6 +23,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model.literal impor
     WrittenText,
     text_problem,
 )
+from ansible_collections.ucfleet.voice.tests.unit.support.sources import read, refused
 
 
 @pytest.fixture(params=["libyaml", "python"], autouse=True)
@@ -30,20 +31,6 @@ def parser(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> N
     """Everything is the same with both parsers of PyYAML."""
     assert source_yaml.yaml.__with_libyaml__
     monkeypatch.setattr(source_yaml.yaml, "__with_libyaml__", request.param == "libyaml")
-
-
-def read(folder: pathlib.Path, name: str, content: str) -> list[Entry]:
-    path = folder / name
-    path.write_bytes(content.encode())
-    return list(Source(path=str(path)))
-
-
-def refusal(folder: pathlib.Path, name: str, content: str) -> VoiceError:
-    with pytest.raises(VoiceError) as caught:
-        read(folder, name, content)
-    assert caught.value.kind == INVALID
-    assert caught.value.advice
-    return caught.value
 
 
 def value(folder: pathlib.Path, text: str) -> Any:
@@ -123,7 +110,7 @@ def test_nothing(tmp_path: pathlib.Path, text: str) -> None:
 
 @pytest.mark.parametrize("text", ["Null", "NULL"])
 def test_a_word_that_may_be_a_name(tmp_path: pathlib.Path, text: str) -> None:
-    error = refusal(tmp_path, "users.yml", f"- name: kim\n  last_name: {text}\n")
+    error = refused(tmp_path, "users.yml", f"- name: kim\n  last_name: {text}\n")
     assert error.why == f"users.yml:2 has {text} without quotes, which YAML reads as no value at all"
 
 
@@ -143,13 +130,13 @@ def test_a_word_that_may_be_a_name(tmp_path: pathlib.Path, text: str) -> None:
     ],
 )
 def test_what_cannot_be_meant_in_yaml(tmp_path: pathlib.Path, text: str, why: str) -> None:
-    assert refusal(tmp_path, "users.yml", f"- name: kim\n- x: {text}\n").why == f"users.yml:2 {why}"
+    assert refused(tmp_path, "users.yml", f"- name: kim\n- x: {text}\n").why == f"users.yml:2 {why}"
 
 
 def test_all_that_cannot_be_meant_is_reported(tmp_path: pathlib.Path) -> None:
     text = "- {name: kim, a: !x 1}\n- {name: lee}\n- name: '{{ bo }}'\n  name: jo\n"
     why = "users.yml:1 has the tag !x, which is not known; users.yml:3 has a value with {{, and templates in a source"
-    assert refusal(tmp_path, "users.yml", text).why == f"{why} are not rendered; users.yml:4 says name twice"
+    assert refused(tmp_path, "users.yml", text).why == f"{why} are not rendered; users.yml:4 says name twice"
 
 
 # -------------------------------------------------------------------- scalars of JSON
@@ -174,7 +161,7 @@ def test_what_is_no_number_of_json(tmp_path: pathlib.Path, word: str) -> None:
     assert read(tmp_path, "users.jsonl", f'{{"a": {word}}}') == [
         Entry("users.jsonl:1", problem=f"is not JSON: {word} is no number")
     ]
-    assert refusal(tmp_path, "users.json", f'[{{}},\n{{"a": {word}}}]').why == (
+    assert refused(tmp_path, "users.json", f'[{{}},\n{{"a": {word}}}]').why == (
         f"users.json:2 is not JSON: {word} is no number"
     )
 
@@ -193,7 +180,7 @@ def test_what_is_no_number_of_json(tmp_path: pathlib.Path, word: str) -> None:
     ],
 )
 def test_lists_that_are_not_json(tmp_path: pathlib.Path, text: str, why: str) -> None:
-    found = refusal(tmp_path, "users.json", text).why
+    found = refused(tmp_path, "users.json", text).why
     assert any(one in found for one in why.split("|"))
 
 
@@ -234,7 +221,7 @@ def test_texts_that_cannot_be_meant(
     content = (
         f"[{{}},\n{line}]" if ending == "json" else f"{{}}\n{line}\n" if ending == "jsonl" else f"- {{}}\n- {line}\n"
     )
-    error = refusal(tmp_path, f"users.{ending}", content)
+    error = refused(tmp_path, f"users.{ending}", content)
     place = "" if ending == "yml" else " (a)" if as_key else " (a.1)"
     assert error.why == f"users.{ending}:2{place} has a value {why}"
 
@@ -254,7 +241,7 @@ def test_texts_that_are_for_the_field_to_decide(tmp_path: pathlib.Path, ending: 
 
 
 def test_a_character_that_yaml_does_not_allow(tmp_path: pathlib.Path) -> None:
-    error = refusal(tmp_path, "users.yml", "- name: kim\n- name: x\x00y\n")
+    error = refused(tmp_path, "users.yml", "- name: kim\n- name: x\x00y\n")
     assert error.why == "users.yml:2 holds U+0000 (NUL); such characters are not allowed in YAML"
 
 
@@ -278,7 +265,7 @@ TOO_MANY = "has a user of more than 500000 values, counting what aliases and mer
 )
 def test_values_that_repeat_each_other_without_bound(tmp_path: pathlib.Path, text: str) -> None:
     began = time.process_time()
-    assert TOO_MANY in refusal(tmp_path, "users.yml", text).why
+    assert TOO_MANY in refused(tmp_path, "users.yml", text).why
     assert time.process_time() - began < 5
 
 
@@ -312,7 +299,7 @@ def test_a_value_of_many_megabytes_is_not_read(tmp_path: pathlib.Path, ending: s
 
 def test_a_user_of_many_megabytes_in_a_list(tmp_path: pathlib.Path) -> None:
     users = [{}, {f"k{number}": "x" * 100_000 for number in range(45)}]
-    error = refusal(tmp_path, "users.json", json.dumps(users, indent=0))
+    error = refused(tmp_path, "users.json", json.dumps(users, indent=0))
     assert error.why == "users.json:3 has a user of more than 4194304 characters"
 
 
@@ -325,4 +312,4 @@ def test_the_depth_is_bounded(tmp_path: pathlib.Path, levels: int, is_taken: boo
     if is_taken:
         assert len(read(tmp_path, f"users.{ending}", content)) == 1
     else:
-        assert "is nested too deeply; 64 levels are the most" in refusal(tmp_path, f"users.{ending}", content).why
+        assert "is nested too deeply; 64 levels are the most" in refused(tmp_path, f"users.{ending}", content).why

@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -17,14 +16,8 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.redact import HIDDEN, HIDDEN_CHANGED
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings import Settings
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Unreadable
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Bool, Int, Text
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import (
-    Mode,
-    Platform,
-    Query,
-    Rules,
-    Run,
-)
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Bool, Int
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Platform, Query, Rules, Run
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.resource import BaseHandler, Resource
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import (
     NOTHING,
@@ -32,121 +25,20 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import 
     Context,
     Desired,
     Plan,
-    Written,
     absent,
 )
-from ansible_collections.ucfleet.voice.tests.unit.support.client import RepeatsOnce
-
-
-class Store(RepeatsOnce):
-    """One object behind a client, and what went over the wire."""
-
-    title = "Example"
-    subject = "kim@pbx.test"
-
-    def __init__(self, live: dict[str, Any] | None = None) -> None:
-        self.live = live
-        self.calls: list[str] = []
-        self.requests = 5
-        self.hidden: list[str] = []
-        self.deadlines = 0
-        self.create: Callable[[dict[str, Any]], None] = self.store
-        self.update: Callable[[dict[str, Any]], None] = self.store
-        self.warnings: list[str] = []
-
-    def store(self, values: dict[str, Any]) -> None:
-        self.live = dict(values)
-
-    def hide(self, secrets: Any) -> None:
-        self.hidden.extend(secrets)
-
-    def start_deadline(self, outer: Any = None) -> None:
-        self.deadlines += 1
-
-
-class Handler(BaseHandler[Store]):
-    def __init__(self, store: Store, context: Context) -> None:
-        super().__init__(store, context)
-        self.store = store
-
-    def call(self, name: str) -> None:
-        self.store.calls.append(name)
-        self.store.requests += 1
-
-    def read(self, desired: Desired) -> Actual:
-        self.call("read")
-        if self.store.live is None:
-            return absent()
-        return Actual(dict(self.store.live), warnings=tuple(self.store.warnings))
-
-    def create(self, plan: Plan) -> Written | None:
-        self.call("create")
-        self.store.create(dict(plan.desired.values))
-        return None
-
-    def update(self, plan: Plan) -> Written | None:
-        self.call(f"update {','.join(plan.changed)}")
-        self.store.update(dict(plan.target))
-        return None
-
-    def delete(self, plan: Plan) -> Written | None:
-        self.call("delete")
-        self.store.live = None
-        return None
-
-
-PLATFORM: Platform[Store] = Platform(
-    "example", "Example", (), Rules(), lambda params: Settings(url="https://pbx.test"), lambda settings: Store()
+from ansible_collections.ucfleet.voice.tests.unit.support.store import (
+    LIVE,
+    PLATFORM,
+    ROOM,
+    VERIFIED,
+    Handler,
+    Store,
+    ignore,
+    lost,
+    refuse,
+    run,
 )
-ROOM = Resource(
-    name="room",
-    platform=PLATFORM,
-    state=(
-        Text("name", required=True),
-        Text("title", clearable=True),
-        Int("seats", minimum=1),
-        Text("pin", secret=True, clearable=True),
-        Text("id", read_only=True),
-    ),
-    key=("name",),
-    handler=Handler,
-    absentable=True,
-)
-VERIFIED = dataclasses.replace(ROOM, verify=True, verify_create=True)
-LIVE = {"name": "a", "title": "old", "seats": 3, "pin": "canary-1", "id": "7"}
-
-
-def run(
-    store: Store, *, resource: Resource[Store] = ROOM, check: bool = False, diff: bool = True, **params: Any
-) -> Any:
-    store.calls.clear()
-    warnings: list[str] = []
-    options = {"state": "present", "name": "a", **params}
-    result = resource.execute(Run(options, Mode(check, diff), lambda platform, settings: store, warnings.append))
-    assert "canary" not in repr(result)
-    if warnings:
-        result["warned"] = warnings
-    return result
-
-
-def lost(store: Store, acted: bool) -> Callable[[dict[str, Any]], None]:
-    """A create whose answer is lost the first time, after or before it took effect."""
-
-    def create(values: dict[str, Any]) -> None:
-        store.create = store.store
-        if acted:
-            store.store(values)
-        raise VoiceError(errors.UNREACHABLE, "reset", response_lost=True)
-
-    return create
-
-
-def refuse(values: dict[str, Any]) -> None:
-    raise VoiceError(errors.CONFLICT, "exists")
-
-
-def ignore(values: dict[str, Any]) -> None:
-    """Accepted without a word, and without effect."""
 
 
 # --------------------------------------------------------------------------- paths
@@ -278,7 +170,7 @@ def test_a_lost_create_that_left_something_else_is_no_success() -> None:
     assert result["failure"]["fields"] == ["title"]
 
 
-# ------------------------------------------------------------------------- verifying
+# ----------------------------------------------------------------------- verifying
 def test_a_verified_update_reads_back() -> None:
     store = Store(dict(LIVE))
     store.update = lambda values: store.store({**values, "id": "8"})
@@ -328,7 +220,7 @@ def test_what_cannot_be_read_back_counts_as_written() -> None:
     assert result["diff"]["before"]["pin"] == "(never shown)"
 
 
-# -------------------------------------------------------------------------- failures
+# ------------------------------------------------------------------------ failures
 def test_a_read_that_fails_is_never_an_absent_object() -> None:
     class Broken(Handler):
         def read(self, desired: Desired) -> Actual:
@@ -404,7 +296,7 @@ def test_a_resource_that_cannot_be_created_says_so_loudly() -> None:
         fixed.read(Desired({}))
 
 
-# ----------------------------------------------------------------------- completion
+# ---------------------------------------------------------------------- completion
 def test_a_handler_can_complete_the_wish_from_the_live_state() -> None:
     class Completing(Handler):
         def complete(self, desired: Desired, actual: Actual) -> tuple[Desired, Actual]:
@@ -423,7 +315,7 @@ def test_options_beside_the_state_are_no_state() -> None:
     assert [field.name for field in resource.fields()] == ["name", "title", "seats", "pin", "force", "state"]
 
 
-# ---------------------------------------------------------------------------- query
+# --------------------------------------------------------------------------- query
 def test_a_query_never_changes_anything() -> None:
     query = Query(
         name="rooms_info",

@@ -1,0 +1,84 @@
+# Copyright (c) 2026, ucfleet.voice contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Proxies of the environment, against real sockets on loopback."""
+
+from __future__ import annotations
+
+import pytest
+
+from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
+from ansible_collections.ucfleet.voice.tests.unit.support.sockets import OK, Connection, Server, answering, unused_port
+from ansible_collections.ucfleet.voice.tests.unit.support.transport import ask, failure, transport
+from ucfleet_sandbox.certificates import Certificates
+
+
+def test_an_http_proxy_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    with Server(answering(OK)) as proxy:
+        monkeypatch.setenv("HTTP_PROXY", f"http://user:word@127.0.0.1:{proxy.port}")
+        subject = transport(8080, host="pbx.test")
+        assert ask(subject, "/a?b=c").status == 200
+        subject.close()
+    head = proxy.requests[0]
+    assert head.startswith(b"GET http://pbx.test:8080/a?b=c HTTP/1.1\r\n")
+    assert b"Proxy-Authorization: Basic dXNlcjp3b3Jk" in head
+
+
+def test_a_tunnel_through_a_proxy(certificates: Certificates, monkeypatch: pytest.MonkeyPatch) -> None:
+    def tunnel(connection: Connection, server: Server) -> None:
+        server.requests.append(connection.read())
+        connection.send(b"HTTP/1.1 200 Connection established\r\n\r\n")
+        with certificates.context.wrap_socket(connection.stream, server_side=True) as secure:
+            inner = Connection(secure, connection.number)
+            while request := inner.read():
+                server.requests.append(request)
+                inner.send(OK)
+
+    with Server(tunnel) as proxy:
+        monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{proxy.port}")
+        subject = transport(8443, "https", "localhost", ca_path=str(certificates.ca_path))
+        assert ask(subject).status == 200
+        assert ask(subject).status == 200
+        subject.close()
+    assert proxy.requests[0].startswith(b"CONNECT localhost:8443 HTTP/1.")
+    assert [request.split(b"\r\n")[0] for request in proxy.requests[1:]] == [b"GET /a HTTP/1.1"] * 2
+
+
+def test_hosts_without_a_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    with unused_port() as port, Server(answering(OK)) as server:
+        monkeypatch.setenv("HTTP_PROXY", f"http://127.0.0.1:{port}")
+        monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+        subject = transport(server.port)
+        assert ask(subject).status == 200
+        subject.close()
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_a_proxy_that_does_not_answer(scheme: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with unused_port() as port:
+        monkeypatch.setenv(f"{scheme.upper()}_PROXY", f"http://user:canary@127.0.0.1:{port}")
+        error = failure(transport(8443, scheme, "pbx.test"))
+    assert (error.kind, error.response_lost) == (errors.UNREACHABLE, False)
+    assert "the proxy in front of pbx.test:8443" in error.why
+    assert "canary" not in error.message
+
+
+def test_a_proxy_that_refuses_the_tunnel(monkeypatch: pytest.MonkeyPatch) -> None:
+    no = b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n"
+    with Server(answering(no)) as proxy:
+        monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{proxy.port}")
+        error = failure(transport(8443, "https", "pbx.test"))
+    assert error.kind == errors.UNREACHABLE
+    assert "requires a login (HTTP 407)" in error.why
+    assert "name the server in NO_PROXY" in error.advice
+
+
+@pytest.mark.parametrize("proxy", ["http://", "socks5://127.0.0.1:1", "http://[", "nonsense://x", "http://a b"])
+def test_a_proxy_that_cannot_be_used(proxy: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTP_PROXY", proxy)
+    with pytest.raises(VoiceError) as caught:
+        ask(transport(80, host="pbx.test"))
+    assert caught.value.kind in (errors.INVALID, errors.UNREACHABLE)
+    assert "prox" in caught.value.message
