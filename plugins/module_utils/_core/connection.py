@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Connections whose every step (connect, handshake, send, receive) ends in time.
+"""Connections whose every step (name, connect, handshake, send, receive) ends in time.
 
 A socket's own timeout starts again with each byte. So before each step it is set from what is left until the
 deadline: a status line, a header, a chunk size or a trailer that arrives byte by byte is cut off like a slow body.
@@ -12,28 +12,41 @@ Private to the collection.
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import io
 import socket
 import time
-from typing import Any
+from typing import Any, ClassVar
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.deadline import Bounds
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.resolver import Address, Resolver
+
+with contextlib.suppress(ImportError):
+    # Without it there is no connection.
+    import urllib3.connection
+    import urllib3.exceptions
+    import urllib3.util.connection
 
 #: the most bytes that are sent under one timeout; TLS sends them as one record
 _SENT_AT_ONCE = 1 << 14
 
 
 class Wait(float):
-    """The timeout of an exchange in seconds, as libraries know it, with the bounds that it comes from."""
+    """The timeout of an exchange in seconds, as libraries know it, with the bounds that it comes from.
+
+    `is_sent` becomes true with the first byte of the request: until then the server surely did not act on it.
+    """
 
     bounds: Bounds
     began: float
+    is_sent: bool
 
     def __new__(cls, bounds: Bounds) -> Wait:
         wait = super().__new__(cls, bounds.wait())
         wait.bounds = bounds
         wait.began = time.monotonic()
+        wait.is_sent = False
         return wait
 
 
@@ -75,6 +88,8 @@ class _Source:
 class _Bounded(http.client.HTTPConnection):
     """Mixed into a connection class of urllib3, which keeps the `Wait` of the exchange under way in `timeout`."""
 
+    _is_connecting = False
+
     def _bound(self, sock: socket.socket | None) -> None:
         if sock is not None and isinstance(self.timeout, Wait):
             sock.settimeout(self.timeout.bounds.wait())
@@ -89,11 +104,24 @@ class _Bounded(http.client.HTTPConnection):
             raise
         return sock
 
+    def connect(self) -> None:
+        self._is_connecting = True
+        try:
+            super().connect()
+        finally:
+            self._is_connecting = False
+
     def _tunnel(self) -> None:
         super()._tunnel()  # type: ignore[misc]
         self._bound(self.sock)
 
     def send(self, data: Any) -> None:
+        # What is sent while the connection is made is for a proxy.
+        if not self._is_connecting:
+            if self.sock is None and self.auto_open:
+                self.connect()
+            if isinstance(self.timeout, Wait):
+                self.timeout.is_sent = True
         for start in range(0, len(data), _SENT_AT_ONCE):
             self._bound(self.sock)
             super().send(data if len(data) <= _SENT_AT_ONCE else data[start : start + _SENT_AT_ONCE])
@@ -106,6 +134,68 @@ class _Bounded(http.client.HTTPConnection):
         return http.client.HTTPResponse(source, *args, **more)
 
 
-def bounded(connection: type[Any]) -> type[Any]:
-    """A connection class of urllib3 with all its steps bounded."""
-    return type(f"Bounded{connection.__name__}", (_Bounded, connection), {})
+class _Dialling(_Bounded):
+    """A connection that is made here and not by another library, so that the look-up of the name ends in time, too."""
+
+    resolver: ClassVar[Resolver]
+    host: str
+    port: int
+    socket_options: list[tuple[int, int, int | bytes]] | None
+
+    def _new_conn(self) -> socket.socket:
+        if not isinstance(self.timeout, Wait):
+            return super()._new_conn()
+        exceptions = urllib3.exceptions
+        give_up_at = time.monotonic() + self.timeout.bounds.wait()
+        family = urllib3.util.connection.allowed_gai_family()
+        # With the dot at the end, which says that no search domain is to be tried.
+        name: str = self._dns_host  # type: ignore[attr-defined]
+        try:
+            addresses = self.resolver.addresses(name, self.port, family, give_up_at - time.monotonic())
+        except UnicodeError as error:
+            raise exceptions.LocationParseError(self.host) from error
+        except OSError as error:
+            raise exceptions.NameResolutionError(self.host, self, error) from error  # type: ignore[arg-type]
+        try:
+            sock = self._dialled(addresses, give_up_at)
+        except TimeoutError as error:
+            raise exceptions.ConnectTimeoutError(self, "no address answered in time") from error
+        except OSError as error:
+            raise exceptions.NewConnectionError(self, "no address can be reached") from error  # type: ignore[arg-type]
+        try:
+            self._bound(sock)
+        except TimeoutError:
+            sock.close()
+            raise
+        return sock
+
+    def _dialled(self, addresses: list[Address], give_up_at: float) -> socket.socket:
+        """A socket to the first address that answers. Each one gets its part of the time that is left."""
+        failed: OSError = TimeoutError("no address")
+        for number, (family, kind, protocol, _name, address) in enumerate(addresses):
+            left = give_up_at - time.monotonic()
+            if left <= 0:
+                break
+            try:
+                sock = socket.socket(family, kind, protocol)
+            except OSError as error:
+                failed = error
+                continue
+            try:
+                for option in self.socket_options or ():
+                    sock.setsockopt(*option)
+                sock.settimeout(left / (len(addresses) - number))
+                sock.connect(address)
+            except OSError as error:
+                sock.close()
+                failed = error
+            else:
+                return sock
+        raise failed
+
+
+def bounded(connection: type[Any], resolver: Resolver) -> type[Any]:
+    """A connection class of urllib3 with all its steps bounded. One to a SOCKS proxy is made by PySocks."""
+    dials = connection._new_conn is urllib3.connection.HTTPConnection._new_conn
+    mixin = _Dialling if dials else _Bounded
+    return type(f"Bounded{connection.__name__}", (mixin, connection), {"resolver": resolver})

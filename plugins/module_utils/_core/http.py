@@ -16,7 +16,6 @@ from __future__ import annotations
 import contextlib
 import functools
 import os
-import socket
 import ssl
 import threading
 import traceback
@@ -29,6 +28,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._core.connection imp
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.deadline import Bounds
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.network_errors import URL_ADVICE, Server, named, plain
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.resolver import Resolver
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.response import Response
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings import Settings
 
@@ -105,22 +105,6 @@ def _new_context(verify: bool | str) -> ssl.SSLContext:
     return context
 
 
-def _certificate_names(address: tuple[str, int], verify: bool | str, timeout: float) -> tuple[str, ...]:
-    """The names in the certificate of a server, from a handshake of its own; nothing is sent. Empty on any failure."""
-    try:
-        context = _new_context(verify)
-        context.check_hostname = False
-        with (
-            socket.create_connection(address, timeout) as plain_socket,
-            context.wrap_socket(plain_socket, server_hostname=address[0]) as secured,
-        ):
-            certificate = secured.getpeercert() or {}
-    except (OSError, ValueError):
-        return ()
-    named: Any = certificate.get("subjectAltName", ())
-    return tuple(str(value) for _kind, value in named)[:_MOST_NAMES]
-
-
 def prepare_tls() -> None:
     """Make the context that the environment asks for by default, so that workers forked from here on have it."""
     if REQUESTS_IMPORT_ERROR is not None:
@@ -152,7 +136,8 @@ class PoolTransport:
         secure = parts.scheme == "https"
         try:
             trusted = environment["verify"] if settings.validate_certs else False
-            context = tls_context(True if trusted is None else trusted) if secure else None
+            self._trusted: bool | str = True if trusted is None else trusted
+            context = tls_context(self._trusted) if secure else None
         except (OSError, ssl.SSLError) as error:
             raise VoiceError(
                 errors.TLS,
@@ -173,11 +158,9 @@ class PoolTransport:
         if proxy and not secure:
             self._prefix = origin.rstrip("/")
             self._proxy_headers = dict(adapter.proxy_headers(proxy))
-        pool.ConnectionCls = bounded(pool.ConnectionCls)
-        self._pool: urllib3.HTTPConnectionPool = pool
-        address = (parts.hostname or "", parts.port or 443)
-        names = functools.partial(_certificate_names, address, trusted if isinstance(trusted, str) else True)
-        self._server = Server(self._host, secure, (lambda timeout: ()) if proxy else names)
+        pool.ConnectionCls = bounded(pool.ConnectionCls, Resolver())
+        self._pool: Any = pool
+        self._server = Server(self._host, secure, self._certificate_names)
         self._no_retry = urllib3.Retry(False, redirect=False)
         if not settings.validate_certs:
             # The user chose this; a warning for each request would drown everything else.
@@ -231,6 +214,27 @@ class PoolTransport:
                 response_lost=True,
             )
         return b"".join(pieces)
+
+    def _certificate_names(self, bounds: Bounds) -> tuple[str, ...]:
+        """The names in the certificate of the server, from a handshake of its own over the same way.
+
+        No request is sent. Empty on any failure.
+        """
+        pool, proxy = self._pool, self._pool.proxy
+        # The authority is verified as for a request, so that nobody else can put names into a message.
+        context = _new_context(self._trusted)
+        context.check_hostname = False
+        try:
+            options = {**pool.conn_kw, "timeout": Wait(bounds), "ssl_context": context, "assert_hostname": False}
+            connection = pool.ConnectionCls((proxy or pool).host, (proxy or pool).port, **options)
+            if proxy:
+                connection.set_tunnel(pool.host, pool.port, headers=pool.proxy_headers, scheme=proxy.scheme)
+            with contextlib.closing(connection):
+                connection.connect()
+                certificate = connection.sock.getpeercert() or {}
+        except (OSError, ValueError, urllib3.exceptions.HTTPError):
+            return ()
+        return tuple(str(value) for _kind, value in certificate.get("subjectAltName", ()))[:_MOST_NAMES]
 
     def close(self) -> None:
         """Close the connections that are not in use; the next exchange opens new ones."""

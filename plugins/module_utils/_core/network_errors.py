@@ -18,6 +18,7 @@ from collections.abc import Callable
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.connection import Wait
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.deadline import Bounds
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 
 with contextlib.suppress(ImportError):
@@ -37,11 +38,15 @@ class Server:
 
     host: str
     secure: bool
-    names: Callable[[float], tuple[str, ...]]
+    names: Callable[[Bounds], tuple[str, ...]]
 
 
 def named(error: Exception, wait: Wait, server: Server) -> VoiceError:
-    """The failure of the network by its kind; only some leave open whether the server acted."""
+    """The failure of the network by its kind. It is open whether the server acted once anything was sent to it."""
+    return _named(error, wait, server).within(response_lost=wait.is_sent)
+
+
+def _named(error: Exception, wait: Wait, server: Server) -> VoiceError:
     is_over = wait.bounds.deadline.left() <= 0
     limit = errors.seconds(time.monotonic() - wait.began) or "0" if is_over else f"{wait.bounds.timeout:g}"
     exceptions = urllib3.exceptions
@@ -68,6 +73,12 @@ def named(error: Exception, wait: Wait, server: Server) -> VoiceError:
             "check the proxy variables of the environment (HTTPS_PROXY, NO_PROXY)",
         )
     if isinstance(error, exceptions.NameResolutionError):
+        if isinstance(error.__cause__, TimeoutError):
+            return VoiceError(
+                errors.UNREACHABLE,
+                f"the name of {server.host} was not resolved within {limit} s",
+                wait.bounds.deadline.advice if is_over else "check the name servers of this host, or raise timeout",
+            )
         return VoiceError(
             errors.UNREACHABLE, f"the name of {server.host} cannot be resolved", "check the host name in url"
         )
@@ -85,22 +96,29 @@ def named(error: Exception, wait: Wait, server: Server) -> VoiceError:
         )
     # A time-out while sending comes as the cause of a broken connection.
     if isinstance(error, exceptions.TimeoutError) or any(isinstance(arg, TimeoutError) for arg in error.args):
+        if not wait.is_sent:
+            return VoiceError(
+                errors.UNREACHABLE,
+                f"no TLS connection to {server.host} within {limit} s",
+                wait.bounds.deadline.advice
+                if is_over
+                else "check that TLS is spoken on this port and what stands between (firewall, proxy, load balancer)",
+            )
         return VoiceError(
             errors.UNREACHABLE,
             f"{server.host}: response not complete after {limit} s"
             if is_over
             else f"{server.host} sent no data for {limit} s",
             wait.bounds.deadline.advice if is_over else "raise timeout if the server is only slow",
-            response_lost=True,
         )
-    return _broken(plain(error), server)
+    return _broken(plain(error), server, wait)
 
 
 def _tls_error(error: Exception, server: Server, wait: Wait) -> VoiceError:
     cause = error.args[0] if error.args else error
     text = plain(error)
     if isinstance(cause, (ssl.SSLEOFError, ssl.SSLZeroReturnError)):
-        return _broken(text, server)
+        return _broken(text, server, wait)
     if isinstance(cause, ssl.SSLCertVerificationError):
         return VoiceError(
             errors.TLS,
@@ -120,13 +138,18 @@ def _tls_error(error: Exception, server: Server, wait: Wait) -> VoiceError:
     )
 
 
-def _broken(text: str, server: Server) -> VoiceError:
+def _broken(text: str, server: Server, wait: Wait) -> VoiceError:
+    if server.secure and not wait.is_sent:
+        return VoiceError(
+            errors.UNREACHABLE,
+            f"{server.host} broke the connection before TLS was established: {text}",
+            "check that TLS is spoken on this port and what stands between (firewall, proxy, load balancer)",
+        )
     return VoiceError(
         errors.UNREACHABLE,
         f"{server.host} broke the connection before a complete response: {text}",
         "check the server and what stands between (proxy, load balancer)"
         + ("" if server.secure else "; begin url with https:// if the service has TLS on this port"),
-        response_lost=True,
     )
 
 
@@ -147,7 +170,7 @@ def _names(cause: ssl.SSLCertVerificationError, server: Server, wait: Wait) -> s
     """The names of a certificate that is for others, as an addition to a message."""
     if cause.verify_code not in _WRONG_NAME:
         return ""
-    names = server.names(max(0.1, min(float(wait), wait.bounds.deadline.left())))
+    names = server.names(wait.bounds)
     return f"; it is for {', '.join(names)}" if names else ""
 
 

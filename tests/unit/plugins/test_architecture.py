@@ -60,8 +60,8 @@ def may_import(path: pathlib.Path, package: str, name: str) -> bool:
     if top == "ansible":
         return path.name in ("_module.py", "_ansible.py")
     if top in ("requests", "urllib3"):
-        # What sends requests, and what names their failures.
-        return path in (UTILS / "_core" / "http.py", UTILS / "_core" / "network_errors.py")
+        # What sends requests, what makes the connections for them, and what names their failures.
+        return path in [UTILS / "_core" / name for name in ("http.py", "connection.py", "network_errors.py")]
     return True
 
 

@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
@@ -26,8 +28,10 @@ def test_an_http_proxy_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> No
     assert b"Proxy-Authorization: Basic dXNlcjp3b3Jk" in head
 
 
-def test_a_tunnel_through_a_proxy(certificates: Certificates, monkeypatch: pytest.MonkeyPatch) -> None:
-    def tunnel(connection: Connection, server: Server) -> None:
+def tunnel_to(certificates: Certificates) -> Any:
+    """A proxy that takes any CONNECT for one to a server with these certificates."""
+
+    def script(connection: Connection, server: Server) -> None:
         server.requests.append(connection.read())
         connection.send(b"HTTP/1.1 200 Connection established\r\n\r\n")
         with certificates.context.wrap_socket(connection.stream, server_side=True) as secure:
@@ -36,7 +40,41 @@ def test_a_tunnel_through_a_proxy(certificates: Certificates, monkeypatch: pytes
                 server.requests.append(request)
                 inner.send(OK)
 
-    with Server(tunnel) as proxy:
+    return script
+
+
+def test_the_names_of_a_certificate_behind_a_proxy(certificates: Certificates, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Server(tunnel_to(certificates)) as proxy:
+        monkeypatch.setenv("HTTPS_PROXY", f"http://user:word@127.0.0.1:{proxy.port}")
+        error = failure(transport(9443, "https", "pbx.test", ca_path=str(certificates.ca_path)))
+    assert (error.kind, error.response_lost) == (errors.TLS, False)
+    assert "pbx.test" in error.why
+    assert "it is for localhost, 127.0.0.1" in error.why
+    # Both connections went through the proxy, with its login, and nothing was asked of the server.
+    assert [request.split(b"\r\n")[0] for request in proxy.requests] == [b"CONNECT pbx.test:9443 HTTP/1.1"] * 2
+    assert all(b"Proxy-Authorization: Basic dXNlcjp3b3Jk" in request for request in proxy.requests)
+
+
+def test_names_that_cannot_be_read_behind_a_proxy_are_left_out(
+    certificates: Certificates, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def once(connection: Connection, server: Server) -> None:
+        if connection.number == 1:
+            tunnel_to(certificates)(connection, server)
+        else:
+            connection.read()
+            connection.send(b"HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n")
+
+    with Server(once) as proxy:
+        monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{proxy.port}")
+        error = failure(transport(9443, "https", "pbx.test", ca_path=str(certificates.ca_path)))
+    assert error.kind == errors.TLS
+    assert "it is for" not in error.why
+    assert "use a name in url that the certificate has" in error.advice
+
+
+def test_a_tunnel_through_a_proxy(certificates: Certificates, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Server(tunnel_to(certificates)) as proxy:
         monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{proxy.port}")
         subject = transport(8443, "https", "localhost", ca_path=str(certificates.ca_path))
         assert ask(subject).status == 200

@@ -15,11 +15,14 @@ import pytest
 import urllib3.exceptions
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors, http
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.client import Client
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.connection import Wait
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.deadline import Bounds, Deadline
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.http import PoolTransport
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.network_errors import Server as Server_
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.network_errors import named
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings import Settings
 from ansible_collections.ucfleet.voice.tests.unit.support.sockets import OK, Connection, Server, answering
 from ansible_collections.ucfleet.voice.tests.unit.support.transport import ask, failure, transport
 from ucfleet_sandbox.certificates import Certificates
@@ -140,8 +143,45 @@ def test_a_handshake_that_fails() -> None:
 def test_a_connection_that_breaks_in_the_handshake_is_not_blamed_on_the_certificate() -> None:
     with Server(hello_then(b"")) as server:
         error = failure(transport(server.port, "https"))
-    assert error.kind == errors.UNREACHABLE
+    assert (error.kind, error.response_lost) == (errors.UNREACHABLE, False)
+    assert "broke the connection before TLS was established" in error.why
     assert "certificate" not in error.message
+
+
+def test_a_create_is_sent_again_after_handshakes_that_never_ended(certificates: Certificates) -> None:
+    """The request was surely not sent, so that a second one cannot make a second object."""
+
+    def slow_at_first(connection: Connection, server: Server) -> None:
+        if connection.number < 3:
+            connection.wait_for_the_end()
+            return
+        with certificates.context.wrap_socket(connection.stream, server_side=True) as secure:
+            answering(OK)(Connection(secure, connection.number), server)
+
+    with Server(slow_at_first) as server:
+        url = f"https://127.0.0.1:{server.port}"
+        settings = Settings(url=url, ca_path=str(certificates.ca_path), timeout=0.3)
+        subject = PoolTransport(settings)
+        client = Client(settings, subject, sleep=lambda seconds: None)
+        assert client.request("POST", "/a", body=b"{}").status == 200
+        subject.close()
+    assert len(server.requests) == 1
+    assert client.requests == 3
+
+
+def test_a_failure_of_tls_after_the_request_leaves_open_whether_it_took_effect(certificates: Certificates) -> None:
+    def spoiling(connection: Connection, server: Server) -> None:
+        raw = connection.stream.dup()
+        with certificates.context.wrap_socket(connection.stream, server_side=True) as secure:
+            Connection(secure, 1).read()
+            # A record of application data that no key of this connection made.
+            raw.sendall(b"\x17\x03\x03\x00\x20" + b"x" * 32)
+            raw.close()
+            Connection(secure, 1).wait_for_the_end()
+
+    with Server(spoiling) as server:
+        error = failure(transport(server.port, "https", ca_path=str(certificates.ca_path)), method="POST", body=b"{}")
+    assert (error.kind, error.response_lost) == (errors.TLS, True)
 
 
 def test_http_to_a_port_with_tls(certificates: Certificates) -> None:
