@@ -13,7 +13,6 @@ from __future__ import annotations
 import contextlib
 import datetime
 import json
-import os
 import pathlib
 import re
 from collections.abc import Iterable
@@ -28,6 +27,7 @@ from ansible_collections.ucfleet.voice.tests.unit.support.accounts import STATES
 from ansible_collections.ucfleet.voice.tests.unit.support.modules import ACCOUNT_MODULES, operation
 from ansible_collections.ucfleet.voice.tests.unit.support.process import Simulators, ansible_playbook, simulators
 from ansible_collections.ucfleet.voice.tests.unit.support.samples import CANARY, CONNECTIONS, SAMPLES
+from ansible_collections.ucfleet.voice.tests.unit.support.system_log import system_log_in
 
 #: keys that differ from run to run by nature
 VOLATILE = ("requests", "timestamp", "modified", "seconds", "waited_seconds")
@@ -200,47 +200,6 @@ def run_path(folder: pathlib.Path, running: Simulators, direct: bool) -> tuple[s
     # Results name files by their absolute paths.
     results = (folder / "results.json").read_text(encoding="utf-8").replace(str(folder), "FOLDER")
     return output, json.loads(results)
-
-
-#: stands in for Python's module `syslog`; writes the lines to a file
-SYSLOG = """
-import os
-LOG_USER, LOG_INFO, LOG_NOTICE, LOG_PID = 8, 6, 5, 1
-program = ""
-def openlog(ident="", *args):
-    global program
-    program = ident
-def closelog(): pass
-def syslog(*args):
-    with open(os.environ["UCFLEET_TEST_SYSTEM_LOG"], "a", encoding="utf-8") as stream:
-        stream.write(f"syslog {program} {args[-1]}\\n")
-"""
-#: stands in for the package `systemd`, with which Ansible writes to the journal; writes the fields to the same file
-JOURNAL = """
-import os
-def sendv(*args): pass
-def send(*args, **fields):
-    with open(os.environ["UCFLEET_TEST_SYSTEM_LOG"], "a", encoding="utf-8") as stream:
-        stream.write(f"journal {args} {fields}\\n")
-    raise OSError("Ansible turns to syslog now")
-"""
-
-
-def system_log_in(folder: pathlib.Path) -> dict[str, str]:
-    """Environment for programs whose journal and system log go to `system.log` in the folder."""
-    library = folder / "library"
-    (library / "systemd").mkdir(parents=True)
-    # Some builds of Python have the real one built in, which no path can replace.
-    (library / "instead_of_syslog.py").write_text(SYSLOG, encoding="utf-8")
-    (library / "sitecustomize.py").write_text(
-        "import sys, instead_of_syslog\nsys.modules['syslog'] = instead_of_syslog\n", encoding="utf-8"
-    )
-    (library / "systemd" / "__init__.py").touch()
-    (library / "systemd" / "journal.py").write_text(JOURNAL, encoding="utf-8")
-    (library / "systemd" / "daemon.py").write_text("def booted(): return True\n", encoding="utf-8")
-    inherited = os.environ.get("PYTHONPATH")
-    path = os.pathsep.join([str(library), *([inherited] if inherited else [])])
-    return {"PYTHONPATH": path, "UCFLEET_TEST_SYSTEM_LOG": str(folder / "system.log")}
 
 
 @pytest.fixture(scope="module")

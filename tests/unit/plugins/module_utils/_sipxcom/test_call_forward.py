@@ -9,56 +9,33 @@ from typing import Any
 import pytest
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.call_forward import CALL_FORWARD
-from ansible_collections.ucfleet.voice.tests.unit.support.http_fake import PUT, Http
-from ansible_collections.ucfleet.voice.tests.unit.support.params import validated
+from ansible_collections.ucfleet.voice.tests.unit.support.call_forward import (
+    AFTER,
+    ALONG,
+    LEGACY,
+    PATH,
+    SCHEDULES,
+    legacy,
+    ring,
+    stored,
+    stored_legacy,
+    wire,
+    written,
+)
+from ansible_collections.ucfleet.voice.tests.unit.support.http_fake import Http
 from ansible_collections.ucfleet.voice.tests.unit.support.sipxcom import (
     BASE,
     LOGIN,
-    SUBJECT,
     asked,
     null_pointer,
     put,
-    refused,
     shows_j,
     shows_x,
     simulated,
 )
 
-PATH, LEGACY, SCHEDULES = "/my/callfwd", "/my/forward", "/my/callfwdsched"
-AFTER, ALONG = "If no response", "At the same time"
 
-
-def wire(number: str | None, schedule: int | None = None, **changed: Any) -> dict[str, Any]:
-    ring = {"number": number, "type": AFTER, "enabled": True, "expiration": 20, "scheduleId": schedule}
-    return {**ring, **changed}
-
-
-def legacy(number: str, **changed: Any) -> dict[str, Any]:
-    ring = {"number": number, "type": AFTER, "enabled": True, "expiration": 20, **changed}
-    return {key: value for key, value in ring.items() if value is not None}
-
-
-def stored(*rings: dict[str, Any], expiration: int | None = 22) -> dict[str, Any]:
-    return {"rings": list(rings), "expiration": expiration, "withVM": True}
-
-
-def stored_legacy(*rings: dict[str, Any], wrapper: str = "call-sequence") -> dict[str, Any]:
-    return {wrapper: {"rings": list(rings), "expiration": 22, "withVoicemail": True}}
-
-
-def written(*rings: dict[str, Any], expiration: int = 22) -> dict[str, Any]:
-    return {"rings": list(rings), "expiration": expiration}
-
-
-def ring(number: str, schedule: str = "", **changed: Any) -> dict[str, Any]:
-    return {"number": number, "type": AFTER, "enabled": True, "expiration": 20, "schedule": schedule, **changed}
-
-
-def no_callfwd() -> Any:
-    return refused(asked(PATH), 404, "The server has not found anything matching the request URI")
-
-
-# ------------------------------------------------------------------ the normal server
+# --------------------------------------------------------------- the normal server
 def test_converged_costs_one_read() -> None:
     http = Http(shows_j(PATH, stored(wire("3200", 41), wire("3201", type=ALONG))))
     wish = [{"number": "3200", "schedule": "41"}, {"number": "3201", "type": ALONG, "expiration": 20}]
@@ -142,7 +119,7 @@ def test_a_ring_without_number_can_be_kept_but_not_be_made() -> None:
     assert http.run(CALL_FORWARD, **LOGIN, rings=[{"number": ""}])["changed"] is False
 
 
-# ------------------------------------------------------------------------- schedules
+# ----------------------------------------------------------------------- schedules
 LIST = [{"scheduleId": 41, "name": "Evenings"}, {"scheduleId": 42, "name": "99"}, {"scheduleId": 43, "name": "?"}]
 
 
@@ -226,7 +203,7 @@ def test_an_unknown_schedule_id_is_told_with_advice() -> None:
     assert "check that the schedules exist" in result["msg"]
 
 
-# ------------------------------------------------------------- a stored unknown ring type
+# ------------------------------------------------------ a stored unknown ring type
 def broken(*rings: dict[str, Any]) -> tuple[Any, Any]:
     return null_pointer(asked(PATH)), shows_x(LEGACY, stored_legacy(*rings))
 
@@ -268,117 +245,7 @@ def test_another_500_stays_what_it_is() -> None:
     assert http.run(CALL_FORWARD, **LOGIN, rings=[])["failure"]["path"] == BASE + PATH
 
 
-# ------------------------------------------------------------------- servers without callfwd
-@pytest.mark.parametrize("wrapper", ["call-sequence", "callsequence"])
-def test_old_server(wrapper: str) -> None:
-    live = stored_legacy(legacy("3200"), wrapper=wrapper)
-    http = Http(no_callfwd(), shows_x(LEGACY, live))
-    assert http.run(CALL_FORWARD, **LOGIN, rings=[{"number": "3200", "schedule": ""}])["changed"] is False
-    document = {"call-sequence": {"rings": [legacy("3201", type=ALONG)], "expiration": 22}}
-    http = Http(no_callfwd(), shows_x(LEGACY, live), put(LEGACY, document))
-    result = http.run(CALL_FORWARD, **LOGIN, rings=[{"number": "3201", "type": ALONG}])
-    assert result["call_forward"]["with_voicemail"] is True
-
-
-@pytest.mark.parametrize(("live", "wish"), [((legacy("3200"),), {"rings": []}), ((), {"expiration": 30})])
-def test_old_server_takes_an_empty_list_in_xml_only(live: tuple[Any, ...], wish: dict[str, Any]) -> None:
-    seconds = wish.get("expiration", 22)
-    body = f"<call-sequence><rings /><expiration>{seconds}</expiration></call-sequence>".encode()
-    write = PUT(BASE + LEGACY).basic("3100", "canary-pw").header("Content-Type", "text/xml").raw(body).answers(200)
-    http = Http(no_callfwd(), shows_x(LEGACY, stored_legacy(*live)), write)
-    assert http.run(CALL_FORWARD, **LOGIN, **wish)["changed"] is True
-
-
-def test_old_server_has_no_schedules() -> None:
-    http = Http(no_callfwd(), shows_x(LEGACY, stored_legacy()))
-    result = http.run(CALL_FORWARD, **LOGIN, rings=[{"number": "3200", "schedule": "Evenings"}])
-    assert result["failure"]["kind"] == "invalid"
-    assert "no schedules" in result["msg"]
-
-
-def test_a_server_with_neither() -> None:
-    result = Http(no_callfwd(), refused(asked(LEGACY), 404, "")).run(CALL_FORWARD, **LOGIN, rings=[])
-    assert result["failure"]["kind"] == "not_found"
-    assert "does not offer" in result["msg"]
-
-
-def test_a_document_in_a_wrapper_is_read_as_well() -> None:
-    document = {"callsequence": {**stored(wire("3200")), "withVoicemail": False}}
-    result = Http(shows_j(PATH, document)).run(CALL_FORWARD, **LOGIN, rings=[{"number": "3200"}])
-    assert result["changed"] is False
-    assert result["call_forward"]["with_voicemail"] is False
-
-
-# ------------------------------------------------------------------------ Latin-1 answers
-def test_a_number_beyond_latin_1_reads_with_question_marks() -> None:
-    http = Http(shows_j(PATH, stored(wire("?ó?w@x.test"))))
-    assert http.run(CALL_FORWARD, **LOGIN, rings=[{"number": "żółw@x.test"}])["changed"] is False
-
-
-def test_a_number_beyond_latin_1_survives_another_change() -> None:
-    http = Http(
-        shows_j(PATH, stored(wire("?ó?w@x.test", 41))),
-        shows_x(LEGACY, stored_legacy(legacy("żółw@x.test"))),
-        put(PATH, written(wire("żółw@x.test", 41), expiration=30)),
-    )
-    assert http.run(CALL_FORWARD, **LOGIN, expiration=30)["changed"] is True
-
-
-@pytest.mark.parametrize("now", [[], ["3200"], ["żółw@x.test", "3200"]])
-def test_numbers_are_never_written_to_rings_that_changed_between_two_reads(now: list[str]) -> None:
-    http = Http(
-        shows_j(PATH, stored(wire("?ó?w@x.test", 41))), shows_x(LEGACY, stored_legacy(*(legacy(text) for text in now)))
-    )
-    result = http.run(CALL_FORWARD, **LOGIN, expiration=30)
-    assert result["failure"]["kind"] == "conflict"
-    assert result["changed"] is False
-
-
-# --------------------------------------------------------------------------------- errors
-@pytest.mark.parametrize(
-    ("wish", "text"),
-    [
-        ({"rings": [{"number": "3" * 256}]}, "255 characters"),
-        ({"rings": [{"number": "3200", "expiration": -1}]}, "expiration must be 0..86400"),
-        ({"expiration": 90000}, "expiration must be 0..86400"),
-    ],
-)
-def test_bad_values_are_refused_before_any_request(wish: dict[str, Any], text: str) -> None:
-    result = Http().run(CALL_FORWARD, **LOGIN, **wish)
-    assert result["failure"]["kind"] == "invalid"
-    assert text in result["msg"]
-
-
-def test_an_unknown_ring_type_is_refused_before_any_request() -> None:
-    problem = validated(CALL_FORWARD, {**LOGIN, "rings": [{"number": "3200", "type": "if no response"}]})[1]
-    assert problem is not None
-    assert "If no response" in problem
-
-
-@pytest.mark.parametrize(
-    "document",
-    [[], 7, "x", None, {}, {"rings": 7}, {"rings": [7]}, {"rings": [], "expiration": []}, {"callsequence": 7}],
-)
-def test_a_document_of_another_shape_is_no_traceback(document: Any) -> None:
-    result = Http(shows_j(PATH, document)).run(CALL_FORWARD, **LOGIN, rings=[])
-    assert result["failure"]["kind"] == "unexpected_answer"
-
-
-@pytest.mark.parametrize("document", [{}, 7, [7], [[]]])
-def test_schedules_of_another_shape_are_no_traceback(document: Any) -> None:
-    http = Http(shows_j(PATH, stored()), shows_j(SCHEDULES, document))
-    result = http.run(CALL_FORWARD, **LOGIN, rings=[{"number": "1", "schedule": "x"}])
-    assert result["failure"]["kind"] == "unexpected_answer"
-
-
-def test_wrong_password() -> None:
-    result = Http(refused(asked(PATH), 401, "Bad credentials")).run(CALL_FORWARD, **LOGIN, rings=[])
-    assert result["failure"]["kind"] == "authentication"
-    assert result["msg"].startswith(f"call_forward of {SUBJECT}: ")
-    assert "canary" not in str(result)
-
-
-# ------------------------------------------------------------------- against the simulator
+# ----------------------------------------------------------- against the simulator
 @pytest.mark.parametrize("legacy", [[], ["no_callfwd"]])
 def test_recipe(legacy: list[str]) -> None:
     sandbox = simulated(system={"legacy": legacy})

@@ -17,6 +17,20 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.call_forwar
 )
 from ansible_collections.ucfleet.voice.tests.unit.support.http_fake import Expected, Http
 from ansible_collections.ucfleet.voice.tests.unit.support.params import validated
+from ansible_collections.ucfleet.voice.tests.unit.support.schedules import (
+    CHANGED,
+    EVENING,
+    PATH,
+    PROBE,
+    RINGS,
+    WIRE_EVENING,
+    listed,
+    rings,
+    run,
+    stored,
+    taken,
+    written,
+)
 from ansible_collections.ucfleet.voice.tests.unit.support.sipxcom import (
     LOGIN,
     asked,
@@ -25,35 +39,8 @@ from ansible_collections.ucfleet.voice.tests.unit.support.sipxcom import (
     post,
     put,
     refused,
-    shows_j,
     simulated,
 )
-
-PATH, RINGS = "/my/callfwdsched", "/my/callfwd"
-EVENING = {"day": "weekdays", "start": "18:00", "end": "22:30"}
-WIRE_EVENING = {"scheduledDay": -1, "start": {"hrs": 18, "min": 0}, "end": {"hrs": 22, "min": 30}}
-PROBE = [{"scheduledDay": 1, "start": {"hrs": 0, "min": 0}, "end": {"hrs": 0, "min": 1}}]
-
-
-def stored(number: int | None = 41, name: str = "Evenings", **changed: Any) -> dict[str, Any]:
-    return {"scheduleId": number, "name": name, "description": None, "periods": [WIRE_EVENING], **changed}
-
-
-def listed(*items: Any) -> Expected:
-    return shows_j(PATH, list(items))
-
-
-def written(name: str = "Evenings", description: str | None = None, periods: Any = None) -> dict[str, Any]:
-    return {"name": name, "description": description, "periods": periods or [WIRE_EVENING]}
-
-
-def taken(document: dict[str, Any]) -> Expected:
-    """The server's refusal that proves the name to be the user's own."""
-    return refused(post(PATH, document), 422, "A schedule with name Evenings is already defined")
-
-
-def run(http: Http, check: bool = False, **params: Any) -> dict[str, Any]:
-    return http.run(CALL_FORWARD_SCHEDULE, check=check, **LOGIN, **{"name": "Evenings", **params})
 
 
 def test_converged_costs_one_read() -> None:
@@ -63,7 +50,7 @@ def test_converged_costs_one_read() -> None:
     assert result["call_forward_schedule"] == {"id": 41, "name": "Evenings", "description": "", "periods": [EVENING]}
 
 
-# -------------------------------------------------------------------------------- create
+# -------------------------------------------------------------------------- create
 def test_create_then_read_back_for_the_id() -> None:
     http = Http(listed(), post(PATH, written(description="late")), listed(stored(description="late")))
     result = run(http, periods=[EVENING], description="late")
@@ -94,7 +81,7 @@ def test_a_new_schedule_needs_periods() -> None:
     assert "needs periods" in result["msg"]
 
 
-# -------------------------------------------------------------------------------- update
+# -------------------------------------------------------------------------- update
 def test_an_own_schedule_is_replaced_after_the_proof_that_it_is_own() -> None:
     document = written(description="kept", periods=[{**WIRE_EVENING, "scheduledDay": 7}])
     after = stored(description="kept", periods=[{**WIRE_EVENING, "scheduledDay": 7}])
@@ -134,12 +121,7 @@ def test_a_failing_proof_stops_the_change() -> None:
     assert run(http, description="x")["failure"]["kind"] == "server"
 
 
-# -------------------------------------------------------------------------------- delete
-def rings(*schedules: int | None) -> Expected:
-    items = [{"number": f"32{row:02}", "scheduleId": number} for row, number in enumerate(schedules)]
-    return shows_j(RINGS, {"rings": items, "expiration": 20})
-
-
+# -------------------------------------------------------------------------- delete
 def test_delete_an_own_schedule_that_rings_use() -> None:
     http = Http(listed(stored()), rings(41, None, 41), taken(written(periods=PROBE)), delete(f"{PATH}/41"))
     result = run(http, state="absent")
@@ -185,7 +167,7 @@ def test_what_does_not_exist_is_not_removed() -> None:
     assert run(Http(listed(stored(41, "evenings"))), state="absent")["changed"] is False
 
 
-# ------------------------------------------------------------------------ words and times
+# ----------------------------------------------------------------- words and times
 @pytest.mark.parametrize(
     ("given", "shown"), [("8:05", "08:05"), ("0:00", "00:00"), (" 18:00 ", "18:00"), ("23:59", "23:59")]
 )
@@ -265,133 +247,7 @@ def test_unknown_days_are_refused(day: str) -> None:
     assert "day" in problem
 
 
-# ------------------------------------------------------------------------- Latin-1 answers
-def test_texts_beyond_latin_1_are_compared_as_shown() -> None:
-    live = stored(name="Fr?h ?", description="?")
-    http = Http(listed(live), taken(written(name="Frőh 早", periods=PROBE)))
-    assert run(http, name="Frőh 早", description="早")["changed"] is False
-
-
-MASKED = "???????"
-CHANGED = {**EVENING, "start": "19:00"}
-WIRE_CHANGED = {**WIRE_EVENING, "start": {"hrs": 19, "min": 0}}
-
-
-@pytest.mark.parametrize("check", [False, True])
-@pytest.mark.parametrize(
-    "params", [{}, {"periods": [EVENING]}, {"periods": [CHANGED], "description": "x"}, {"state": "absent"}]
-)
-def test_of_two_that_look_alike_none_is_touched(check: bool, params: dict[str, Any]) -> None:
-    result = run(Http(listed(stored(1, MASKED), stored(2, MASKED))), check=check, name="Четверг", **params)
-    assert result["failure"]["kind"] == "conflict"
-    assert result["changed"] is False
-    assert "the schedules 1, 2 read like 'Четверг'" in result["msg"]
-    assert "use names within Latin-1" in result["msg"]
-
-
-def test_a_masked_name_that_the_server_refuses_is_own_and_updated_by_id() -> None:
-    proof = taken(written("Четверг", periods=PROBE))
-    document = written("Четверг", periods=[WIRE_CHANGED])
-    after = stored(1, MASKED, periods=[WIRE_CHANGED])
-    http = Http(listed(stored(1, MASKED)), proof, put(f"{PATH}/1", document), listed(after))
-    result = run(http, name="Четверг", periods=[CHANGED])
-    assert result["actions"] == [{"action": "update", "fields": ["periods"]}]
-    assert result["call_forward_schedule"]["id"] == 1
-    assert result["call_forward_schedule"]["name"] == "Четверг"
-
-
-def test_a_masked_name_that_the_server_refuses_is_own_and_deleted_by_id() -> None:
-    proof = taken(written("Четверг", periods=PROBE))
-    http = Http(listed(stored(1, MASKED)), proof, rings(), delete(f"{PATH}/1"))
-    assert run(http, name="Четверг", state="absent")["changed"] is True
-
-
-def not_owned(name: str = "Четверг") -> list[Expected]:
-    """The proof that the user owns none of that name leaves nothing behind."""
-    probe = post(PATH, written(name, periods=PROBE))
-    return [listed(stored(1, MASKED)), probe, listed(stored(1, MASKED), stored(9, MASKED)), delete(f"{PATH}/9")]
-
-
-@pytest.mark.parametrize("name", ["Четверг", MASKED])
-def test_present_leaves_another_that_looks_alike_alone(name: str) -> None:
-    result = run(Http(*not_owned(name)), name=name, periods=[CHANGED])
-    assert result["failure"]["kind"] == "conflict"
-    assert result["changed"] is False
-    assert f"the schedule 1 reads like {name!r}" in result["msg"]
-
-
-def test_absent_leaves_another_that_looks_alike_alone() -> None:
-    http = Http(*not_owned())
-    result = run(http, name="Четверг", state="absent")
-    assert result["changed"] is False
-    assert "failed" not in result
-    assert "the user owns none of that name; it was left alone" in http.warnings[0]
-
-
-@pytest.mark.parametrize("left", [[], [stored(8, MASKED), stored(9, MASKED)], [stored(None, MASKED)]])
-def test_a_probe_that_cannot_be_found_again_is_reported(left: list[Any]) -> None:
-    probe = post(PATH, written("Четверг", periods=PROBE))
-    http = Http(listed(stored(1, MASKED)), probe, listed(stored(1, MASKED), *left))
-    result = run(http, name="Четверг", state="absent")
-    assert result["failure"]["kind"] == "conflict"
-    assert result["changed"] is True
-    assert "delete the one for Sunday from 0:00 to 0:01" in result["msg"]
-
-
-@pytest.mark.parametrize("params", [{"periods": [CHANGED]}, {"description": "x"}, {"state": "absent"}])
-def test_check_mode_predicts_nothing_for_one_that_looks_alike(params: dict[str, Any]) -> None:
-    result = run(Http(listed(stored(1, MASKED))), check=True, name="Четверг", **params)
-    assert result["failure"]["kind"] == "conflict"
-    assert result["changed"] is False
-    assert "run without check mode, which can prove the name" in result["msg"]
-
-
-def test_check_mode_says_what_it_cannot_prove() -> None:
-    http = Http(listed(stored(1, MASKED)))
-    assert run(http, check=True, name="Четверг", periods=[EVENING])["changed"] is False
-    assert "check mode cannot prove that the schedule 1 has the name 'Четверг'" in http.warnings[0]
-
-
-def test_one_that_looks_alike_after_a_create_is_a_failure_that_changed() -> None:
-    http = Http(listed(), post(PATH, written("Четверг")), listed(stored(1, MASKED), stored(2, MASKED)))
-    result = run(http, name="Четверг", periods=[EVENING])
-    assert result["failure"]["kind"] == "conflict"
-    assert result["changed"] is True
-
-
-def test_two_names_that_read_alike_are_not_guessed() -> None:
-    result = run(Http(listed(stored(1, "?"), stored(2, "?"))), name="早")
-    assert result["failure"]["kind"] == "conflict"
-
-
-def test_two_schedules_of_one_name_are_the_own_one_first() -> None:
-    assert run(Http(listed(stored(1), stored(2))))["call_forward_schedule"]["id"] == 1
-
-
-@pytest.mark.parametrize("check", [False, True])
-def test_a_masked_description_is_not_written_back(check: bool) -> None:
-    live = stored(description="?????")
-    result = run(Http(listed(live)), check=check, periods=[CHANGED])
-    assert result["failure"]["kind"] == "conflict"
-    assert result["changed"] is False
-    assert "description '?????'" in result["msg"]
-
-
-def test_a_masked_description_as_the_option_says() -> None:
-    live = stored(description="?????")
-    http = Http(listed(live))
-    assert run(http, periods=[CHANGED], masked_texts="skip")["changed"] is False
-    assert "skip leaves everything as it is" in http.warnings[0]
-    document = written(description="?????", periods=[WIRE_CHANGED])
-    after = stored(description="?????", periods=[WIRE_CHANGED])
-    http = Http(listed(live), taken(document), put(f"{PATH}/41", document), listed(after))
-    assert run(http, periods=[CHANGED], masked_texts="overwrite")["changed"] is True
-    document = written(description="обеды", periods=[WIRE_CHANGED])
-    http = Http(listed(live), taken(document), put(f"{PATH}/41", document), listed(after))
-    assert run(http, periods=[CHANGED], description="обеды")["changed"] is True
-
-
-# --------------------------------------------------------------------------------- errors
+# -------------------------------------------------------------------------- errors
 @pytest.mark.parametrize(
     "item",
     [
@@ -423,7 +279,7 @@ def test_an_unreadable_list_is_never_taken_for_absent() -> None:
     assert run(Http(null_pointer(asked(PATH))), state="absent")["failure"]["kind"] == "server"
 
 
-# ------------------------------------------------------------------- against the simulator
+# ----------------------------------------------------------- against the simulator
 def state_of(number: int, name: str, description: str | None = None) -> dict[str, Any]:
     return {"id": number, "name": name, "description": description, "periods": [WIRE_EVENING]}
 

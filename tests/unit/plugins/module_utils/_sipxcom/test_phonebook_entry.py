@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
@@ -14,45 +13,12 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import 
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom import contacts
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.client import SIPXCOM
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.phonebook_entry import PHONEBOOK_ENTRY
-from ansible_collections.ucfleet.voice.tests.unit.support.http_fake import DELETE, GET, POST, PUT, Expected, Http
+from ansible_collections.ucfleet.voice.tests.unit.support.http_fake import DELETE, POST, PUT, Http
+from ansible_collections.ucfleet.voice.tests.unit.support.phonebook import BASE, INES, LOGIN, body, entry, look, page
 from ansible_collections.ucfleet.voice.tests.unit.support.sipxcom import simulated
 
-BASE = "/sipxconfig/rest/my"
-LOGIN = {"url": "https://pbx.test:8080", "username": "3100", "password": "canary-pw"}
-INES = {"last_name": "Roy", "first_name": "Ines", "number": "0790"}
 
-
-def entry(contact_id: str = "310", information: Any = None, **changed: str) -> dict[str, Any]:
-    document: dict[str, Any] = {"id": contact_id, "first-name": "Ines", "last-name": "Roy", "number": "0790"}
-    return {**document, "contact-information": information or {}, **changed}
-
-
-def page(*entries: dict[str, Any], start: int = 0, matching: int | None = None) -> dict[str, Any]:
-    total = len(entries) if matching is None else matching
-    return {
-        "phonebook": {
-            "size": 40,
-            "filtered-size": total,
-            "start-row": start,
-            "end-row": start + len(entries),
-            "show-on-phone": "true",
-            "google-domain": "pbx.test",
-            "entries": list(entries),
-        }
-    }
-
-
-def look(start: int = 0, number: str = "0790") -> Expected:
-    path = f"{BASE}/pagedphonebook?start={start}&end={start + 1000}&filter={number}"
-    return GET(path).basic("3100", "canary-pw").header("Accept", "application/json")
-
-
-def body(information: Any = None) -> dict[str, Any]:
-    document = {"first-name": "Ines", "last-name": "Roy", "number": "0790"}
-    return {"entry": {**document, "contact-information": information or {}}}
-
-
-# --------------------------------------------------------------------- reading
+# ------------------------------------------------------------------------- reading
 def test_converged_costs_one_read() -> None:
     http = Http(look().answers(200, page(entry("1", number="07901"), entry(information={"jobTitle": "Smith"}))))
     result = http.run(PHONEBOOK_ENTRY, **LOGIN, **INES, contact_information={"job_title": "Smith"})
@@ -108,7 +74,7 @@ def test_names_without_hyphens_are_read_too() -> None:
     assert Http(look().answers(200, document)).run(PHONEBOOK_ENTRY, **LOGIN, **INES)["changed"] is False
 
 
-# --------------------------------------------------------------------- writing
+# ------------------------------------------------------------------------- writing
 def test_create_looks_up_the_id_that_does_not_come_back() -> None:
     information = {"companyName": "Roy Ltd", "officeAddress": {"city": "Lyon", "zip": "0100"}}
     http = Http(
@@ -226,7 +192,7 @@ def test_details_that_mention_nothing_clear_nothing() -> None:
     assert http.run(PHONEBOOK_ENTRY, **LOGIN, **INES, contact_information={})["changed"] is False
 
 
-# -------------------------------------------------------------------- deleting
+# ------------------------------------------------------------------------ deleting
 def test_delete_looks_again() -> None:
     http = Http(
         look().answers(200, page(entry())),
@@ -282,107 +248,7 @@ def test_no_address_is_built_without_a_proven_id() -> None:
         contacts.replace(client, stranger, stranger.values)
 
 
-# ------------------------------------------------------------------- conflicts
-@pytest.mark.parametrize("check", [False, True])
-def test_somebody_elses_contact_is_a_conflict_before_any_write(check: bool) -> None:
-    http = Http(look().answers(200, page(entry("-1"))))
-    result = http.run(PHONEBOOK_ENTRY, check=check, **LOGIN, **INES)
-    assert result["failure"]["kind"] == "conflict"
-    assert "Roy, Ines (0790)" in result["msg"]
-    assert "shared phonebook" in result["msg"]
-
-
-def test_747_is_explained() -> None:
-    http = Http(look().answers(200, page()), POST(f"{BASE}/phonebook/entry/0").json(body()).answers(747, reason="747"))
-    result = http.run(PHONEBOOK_ENTRY, **LOGIN, **INES)
-    assert result["failure"]["kind"] == "conflict"
-    assert result["failure"]["code"] == "747"
-    assert "already shows this user a contact" in result["msg"]
-    assert result["changed"] is False
-
-
-# ----------------------------------------------------------------- bad input
-@pytest.mark.parametrize("address", ["not-an-address", "a@b", "a@b.c", "a b@c.test", "a@kite.museum", "ä@kite.test"])
-def test_an_address_that_the_server_refuses_is_refused_before_any_request(address: str) -> None:
-    result = Http().run(PHONEBOOK_ENTRY, **LOGIN, **INES, contact_information={"email_address": address})
-    assert result["failure"]["kind"] == "invalid"
-    assert "email_address must be an address that sipXcom accepts" in result["msg"]
-
-
-def test_the_second_address_may_be_one_that_the_server_takes_for_no_first_one() -> None:
-    http = Http(look().answers(200, page()))
-    wish = {"email_address": "", "alternate_email_address": "lee@kite.museum"}
-    assert http.run(PHONEBOOK_ENTRY, check=True, **LOGIN, **INES, contact_information=wish)["changed"] is True
-
-
-def test_a_stored_address_that_the_server_would_refuse_is_named() -> None:
-    http = Http(look().answers(200, page(entry(information={"emailAddress": "bad"}))))
-    result = http.run(PHONEBOOK_ENTRY, **LOGIN, **INES, contact_information={"job_title": "x"})
-    assert result["failure"]["kind"] == "invalid"
-    assert "'bad'" in result["msg"]
-
-
-@pytest.mark.parametrize("name", ["last_name", "first_name", "number"])
-def test_no_part_of_the_key_may_be_empty_or_too_long(name: str) -> None:
-    for value, why in (("", "must not be empty"), ("x" * 256, "255 characters at most")):
-        result = Http().run(PHONEBOOK_ENTRY, **LOGIN, **{**INES, name: value})
-        assert f"{name} " in result["msg"]
-        assert why in result["msg"]
-
-
-# --------------------------------------------------------------- bad answers
-DOCUMENTS: list[Any] = [
-    [],
-    7,
-    "x",
-    None,
-    {},
-    {"phonebook": None},
-    {"phonebook": []},
-    {"phonebook": {"filtered-size": "many", "entries": []}},
-    {"phonebook": {"entries": []}},
-    {"phonebook": {"filtered-size": 1}},
-    {"phonebook": {"filtered-size": 1, "entries": {}}},
-    {"phonebook": {"filtered-size": 1, "entries": [7]}},
-    {"phonebook": {"filtered-size": 1, "entries": [{"id": ["1"]}]}},
-    {"phonebook": {"filtered-size": 1, "entries": [{"contact-information": [1]}]}},
-    {"phonebook": {"filtered-size": 1, "entries": [{"contact-information": {"homeAddress": "x"}}]}},
-]
-
-
-@pytest.mark.parametrize("document", DOCUMENTS, ids=json.dumps)
-def test_a_document_of_another_shape_is_no_traceback(document: Any) -> None:
-    result = Http(look().answers(200, document)).run(PHONEBOOK_ENTRY, **LOGIN, **INES)
-    assert result["failure"]["kind"] == "unexpected_answer"
-
-
-@pytest.mark.parametrize(
-    ("answer", "kind"),
-    [
-        ({"status": 401, "reason": "Bad credentials"}, "authentication"),
-        ({"status": 403, "reason": "Access is denied"}, "permission"),
-        ({"status": 404}, "not_found"),
-        ({"status": 500, "text": '{"error":"fromIndex = "-1"\n","type":"java.lang.Odd"} '}, "server"),
-        ({"status": 200, "text": "<html>login</html>", "content_type": "text/html"}, "unexpected_answer"),
-        ({"status": 200, "text": '{"phonebook": '}, "unexpected_answer"),
-    ],
-)
-@pytest.mark.parametrize("state", ["present", "absent"])
-def test_an_unreadable_phonebook_is_never_an_empty_one(answer: dict[str, Any], kind: str, state: str) -> None:
-    result = Http(look().answers(**answer)).run(PHONEBOOK_ENTRY, **LOGIN, **INES, state=state)
-    assert result["failed"] is True
-    assert result["failure"]["kind"] == kind
-    assert "canary-pw" not in json.dumps(result)
-
-
-def test_a_refused_connection_is_tried_again_and_then_told() -> None:
-    down = [look().fails(VoiceError(errors.UNREACHABLE, "pbx.test cannot be reached")) for _attempt in range(4)]
-    result = Http(*down).run(PHONEBOOK_ENTRY, **LOGIN, **INES)
-    assert result["failure"]["kind"] == "unreachable"
-    assert result["failure"]["attempts"] == 4
-
-
-# -------------------------------------------------------------------- simulator
+# ----------------------------------------------------------------------- simulator
 @pytest.mark.parametrize("legacy", [False, True])
 def test_recipe(legacy: bool) -> None:
     server = simulated(system={"legacy": legacy})

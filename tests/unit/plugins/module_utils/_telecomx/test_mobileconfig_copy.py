@@ -12,8 +12,8 @@ import yaml
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._telecomx.mobileconfig_copy import MOBILECONFIG_COPY
-from ansible_collections.ucfleet.voice.plugins.module_utils._telecomx.user import TELECOMX_USER
 from ansible_collections.ucfleet.voice.tests.unit.support.http_fake import GET, POST, Http
+from ansible_collections.ucfleet.voice.tests.unit.support.mobileconfig import EQUAL, SHOWN, SOURCE, WISH, row
 from ansible_collections.ucfleet.voice.tests.unit.support.modules import source
 from ansible_collections.ucfleet.voice.tests.unit.support.sandbox import Sandbox
 from ansible_collections.ucfleet.voice.tests.unit.support.telecomx import (
@@ -29,29 +29,14 @@ from ansible_collections.ucfleet.voice.tests.unit.support.telecomx import (
     config,
     copy,
     create,
-    employee,
-    people,
     read,
     refusal,
     state,
 )
 from ucfleet_sandbox.telecomx import TelecomX
 
-SOURCE = config(KIM, [BO, CARL], [SUPPORT], others=[ANNA])
-EQUAL = config(ANNA, [BO, CARL], [SUPPORT], others=[])
-WISH = {**BY_TOKEN, "source": {"id": KIM}, "target": {"id": ANNA}}
-SHOWN = [
-    {"type": "COLLEAGUES", "chosen": [{"id": BO, "name": "Bo"}, {"id": CARL, "name": "Carl"}]},
-    {"type": "QUEUES", "chosen": [{"id": SUPPORT, "name": "Support"}]},
-]
 
-
-def row(result: dict[str, Any], position: int = 0) -> dict[str, Any]:
-    found: dict[str, Any] = result["mobileconfig_copy"]["targets"][position]
-    return found
-
-
-# ------------------------------------------------------------------ one target
+# ---------------------------------------------------------------------- one target
 def test_converged_costs_the_two_reads() -> None:
     result = Http(read(KIM, SOURCE), read(ANNA, EQUAL)).run(MOBILECONFIG_COPY, **WISH)
     assert result["changed"] is False
@@ -186,7 +171,7 @@ def test_ids_may_come_as_objects() -> None:
     assert http.run(MOBILECONFIG_COPY, **WISH)["changed"] is False
 
 
-# ----------------------------------------------------------- missing configs
+# ----------------------------------------------------------------- missing configs
 def test_a_source_without_config_is_nothing_to_copy() -> None:
     result = Http(read(KIM, None)).run(MOBILECONFIG_COPY, **WISH, create_missing=True)
     assert result["failure"]["kind"] == "not_found"
@@ -277,116 +262,7 @@ def test_the_config_of_somebody_else_is_no_answer() -> None:
     assert result["failure"]["kind"] == "unexpected_answer"
 
 
-# ------------------------------------------------------------ not converged
-def stubborn() -> Http:
-    return Http(read(KIM, SOURCE), read(ANNA, config(ANNA)), copy(KIM, ANNA), read(ANNA, config(ANNA, [BO, CARL])))
-
-
-def test_a_copy_without_the_wished_outcome_is_a_failure() -> None:
-    result = stubborn().run(MOBILECONFIG_COPY, **WISH)
-    assert result["failure"]["kind"] == "not_converged"
-    assert result["failure"]["fields"] == ["QUEUES"]
-    assert result["changed"] is True
-    assert "does not show the source's QUEUES" in result["msg"]
-
-
-def test_a_copy_without_the_wished_outcome_can_be_accepted() -> None:
-    http = stubborn()
-    result = http.run(MOBILECONFIG_COPY, **WISH, require_converged=False)
-    assert result["changed"] is True
-    assert row(result)["converged"] is False
-    assert result["diff"]["after"] == {f"id {ANNA}": {"exists": True, "COLLEAGUES": [f"Bo ({BO})", f"Carl ({CARL})"]}}
-    assert result["actions"] == [{"action": "copy", "fields": ["COLLEAGUES"], "target": ANNA}]
-    assert http.warnings == [
-        f"mobileconfig_copy of x.test:8080: target id {ANNA}: the copy was accepted, but afterwards the target does"
-        " not show the source's QUEUES"
-    ]
-
-
-# -------------------------------------------------------------- many targets
-def test_one_source_is_read_once_for_many_targets() -> None:
-    http = Http(
-        read(KIM, SOURCE),
-        read(ANNA, EQUAL),
-        read(BO, config(BO)),
-        copy(KIM, BO),
-        read(BO, config(BO, [CARL], [SUPPORT])),
-    )
-    wish = {**BY_TOKEN, "source": {"id": KIM}, "targets": [{"id": ANNA}, {"id": KIM}, {"id": BO}]}
-    result = http.run(MOBILECONFIG_COPY, **wish)
-    assert [entry["changed"] for entry in result["mobileconfig_copy"]["targets"]] == [False, False, True]
-    assert list(result["diff"]["after"]) == [f"id {BO}"]
-
-
-def test_one_target_that_fails_does_not_stop_the_others() -> None:
-    http = Http(
-        read(KIM, SOURCE),
-        read(ANNA, None),
-        read(BO, config(BO)),
-        copy(KIM, BO),
-        read(BO, config(BO, [CARL], [SUPPORT])),
-    )
-    wish = {**BY_TOKEN, "source": {"id": KIM}, "targets": [{"id": ANNA}, {"id": BO}]}
-    result = http.run(MOBILECONFIG_COPY, **wish)
-    assert result["failed"] is True
-    assert result["changed"] is True
-    assert result["msg"].startswith(f"mobileconfig_copy of x.test:8080: 1 of 2 targets failed; target id {ANNA}: ")
-    assert result["failure"]["kind"] == "not_found"
-    assert row(result, 0)["failed"] is True
-    assert row(result, 0)["failure"] == result["failure"]
-    assert row(result, 1)["changed"] is True
-
-
-def test_one_target_that_fails_is_a_failure_of_the_whole_user() -> None:
-    http = Http(read(KIM, SOURCE), read(ANNA, None), read(BO, config(BO, [CARL], [SUPPORT])))
-    copied = {"source": {"id": KIM}, "targets": [{"id": ANNA}, {"id": BO}]}
-    result = http.run(TELECOMX_USER, **BY_TOKEN, mobileconfig_copy=copied)
-    assert result["failed"] is True
-    assert result["failure"]["kind"] == "not_found"
-    assert "1 of 2 targets failed" in result["msg"]
-    entry = result["settings"]["mobileconfig_copy"]
-    assert [row["failed"] for row in entry["mobileconfig_copy"]["targets"]] == [True, False]
-
-
-def test_a_failure_of_the_platform_stops_the_task_and_tells_what_was_done() -> None:
-    down = VoiceError(errors.TLS, "the certificate is not accepted", "check it")
-    http = Http(
-        read(KIM, SOURCE),
-        read(ANNA, config(ANNA)),
-        copy(KIM, ANNA),
-        read(ANNA, EQUAL),
-        GET(CONFIG_PATH + BO).fails(down),
-    )
-    wish = {**BY_TOKEN, "source": {"id": KIM}, "targets": [{"id": ANNA}, {"id": BO}, {"id": CARL}]}
-    result = http.run(MOBILECONFIG_COPY, **wish)
-    assert result["failure"]["kind"] == "tls"
-    assert [entry["changed"] for entry in result["mobileconfig_copy"]["targets"]] == [True, False, False]
-    assert "not attempted" in row(result, 2)["msg"]
-
-
-def test_two_names_of_one_employee_are_refused_before_any_write() -> None:
-    http = Http(GET("/employee?filter=Anna&full=true&limit=500&offset=0").answers(200, people(employee(ANNA))))
-    wish = {**BY_TOKEN, "source": {"id": KIM}, "targets": [{"id": ANNA}, {"name": "Anna"}]}
-    result = http.run(MOBILECONFIG_COPY, **wish)
-    assert result["failure"]["kind"] == "invalid"
-    assert f"twice, as id {ANNA} and as name Anna" in result["msg"]
-
-
-def test_a_target_that_is_not_found_fails_alone() -> None:
-    http = Http(
-        GET("/employee?filter=Zoe&full=true&limit=500&offset=0").answers(200, people()),
-        GET("/employee?full=true&limit=500&offset=0").answers(200, people(employee(ANNA))),
-        read(KIM, SOURCE),
-        read(ANNA, EQUAL),
-    )
-    wish = {**BY_TOKEN, "source": {"id": KIM}, "targets": [{"name": "Zoe"}, {"id": ANNA}]}
-    result = http.run(MOBILECONFIG_COPY, **wish)
-    assert row(result, 0)["id"] is None
-    assert row(result, 0)["failure"]["kind"] == "not_found"
-    assert row(result, 1)["converged"] is True
-
-
-# --------------------------------------------------------- with the simulator
+# -------------------------------------------------------------- with the simulator
 def sandbox(**switches: Any) -> Sandbox:
     return Sandbox(TelecomX(), state(**switches))
 

@@ -1,0 +1,147 @@
+# Copyright (c) 2026, ucfleet.voice contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Call forwarding on servers that differ from the normal one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.call_forward import CALL_FORWARD
+from ansible_collections.ucfleet.voice.tests.unit.support.call_forward import (
+    ALONG,
+    LEGACY,
+    PATH,
+    SCHEDULES,
+    legacy,
+    no_callfwd,
+    stored,
+    stored_legacy,
+    wire,
+    written,
+)
+from ansible_collections.ucfleet.voice.tests.unit.support.http_fake import PUT, Http
+from ansible_collections.ucfleet.voice.tests.unit.support.params import validated
+from ansible_collections.ucfleet.voice.tests.unit.support.sipxcom import (
+    BASE,
+    LOGIN,
+    SUBJECT,
+    asked,
+    put,
+    refused,
+    shows_j,
+    shows_x,
+)
+
+
+# --------------------------------------------------------- servers without callfwd
+@pytest.mark.parametrize("wrapper", ["call-sequence", "callsequence"])
+def test_old_server(wrapper: str) -> None:
+    live = stored_legacy(legacy("3200"), wrapper=wrapper)
+    http = Http(no_callfwd(), shows_x(LEGACY, live))
+    assert http.run(CALL_FORWARD, **LOGIN, rings=[{"number": "3200", "schedule": ""}])["changed"] is False
+    document = {"call-sequence": {"rings": [legacy("3201", type=ALONG)], "expiration": 22}}
+    http = Http(no_callfwd(), shows_x(LEGACY, live), put(LEGACY, document))
+    result = http.run(CALL_FORWARD, **LOGIN, rings=[{"number": "3201", "type": ALONG}])
+    assert result["call_forward"]["with_voicemail"] is True
+
+
+@pytest.mark.parametrize(("live", "wish"), [((legacy("3200"),), {"rings": []}), ((), {"expiration": 30})])
+def test_old_server_takes_an_empty_list_in_xml_only(live: tuple[Any, ...], wish: dict[str, Any]) -> None:
+    seconds = wish.get("expiration", 22)
+    body = f"<call-sequence><rings /><expiration>{seconds}</expiration></call-sequence>".encode()
+    write = PUT(BASE + LEGACY).basic("3100", "canary-pw").header("Content-Type", "text/xml").raw(body).answers(200)
+    http = Http(no_callfwd(), shows_x(LEGACY, stored_legacy(*live)), write)
+    assert http.run(CALL_FORWARD, **LOGIN, **wish)["changed"] is True
+
+
+def test_old_server_has_no_schedules() -> None:
+    http = Http(no_callfwd(), shows_x(LEGACY, stored_legacy()))
+    result = http.run(CALL_FORWARD, **LOGIN, rings=[{"number": "3200", "schedule": "Evenings"}])
+    assert result["failure"]["kind"] == "invalid"
+    assert "no schedules" in result["msg"]
+
+
+def test_a_server_with_neither() -> None:
+    result = Http(no_callfwd(), refused(asked(LEGACY), 404, "")).run(CALL_FORWARD, **LOGIN, rings=[])
+    assert result["failure"]["kind"] == "not_found"
+    assert "does not offer" in result["msg"]
+
+
+def test_a_document_in_a_wrapper_is_read_as_well() -> None:
+    document = {"callsequence": {**stored(wire("3200")), "withVoicemail": False}}
+    result = Http(shows_j(PATH, document)).run(CALL_FORWARD, **LOGIN, rings=[{"number": "3200"}])
+    assert result["changed"] is False
+    assert result["call_forward"]["with_voicemail"] is False
+
+
+# ----------------------------------------------------------------- Latin-1 answers
+def test_a_number_beyond_latin_1_reads_with_question_marks() -> None:
+    http = Http(shows_j(PATH, stored(wire("?ó?w@x.test"))))
+    assert http.run(CALL_FORWARD, **LOGIN, rings=[{"number": "żółw@x.test"}])["changed"] is False
+
+
+def test_a_number_beyond_latin_1_survives_another_change() -> None:
+    http = Http(
+        shows_j(PATH, stored(wire("?ó?w@x.test", 41))),
+        shows_x(LEGACY, stored_legacy(legacy("żółw@x.test"))),
+        put(PATH, written(wire("żółw@x.test", 41), expiration=30)),
+    )
+    assert http.run(CALL_FORWARD, **LOGIN, expiration=30)["changed"] is True
+
+
+@pytest.mark.parametrize("now", [[], ["3200"], ["żółw@x.test", "3200"]])
+def test_numbers_are_never_written_to_rings_that_changed_between_two_reads(now: list[str]) -> None:
+    http = Http(
+        shows_j(PATH, stored(wire("?ó?w@x.test", 41))), shows_x(LEGACY, stored_legacy(*(legacy(text) for text in now)))
+    )
+    result = http.run(CALL_FORWARD, **LOGIN, expiration=30)
+    assert result["failure"]["kind"] == "conflict"
+    assert result["changed"] is False
+
+
+# -------------------------------------------------------------------------- errors
+@pytest.mark.parametrize(
+    ("wish", "text"),
+    [
+        ({"rings": [{"number": "3" * 256}]}, "255 characters"),
+        ({"rings": [{"number": "3200", "expiration": -1}]}, "expiration must be 0..86400"),
+        ({"expiration": 90000}, "expiration must be 0..86400"),
+    ],
+)
+def test_bad_values_are_refused_before_any_request(wish: dict[str, Any], text: str) -> None:
+    result = Http().run(CALL_FORWARD, **LOGIN, **wish)
+    assert result["failure"]["kind"] == "invalid"
+    assert text in result["msg"]
+
+
+def test_an_unknown_ring_type_is_refused_before_any_request() -> None:
+    problem = validated(CALL_FORWARD, {**LOGIN, "rings": [{"number": "3200", "type": "if no response"}]})[1]
+    assert problem is not None
+    assert "If no response" in problem
+
+
+@pytest.mark.parametrize(
+    "document",
+    [[], 7, "x", None, {}, {"rings": 7}, {"rings": [7]}, {"rings": [], "expiration": []}, {"callsequence": 7}],
+)
+def test_a_document_of_another_shape_is_no_traceback(document: Any) -> None:
+    result = Http(shows_j(PATH, document)).run(CALL_FORWARD, **LOGIN, rings=[])
+    assert result["failure"]["kind"] == "unexpected_answer"
+
+
+@pytest.mark.parametrize("document", [{}, 7, [7], [[]]])
+def test_schedules_of_another_shape_are_no_traceback(document: Any) -> None:
+    http = Http(shows_j(PATH, stored()), shows_j(SCHEDULES, document))
+    result = http.run(CALL_FORWARD, **LOGIN, rings=[{"number": "1", "schedule": "x"}])
+    assert result["failure"]["kind"] == "unexpected_answer"
+
+
+def test_wrong_password() -> None:
+    result = Http(refused(asked(PATH), 401, "Bad credentials")).run(CALL_FORWARD, **LOGIN, rings=[])
+    assert result["failure"]["kind"] == "authentication"
+    assert result["msg"].startswith(f"call_forward of {SUBJECT}: ")
+    assert "canary" not in str(result)

@@ -1,0 +1,85 @@
+# Copyright (c) 2026, ucfleet.voice contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Deleting a profile."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ansible_collections.ucfleet.voice.tests.unit.support.fmfm_profile import hidden, tried
+from ansible_collections.ucfleet.voice.tests.unit.support.ucp import asked, body, delete, listed, post, profile, put
+
+
+@pytest.mark.parametrize(
+    "answer", [{"status": 200, "text": "OK"}, {"status": 204}, {"status": 404, "document": {"error": "no"}}]
+)
+def test_delete(answer: dict[str, Any]) -> None:
+    result = tried(listed(hidden("office")), delete("id-office").answers(**answer), name="office", state="absent")
+    assert result["changed"] is True
+    assert result["fmfm_profile"] is None
+    assert result["actions"] == [{"action": "delete", "fields": []}]
+    assert result["diff"]["before"]["name"] == "office"
+    assert result["diff"]["after"] == {}
+
+
+def test_delete_in_check_mode_and_of_nothing() -> None:
+    assert tried(listed(hidden("office")), check=True, name="office", state="absent")["changed"] is True
+    assert tried(listed(hidden("home")), name="office", state="absent")["changed"] is False
+    assert tried(listed(hidden("home")), profile_id="id-office", state="absent")["changed"] is False
+
+
+PAGE = {"text": "<html>gone</html>", "content_type": "text/html"}
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"status": 404, **PAGE},
+        {"status": 404},
+        {"status": 410, **PAGE},
+        {"status": 410},
+        {"status": 200, **PAGE},
+        {"status": 200, "text": "signed in"},
+        {"status": 200, "document": {"error": "no"}},
+    ],
+)
+def test_what_ucp_does_not_say_itself_proves_no_deletion(answer: dict[str, Any]) -> None:
+    wish = {"name": "office", "state": "absent"}
+    call = (listed(hidden("office")), delete("id-office").answers(**answer))
+    assert tried(*call, listed(), **wish)["changed"] is True
+    result = tried(*call, listed(hidden("office")), **wish)
+    assert (result["failed"], result["changed"]) == (True, False)
+
+
+@pytest.mark.parametrize("status", [400, 500])
+def test_a_refused_delete_is_decided_by_the_list(status: int) -> None:
+    refused = delete("id-office").answers(status, {"message": "no such profile"})
+    wish = {"name": "office", "state": "absent"}
+    assert tried(listed(hidden("office")), refused, listed(), **wish)["changed"] is True
+    result = tried(listed(hidden("office")), refused, listed(hidden("office")), **wish)
+    assert "no such profile" in result["msg"]
+    assert result["failure"]["status"] == status
+
+
+def test_an_id_is_one_part_of_the_path() -> None:
+    odd = {"id": "a/b?c", "name": "office", "active": False}
+    assert tried(listed(odd), delete("a%2Fb%3Fc").answers(200), name="office", state="absent")["changed"] is True
+
+
+def test_a_page_in_answer_to_a_write_is_no_success() -> None:
+    page = {"text": "<html>sign in</html>", "content_type": "text/html"}
+    live = listed(profile("office"))
+    change = put("id-office", body("office", active=True)).answers(**page)
+    for call, wish, changed in (
+        ((listed(), *[post(body("office")).answers(**page), listed()] * 4), {}, True),
+        ((live, change, asked("/fmfm/profiles").answers(500)), {"active": True}, True),
+        ((live, delete("id-office").answers(**page), live), {"state": "absent"}, False),
+    ):
+        result = tried(*call, name="office", **wish)
+        assert (result["failure"]["kind"], result["changed"]) == ("unexpected_answer", changed)
+    assert tried(live, change, live, name="office", active=True)["failure"]["kind"] == "not_converged"
+    assert tried(live, change, listed(profile("office", active=True)), name="office", active=True)["changed"] is True
