@@ -21,14 +21,14 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import 
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.resource import BaseHandler, Resource
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import Actual, Desired, Plan
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.client import SIPXCOM, SipxcomClient
-from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.contacts import (
+from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.contact_fields import (
     LONGEST,
     address,
     email,
-    overlay,
     phone,
     text,
 )
+from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.contacts import overlay
 
 PATH = "/my/contact-information"
 WRAPPER = "contact-information"

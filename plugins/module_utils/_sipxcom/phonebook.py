@@ -46,6 +46,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import 
 )
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom import contacts
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.client import SIPXCOM, SipxcomClient
+from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.contact_fields import CONTACT, KEY
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.contacts import Contact, Key
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.phonebook_entry import (
     PHONEBOOK_ENTRY,
@@ -54,7 +55,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.phonebook_e
     pick,
 )
 
-_ENTRY = (*(field for field in contacts.CONTACT if not field.read_only), STATE)
+_ENTRY = (*(field for field in CONTACT if not field.read_only), STATE)
 OPTIONS = (
     ListOf(
         "entries",
@@ -124,7 +125,7 @@ class _Row:
         return dataclasses.replace(self, touched=error.changed or self.changed, error=about)
 
     def result(self) -> dict[str, Any]:
-        entry: dict[str, Any] = {field.name: self.desired.values[field.name] for field in contacts.KEY}
+        entry: dict[str, Any] = {field.name: self.desired.values[field.name] for field in KEY}
         entry |= {"outcome": self.word, "changed": self.changed, "id": None, "fields": []}
         if self.outcome is not None:
             plan = self.outcome.plan
@@ -213,7 +214,7 @@ def _duplicates(entries: Iterable[Desired]) -> list[str]:
 def _surplus(visible: _Visible, entries: Iterable[Desired]) -> list[Desired]:
     """The user's own contacts that no entry names, to be deleted."""
     named = {contacts.key_of(entry.values) for entry in entries}
-    names = [field.name for field in contacts.KEY]
+    names = [field.name for field in KEY]
     return [
         Desired(dict(zip(names, key, strict=True)), present=False)
         for key, same in visible.items()

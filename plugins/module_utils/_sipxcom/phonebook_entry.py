@@ -20,6 +20,12 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model.resource impo
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import Actual, Desired, Plan, absent
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom import contacts
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.client import SIPXCOM, SipxcomClient
+from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.contact_fields import (
+    CONTACT,
+    EMAIL,
+    EMAIL_HINT,
+    KEY,
+)
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.contacts import Contact
 
 
@@ -52,11 +58,11 @@ class ContactHandler(BaseHandler[SipxcomClient]):
     def update(self, plan: Plan) -> None:
         after = plan.target
         email = (after.get("contact_information") or {}).get("email_address", "")
-        if email and not re.fullmatch(contacts.EMAIL, email):
+        if email and not re.fullmatch(EMAIL, email):
             # Imports and the web pages store what this interface refuses to take back.
             raise errors.invalid(
                 f"{contacts.name_of(after)} has the e-mail address {email!r}, and sipXcom refuses updates with it",
-                "set contact_information.email_address too; it " + contacts.EMAIL_HINT,
+                "set contact_information.email_address too; it " + EMAIL_HINT,
             )
         contacts.replace(self._client, plan.actual.memo, after)
 
@@ -87,7 +93,7 @@ def own_contacts(client: SipxcomClient, place: Values) -> list[Actual]:
 def _presentable(values: Mapping[str, Any]) -> dict[str, Any]:
     information = values["contact_information"]
     email = information["email_address"]
-    if not email or re.fullmatch(contacts.EMAIL, email):
+    if not email or re.fullmatch(EMAIL, email):
         return dict(values)
     rest = {name: value for name, value in information.items() if name != "email_address"}
     return {**values, "contact_information": rest}
@@ -106,9 +112,9 @@ def not_deleted(left: Actual) -> VoiceError:
 PHONEBOOK_ENTRY = Resource(
     name="phonebook_entry",
     platform=SIPXCOM,
-    state=contacts.CONTACT,
+    state=CONTACT,
     handler=ContactHandler,
-    key=tuple(field.name for field in contacts.KEY),
+    key=tuple(field.name for field in KEY),
     absentable=True,
     verify_create=True,
     listing=own_contacts,

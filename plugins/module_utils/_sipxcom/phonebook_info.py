@@ -19,6 +19,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import 
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Query, Rules
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom import contacts
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.client import SIPXCOM, SipxcomClient
+from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.contact_fields import CONTACT
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.contacts import Contact
 
 SEARCH = "/my/search/phonebook"
@@ -113,7 +114,7 @@ def _searched(client: SipxcomClient, word: str) -> dict[str, Any]:
 
 
 def _shown(contact: Contact, private: bool | None) -> dict[str, Any]:
-    shown = walk.show(contacts.CONTACT, contact.values)
+    shown = walk.show(CONTACT, contact.values)
     avatar = contact.information.get("avatar")
     shown["contact_information"]["avatar"] = "" if avatar is None else str(avatar)
     shown["id"] = None if shown["id"] in ("", _STRANGER) else shown["id"]

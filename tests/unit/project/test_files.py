@@ -12,13 +12,22 @@ import re
 import pytest
 import yaml
 
-from ansible_collections.ucfleet.voice.tests.unit.support.checkout import ROOT, TEXT_SUFFIXES, tracked_files
+from ansible_collections.ucfleet.voice.tests.unit.support.checkout import (
+    GENERATED_BLOCK,
+    GENERATED_FILE,
+    ROOT,
+    TEXT_SUFFIXES,
+    tracked_files,
+)
 
 # Folders that exist on one machine only, and hosts of package registries: pip and uv know theirs.
 MACHINE_PATH = re.compile(r"(?<![\w.$}~/-])/(?:root|work|home/\w+|Users/\w+)(?=/|\b)")
 REGISTRY_HOST = re.compile(
     r"\b(?:files\.pythonhosted|(?:test\.)?pypi|registry\.npmjs|deb\.debian)\.(?:org|python\.org)\b"
 )
+
+#: lines of a Python file that are written by hand
+LONGEST_FILE = 400
 
 TRACKED = tracked_files()
 PLUGIN_FILES = [path for path in TRACKED if path.parts[0] == "plugins" and path.suffix == ".py"]
@@ -75,3 +84,17 @@ def test_the_oldest_tested_line_is_the_oldest_supported_one() -> None:
         r"^ansible-core==(\d+\.\d+)\.\*", (ROOT / "requirements/ansible.in").read_text(encoding="utf-8"), re.M
     )
     assert runtime["requires_ansible"] == f">={lines[0]}.0"
+
+
+def handwritten_lines(path: pathlib.Path) -> int:
+    """The lines of a file that no tool writes."""
+    text = (ROOT / path).read_text(encoding="utf-8")
+    return 0 if GENERATED_FILE in text[:800] else len(GENERATED_BLOCK.sub("", text).splitlines())
+
+
+def test_no_file_is_longer_than_a_reader_can_take_in() -> None:
+    """At most LONGEST_FILE lines written by hand; a longer file has more than one subject."""
+    counted = {path: handwritten_lines(path) for path in TRACKED if path.suffix == ".py"}
+    assert counted[pathlib.Path("plugins", "action", "fleet.py")] == 0
+    assert 50 < counted[pathlib.Path("plugins", "modules", "user_settings.py")] < 300
+    assert {str(path): count for path, count in counted.items() if count > LONGEST_FILE} == {}

@@ -12,6 +12,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom import contacts
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.client import SIPXCOM
+from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.contact_fields import INFORMATION
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.phonebook_entry import PHONEBOOK_ENTRY
 from ansible_collections.ucfleet.voice.tests.unit.support.http_fake import DELETE, POST, PUT, Http
 from ansible_collections.ucfleet.voice.tests.unit.support.phonebook import BASE, INES, LOGIN, body, entry, look, page
@@ -157,7 +158,7 @@ def test_update_replaces_the_whole_contact() -> None:
     assert result["phonebook_entry"]["contact_information"]["office_address"]["city"] == "Lyon"
 
 
-TEXTS = [field for field in contacts.INFORMATION if not field.fields]
+TEXTS = [field for field in INFORMATION if not field.fields]
 
 
 @pytest.mark.parametrize("field", TEXTS, ids=lambda field: field.name)
@@ -175,7 +176,7 @@ def test_every_detail_is_left_alone_or_cleared(field: Any) -> None:
 
 @pytest.mark.parametrize("name", ["home_address", "office_address", "branch_address"])
 def test_every_part_of_an_address_can_be_cleared(name: str) -> None:
-    field = next(field for field in contacts.INFORMATION if field.name == name)
+    field = next(field for field in INFORMATION if field.name == name)
     full = {part.key: "x" for part in field.fields}
     http = Http(
         look().answers(200, page(entry(information={field.key: full}))),
