@@ -11,10 +11,8 @@ import pytest
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.literal import WrittenInt
-from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.call_forward_schedule import (
-    CALL_FORWARD_SCHEDULE,
-    PERIOD,
-)
+from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.call_forward_schedule import CALL_FORWARD_SCHEDULE
+from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.schedule_fields import PERIOD
 from ansible_collections.ucfleet.voice.tests.unit.support.http_fake import Expected, Http
 from ansible_collections.ucfleet.voice.tests.unit.support.params import validated
 from ansible_collections.ucfleet.voice.tests.unit.support.schedules import (
