@@ -27,13 +27,32 @@ options:
   on_the_phone_message:
     description:
       - The status text while the user is on the phone. An empty value clears it.
-      - sipXcom shows only characters of ISO-8859-1 here and a question mark for each other
-        one. A text with such characters is stored as given, and counts as unchanged when what
-        sipXcom shows could be this text.
+      - sipXcom masks characters outside Latin-1 here; see O(masked_texts).
     type: str
   voicemail_on_dnd:
     description: Whether calls go to voicemail while the status is "do not disturb".
     type: bool
+  masked_texts:
+    description:
+      - What to do about a stored text that sipXcom shows with a question mark. It shows every
+        character outside Latin-1 in this way, so that different texts of one length read alike.
+      - First, a change can write back such a text, which destroys what is stored. That is a
+        text which the task does not mention, or mentions just as sipXcom shows it.
+      - Second, nothing differs as far as can be seen, but the desired text and the stored one
+        can be two different texts.
+      - V(fail) fails before anything is written in the first case, and in the second one if
+        calls follow the text (a number, a SIP address). A label, description or message counts
+        as unchanged in the second case, with a warning.
+      - V(skip) leaves the text, and what can be written only together with it, as it is, with
+        a warning.
+      - V(overwrite) writes in both cases, with a warning. In the second case that is done in
+        each run and reported as changed, because nothing shows whether the text was different.
+    type: str
+    choices:
+      - fail
+      - skip
+      - overwrite
+    default: fail
 extends_documentation_fragment:
   - ucfleet.voice.connection
   - ucfleet.voice.sipxcom

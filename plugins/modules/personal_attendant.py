@@ -31,8 +31,9 @@ options:
     description: Whether callers hear the usual options of the mailbox.
     type: bool
   operator:
-    description: Where V(0) leads, as an extension or a SIP address. An empty value clears it.
-      Quote it.
+    description:
+      - Where V(0) leads, as an extension or a SIP address. An empty value clears it.
+      - sipXcom masks characters outside Latin-1 here; see O(masked_texts). Quote it.
     type: str
   menu:
     description:
@@ -41,7 +42,8 @@ options:
         the menu.
       - An entry with another action, made in the web pages, shows as null. sipXcom would destroy
         it with any change of the menu, so a task that mentions such an entry with null fails
-        instead of changing the menu. Quote it.
+        instead of changing the menu.
+      - sipXcom masks characters outside Latin-1 here; see O(masked_texts). Quote it.
     type: dict
   language:
     description:
@@ -53,6 +55,27 @@ options:
     description: Whether callers hear O(language) whatever language their call brings along.
       V(true) needs a language.
     type: bool
+  masked_texts:
+    description:
+      - What to do about a stored text that sipXcom shows with a question mark. It shows every
+        character outside Latin-1 in this way, so that different texts of one length read alike.
+      - First, a change can write back such a text, which destroys what is stored. That is a
+        text which the task does not mention, or mentions just as sipXcom shows it.
+      - Second, nothing differs as far as can be seen, but the desired text and the stored one
+        can be two different texts.
+      - V(fail) fails before anything is written in the first case, and in the second one if
+        calls follow the text (a number, a SIP address). A label, description or message counts
+        as unchanged in the second case, with a warning.
+      - V(skip) leaves the text, and what can be written only together with it, as it is, with
+        a warning.
+      - V(overwrite) writes in both cases, with a warning. In the second case that is done in
+        each run and reported as changed, because nothing shows whether the text was different.
+    type: str
+    choices:
+      - fail
+      - skip
+      - overwrite
+    default: fail
 extends_documentation_fragment:
   - ucfleet.voice.connection
   - ucfleet.voice.sipxcom

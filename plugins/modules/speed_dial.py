@@ -37,11 +37,15 @@ options:
     elements: dict
     suboptions:
       number:
-        description: The extension, phone number or SIP address to dial. Quote it.
+        description:
+          - The extension, phone number or SIP address to dial.
+          - sipXcom masks characters outside Latin-1 here; see O(masked_texts). Quote it.
         type: str
         required: true
       label:
-        description: What the button shows. An empty value clears it.
+        description:
+          - What the button shows. An empty value clears it.
+          - sipXcom masks characters outside Latin-1 here; see O(masked_texts).
         type: str
       blf:
         description:
@@ -59,13 +63,19 @@ options:
     default: false
   masked_texts:
     description:
-      - What to do where a change would write back a stored text that the task does not mention
-        and that reads with a question mark.
-      - sipXcom shows every character outside Latin-1 as a question mark, so that writing such
-        a text back destroys what is stored. Texts that the task mentions are always written
-        as they are given.
-      - V(fail) fails before anything is written, V(skip) leaves the object as it is with a
-        warning, V(overwrite) writes the text as it is shown, with a warning.
+      - What to do about a stored text that sipXcom shows with a question mark. It shows every
+        character outside Latin-1 in this way, so that different texts of one length read alike.
+      - First, a change can write back such a text, which destroys what is stored. That is a
+        text which the task does not mention, or mentions just as sipXcom shows it.
+      - Second, nothing differs as far as can be seen, but the desired text and the stored one
+        can be two different texts.
+      - V(fail) fails before anything is written in the first case, and in the second one if
+        calls follow the text (a number, a SIP address). A label, description or message counts
+        as unchanged in the second case, with a warning.
+      - V(skip) leaves the text, and what can be written only together with it, as it is, with
+        a warning.
+      - V(overwrite) writes in both cases, with a warning. In the second case that is done in
+        each run and reported as changed, because nothing shows whether the text was different.
     type: str
     choices:
       - fail

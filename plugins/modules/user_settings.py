@@ -189,7 +189,9 @@ options:
         type: str
         required: true
       description:
-        description: What the schedule is for. An empty value clears it.
+        description:
+          - What the schedule is for. An empty value clears it.
+          - sipXcom masks characters outside Latin-1 here; see O(call_forward_schedules[].masked_texts).
         type: str
       periods:
         description:
@@ -242,13 +244,21 @@ options:
             required: true
       masked_texts:
         description:
-          - What to do where a change would write back a stored text that the task does not
-            mention and that reads with a question mark.
-          - sipXcom shows every character outside Latin-1 as a question mark, so that writing
-            such a text back destroys what is stored. Texts that the task mentions are always
-            written as they are given.
-          - V(fail) fails before anything is written, V(skip) leaves the object as it is with
-            a warning, V(overwrite) writes the text as it is shown, with a warning.
+          - What to do about a stored text that sipXcom shows with a question mark. It shows
+            every character outside Latin-1 in this way, so that different texts of one length
+            read alike.
+          - First, a change can write back such a text, which destroys what is stored. That
+            is a text which the task does not mention, or mentions just as sipXcom shows it.
+          - Second, nothing differs as far as can be seen, but the desired text and the stored
+            one can be two different texts.
+          - V(fail) fails before anything is written in the first case, and in the second one
+            if calls follow the text (a number, a SIP address). A label, description or message
+            counts as unchanged in the second case, with a warning.
+          - V(skip) leaves the text, and what can be written only together with it, as it is,
+            with a warning.
+          - V(overwrite) writes in both cases, with a warning. In the second case that is done
+            in each run and reported as changed, because nothing shows whether the text was
+            different.
         type: str
         choices:
           - fail
@@ -407,8 +417,10 @@ options:
         description: Whether callers hear the usual options of the mailbox.
         type: bool
       operator:
-        description: Where V(0) leads, as an extension or a SIP address. An empty value clears
-          it. Quote it.
+        description:
+          - Where V(0) leads, as an extension or a SIP address. An empty value clears it.
+          - sipXcom masks characters outside Latin-1 here; see O(personal_attendant.masked_texts).
+            Quote it.
         type: str
       menu:
         description:
@@ -417,7 +429,9 @@ options:
             clears the menu.
           - An entry with another action, made in the web pages, shows as null. sipXcom would
             destroy it with any change of the menu, so a task that mentions such an entry with
-            null fails instead of changing the menu. Quote it.
+            null fails instead of changing the menu.
+          - sipXcom masks characters outside Latin-1 here; see O(personal_attendant.masked_texts).
+            Quote it.
         type: dict
       language:
         description:
@@ -429,6 +443,29 @@ options:
         description: Whether callers hear O(personal_attendant.language) whatever language their
           call brings along. V(true) needs a language.
         type: bool
+      masked_texts:
+        description:
+          - What to do about a stored text that sipXcom shows with a question mark. It shows
+            every character outside Latin-1 in this way, so that different texts of one length
+            read alike.
+          - First, a change can write back such a text, which destroys what is stored. That
+            is a text which the task does not mention, or mentions just as sipXcom shows it.
+          - Second, nothing differs as far as can be seen, but the desired text and the stored
+            one can be two different texts.
+          - V(fail) fails before anything is written in the first case, and in the second one
+            if calls follow the text (a number, a SIP address). A label, description or message
+            counts as unchanged in the second case, with a warning.
+          - V(skip) leaves the text, and what can be written only together with it, as it is,
+            with a warning.
+          - V(overwrite) writes in both cases, with a warning. In the second case that is done
+            in each run and reported as changed, because nothing shows whether the text was
+            different.
+        type: str
+        choices:
+          - fail
+          - skip
+          - overwrite
+        default: fail
   phonebook:
     description:
       - The whole private phonebook of a sipXcom user.
@@ -849,11 +886,16 @@ options:
         elements: dict
         suboptions:
           number:
-            description: The extension, phone number or SIP address to dial. Quote it.
+            description:
+              - The extension, phone number or SIP address to dial.
+              - sipXcom masks characters outside Latin-1 here; see O(speed_dial.masked_texts).
+                Quote it.
             type: str
             required: true
           label:
-            description: What the button shows. An empty value clears it.
+            description:
+              - What the button shows. An empty value clears it.
+              - sipXcom masks characters outside Latin-1 here; see O(speed_dial.masked_texts).
             type: str
           blf:
             description:
@@ -871,13 +913,21 @@ options:
         default: false
       masked_texts:
         description:
-          - What to do where a change would write back a stored text that the task does not
-            mention and that reads with a question mark.
-          - sipXcom shows every character outside Latin-1 as a question mark, so that writing
-            such a text back destroys what is stored. Texts that the task mentions are always
-            written as they are given.
-          - V(fail) fails before anything is written, V(skip) leaves the object as it is with
-            a warning, V(overwrite) writes the text as it is shown, with a warning.
+          - What to do about a stored text that sipXcom shows with a question mark. It shows
+            every character outside Latin-1 in this way, so that different texts of one length
+            read alike.
+          - First, a change can write back such a text, which destroys what is stored. That
+            is a text which the task does not mention, or mentions just as sipXcom shows it.
+          - Second, nothing differs as far as can be seen, but the desired text and the stored
+            one can be two different texts.
+          - V(fail) fails before anything is written in the first case, and in the second one
+            if calls follow the text (a number, a SIP address). A label, description or message
+            counts as unchanged in the second case, with a warning.
+          - V(skip) leaves the text, and what can be written only together with it, as it is,
+            with a warning.
+          - V(overwrite) writes in both cases, with a warning. In the second case that is done
+            in each run and reported as changed, because nothing shows whether the text was
+            different.
         type: str
         choices:
           - fail
@@ -899,13 +949,34 @@ options:
       on_the_phone_message:
         description:
           - The status text while the user is on the phone. An empty value clears it.
-          - sipXcom shows only characters of ISO-8859-1 here and a question mark for each other
-            one. A text with such characters is stored as given, and counts as unchanged when
-            what sipXcom shows could be this text.
+          - sipXcom masks characters outside Latin-1 here; see O(im_prefs.masked_texts).
         type: str
       voicemail_on_dnd:
         description: Whether calls go to voicemail while the status is "do not disturb".
         type: bool
+      masked_texts:
+        description:
+          - What to do about a stored text that sipXcom shows with a question mark. It shows
+            every character outside Latin-1 in this way, so that different texts of one length
+            read alike.
+          - First, a change can write back such a text, which destroys what is stored. That
+            is a text which the task does not mention, or mentions just as sipXcom shows it.
+          - Second, nothing differs as far as can be seen, but the desired text and the stored
+            one can be two different texts.
+          - V(fail) fails before anything is written in the first case, and in the second one
+            if calls follow the text (a number, a SIP address). A label, description or message
+            counts as unchanged in the second case, with a warning.
+          - V(skip) leaves the text, and what can be written only together with it, as it is,
+            with a warning.
+          - V(overwrite) writes in both cases, with a warning. In the second case that is done
+            in each run and reported as changed, because nothing shows whether the text was
+            different.
+        type: str
+        choices:
+          - fail
+          - skip
+          - overwrite
+        default: fail
   imbot_prefs:
     description:
       - What the IM assistant sends to a sipXcom user.

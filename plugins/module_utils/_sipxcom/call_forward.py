@@ -6,7 +6,7 @@
 
 `/my/callfwd` is read and written as a whole, so whatever the task leaves out is filled
 from the live rings. `/my/forward` knows no schedules; it serves servers that lack
-`/my/callfwd`, and shows what is stored where `/my/callfwd` fails.
+`/my/callfwd`, and shows what is stored where `/my/callfwd` fails or masks a number.
 
 Private to the collection.
 """
@@ -28,7 +28,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model.resource impo
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import Actual, Context, Desired, Plan
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom import numbers, schedules
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.client import SIPXCOM, SipxcomClient
-from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.latin1 import same
+from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.latin1 import is_masked, same
 
 PATH = "/my/callfwd"
 LEGACY_PATH = "/my/forward"
@@ -139,7 +139,6 @@ class _Handler(BaseHandler[SipxcomClient]):
     # ---------------------------------------------------------------- reading
     def read(self, desired: Desired) -> Actual:
         values, stored = self._read()
-        numbers.recognise(desired.values.get("rings", []), values["rings"])
         return Actual(values, stored)
 
     def _read(self) -> tuple[dict[str, Any], _Stored]:
@@ -151,7 +150,8 @@ class _Handler(BaseHandler[SipxcomClient]):
             if error.status == 500:
                 return self._read_broken(error), _Stored(broken=error)
             raise
-        return self._decoded(document, PATH), _Stored()
+        values = self._decoded(document, PATH)
+        return {**values, "rings": self._whole(values["rings"])}, _Stored()
 
     def _read_legacy(self) -> dict[str, Any]:
         return self._decoded(self._client.get(LEGACY_PATH), LEGACY_PATH)
@@ -175,6 +175,19 @@ class _Handler(BaseHandler[SipxcomClient]):
         for ring in values["rings"]:
             ring["schedule"] = Unreadable("not readable while a stored ring has an unknown type")
         return values
+
+    def _whole(self, rings: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """The rings with exact numbers: `/my/callfwd` masks what Latin-1 lacks, `/my/forward` does not."""
+        if not any(is_masked(ring["number"]) for ring in rings):
+            return rings
+        exact = self._read_legacy()["rings"]
+        if len(exact) != len(rings) or not all(map(_is_same, rings, exact)):
+            raise VoiceError(
+                errors.CONFLICT,
+                "the rings changed between two reads, so that the numbers cannot be assigned to them",
+                "run the task again; nothing was written",
+            )
+        return [{**ring, "number": whole["number"]} for ring, whole in zip(rings, exact, strict=True)]
 
     # ------------------------------------------------------------- completing
     def complete(self, desired: Desired, actual: Actual) -> tuple[Desired, Actual]:
@@ -204,30 +217,15 @@ class _Handler(BaseHandler[SipxcomClient]):
         if stored.legacy:
             self._write_legacy(target)
             return
-        rings = target["rings"] if "rings" in plan.changed else self._whole_numbers(target["rings"])
-        document = {"rings": [_encoded(ring, stored.names) for ring in rings], "expiration": target["expiration"]}
+        rings = [_encoded(ring, stored.names) for ring in target["rings"]]
+        document = {"rings": rings, "expiration": target["expiration"]}
         try:
             self._client.put(PATH, document)
         except VoiceError as error:
-            if error.status == 500 and not error.changed and any(ring["scheduleId"] for ring in document["rings"]):
+            if error.status == 500 and not error.changed and any(ring["scheduleId"] for ring in rings):
                 advice = "check that the schedules exist on this server (ids can be seen in call_forward_schedule)"
                 raise error.explained(advice=advice) from error
             raise
-
-    def _whole_numbers(self, rings: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """What Latin-1 lacks reads as a question mark in `/my/callfwd`; writing that back would destroy the number."""
-        if not any("?" in ring["number"] for ring in rings):
-            return rings
-        whole = [ring["number"] for ring in self._read_legacy()["rings"]]
-        if len(whole) != len(rings) or not all(
-            same(ring["number"], exact) for ring, exact in zip(rings, whole, strict=True)
-        ):
-            raise VoiceError(
-                errors.CONFLICT,
-                "the rings changed between two reads, so that the numbers cannot be assigned to them",
-                "run the task again; nothing was written",
-            )
-        return [{**ring, "number": exact} for ring, exact in zip(rings, whole, strict=True)]
 
     def _write_legacy(self, target: Values) -> None:
         """An empty list cannot be said in JSON there: the parser takes it for a missing one."""
@@ -243,6 +241,12 @@ class _Handler(BaseHandler[SipxcomClient]):
             for ring in target["rings"]
         ]
         self._client.put(LEGACY_PATH, {_WRAPPER: {"rings": rings, "expiration": target["expiration"] or 0}})
+
+
+def _is_same(ring: Values, exact: Values) -> bool:
+    """Whether both resources show one ring, as far as the masks let it be seen."""
+    known = ("type", "enabled", "expiration")
+    return same(ring["number"], exact["number"]) and all(ring[name] == exact[name] for name in known)
 
 
 def _encoded(ring: Values, names: schedules.Names) -> dict[str, Any]:

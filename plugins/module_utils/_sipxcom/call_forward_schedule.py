@@ -31,11 +31,15 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom import sche
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.client import SIPXCOM, SipxcomClient
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.latin1 import (
     MASKED_TEXTS,
+    Doubt,
     as_desired,
+    export_warnings,
     guarded,
     identifies,
-    is_masked,
+    is_carried,
+    is_unseen,
     same,
+    settled,
 )
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.schedule_fields import (
     FIELDS,
@@ -57,9 +61,14 @@ def _probe(name: str) -> dict[str, Any]:
 
 
 class _Memo(NamedTuple):
-    """The ids of all schedules that were there, and whether the name was proven to be the user's own."""
+    """What was read of the schedules.
+
+    The ids of all that were there, the description as it is shown, and whether the name was proven to be the user's
+    own.
+    """
 
     ids: tuple[str, ...]
+    description: str
     proven: bool = False
 
 
@@ -76,9 +85,10 @@ class _Handler(BaseHandler[SipxcomClient]):
         values = decoded(self._client, hits[0])
         if values["id"] is None:
             raise self._client.unexpected("answered a schedule without scheduleId", "GET", PATH)
+        memo = _Memo(tuple(str(item.get("scheduleId")) for item in items), values["description"])
         for field in ("name", "description"):
             values[field] = as_desired(values[field], desired.values.get(field))
-        return Actual(values, _Memo(tuple(str(item.get("scheduleId")) for item in items)))
+        return Actual(values, memo)
 
     def verify(self, plan: Plan, written: Written) -> Actual:
         try:
@@ -96,10 +106,8 @@ class _Handler(BaseHandler[SipxcomClient]):
                 f"there is no schedule {desired.values['name']!r} yet, and a new one needs periods", "give periods"
             )
         check_midnight(desired, actual)
-        target = walk.merge(FIELDS, actual.values, desired.values)
-        description = actual.values.get("description")
-        if actual.exists and target != actual.values and "description" not in desired.values and is_masked(description):
-            desired, actual = guarded(desired, actual, [f"description {description!r}"], ("name",))
+        if actual.exists:
+            desired, actual = _examined(desired, actual)
         return desired, self._proven(desired, actual)
 
     def _proven(self, desired: Desired, actual: Actual) -> Actual:
@@ -196,6 +204,16 @@ class _Handler(BaseHandler[SipxcomClient]):
         return True
 
 
+def _examined(desired: Desired, actual: Actual) -> tuple[Desired, Actual]:
+    """Both as `masked_texts` says of the description, which every write holds."""
+    shown, wanted = actual.memo.description, desired.values.get("description")
+    if walk.merge(FIELDS, actual.values, desired.values) == actual.values:
+        doubts = [Doubt("the description", shown, wanted)] if wanted is not None and is_unseen(shown, wanted) else []
+        return desired, settled(desired, actual, doubts, {"description": shown})
+    texts = [f"description {shown!r}"] if is_carried(shown, wanted) else []
+    return guarded(desired, actual.having(description=shown), texts, ("description", "periods"))
+
+
 def _listing(client: SipxcomClient, place: Values) -> list[Actual]:
     """Every schedule that a ring can use, of equal names the first; groups' schedules look like own ones.
 
@@ -206,14 +224,15 @@ def _listing(client: SipxcomClient, place: Values) -> list[Actual]:
     for item in schedules.read_list(client):
         values = decoded(client, item)
         name = values["name"]
+        warnings = tuple(export_warnings([(f"the description of the schedule {values['id']}", values["description"])]))
         if not identifies(name):
             text = (
                 f"the name of the schedule {values['id']} reads {name!r}; a question mark can stand for any character"
                 " outside Latin-1, so correct the name before it is used"
             )
-            found.append(Actual(values, warnings=(text,)))
+            found.append(Actual(values, warnings=(text, *warnings)))
         elif name not in names:
-            found.append(Actual(values))
+            found.append(Actual(values, warnings=warnings))
         names.add(name)
     return found
 

@@ -17,6 +17,7 @@ from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import ValueDict
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Bool, Int, ListOf, Text
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.resource import BaseHandler, Resource
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import Actual, Desired, Plan
@@ -274,11 +275,15 @@ SHOWN = (
 FIELDS = SETTABLE + SHOWN
 
 
+def read(client: SipxcomClient) -> tuple[ValueDict, Mapping[str, Any]]:
+    """The profile in the words of the options, and as the server shows it."""
+    document = client.unwrap(client.get(PATH), PATH, WRAPPER)
+    return client.decode(FIELDS, document, PATH), document
+
+
 class _Handler(BaseHandler[SipxcomClient]):
     def read(self, desired: Desired) -> Actual:
-        document = self._client.unwrap(self._client.get(PATH), PATH, WRAPPER)
-        values = self._client.decode(FIELDS, document, PATH)
-        return Actual(values, document)
+        return Actual(*read(self._client))
 
     def complete(self, desired: Desired, actual: Actual) -> tuple[Desired, Actual]:
         _check_site(desired, actual)

@@ -10,13 +10,23 @@ Private to the collection.
 from __future__ import annotations
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Values
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Bool, Text
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.resource import BaseHandler, Resource
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import Actual, Desired, Plan
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import Actual, Context, Desired, Plan
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.client import SIPXCOM, SipxcomClient
-from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.latin1 import as_desired
+from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.latin1 import (
+    MASKED_TEXTS,
+    SEE_MASKED,
+    Doubt,
+    as_desired,
+    export_warnings,
+    is_unseen,
+    settled,
+)
 
 PATH = "/my/im/prefs"
+_MESSAGE = "on_the_phone_message"
 FIELDS = (
     Bool(
         "phone_presence",
@@ -29,18 +39,14 @@ FIELDS = (
         doc="Whether that status also says whom the user talks to.",
     ),
     Text(
-        "on_the_phone_message",
+        _MESSAGE,
         wire="otpMessage",
         clearable=True,
         # The width of the column of account settings (section 4).
         maximum=7500,
         doc=(
             "The status text while the user is on the phone. An empty value clears it.",
-            (
-                "sipXcom shows only characters of ISO-8859-1 here and a question mark for each other one. A text"
-                " with such characters is stored as given, and counts as unchanged when what sipXcom shows could"
-                " be this text."
-            ),
+            SEE_MASKED,
         ),
         returned_doc="The status text while the user is on the phone, empty when there is none.",
     ),
@@ -56,12 +62,28 @@ class _Handler(BaseHandler[SipxcomClient]):
     def read(self, desired: Desired) -> Actual:
         # A cleared message is stored as a blank and shown as null; both read as the empty text.
         values = self._client.decode(FIELDS, self._client.get(PATH), PATH)
-        message = values["on_the_phone_message"]
-        values["on_the_phone_message"] = as_desired(message, desired.values.get("on_the_phone_message"))
-        return Actual(values)
+        shown = values[_MESSAGE]
+        return Actual({**values, _MESSAGE: as_desired(shown, desired.values.get(_MESSAGE))}, shown)
+
+    def complete(self, desired: Desired, actual: Actual) -> tuple[Desired, Actual]:
+        shown, text = actual.memo, desired.values.get(_MESSAGE)
+        doubts = [Doubt(_MESSAGE, shown, text)] if text is not None and is_unseen(shown, text) else []
+        return desired, settled(desired, actual, doubts, {_MESSAGE: shown})
 
     def update(self, plan: Plan) -> None:
         self._client.put(PATH, walk.encode(FIELDS, plan.to_write()))
 
 
-IM_PREFS = Resource(name="im_prefs", platform=SIPXCOM, state=FIELDS, handler=_Handler)
+def _listing(client: SipxcomClient, place: Values) -> list[Actual]:
+    actual = _Handler(client, Context()).read(Desired({}))
+    return [actual.warned(*export_warnings([(_MESSAGE, actual.memo)]))]
+
+
+IM_PREFS = Resource(
+    name="im_prefs",
+    platform=SIPXCOM,
+    state=FIELDS,
+    handler=_Handler,
+    options=(MASKED_TEXTS,),
+    listing=_listing,
+)

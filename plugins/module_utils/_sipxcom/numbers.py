@@ -9,7 +9,8 @@ Private to the collection.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import operator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.latin1 import as_desired, same
@@ -17,19 +18,27 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.latin1 impo
 Entries = list[dict[str, Any]]
 
 
-def recognise(desired: Entries, live: Entries) -> None:
-    """Give live entries the desired texts that they show in Latin-1, so that the two compare equal."""
-    for entry, match in paired(desired, live):
-        for name, value in match.items():
-            if isinstance(entry.get(name), str) and isinstance(value, str):
-                match[name] = as_desired(value, entry[name])
+def recognised(desired: Entries, shown: Entries) -> Entries:
+    """The shown entries with the desired texts that they show in Latin-1, so that the two compare equal."""
+    known = {id(match): entry for entry, match in paired(desired, shown, same)}
+    return [{**one, **_texts(known.get(id(one), {}), one)} for one in shown]
 
 
-def paired(desired: Entries, live: Entries) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+def _texts(desired: dict[str, Any], shown: dict[str, Any]) -> dict[str, str]:
+    return {
+        name: as_desired(value, desired[name])
+        for name, value in shown.items()
+        if isinstance(value, str) and isinstance(desired.get(name), str)
+    }
+
+
+def paired(
+    desired: Entries, live: Entries, is_equal: Callable[[str, str], bool] = operator.eq
+) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
     """Each desired entry with the live one of its number (the k-th with the k-th), or with an empty one."""
     left: dict[str, Entries] = {}
     for entry in live:
         left.setdefault(entry["number"], []).append(entry)
     for entry in desired:
-        number = next((number for number, rest in left.items() if rest and same(number, entry["number"])), None)
+        number = next((number for number, rest in left.items() if rest and is_equal(number, entry["number"])), None)
         yield entry, {} if number is None else left[number].pop(0)

@@ -19,12 +19,22 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.digits import DialString
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field, Values
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Bool, Table, Text
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.resource import BaseHandler, Resource
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import Actual, Desired, Plan
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import Actual, Context, Desired, Plan
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.client import SIPXCOM, SipxcomClient
-from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.latin1 import as_desired
+from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.latin1 import (
+    MASKED_TEXTS,
+    SEE_MASKED,
+    Doubt,
+    as_desired,
+    export_warnings,
+    guarded,
+    is_masked,
+    is_unseen,
+    settled,
+)
 
 PATH = "/my/voicemail/attendant"
 LANGUAGES_PATH = f"{PATH}/lang"
@@ -75,7 +85,7 @@ OPERATOR = DialString(
     clearable=True,
     maximum=255,
     clean=str.strip,
-    doc="Where V(0) leads, as an extension or a SIP address. An empty value clears it.",
+    doc=("Where V(0) leads, as an extension or a SIP address. An empty value clears it.", SEE_MASKED),
     returned_doc="Where the key 0 leads; empty when nowhere.",
 )
 MENU = Table(
@@ -94,6 +104,7 @@ MENU = Table(
             " with any change of the menu, so a task that mentions such an entry with null fails instead of"
             " changing the menu."
         ),
+        SEE_MASKED,
     ),
     returned_doc="The target of each key; null for an entry with another action.",
 )
@@ -115,13 +126,14 @@ class _Handler(BaseHandler[SipxcomClient]):
         menu = values["menu"] or {}
         if not isinstance(menu, Mapping):
             raise self._client.unexpected("answered a menu that is no object", "GET", PATH)
+        shown = {str(key): None if target is None else str(target) for key, target in sorted(menu.items())}
         targets = desired.values.get("menu", {})
         values["menu"] = {
-            str(key): None if target is None else as_desired(str(target), targets.get(str(key)))
-            for key, target in sorted(menu.items())
+            key: None if target is None else as_desired(target, targets.get(key)) for key, target in shown.items()
         }
+        memo = {"operator": values["operator"], "menu": shown}
         values["operator"] = as_desired(values["operator"], desired.values.get("operator"))
-        return Actual(values)
+        return Actual(values, memo)
 
     def complete(self, desired: Desired, actual: Actual) -> tuple[Desired, Actual]:
         live = actual.values
@@ -135,7 +147,10 @@ class _Handler(BaseHandler[SipxcomClient]):
                 raise errors.invalid("override_language needs a language", "give language, or turn the override off")
             if merged["language"] not in ("", live["language"]):
                 self._check_installed(merged["language"])
-        return desired, actual
+            if "language" not in desired.values and is_masked(live["language"]):
+                texts = [f"language {live['language']!r}"]
+                desired, actual = guarded(desired, actual, texts, tuple(field.name for field in LANGUAGE))
+        return _examined(desired, actual)
 
     def _check_installed(self, language: str) -> None:
         """The server takes any text for a language, and callers would then hear nothing."""
@@ -181,10 +196,41 @@ def _completed_menu(targets: Mapping[Any, Any], live: Mapping[str, str | None]) 
     return ordered
 
 
+def _examined(desired: Desired, actual: Actual) -> tuple[Desired, Actual]:
+    """Both as `masked_texts` says, where sipXcom masks what calls follow."""
+    for name, shown in actual.memo.items():
+        if name not in desired.values:
+            continue
+        wanted = desired.values[name]
+        texts = _targets(name, shown, wanted)
+        if wanted == actual.values[name]:
+            doubts = [Doubt(place, old, new, leads=True) for place, old, new in texts if is_unseen(old, new)]
+            actual = settled(desired, actual, doubts, {name: shown})
+        else:
+            carried = [f"{place} {new!r}" for place, old, new in texts if is_masked(new) and old == new]
+            desired, actual = guarded(desired, actual.having(**{name: shown}), carried, (name,))
+    return desired, actual
+
+
+def _targets(name: str, shown: Any, wanted: Any) -> list[tuple[str, Any, Any]]:
+    """Each desired target with its place and what is shown there."""
+    if name != "menu":
+        return [(name, shown, wanted)]
+    return [(f"menu key {key}", shown.get(key), target) for key, target in wanted.items()]
+
+
+def _listing(client: SipxcomClient, place: Values) -> list[Actual]:
+    actual = _Handler(client, Context()).read(Desired({}))
+    menu = [(f"menu key {key}", target) for key, target in actual.memo["menu"].items()]
+    return [actual.warned(*export_warnings([("operator", actual.memo["operator"]), *menu]))]
+
+
 PERSONAL_ATTENDANT = Resource(
     name="personal_attendant",
     platform=SIPXCOM,
     state=FIELDS,
     handler=_Handler,
     verify=True,
+    options=(MASKED_TEXTS,),
+    listing=_listing,
 )

@@ -22,6 +22,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model.literal impor
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import Actual, Desired
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom import schedules
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.client import SipxcomClient
+from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.latin1 import SEE_MASKED
 
 _WEEK = ("sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday")
 #: day or group of days -> number on the wire
@@ -106,7 +107,7 @@ FIELDS = (
         "description",
         clearable=True,
         maximum=255,
-        doc="What the schedule is for. An empty value clears it.",
+        doc=("What the schedule is for. An empty value clears it.", SEE_MASKED),
     ),
     ListOf(
         "periods",

@@ -9,18 +9,29 @@ Private to the collection.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.digits import DialString
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Values
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Bool, ListOf, Record, Text
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.resource import BaseHandler, Resource
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import Actual, Desired, Plan
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import Actual, Context, Desired, Plan
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom import numbers
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.client import SIPXCOM, SipxcomClient
-from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.latin1 import MASKED_TEXTS, guarded, is_masked
+from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.latin1 import (
+    MASKED_TEXTS,
+    SEE_MASKED,
+    Doubt,
+    export_warnings,
+    guarded,
+    is_masked,
+    is_unseen,
+    same,
+    settled,
+)
 
 PATH = "/my/speeddial"
 BUTTON = (
@@ -30,13 +41,13 @@ BUTTON = (
         minimum=1,
         maximum=255,
         clean=str.strip,
-        doc="The extension, phone number or SIP address to dial.",
+        doc=("The extension, phone number or SIP address to dial.", SEE_MASKED),
     ),
     Text(
         "label",
         clearable=True,
         maximum=255,
-        doc="What the button shows. An empty value clears it.",
+        doc=("What the button shows. An empty value clears it.", SEE_MASKED),
         returned_doc="What the button shows; empty when it has no label.",
     ),
     Bool(
@@ -92,29 +103,34 @@ UPDATE_PHONES = Bool(
     ),
 )
 _NEW_BUTTON = {"label": "", "blf": False}
+#: what sipXcom masks
+_TEXTS = ("number", "label")
+
+
+class _Memo(NamedTuple):
+    """Whether the user may subscribe to presence (old servers do not show it), and the buttons as they are shown."""
+
+    presence: bool
+    shown: list[dict[str, Any]]
 
 
 class _Handler(BaseHandler[SipxcomClient]):
     def read(self, desired: Desired) -> Actual:
-        """`memo` says whether the user's permission lets buttons show presence; old servers do not show it."""
         document = self._client.get(PATH)
         values = self._client.decode(FIELDS, document, PATH)
-        numbers.recognise(desired.values.get("buttons", []), values["buttons"])
+        shown = [{**button, "blf": bool(button["blf"])} for button in values["buttons"]]
+        values["buttons"] = numbers.recognised(desired.values.get("buttons", []), shown)
         values["group_speed_dial"] = bool(values["group_speed_dial"])
-        for button in values["buttons"]:
-            button["blf"] = bool(button["blf"])
-        return Actual(values, document.get("canSubscribeToPresence") is not False)
+        return Actual(values, _Memo(document.get("canSubscribeToPresence") is not False, shown))
 
     def complete(self, desired: Desired, actual: Actual) -> tuple[Desired, Actual]:
-        mentioned = desired.values.get("buttons")
         desired, actual = self._completed(desired, actual)
         target = walk.merge(FIELDS, actual.values, desired.values)
         if target["group_speed_dial"] or target == actual.values:
             return desired, actual
-        return guarded(desired, actual, _carried(mentioned, target["buttons"]))
+        return guarded(desired, actual, _carried(target["buttons"], actual.memo.shown), tuple(desired.values))
 
     def _completed(self, desired: Desired, actual: Actual) -> tuple[Desired, Actual]:
-        live = actual.values
         if "buttons" in desired.values:
             buttons, refused = _completed(desired.values["buttons"], actual)
             desired = desired.having(buttons=buttons)
@@ -125,6 +141,8 @@ class _Handler(BaseHandler[SipxcomClient]):
                 )
         if desired.values.get("group_speed_dial"):
             return _follow_group(desired, actual)
+        actual = _settled(desired, actual)
+        live = actual.values
         if live["group_speed_dial"] and desired.values.get("buttons", live["buttons"]) != live["buttons"]:
             # Other buttons than the group's are possible only as a list of the user's own.
             desired = desired.having(group_speed_dial=False)
@@ -155,9 +173,9 @@ def _completed(entries: list[dict[str, Any]], actual: Actual) -> tuple[list[dict
     """The complete desired buttons with `blf` as the server will store it, and the numbers whose `blf` is refused."""
     result = []
     refused = []
-    for button, match in numbers.paired(entries, actual.values["buttons"]):
+    for button, match in numbers.paired(entries, actual.values["buttons"], same):
         whole = {**_NEW_BUTTON, **match, **button}
-        if not actual.memo:
+        if not actual.memo.presence:
             kept = match.get("blf", False) if match.get("label") == whole["label"] else False
             refused += [whole["number"]] if whole["blf"] and not kept else []
             whole["blf"] = kept
@@ -165,14 +183,29 @@ def _completed(entries: list[dict[str, Any]], actual: Actual) -> tuple[list[dict
     return result, refused
 
 
-def _carried(mentioned: list[dict[str, Any]] | None, buttons: list[dict[str, Any]]) -> list[str]:
-    """The masked texts of the buttons to write that come from the server, each with its place."""
-    given = [{}] * len(buttons) if mentioned is None else mentioned
+def _settled(desired: Desired, actual: Actual) -> Actual:
+    """The buttons as they are compared: as they are shown where the list is written, or may have to be."""
+    shown, live = actual.memo.shown, actual.values
+    if "buttons" not in desired.values:
+        return actual
+    if walk.merge(FIELDS, live, desired.values) != live:
+        return actual.having(buttons=shown)
+    doubts = [
+        Doubt(f"the {name} of the button {button['number']}", masked[name], button[name], leads=name == "number")
+        for button, masked in zip(live["buttons"], shown, strict=True)
+        for name in _TEXTS
+        if is_unseen(masked[name], button[name])
+    ]
+    return settled(desired, actual, doubts, {"buttons": shown})
+
+
+def _carried(buttons: list[dict[str, Any]], shown: list[dict[str, Any]]) -> list[str]:
+    """The masked texts of the buttons to write that are just what the server shows, each with its place."""
     return [
         f"{name} {button[name]!r} of the button {button['number']}"
-        for entry, button in zip(given, buttons, strict=True)
-        for name in ("number", "label")
-        if name not in entry and is_masked(button[name])
+        for button, match in numbers.paired(buttons, shown, same)
+        for name in _TEXTS
+        if is_masked(button[name]) and button[name] == match.get(name)
     ]
 
 
@@ -188,6 +221,16 @@ def _follow_group(desired: Desired, actual: Actual) -> tuple[Desired, Actual]:
     return desired.without("buttons"), actual
 
 
+def _listing(client: SipxcomClient, place: Values) -> list[Actual]:
+    actual = _Handler(client, Context()).read(Desired({}))
+    texts = [
+        (f"the {name} of the button {button['number']}", button[name])
+        for button in actual.values["buttons"]
+        for name in _TEXTS
+    ]
+    return [actual.warned(*export_warnings(texts))]
+
+
 SPEED_DIAL = Resource(
     name="speed_dial",
     platform=SIPXCOM,
@@ -195,4 +238,5 @@ SPEED_DIAL = Resource(
     handler=_Handler,
     options=(UPDATE_PHONES, MASKED_TEXTS),
     verify=True,
+    listing=_listing,
 )

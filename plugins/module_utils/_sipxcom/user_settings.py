@@ -24,16 +24,13 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.phonebook i
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.phonebook_entry import PHONEBOOK_ENTRY
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.portal_password import PORTAL_PASSWORD
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.speed_dial import SPEED_DIAL
-from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.vm_prefs import VM_PREFS
+from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.vm_prefs import ADDRESSES, VM_PREFS
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.voicemail_pin import VOICEMAIL_PIN
 
 USER_SETTINGS = Composite(
     name="user_settings",
     platform=SIPXCOM,
-    same=(
-        (("contact_information", "email_address"), ("vm_prefs", "email")),
-        (("contact_information", "alternate_email_address"), ("vm_prefs", "alt_email")),
-    ),
+    same=tuple((("contact_information", profile), ("vm_prefs", name)) for name, profile in ADDRESSES.items()),
     parts=(
         # First, because a second run finds only the new password in force; everything after it uses that one.
         Part("portal_password", PORTAL_PASSWORD, gathered=False),

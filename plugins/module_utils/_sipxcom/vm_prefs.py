@@ -13,11 +13,19 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.digits import Email
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Doc, Field, Unreadable
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import (
+    Doc,
+    Field,
+    Unreadable,
+    ValueDict,
+    Values,
+)
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Bool, Text
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.resource import BaseHandler, Resource
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import Actual, Desired, Plan
+from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom import contact_information
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.client import SIPXCOM, SipxcomClient
+from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.latin1 import is_masked, same
 
 PATH = "/my/vmprefs"
 _FORMATS = ("FULL", "MEDIUM", "BRIEF")
@@ -87,6 +95,8 @@ FIELDS = (
 )
 
 
+#: address -> the field of the profile that is the same one
+ADDRESSES = {"email": "email_address", "alt_email": "alternate_email_address"}
 #: switch -> what the fields of its group read as while it is off
 _HIDDEN = {
     switch.name: {field.name: Unreadable(f"not readable while {switch.name} is off", idle=True) for field in masked}
@@ -109,7 +119,22 @@ class _Handler(BaseHandler[SipxcomClient]):
             values[switch] = bool(values[switch])
             if not values[switch]:
                 values.update(hidden)
-        return Actual(values)
+        return Actual({**values, **self._whole(values)})
+
+    def _whole(self, values: Values) -> ValueDict:
+        """The exact addresses where this resource masks them: the profile, which is not masked, holds the same ones."""
+        masked = [name for name in ADDRESSES if isinstance(values[name], str) and is_masked(values[name])]
+        if not masked:
+            return {}
+        profile = contact_information.read(self._client)[0]
+        exact = {name: profile[ADDRESSES[name]] for name in masked}
+        if not all(same(values[name], text) for name, text in exact.items()):
+            raise VoiceError(
+                errors.CONFLICT,
+                f"{', '.join(masked)} changed between two reads",
+                "run the task again; nothing was written",
+            )
+        return exact
 
     def complete(self, desired: Desired, actual: Actual) -> tuple[Desired, Actual]:
         for switch, *masked in (PRIMARY, ALTERNATE):

@@ -18,6 +18,7 @@ from ansible_collections.ucfleet.voice.tests.unit.support.call_forward import (
     SCHEDULES,
     legacy,
     no_callfwd,
+    ring,
     stored,
     stored_legacy,
     wire,
@@ -79,9 +80,39 @@ def test_a_document_in_a_wrapper_is_read_as_well() -> None:
 
 
 # ----------------------------------------------------------------- Latin-1 answers
-def test_a_number_beyond_latin_1_reads_with_question_marks() -> None:
-    http = Http(shows_j(PATH, stored(wire("?ó?w@x.test"))))
+def test_a_number_beyond_latin_1_is_read_where_it_is_not_masked() -> None:
+    http = Http(shows_j(PATH, stored(wire("?ó?w@x.test"))), shows_x(LEGACY, stored_legacy(legacy("żółw@x.test"))))
     assert http.run(CALL_FORWARD, **LOGIN, rings=[{"number": "żółw@x.test"}])["changed"] is False
+
+
+@pytest.mark.parametrize("check", [False, True])
+@pytest.mark.parametrize("exact", ["анна@x.test", "????@x.test"])
+def test_a_target_that_only_reads_alike_is_changed(check: bool, exact: str) -> None:
+    rings = [
+        shows_j(PATH, stored(wire("????@x.test", 41))),
+        shows_x(LEGACY, stored_legacy(legacy(exact))),
+    ]
+    http = Http(*rings, *([] if check else [put(PATH, written(wire("юлия@x.test")))]))
+    result = http.run(CALL_FORWARD, check=check, **LOGIN, rings=[{"number": "юлия@x.test"}])
+    assert result["changed"] is True
+    assert result["diff"]["before"] == {"rings": [ring(exact, "41")]}
+    assert result["diff"]["after"] == {"rings": [ring("юлия@x.test")]}
+
+
+def test_an_old_server_masks_nothing() -> None:
+    document = {"call-sequence": {"rings": [legacy("юлия@x.test")], "expiration": 22}}
+    http = Http(no_callfwd(), shows_x(LEGACY, stored_legacy(legacy("????@x.test"))), put(LEGACY, document))
+    assert http.run(CALL_FORWARD, **LOGIN, rings=[{"number": "юлия@x.test"}])["changed"] is True
+
+
+@pytest.mark.parametrize("other", [{"type": ALONG}, {"enabled": False}, {"expiration": 21}])
+def test_numbers_of_rings_that_differ_otherwise_are_not_assigned(other: dict[str, Any]) -> None:
+    http = Http(
+        shows_j(PATH, stored(wire("????@x.test"))), shows_x(LEGACY, stored_legacy(legacy("анна@x.test", **other)))
+    )
+    result = http.run(CALL_FORWARD, **LOGIN, rings=[{"number": "3200"}])
+    assert result["failure"]["kind"] == "conflict"
+    assert "changed between two reads" in result["msg"]
 
 
 def test_a_number_beyond_latin_1_survives_another_change() -> None:

@@ -97,6 +97,27 @@ def test_a_text_that_cannot_be_read_back_converges() -> None:
     assert again["im_prefs"]["on_the_phone_message"] == text
 
 
+@pytest.mark.parametrize("choice", ["fail", "skip"])
+def test_a_message_that_reads_alike_is_left_with_a_warning(choice: str) -> None:
+    http = Http(read(otpMessage="????"), PUT(PATH).json({"statusCallInfo": True}).answers(200))
+    result = http.run(IM_PREFS, **LOGIN, on_the_phone_message="Сплю", call_info=True, masked_texts=choice)
+    assert result["actions"] == [{"action": "update", "fields": ["call_info"]}]
+    assert "on_the_phone_message reads '????', which can be 'Сплю' or another text" in http.warnings[0]
+
+
+@pytest.mark.parametrize("check", [False, True])
+def test_a_message_that_reads_alike_is_written_in_each_run_when_asked(check: bool) -> None:
+    write = [] if check else [PUT(PATH).json({"otpMessage": "Сплю"}).answers(200)]
+    http = Http(read(otpMessage="????"), *write)
+    result = http.run(IM_PREFS, check=check, **LOGIN, on_the_phone_message="Сплю", masked_texts="overwrite")
+    assert result["changed"] is True
+    assert result["diff"] == {
+        "before": {"on_the_phone_message": "????"},
+        "after": {"on_the_phone_message": "Сплю"},
+    }
+    assert "overwrite writes it in each run" in http.warnings[0]
+
+
 @pytest.mark.parametrize(
     ("shown", "desired", "same"),
     [

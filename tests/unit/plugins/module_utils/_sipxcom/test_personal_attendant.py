@@ -168,7 +168,64 @@ def test_impossible_menus_are_refused_before_any_request(menu: dict[Any, Any], t
 
 def test_targets_beyond_latin_1_are_compared_as_shown() -> None:
     http = Http(read(operator="?ó?w", menu={"1": "?"}))
-    assert run(http, operator="żółw", menu={"1": "早"})["changed"] is False
+    assert run(http, operator="żółw", menu={"1": "早"}, masked_texts="skip")["changed"] is False
+    assert "operator reads '?ó?w', which can be 'żółw' or another text" in http.warnings[0]
+    assert "menu key 1 reads '?', which can be '早' or another text" in http.warnings[1]
+
+
+@pytest.mark.parametrize("check", [False, True])
+@pytest.mark.parametrize(
+    ("shown", "wish"),
+    [
+        ({"operator": "????@x.test"}, {"operator": "юлия@x.test"}),
+        ({"menu": {"1": "3101", "2": "????@x.test"}}, {"menu": {"1": "3101", "2": "юлия@x.test"}}),
+    ],
+)
+def test_a_target_that_reads_alike_is_a_failure_or_written_when_asked(
+    check: bool, shown: dict[str, Any], wish: dict[str, Any]
+) -> None:
+    result = run(Http(read(**shown)), check, **wish)
+    assert result["failure"]["kind"] == "conflict"
+    assert result["changed"] is False
+    assert "'юлия@x.test' or another text" in result["msg"]
+    assert "masked_texts to overwrite" in result["msg"]
+    http = Http(read(**shown), *([] if check else written(wish, **shown)))
+    result = run(http, check, **wish, masked_texts="overwrite")
+    assert result["changed"] is True
+    assert result["diff"] == {"before": shown, "after": wish}
+    assert "overwrite writes it in each run" in http.warnings[0]
+
+
+def test_a_target_that_reads_alike_is_written_with_a_change_of_the_menu_only() -> None:
+    shown = {"menu": {"1": "????@x.test"}}
+    wish = {"1": "юлия@x.test", "2": "3102"}
+    after = {"menu": {"1": "????@x.test", "2": "3102"}}
+    assert run(Http(read(**shown), *written({"menu": wish}, **after)), menu=wish)["changed"] is True
+    result = run(Http(read(**shown)), menu={"1": "юлия@x.test"}, deposit_voicemail=False)
+    assert result["failure"]["kind"] == "conflict"
+
+
+def test_a_menu_of_an_export_is_not_written_back_with_a_change() -> None:
+    shown = {"menu": {"1": "????@x.test"}}
+    exported = {"1": "????@x.test", "2": "3102"}
+    result = run(Http(read(**shown)), menu=exported)
+    assert result["failure"]["kind"] == "conflict"
+    assert "menu key 1 '????@x.test' can be another text" in result["msg"]
+    assert run(Http(read(**shown)), menu=exported, masked_texts="skip")["changed"] is False
+    http = Http(read(**shown), *written({"menu": exported}, menu=exported))
+    assert run(http, menu=exported, masked_texts="overwrite")["changed"] is True
+
+
+def test_a_masked_language_is_not_written_back_with_its_switch() -> None:
+    live = {"language": "?", "overrideLanguage": False}
+    result = run(Http(read(**live)), override_language=True)
+    assert result["failure"]["kind"] == "conflict"
+    assert "language '?' can be another text" in result["msg"]
+    assert run(Http(read(**live)), override_language=True, masked_texts="skip")["changed"] is False
+    http = Http(
+        read(**live), *written({"language": "?", "overrideLanguage": True}, language="?", overrideLanguage=True)
+    )
+    assert run(http, override_language=True, masked_texts="overwrite")["changed"] is True
 
 
 # --------------------------------------------------------------------- old servers, rights

@@ -141,7 +141,7 @@ def test_a_masked_description_as_the_option_says() -> None:
     live = stored(description="?????")
     http = Http(listed(live))
     assert run(http, periods=[CHANGED], masked_texts="skip")["changed"] is False
-    assert "skip leaves everything as it is" in http.warnings[0]
+    assert "skip leaves it as it is" in http.warnings[0]
     document = written(description="?????", periods=[WIRE_CHANGED])
     after = stored(description="?????", periods=[WIRE_CHANGED])
     http = Http(listed(live), taken(document), put(f"{PATH}/41", document), listed(after))
@@ -149,3 +149,26 @@ def test_a_masked_description_as_the_option_says() -> None:
     document = written(description="обеды", periods=[WIRE_CHANGED])
     http = Http(listed(live), taken(document), put(f"{PATH}/41", document), listed(after))
     assert run(http, periods=[CHANGED], description="обеды")["changed"] is True
+
+
+@pytest.mark.parametrize("check", [False, True])
+def test_a_description_that_reads_alike_is_left_with_a_warning_or_written_when_asked(check: bool) -> None:
+    live = stored(description="????")
+    http = Http(listed(live))
+    assert run(http, check=check, description="Сплю")["changed"] is False
+    assert "the description reads '????', which can be 'Сплю' or another text" in http.warnings[0]
+    document = written(description="Сплю")
+    writes = [] if check else [taken(document), put(f"{PATH}/41", document), listed(live)]
+    http = Http(listed(live), *writes)
+    result = run(http, check=check, description="Сплю", masked_texts="overwrite")
+    assert result["changed"] is True
+    assert result["diff"]["before"]["description"] == "????"
+    assert result["diff"]["after"]["description"] == "Сплю"
+    assert "overwrite writes it in each run" in http.warnings[0]
+
+
+def test_an_export_with_a_masked_description_and_other_periods_is_a_failure() -> None:
+    live = stored(description="????")
+    result = run(Http(listed(live)), description="????", periods=[CHANGED])
+    assert result["failure"]["kind"] == "conflict"
+    assert "description '????'" in result["msg"]

@@ -169,7 +169,9 @@ def test_another_refusal_stays_what_it_is() -> None:
 
 # ----------------------------------------------------------------------- odds and ends
 def test_labels_beyond_latin_1_are_compared_as_shown() -> None:
-    assert run(Http(read(wire("44", "?ód?"))), buttons=[{"number": "44", "label": "Łódź"}])["changed"] is False
+    http = Http(read(wire("44", "?ód?")))
+    assert run(http, buttons=[{"number": "44", "label": "Łódź"}])["changed"] is False
+    assert "the label of the button 44 reads '?ód?', which can be 'Łódź' or another text" in http.warnings[0]
 
 
 @pytest.mark.parametrize("wish", [{"number": " "}, {"number": "3" * 256}, {"number": "1", "label": "x" * 256}])
@@ -238,7 +240,7 @@ def test_a_masked_label_can_leave_the_write_out() -> None:
     http = Http(read(HIDDEN))
     result = run(http, buttons=[{"number": "3101"}, {"number": "3102"}], masked_texts="skip")
     assert result["changed"] is False
-    assert "masked_texts: skip leaves everything as it is" in http.warnings[0]
+    assert "masked_texts: skip leaves it as it is" in http.warnings[0]
 
 
 def test_a_masked_label_can_be_overwritten() -> None:
@@ -256,3 +258,66 @@ def test_a_masked_label_that_is_mentioned_or_not_written_is_no_failure() -> None
     assert run(Http(read(HIDDEN)), buttons=[{"number": "3101"}])["changed"] is False
     http = Http(read(HIDDEN), write(wire("3102")), read(wire("3102")))
     assert run(http, buttons=[{"number": "3102"}])["changed"] is True
+
+
+# ------------------------------------------------------------------- changes that cannot be seen
+MASHA = wire("3101", "????")
+
+
+@pytest.mark.parametrize("check", [False, True])
+@pytest.mark.parametrize("choice", ["fail", "skip"])
+def test_a_label_that_reads_alike_is_left_with_a_warning(check: bool, choice: str) -> None:
+    http = Http(read(MASHA))
+    result = run(http, check, buttons=[{"number": "3101", "label": "Даша"}], masked_texts=choice)
+    assert result["changed"] is False
+    assert not result.get("failed")
+    assert "which can be 'Даша' or another text" in http.warnings[0]
+    assert "masked_texts: overwrite writes it" in http.warnings[0]
+
+
+@pytest.mark.parametrize("group", [False, True])
+def test_a_label_that_reads_alike_is_written_in_each_run_when_asked(group: bool) -> None:
+    wish = {"buttons": [{"number": "3101", "label": "Даша"}], "masked_texts": "overwrite"}
+    assert run(Http(read(MASHA, group=group)), check=True, **wish)["changed"] is True
+    http = Http(read(MASHA, group=group), write(wire("3101", "Даша")), read(MASHA))
+    result = run(http, **wish)
+    assert result["changed"] is True
+    assert result["diff"]["before"]["buttons"] == [button("3101", "????")]
+    assert result["speed_dial"]["buttons"] == [button("3101", "Даша")]
+    assert "overwrite writes it in each run" in http.warnings[0]
+
+
+@pytest.mark.parametrize("check", [False, True])
+def test_a_number_that_reads_alike_is_a_failure_because_calls_follow_it(check: bool) -> None:
+    shown = wire("????@x.test")
+    result = run(Http(read(shown)), check, buttons=[{"number": "юлия@x.test"}])
+    assert result["failure"]["kind"] == "conflict"
+    assert result["changed"] is False
+    assert "'юлия@x.test' or another text" in result["msg"]
+    assert "masked_texts to overwrite" in result["msg"]
+    http = Http(read(shown))
+    assert run(http, buttons=[{"number": "юлия@x.test"}], masked_texts="skip")["changed"] is False
+    assert http.warnings
+    http = Http(read(shown), write(wire("юлия@x.test")), read(shown))
+    assert run(http, buttons=[{"number": "юлия@x.test"}], masked_texts="overwrite")["changed"] is True
+
+
+def test_a_text_that_reads_alike_is_written_with_a_change_beside_it() -> None:
+    http = Http(read(MASHA), write(wire("3101", "Даша"), wire("3102")), read(MASHA, wire("3102")))
+    result = run(http, buttons=[{"number": "3101", "label": "Даша"}, {"number": "3102"}])
+    assert result["changed"] is True
+    assert result["diff"]["before"]["buttons"] == [button("3101", "????")]
+    assert http.warnings == []
+
+
+@pytest.mark.parametrize("check", [False, True])
+def test_an_export_with_a_masked_label_and_one_button_more_is_a_failure(check: bool) -> None:
+    result = run(Http(read(MASHA)), check, buttons=[{"number": "3101", "label": "????"}, {"number": "3102"}])
+    assert result["failure"]["kind"] == "conflict"
+    assert "label '????' of the button 3101" in result["msg"]
+    assert run(Http(read(MASHA)), buttons=[{"number": "3101", "label": "????"}])["changed"] is False
+
+
+def test_a_text_with_a_question_mark_that_is_new_is_written() -> None:
+    http = Http(read(), write(wire("3101", "Who?")), read(wire("3101", "Who?")))
+    assert run(http, buttons=[{"number": "3101", "label": "Who?"}])["changed"] is True

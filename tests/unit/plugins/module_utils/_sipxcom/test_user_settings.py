@@ -86,7 +86,9 @@ def test_what_is_gathered_can_be_applied_and_changes_nothing(legacy: bool, revea
     assert applied["changed"] is False
     assert not [call for call in sandbox.calls if not call.startswith("GET ")]
     assert sandbox.platform.dump() == before
-    assert sandbox.warnings == []
+    assert len(sandbox.warnings) == 2, sandbox.warnings
+    assert "the description of the schedule 41 reads '?'" in sandbox.warnings[0]
+    assert "the label of the button 9 reads '?ód?'" in sandbox.warnings[1]
 
 
 @pytest.mark.parametrize("legacy", [False, True])
@@ -265,5 +267,23 @@ def test_an_export_keeps_schedules_that_look_alike_and_warns() -> None:
         "the schedule 7 reads '???????'",
         "the schedule 8 reads '???????'",
         "refers to its schedule by the id 8",
+    ):
+        assert text in texts
+
+
+def test_an_export_names_each_text_that_can_be_another_one() -> None:
+    user = {
+        "settings": {"im/on-the-phone-message": "Обед"},
+        "speeddial": [{"label": "Маша", "number": "анна@x.test", "blf": False}],
+        "attendant": {"menu": {"1": "анна@x.test", "2": "3102"}},
+    }
+    sandbox = simulated(user)
+    gathered(sandbox)
+    texts = "\n".join(sandbox.warnings)
+    for text in (
+        "on_the_phone_message reads '????'",
+        "the number of the button ????@x.test reads '????@x.test'",
+        "the label of the button ????@x.test reads '????'",
+        "menu key 1 reads '????@x.test'",
     ):
         assert text in texts

@@ -10,6 +10,7 @@ import pytest
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.vm_prefs import VM_PREFS
 from ansible_collections.ucfleet.voice.tests.unit.support.http_fake import GET, PUT, Http
+from ansible_collections.ucfleet.voice.tests.unit.support.sipxcom import simulated
 
 PATH = "/sipxconfig/rest/my/vmprefs"
 LOGIN = {"url": "https://pbx.test:8080", "username": "3100", "password": "canary-pw"}
@@ -133,3 +134,45 @@ def test_a_write_without_effect_is_a_failure() -> None:
 def test_a_document_of_another_shape_is_no_traceback(document: Any) -> None:
     result = Http(read(document)).run(VM_PREFS, **LOGIN, greeting="NONE")
     assert result["failure"]["kind"] == "unexpected_answer"
+
+
+# ---------------------------------------------------------------- addresses outside Latin-1
+PROFILE = "/sipxconfig/rest/my/contact-information"
+
+
+def profile(**addresses: str) -> Any:
+    return GET(PROFILE).basic("3100", "canary-pw").answers(200, {"contact-information": addresses})
+
+
+def test_an_address_that_is_masked_is_compared_with_the_profile() -> None:
+    http = Http(read(on(email="????@pbx.test")), profile(emailAddress="анна@pbx.test"))
+    assert http.run(VM_PREFS, **LOGIN, email="Анна@pbx.test", greeting="STANDARD")["changed"] is False
+    http = Http(read(on()))
+    assert http.run(VM_PREFS, **LOGIN, email="kim@pbx.test")["requests"] == 1
+
+
+@pytest.mark.parametrize("check", [False, True])
+def test_an_address_that_only_reads_alike_is_changed(check: bool) -> None:
+    shown = read(on(email="????@pbx.test"))
+    write = PUT(PATH).basic("3100", "canary-pw").json({"email": "юлия@pbx.test"}).answers(200)
+    after = read(on(email="????@pbx.test"))
+    http = Http(shown, profile(emailAddress="анна@pbx.test"))
+    if not check:
+        http.expect(write, after, profile(emailAddress="юлия@pbx.test"))
+    result = http.run(VM_PREFS, check=check, **LOGIN, email="юлия@pbx.test")
+    assert result["changed"] is True
+    assert result["diff"] == {"before": {"email": "анна@pbx.test"}, "after": {"email": "юлия@pbx.test"}}
+
+
+def test_an_address_that_changes_between_two_reads_is_not_guessed() -> None:
+    http = Http(read(on(email="????@pbx.test")), profile(emailAddress="kim@pbx.test"))
+    result = http.run(VM_PREFS, **LOGIN, email="юлия@pbx.test")
+    assert result["failure"]["kind"] == "conflict"
+    assert "email changed between two reads" in result["msg"]
+
+
+def test_addresses_outside_latin_1_converge_in_the_simulator() -> None:
+    sandbox = simulated()
+    wish = {"email_notification": True, "email": "анна@pbx.test", "alt_email_notification": True}
+    sandbox.recipe(VM_PREFS, expect_requests=2, **LOGIN, **wish, alt_email="юлия@pbx.test")
+    sandbox.recipe(VM_PREFS, expect_requests=2, **LOGIN, alt_email="анна@pbx.test")
