@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Generic
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
@@ -41,6 +41,7 @@ ALL = "all"
 class Part(Generic[ClientT]):
     """One resource of a composite; `many` takes a list of its objects. `option` names it.
 
+    `after` names the parts on whose objects the actual state of this one depends, perhaps the part itself.
     `gathered` is False where nothing can be read back, or where another part holds the same objects.
     """
 
@@ -48,6 +49,7 @@ class Part(Generic[ClientT]):
     operation: Operation[ClientT, Any]
     many: bool = False
     gathered: bool = True
+    after: tuple[str, ...] = ()
 
     @property
     def field(self) -> Field:
@@ -146,25 +148,11 @@ class Composite(Operation[ClientT, list[Step[ClientT]]]):
         self, client: ClientT, steps: Iterable[Step[ClientT]], mode: Mode
     ) -> Iterator[tuple[Step[ClientT], Result, VoiceError | None]]:
         """Work on the steps in order; yields each with its result and, where it failed, the error."""
-        ended: VoiceError | None = None
-        context = Context()
-        for step in steps:
-            if ended is not None:
-                yield step, {"changed": False, "skipped": True, "msg": f"not tried after: {ended.why}"}, None
-                continue
-            operation = step.part.operation
-            try:
-                result = operation.run(client, step.prepared, mode, context)
-            except VoiceError as error:
-                ended = error if error.kind in errors.ENDS_USER else None
-                yield step, failed_result(error), error
-                continue
-            if result["changed"] and (created := operation.created(step.prepared, result)):
-                context = context._replace(planned=context.planned | {created})
-            if identified := operation.identified(step.prepared, result):
-                context = context._replace(ids={**context.ids, identified[0]: identified[1]})
-            result.pop(IDENTITY, None)
-            yield step, result, None
+
+        def run(step: Step[ClientT], context: Context) -> Result:
+            return step.part.operation.run(client, step.prepared, mode, context)
+
+        return in_order(steps, run)
 
     def run(self, client: ClientT, prepared: list[Step[ClientT]], mode: Mode, context: Context) -> Result:
         entries: dict[str, dict[int, Result]] = {}
@@ -195,6 +183,34 @@ class Composite(Operation[ClientT, list[Step[ClientT]]]):
         if failures:
             outcome.update(_summary(f"{self.name} of {client.subject}", failures, len(prepared)))
         return outcome
+
+
+def in_order(
+    steps: Iterable[Step[ClientT]], act: Callable[[Step[ClientT], Context], Result]
+) -> Iterator[tuple[Step[ClientT], Result, VoiceError | None]]:
+    """Act on step after step, each with what is known of those before it; yields each with its result and its error.
+
+    One failure stops only what would fail the same way.
+    """
+    ended: VoiceError | None = None
+    context = Context()
+    for step in steps:
+        if ended is not None:
+            yield step, {"changed": False, "skipped": True, "msg": f"not tried after: {ended.why}"}, None
+            continue
+        operation = step.part.operation
+        try:
+            result = act(step, context)
+        except VoiceError as error:
+            ended = error if error.kind in errors.ENDS_USER else None
+            yield step, failed_result(error), error
+            continue
+        if result["changed"] and (created := operation.created(step.prepared, result)):
+            context = context._replace(planned=context.planned | {created})
+        if identified := operation.identified(step.prepared, result):
+            context = context._replace(ids={**context.ids, identified[0]: identified[1]})
+        result.pop(IDENTITY, None)
+        yield step, result, None
 
 
 def subset_choices(names: Iterable[str]) -> tuple[str, ...]:

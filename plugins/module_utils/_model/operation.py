@@ -24,7 +24,8 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings impor
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.claims import Claim
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field, ValueDict, Values
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import EMPTY, Context
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.planned import Change, Planned, Seal
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import EMPTY, UPDATE, Context
 
 SentT = TypeVar("SentT")
 FoundT = TypeVar("FoundT")
@@ -207,6 +208,27 @@ class Operation(Job, Generic[ClientT, PreparedT]):
     @abc.abstractmethod
     def run(self, client: ClientT, prepared: PreparedT, mode: Mode, context: Context) -> Result:
         """Do the work; the result has `changed` and the operation's own keys. Raises VoiceError."""
+
+    def plan(self, client: ClientT, prepared: PreparedT, mode: Mode, context: Context) -> Planned:
+        """What `run` would do. With `mode.check` by reads alone, else with whatever proves it. Raises VoiceError.
+
+        An operation that has no plans of its own is run in check mode.
+        """
+        return Planned(prepared, self.run(client, prepared, Mode(check=True, diff=True), context))
+
+    def apply(self, client: ClientT, planned: Planned, mode: Mode, context: Context) -> Result:
+        """Carry out what `plan` returned; the result is that of `run`. Raises VoiceError."""
+        return self.run(client, planned.prepared, mode, context)
+
+    def changes(self, planned: Planned, seal: Seal) -> tuple[Change, ...]:
+        """What a plan changes, for a person and for a comparison with another plan."""
+        if not planned.acts:
+            return ()
+        diff = planned.result.get("diff") or {}
+        before, after = diff.get("before") or {}, diff.get("after") or {}
+        names = [name for name in dict.fromkeys((*before, *after)) if before.get(name) != after.get(name)]
+        sides = ({name: side.get(name) for name in names} for side in (before, after))
+        return (Change(UPDATE, EMPTY, EMPTY, *sides),)
 
     def identified(self, prepared: PreparedT, result: Result) -> tuple[tuple[str, ...], str] | None:
         """Kind and key of the object that a run worked on, and its id, for later steps of the task."""

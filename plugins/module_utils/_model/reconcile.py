@@ -91,12 +91,26 @@ def reconcile(
 
     `actual` is the state where it is known already; else it is read.
     """
-    desired, actual = handler.complete(desired, actual or handler.read(desired))
-    plan = make_plan(resource, desired, actual)
-    if not plan.acts or mode.check:
-        return Outcome(plan, actual.warnings)
+    plan = planned(resource, handler, desired, actual)
+    return foreseen(plan) if mode.check else carried_out(resource, handler, plan)
+
+
+def planned(resource: AnyResource, handler: Handler, desired: Desired, actual: Actual | None = None) -> Plan:
+    """What is to be done with one object, found out by reads alone. Raises VoiceError."""
+    return make_plan(resource, *handler.complete(desired, actual or handler.read(desired)))
+
+
+def foreseen(plan: Plan) -> Outcome:
+    """The outcome of a plan that is not carried out."""
+    return Outcome(plan, plan.actual.warnings)
+
+
+def carried_out(resource: AnyResource, handler: Handler, plan: Plan) -> Outcome:
+    """The outcome of a plan after its write. Raises VoiceError."""
+    if not plan.acts:
+        return foreseen(plan)
     after, warnings = _apply(resource, handler, plan)
-    return Outcome(plan._replace(after=after), tuple(dict.fromkeys((*actual.warnings, *warnings))))
+    return Outcome(plan._replace(after=after), tuple(dict.fromkeys((*plan.actual.warnings, *warnings))))
 
 
 def _apply(resource: AnyResource, handler: Handler, plan: Plan) -> tuple[Values | None, tuple[str, ...]]:

@@ -14,6 +14,7 @@ import functools
 from collections.abc import Callable, Iterable
 from typing import Any, Generic, Protocol
 
+from ansible_collections.ucfleet.voice.plugins.module_utils._model import reconcile as loop
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.claims import Claim, hashable
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field, ValueDict, Values
@@ -31,7 +32,13 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation imp
     Rules,
     refuse,
 )
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.reconcile import reconcile
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.planned import (
+    Change,
+    ObjectPlan,
+    Planned,
+    Seal,
+    change_of,
+)
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import (
     CREATE,
     Actual,
@@ -67,6 +74,9 @@ class Handler(Protocol):
     def delete(self, plan: Plan) -> Written | None:
         """Remove the object."""
 
+    def is_provisional(self, plan: Plan) -> bool:
+        """Whether a plan of check mode lacks a proof that a write needs."""
+
     def verify(self, plan: Plan, written: Written) -> Actual:
         """The object after a write."""
 
@@ -97,6 +107,9 @@ class BaseHandler(Generic[ClientT]):
 
     def delete(self, plan: Plan) -> Written | None:
         raise NotImplementedError("this resource cannot be deleted")
+
+    def is_provisional(self, plan: Plan) -> bool:
+        return False
 
     def verify(self, plan: Plan, written: Written) -> Actual:
         return self.read(plan.desired)
@@ -183,14 +196,40 @@ class Resource(Operation[ClientT, Desired]):
                 yield "", Claim(self.name, f"the one {self.name} with {name} on", (where, name, True))
 
     def run(self, client: ClientT, prepared: Desired, mode: Mode, context: Context) -> Result:
+        outcome = loop.reconcile(self, self._handler(client, prepared, mode, context), prepared, mode)
+        return self._result(outcome, mode)
+
+    def plan(self, client: ClientT, prepared: Desired, mode: Mode, context: Context) -> Planned:
+        handler = self._handler(client, prepared, mode, context)
+        plan = loop.planned(self, handler, prepared)
+        actions = [{"action": plan.action, "fields": list(plan.changed)}] if plan.acts else []
+        result: Result = {"changed": plan.acts, "actions": actions, "warnings": plan.actual.warnings}
+        self._identify(plan, result)
+        return Planned(prepared, result, plan, (ObjectPlan(self, plan),), handler.is_provisional(plan))
+
+    def apply(self, client: ClientT, planned: Planned, mode: Mode, context: Context) -> Result:
+        plan: Plan = planned.work
+        if mode.check or not plan.acts:
+            return self._result(loop.foreseen(plan), mode)
+        return self._result(loop.carried_out(self, self.handler(client, context), plan), mode)
+
+    def changes(self, planned: Planned, seal: Seal) -> tuple[Change, ...]:
+        return (change_of(planned, seal),) if planned.acts else ()
+
+    def _handler(self, client: ClientT, prepared: Desired, mode: Mode, context: Context) -> Handler:
         if self._secret_state:
             client.hide(walk.secrets_of(self._secret_state, prepared.values))
-        known = context._replace(check=True) if mode.check else context
-        outcome = reconcile(self, self.handler(client, known), prepared, mode)
+        return self.handler(client, context._replace(check=True) if mode.check else context)
+
+    def _result(self, outcome: loop.Outcome, mode: Mode) -> Result:
         result = outcome.result(self, mode)
-        if self.identity and (number := outcome.plan.target.get(self.identity)) is not None:
-            result[IDENTITY] = str(number)
+        self._identify(outcome.plan, result)
         return result
+
+    def _identify(self, plan: Plan, result: Result) -> None:
+        """Put the id of the object into a result that is being made."""
+        if self.identity and (number := plan.target.get(self.identity)) is not None:
+            result[IDENTITY] = str(number)
 
     def identified(self, prepared: Desired, result: Result) -> tuple[tuple[str, ...], str] | None:
         number = result.get(IDENTITY)

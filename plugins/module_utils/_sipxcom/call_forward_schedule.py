@@ -170,6 +170,10 @@ class _Handler(BaseHandler[SipxcomClient]):
             return []
         return [f"the schedule is in use; without it these numbers ring at any time: {', '.join(numbers)}"]
 
+    def is_provisional(self, plan: Plan) -> bool:
+        """Reads alone do not prove a name that sipXcom masks."""
+        return plan.actual.exists and not identifies(plan.desired.values["name"]) and not plan.actual.memo.proven
+
     def create(self, plan: Plan) -> None:
         self._client.post(PATH, encoded(plan.desired.values))
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import collections
 import dataclasses
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
@@ -33,6 +33,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation imp
     Result,
     refuse,
 )
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.planned import ObjectPlan, Planned
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.resource import STATE
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import (
     CREATE,
@@ -83,6 +84,7 @@ OPTIONS = (
 )
 #: one contact without a reading of its own after a create
 _CONTACT = dataclasses.replace(PHONEBOOK_ENTRY, verify_create=False)
+_WITH_DIFF = Mode(check=True, diff=True)
 _WORDS = {CREATE: "created", UPDATE: "updated", DELETE: "deleted", NOTHING: "unchanged"}
 FAILED, SKIPPED = "failed", "skipped"
 
@@ -183,13 +185,23 @@ class Phonebook(Operation[SipxcomClient, Book]):
                 yield f"entries[{position}]", claim
 
     def run(self, client: SipxcomClient, prepared: Book, mode: Mode, context: Context) -> Result:
-        handler = _BookHandler(client, context)
-        visible = _read(client)
-        entries = (*prepared.entries, *(_surplus(visible, prepared.entries) if prepared.purge else ()))
-        rows, stopped = _apply(handler, visible, map(_Row, entries), mode)
-        if not mode.check and stopped is None:
-            rows, stopped = _verify(client, handler, rows)
-        return _result(rows, stopped, prepared, mode)
+        rows, stopped = _planned(client, prepared, context)
+        return _carried_out(client, prepared, rows, stopped, mode, context)
+
+    def plan(self, client: SipxcomClient, prepared: Book, mode: Mode, context: Context) -> Planned:
+        """One reading plans all entries; `work` is the rows, and what kept the rest of them from being planned."""
+        rows, stopped = _planned(client, prepared, context)
+        return Planned(
+            prepared,
+            _result(rows, prepared, _WITH_DIFF),
+            (rows, stopped),
+            tuple(ObjectPlan(_CONTACT, row.outcome.plan) for row in rows if row.outcome is not None and row.changed),
+            failure=_failure(rows, stopped, {"changed": False}),
+        )
+
+    def apply(self, client: SipxcomClient, planned: Planned, mode: Mode, context: Context) -> Result:
+        rows, stopped = planned.work
+        return _carried_out(client, planned.prepared, rows, stopped, mode, context)
 
     def export(self, client: SipxcomClient, request: ExportRequest) -> Exported:
         """The phonebook as options; it holds no secrets."""
@@ -222,25 +234,58 @@ def _surplus(visible: _Visible, entries: Iterable[Desired]) -> list[Desired]:
     ]
 
 
-def _apply(
-    handler: _BookHandler, visible: _Visible, rows: Iterable[_Row], mode: Mode
-) -> tuple[list[_Row], VoiceError | None]:
-    """Entry after entry; one failure stops only what would fail the same way, and is returned then."""
+#: rows, and what stopped the work on them
+_Rows = tuple[list[_Row], VoiceError | None]
+
+
+def _planned(client: SipxcomClient, book: Book, context: Context) -> _Rows:
+    """Read the book once, and plan each entry."""
+    handler = _BookHandler(client, context)
+    visible = _read(client)
+    entries = (*book.entries, *(_surplus(visible, book.entries) if book.purge else ()))
+
+    def plan(row: _Row) -> loop.Outcome:
+        found = _find(visible, row.desired)
+        return loop.foreseen(loop.planned(_CONTACT, handler, row.desired, found))
+
+    return _one_by_one(map(_Row, entries), plan)
+
+
+def _carried_out(
+    client: SipxcomClient, book: Book, rows: list[_Row], stopped: VoiceError | None, mode: Mode, context: Context
+) -> Result:
+    """The result of the planned rows, after their writes unless in check mode. Raises VoiceError if one failed."""
+    if not mode.check and stopped is None:
+        handler = _BookHandler(client, context)
+
+        def write(row: _Row) -> loop.Outcome | None:
+            return row.outcome and loop.carried_out(_CONTACT, handler, row.outcome.plan)
+
+        rows, stopped = _one_by_one(rows, write)
+        if stopped is None:
+            rows, stopped = _verify(client, handler, rows)
+    result = _result(rows, book, mode)
+    failure = _failure(rows, stopped, result)
+    if failure is not None:
+        raise failure
+    return result
+
+
+def _one_by_one(rows: Iterable[_Row], act: Callable[[_Row], loop.Outcome | None]) -> _Rows:
+    """Row after row; one failure stops only what would fail the same way, and is returned then."""
     done: list[_Row] = []
     stopped: VoiceError | None = None
     for row in rows:
         try:
-            if stopped is None:
-                outcome = loop.reconcile(_CONTACT, handler, row.desired, mode, _find(visible, row.desired))
-                row = dataclasses.replace(row, outcome=outcome)
+            row = dataclasses.replace(row, outcome=None if stopped is not None else act(row))
         except VoiceError as error:
-            row = row.failed(error)
+            row = dataclasses.replace(row, outcome=None).failed(error)
             stopped = error if error.kind in ENDS_USER else None
         done.append(row)
     return done, stopped
 
 
-def _verify(client: SipxcomClient, handler: _BookHandler, rows: list[_Row]) -> tuple[list[_Row], VoiceError | None]:
+def _verify(client: SipxcomClient, handler: _BookHandler, rows: list[_Row]) -> _Rows:
     """Look once more where contacts came or went: ids do not show otherwise, and deletions always succeed."""
     if not any(row.word in ("created", "deleted") for row in rows):
         return rows, None
@@ -271,10 +316,10 @@ def _verified(handler: _BookHandler, visible: _Visible, row: _Row) -> _Row:
     return row
 
 
-def _result(rows: list[_Row], stopped: VoiceError | None, book: Book, mode: Mode) -> dict[str, Any]:
+def _result(rows: list[_Row], book: Book, mode: Mode) -> Result:
     counts = collections.Counter(row.word for row in rows)
     shown = [row for row in rows if book.return_unchanged or row.word != "unchanged"]
-    result: dict[str, Any] = {
+    result: Result = {
         "changed": any(row.changed for row in rows),
         Phonebook.name: {
             "summary": {word: counts[word] for word in (*_WORDS.values(), FAILED, SKIPPED)},
@@ -292,15 +337,20 @@ def _result(rows: list[_Row], stopped: VoiceError | None, book: Book, mode: Mode
     }
     if mode.diff:
         result["diff"] = _diff(rows)
+    return result
+
+
+def _failure(rows: list[_Row], stopped: VoiceError | None, result: Result) -> VoiceError | None:
+    """What went wrong with some of the entries, in one error with the result of all; None where nothing did."""
     failed = [row.error for row in rows if row.error is not None]
     first = failed[0] if failed else stopped
-    if first is not None:
-        parts = [f"{len(failed)} of {len(rows)} entries failed"] if failed else []
-        if counts[SKIPPED]:
-            parts.append(f"{counts[SKIPPED]} were not tried")
-        summary = ", ".join(parts) or "the phonebook could not be read again after the changes"
-        raise errors.partly(first, summary, result)
-    return result
+    if first is None:
+        return None
+    parts = [f"{len(failed)} of {len(rows)} entries failed"] if failed else []
+    if skipped := sum(row.word == SKIPPED for row in rows):
+        parts.append(f"{skipped} were not tried")
+    summary = ", ".join(parts) or "the phonebook could not be read again after the changes"
+    return errors.partly(first, summary, result)
 
 
 def _diff(rows: Iterable[_Row]) -> dict[str, Any]:

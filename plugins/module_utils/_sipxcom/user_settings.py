@@ -36,13 +36,19 @@ USER_SETTINGS = Composite(
         Part("portal_password", PORTAL_PASSWORD, gathered=False),
         Part("contact_information", CONTACT_INFORMATION),
         # Rings refer to schedules by name.
-        Part("call_forward_schedules", CALL_FORWARD_SCHEDULE, many=True),
-        Part("call_forward", CALL_FORWARD),
-        Part("vm_prefs", VM_PREFS),
+        Part(
+            "call_forward_schedules",
+            CALL_FORWARD_SCHEDULE,
+            many=True,
+            # A removal, which comes last, warns of the rings that use the schedule.
+            after=("call_forward_schedules", "call_forward"),
+        ),
+        Part("call_forward", CALL_FORWARD, after=("call_forward_schedules",)),
+        Part("vm_prefs", VM_PREFS, after=("contact_information",)),
         Part("voicemail_pin", VOICEMAIL_PIN, gathered=False),
         Part("personal_attendant", PERSONAL_ATTENDANT),
         Part("phonebook", PHONEBOOK),
-        Part("phonebook_entries", PHONEBOOK_ENTRY, many=True, gathered=False),
+        Part("phonebook_entries", PHONEBOOK_ENTRY, many=True, gathered=False, after=("phonebook",)),
         Part("conferences", CONFERENCE, many=True),
         Part("speed_dial", SPEED_DIAL),
         Part("im_prefs", IM_PREFS),

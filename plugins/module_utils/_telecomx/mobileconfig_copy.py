@@ -13,8 +13,8 @@ Private to the collection.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, NamedTuple
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import ENDS_USER, VoiceError
@@ -29,6 +29,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation imp
     Rules,
     refuse,
 )
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.planned import Planned
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import Context
 from ansible_collections.ucfleet.voice.plugins.module_utils._telecomx import configs
 from ansible_collections.ucfleet.voice.plugins.module_utils._telecomx.client import CUSTOMER, TELECOMX, TelecomxClient
@@ -40,6 +41,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._telecomx.employees 
 )
 
 COLLEAGUES = "COLLEAGUES"
+_WITH_DIFF = Mode(check=True, diff=True)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -124,7 +126,23 @@ class MobileconfigCopy(Operation[TelecomxClient, Task]):
             yield place, Claim(self.name, title, (prepared.customer, hashable(target)))
 
     def run(self, client: TelecomxClient, prepared: Task, mode: Mode, context: Context) -> Result:
-        return _Copying(client, prepared, mode).result()
+        copying = _Copying(client, prepared)
+        found = copying.found()
+        rows = copying.each(found.rows, lambda row: copying.written(copying.planned(row, found), found, mode))
+        return _result(found.source_id, rows, mode)
+
+    def plan(self, client: TelecomxClient, prepared: Task, mode: Mode, context: Context) -> Planned:
+        """Everybody is found and read; `work` is who and what was found, with the planned rows."""
+        copying = _Copying(client, prepared)
+        found = copying.found()
+        rows = copying.each(found.rows, lambda row: copying.planned(row, found))
+        result = _assembled(found.source_id, rows, _WITH_DIFF)
+        return Planned(prepared, result, found._replace(rows=rows), failure=_failure(rows, {"changed": False}))
+
+    def apply(self, client: TelecomxClient, planned: Planned, mode: Mode, context: Context) -> Result:
+        found: _Found = planned.work
+        copying = _Copying(client, planned.prepared)
+        return _result(found.source_id, copying.each(found.rows, lambda row: copying.written(row, found, mode)), mode)
 
 
 MOBILECONFIG_COPY = MobileconfigCopy()
@@ -198,24 +216,37 @@ class _Source:
         return {"exists": config is not None, "configs": [] if config is None else self.chosen(config, target_id)}
 
 
+class _Found(NamedTuple):
+    """Who was found, and the config to copy; that is None where no target needs it."""
+
+    source_id: str
+    rows: list[_Row]
+    source: _Source | None
+
+    @property
+    def needed(self) -> _Source:
+        """The config to copy, for a target that needs it."""
+        if self.source is None:
+            raise AssertionError("no target is open, so nothing is copied")
+        return self.source
+
+
 class _Copying:
     """One task: everybody is found first, then the source is read once, then target after target."""
 
-    def __init__(self, client: TelecomxClient, task: Task, mode: Mode) -> None:
+    def __init__(self, client: TelecomxClient, task: Task) -> None:
         self._client = client
         self._task = task
-        self._mode = mode
         self._directory = Directory(client, task.customer)
 
-    def result(self) -> dict[str, Any]:
+    def found(self) -> _Found:
+        """Find everybody, and read the source if it is needed."""
         self._directory.expect([self._task.source, *self._task.targets])
         source_id = self._find("source", self._task.source)
         rows = [self._resolved(target) for target in self._task.targets]
         _refuse_twice(rows)
         rows = [dataclasses.replace(row, converged=True) if row.id == source_id else row for row in rows]
-        if any(_is_open(row) for row in rows):
-            rows = self._bring_all(rows, self._read_source(source_id))
-        return self._assembled(source_id, rows)
+        return _Found(source_id, rows, self._read_source(source_id) if any(map(_is_open, rows)) else None)
 
     # ------------------------------------------------------------- reading
     def _find(self, role: str, selector: Mapping[str, str]) -> str:
@@ -255,9 +286,9 @@ class _Copying:
             )
         return source.state_of(config, target_id)
 
-    # ------------------------------------------------------------- writing
-    def _bring_all(self, rows: list[_Row], source: _Source) -> list[_Row]:
-        """One target's failure is kept in its row, unless it is the only one."""
+    # ------------------------------------------------------------- target by target
+    def each(self, rows: Iterable[_Row], act: Callable[[_Row], _Row]) -> list[_Row]:
+        """The rows after `act`. One target's failure is kept in its row, unless it is the only one."""
         done: list[_Row] = []
         stopped: VoiceError | None = None
         for row in rows:
@@ -268,38 +299,46 @@ class _Copying:
                 error = _about(VoiceError(stopped.kind, why, "see that failure"), "target", row.desired)
                 done.append(dataclasses.replace(row, error=error))
             else:
-                after = self._bring(row, source)
+                after = act(row)
                 if after.error is not None and self._task.single:
                     raise after.error
                 stopped = after.error if after.error is not None and after.error.kind in ENDS_USER else None
                 done.append(after)
         return done
 
-    def _bring(self, row: _Row, source: _Source) -> _Row:
-        """Bring one target to the source's choice. A failure is in the row."""
+    def planned(self, row: _Row, found: _Found) -> _Row:
+        """One target with its state and the one that it shall have. A failure is in the row."""
+        source = found.needed
         try:
             before = self._read_target(source, row.id)
-            desired = source.state_of(source.config, row.id)
-            row = dataclasses.replace(row, before=before)
-            if before == desired:
-                return dataclasses.replace(row, after=desired, converged=True)
-            if self._mode.check:
-                return dataclasses.replace(row, after=desired, changed=True, created=not before["exists"])
-            if not before["exists"]:
+        except VoiceError as error:
+            return _failed(row, error)
+        desired = source.state_of(source.config, row.id)
+        row = dataclasses.replace(row, before=before, after=desired)
+        if before == desired:
+            return dataclasses.replace(row, converged=True)
+        return dataclasses.replace(row, changed=True, created=not before["exists"])
+
+    def written(self, row: _Row, found: _Found, mode: Mode) -> _Row:
+        """A planned target brought to the source's choice. A failure is in the row."""
+        if mode.check or not _is_open(row) or row.before is None or row.after is None:
+            return row
+        desired, is_new = row.after, row.created
+        row = dataclasses.replace(row, changed=False, created=False, after=None)
+        try:
+            if is_new:
                 configs.ensure_config(self._client, row.id)
                 row = dataclasses.replace(row, changed=True, created=True)
             # A new config is filled as the platform likes, so it is copied onto in any case.
-            open_end = self._copy(source.id, row.id)
+            open_end = self._copy(found.source_id, row.id)
             row = dataclasses.replace(row, changed=True)
-            after = self._read_target(source, row.id)
+            after = self._read_target(found.needed, row.id)
             row = dataclasses.replace(row, after=after, converged=after == desired)
             if open_end is not None and not row.converged:
                 raise open_end
             return row if row.converged else self._not_converged(row, _different(after, desired))
         except VoiceError as error:
-            changed = row.changed or error.changed
-            about = _about(error.within(changed=changed), "target", row.desired)
-            return dataclasses.replace(row, changed=changed, converged=None, error=about)
+            return _failed(row, error)
 
     def _copy(self, source_id: str, target_id: str) -> VoiceError | None:
         """Copy; returns the failure where the response proves nothing, so that reading the target decides."""
@@ -326,22 +365,43 @@ class _Copying:
             )
         return dataclasses.replace(row, warning=f"target {label(row.desired)}: {why}")
 
-    # -------------------------------------------------------------- result
-    def _assembled(self, source_id: str, rows: list[_Row]) -> dict[str, Any]:
-        failed = [row.error for row in rows if row.error is not None]
-        result: dict[str, Any] = {
-            "changed": any(row.changed for row in rows),
-            MobileconfigCopy.name: {"source": source_id, "targets": [row.result() for row in rows]},
-            "actions": [action for row in rows for action in row.actions()],
-            "warnings": [row.warning for row in rows if row.warning],
-        }
-        if self._mode.diff:
-            result["diff"] = _diff(rows)
-        if failed:
-            # What ended the task matters more than what failed before.
-            first = next((error for error in failed if error.kind in ENDS_USER), failed[0])
-            raise errors.partly(first, f"{len(failed)} of {len(rows)} targets failed", result)
-        return result
+
+# ------------------------------------------------------------------ result
+def _result(source_id: str, rows: list[_Row], mode: Mode) -> Result:
+    """The result of a task. Raises VoiceError where a target failed."""
+    result = _assembled(source_id, rows, mode)
+    failure = _failure(rows, result)
+    if failure is not None:
+        raise failure
+    return result
+
+
+def _assembled(source_id: str, rows: list[_Row], mode: Mode) -> Result:
+    result: Result = {
+        "changed": any(row.changed for row in rows),
+        MobileconfigCopy.name: {"source": source_id, "targets": [row.result() for row in rows]},
+        "actions": [action for row in rows for action in row.actions()],
+        "warnings": [row.warning for row in rows if row.warning],
+    }
+    if mode.diff:
+        result["diff"] = _diff(rows)
+    return result
+
+
+def _failure(rows: list[_Row], result: Result) -> VoiceError | None:
+    """What went wrong with some of the targets, in one error with the result of all; None where nothing did."""
+    failed = [row.error for row in rows if row.error is not None]
+    if not failed:
+        return None
+    # What ended the task matters more than what failed before.
+    first = next((error for error in failed if error.kind in ENDS_USER), failed[0])
+    return errors.partly(first, f"{len(failed)} of {len(rows)} targets failed", result)
+
+
+def _failed(row: _Row, error: VoiceError) -> _Row:
+    changed = row.changed or error.changed
+    about = _about(error.within(changed=changed), "target", row.desired)
+    return dataclasses.replace(row, changed=changed, converged=None, error=about)
 
 
 def _is_open(row: _Row) -> bool:

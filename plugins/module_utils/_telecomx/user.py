@@ -21,7 +21,7 @@ TELECOMX_USER = Composite(
     parts=(
         Part("mobileconfig", MOBILECONFIG, gathered=False),
         # A configuration cannot be written, only copied: there is nothing that an export could say.
-        Part("mobileconfig_copy", MOBILECONFIG_COPY, gathered=False),
+        Part("mobileconfig_copy", MOBILECONFIG_COPY, gathered=False, after=("mobileconfig",)),
         Part("pbx_switches", PBX_SWITCH, many=True),
         Part("pbx_variables", PBX_VARIABLE, many=True),
     ),

@@ -19,7 +19,7 @@ UCP_USER = Composite(
     platform=UCP,
     parts=(
         # The feature does not stay on without an active profile, so the profiles come first.
-        Part("fmfm_profiles", FMFM_PROFILE, many=True),
-        Part("fmfm", FMFM),
+        Part("fmfm_profiles", FMFM_PROFILE, many=True, after=("fmfm_profiles",)),
+        Part("fmfm", FMFM, after=("fmfm_profiles",)),
     ),
 )

@@ -1,0 +1,133 @@
+# Copyright (c) 2026, ucfleet.voice contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What an operation is about to do, found out by reads alone.
+
+Private to the collection.
+"""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field, Unreadable, Values
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import DELETE, EMPTY, UPDATE, Plan
+
+if TYPE_CHECKING:
+    # Only for annotations: resources make these values.
+    from ansible_collections.ucfleet.voice.plugins.module_utils._model.resource import AnyResource
+
+#: what stands for a secret, by the name of its field and its value; nothing can be read from it
+Seal = Callable[[str, object], object]
+
+
+class ObjectPlan(NamedTuple):
+    """What becomes of one object, and by which declaration."""
+
+    resource: AnyResource
+    plan: Plan
+
+
+class Planned(NamedTuple):
+    """What one run of an operation is about to do.
+
+    `result` is that of check mode as far as later steps need it (`changed`, `actions`, `warnings`). `work` is what
+    `apply` of the same operation needs. `objects` are the plans by object, where the operation makes such plans.
+    `is_provisional`: reads cannot prove everything that a write needs, so it has to be planned again before the write.
+    `failure` is what kept a part of the work from being planned; the rest can be carried out all the same.
+    """
+
+    prepared: Any
+    result: Values
+    work: Any = None
+    objects: tuple[ObjectPlan, ...] = ()
+    is_provisional: bool = False
+    failure: VoiceError | None = None
+
+    @property
+    def acts(self) -> bool:
+        """Whether something would be written."""
+        return bool(self.result["changed"])
+
+
+class Change(NamedTuple):
+    """What becomes of one object, in a form that can be stored, shown and compared.
+
+    `where` has what identifies the object, `options` the other options of the task that are no state, `before` and
+    `after` the fields that differ. No secret is in it, but what a `Seal` makes of one.
+    """
+
+    action: str = UPDATE
+    where: Values = EMPTY
+    options: Values = EMPTY
+    before: Values = EMPTY
+    after: Values = EMPTY
+
+    @property
+    def kind(self) -> tuple[str, str, frozenset[str]]:
+        """What is done to which fields of which object, without the values."""
+        names = frozenset((*self.before, *self.after))
+        return self.action, repr(sorted(self.where.items())), names
+
+
+def change_of(planned: Planned, seal: Seal) -> Change:
+    """The change of the one object of a resource."""
+    resource, plan = planned.objects[0]
+    fields = {field.name: field for field in resource.state}
+    options = {field.name: field for field in resource.options}
+    given = {**planned.prepared.options, **{name: planned.prepared.values.get(name) for name in resource.key}}
+    named = {*resource.key, *resource.key_options, resource.id_option}
+    known = {**options, **fields}
+    shown = {
+        name: sealed(known[name], value, seal)
+        for name, value in given.items()
+        if value is not None and (name in named or value != known[name].default)
+    }
+    names = plan.changed
+    if plan.action == DELETE:
+        held = plan.actual.values
+        names = tuple(name for name, field in fields.items() if not field.read_only and held.get(name) is not None)
+    return Change(
+        plan.action,
+        {name: value for name, value in shown.items() if name in named},
+        {name: value for name, value in shown.items() if name not in named},
+        *({name: _value_at(fields, side, name, seal) for name in names} for side in (plan.before, plan.after)),
+    )
+
+
+def _value_at(fields: Mapping[str, Field], side: Values | None, name: str, seal: Seal) -> object:
+    """The value of a field, of a suboption after a dot; None where there is none."""
+    above, value, known = "", side, fields
+    *path, last = name.split(".")
+    for part in path:
+        value = value.get(part) if isinstance(value, Mapping) else None
+        known, above = {field.name: field for field in known[part].fields}, f"{above}{part}."
+    return sealed(known[last], value.get(last), seal, above) if isinstance(value, Mapping) else None
+
+
+def sealed(field: Field, value: object, seal: Seal, prefix: str = "") -> object:
+    """A normalised value of a field with each secret replaced; what cannot be read is its remark."""
+    if isinstance(value, Unreadable):
+        return repr(value)
+    name = prefix + field.name
+    if field.secret:
+        return seal(name, value) if value not in ("", None) else value
+    if field.fields:
+        parts = {part.name: part for part in field.fields}
+        if isinstance(value, (list, tuple)):
+            return [_sealed_record(parts, one, seal, f"{name}.") for one in value]
+        return _sealed_record(parts, value, seal, f"{name}.")
+    # A view of a dictionary is no dictionary to those who write it to a file.
+    return dict(value) if isinstance(value, types.MappingProxyType) else value
+
+
+def _sealed_record(parts: Mapping[str, Field], record: object, seal: Seal, prefix: str) -> object:
+    if not isinstance(record, Mapping):
+        return record
+    return {
+        name: sealed(parts[name], value, seal, prefix) if name in parts else value for name, value in record.items()
+    }
