@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.document import Block
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.fields import SOURCE_FIELDS, WORK_FIELDS
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.job import FleetJob, Task
@@ -20,6 +21,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.result import
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.row import RowBuilder, changed_fields
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.sink import Sink
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.state_file import StateFile
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.composite import AnyStep
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Bool, FreeForm, Int, Path, Text
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Mode
@@ -116,11 +118,18 @@ class Apply:
     def __call__(self, client: Any, block: Block, row: RowBuilder) -> None:
         platform = block.composite.platform.name
         for step, entry, error in block.composite.each(client, block.steps, self._mode):
-            row.warn(f"{platform}: {step.label}: {text}" for text in entry.get("warnings", ()))
-            if entry["changed"]:
-                row.changed(platform, step.label, changed_fields(entry))
-            if error is not None:
-                row.failed(platform, error, client, step.label)
+            record(client, platform, step, entry, error, row)
+
+
+def record(
+    client: Any, platform: str, step: AnyStep, entry: Mapping[str, Any], error: VoiceError | None, row: RowBuilder
+) -> None:
+    """Put what became of one step into the row of its user."""
+    row.warn(f"{platform}: {step.label}: {text}" for text in entry.get("warnings", ()))
+    if entry["changed"]:
+        row.changed(platform, step.label, changed_fields(entry))
+    if error is not None:
+        row.failed(platform, error, client, step.label)
 
 
 FLEET = Fleet()

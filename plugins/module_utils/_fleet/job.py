@@ -25,7 +25,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._fleet import option
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.progress import Progress
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.result import Results, failure_of
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.row import CHANGED, FAILED
-from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.run import Runner, Work
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.run import Phases, Runner, Work
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.sink import Outcome, Selection, Sink
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.users import Users, warnings_of
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import (
@@ -42,12 +42,14 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation imp
 class Task:
     """What one run does: the work on each platform of a user, and the sinks of the rows.
 
+    `phases` is the work on all platforms of a user together, in place of `work`.
     The sinks are called in their order; one that fails keeps the row from those after it.
     """
 
     work: Work
     results: Results
     sinks: Sequence[Sink]
+    phases: Phases | None = None
 
 
 class FleetJob(Job):
@@ -88,7 +90,7 @@ class FleetJob(Job):
         with contextlib.ExitStack() as stack:
             for sink in sinks:
                 stack.enter_context(sink)
-            selection = users.check(lambda user: any(sink.is_done(user) for sink in sinks))
+            selection = users.check(lambda user: next(filter(None, (sink.leaves_out(user) for sink in sinks)), ""))
             for sink in sinks:
                 sink.start(selection)
             runner = Runner(
@@ -96,6 +98,7 @@ class FleetJob(Job):
                 task.work,
                 selection.total,
                 sinks,
+                phases=task.phases,
                 is_abandoned=run.is_abandoned,
                 open_transport=self._open_transport,
             )
@@ -116,7 +119,7 @@ class FleetJob(Job):
     def _run(self, runner: Runner, users: Users, selection: Selection, progress: Progress) -> Outcome:
         for row in selection.broken:
             runner.refuse(row)
-        remaining = (user for user in users.ready() if user.name not in selection.resumed)
+        remaining = (user for user in users.ready() if selection.includes(user.name))
         runner.run(remaining, progress.tick, progress.interval)
         outcome = runner.outcome(selection, progress.seconds)
         progress.last(outcome.stopped)

@@ -39,6 +39,7 @@ class Progress:
         self._counts = counts
         self._total = selection.total
         self._resumed = len(selection.resumed)
+        self._left_out = selection.left_out - self._resumed
         self._show = show
         self._began = time.monotonic()
         self._next = self._began + self.interval
@@ -52,7 +53,7 @@ class Progress:
         """Show a line when it is time for one."""
         if self._is_shown and time.monotonic() >= self._next:
             self._next += self.interval
-            left = self._total - self._resumed - self._tried()
+            left = self._total - self._left_out - self._resumed - self._tried()
             rate = self._rate()
             self._line(f", {left / rate:.0f} s left" if rate and left else "")
 
@@ -72,6 +73,6 @@ class Progress:
         shown = ", ".join(f"{self._counts.get(outcome, 0)} {word}" for outcome, word in self._words.items())
         resumed = f" ({self._resumed} by an earlier run)" if self._resumed else ""
         self._show(
-            f"{self._name}: {self._tried() + self._resumed}/{self._total} users{resumed},"
+            f"{self._name}: {self._tried() + self._resumed}/{self._total - self._left_out} users{resumed},"
             f" {shown}, {self._rate():.0f} users/s{end}"
         )

@@ -14,11 +14,11 @@ from typing import Any, Self
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.document import User
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.line_file import LineFile, row_of
-from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.row import CHANGED, FAILED, OK, Row
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.row import CHANGED, FAILED, OK, STALE, Row
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.sink import Selection, Sink
 
 #: outcomes of a row
-OUTCOMES = (CHANGED, OK, FAILED)
+OUTCOMES = (CHANGED, OK, FAILED, STALE)
 #: how a row begins, with or without a name
 _BEGINNINGS = (b'{"user":', b'{"where":')
 

@@ -17,7 +17,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.document import User
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.messages import Messages
-from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.row import CHANGED, FAILED, OK, Row
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.row import CHANGED, FAILED, OK, STALE, Row
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.sink import Outcome, Sink
 
 #: different warnings that are listed before "and more"
@@ -61,8 +61,10 @@ class Results(Sink):
         rows = sorted(self._rows.rows, key=lambda row: row.number)
         summary = {
             "total": outcome.selection.total,
-            **{name: outcome.counts.get(name, 0) for name in (CHANGED, OK, FAILED)},
+            **{name: outcome.counts.get(name, 0) for name in (CHANGED, OK, FAILED, STALE)},
             "resumed": len(outcome.selection.resumed),
+            "unplanned": len(outcome.selection.unplanned),
+            "skipped": len(outcome.selection.skipped),
             "not_tried": outcome.not_tried,
             "failure_kinds": dict(sorted(outcome.failure_kinds.items())),
             "requests": outcome.requests,
@@ -125,9 +127,9 @@ def failure_of(outcome: Outcome, first: Row | None, report_file: str | None, *, 
     return {"failed": True, "msg": message, "failure": failure}
 
 
-def _rank(row: Row) -> tuple[bool, int]:
-    """Failures come first, then the order of the source."""
-    return row.outcome != FAILED, row.number
+def _rank(row: Row) -> tuple[int, int]:
+    """Failures come first, then users with a stale plan, then the others in the order of the source."""
+    return {FAILED: 0, STALE: 1}.get(row.outcome, 2), row.number
 
 
 def _diff(row: Row, change: dict[str, Any]) -> dict[str, Any]:

@@ -23,8 +23,10 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import 
 LONGEST_VALUE = 1000
 #: innermost calls that a trace of a defect shows
 TRACE_FRAMES = 12
-CHANGED, OK, FAILED = "changed", "ok", "failed"
-_REPORTED = ("user", "where", "outcome", "changes", "failures", "unavailable", "warnings")
+CHANGED, OK, FAILED, STALE = "changed", "ok", "failed", "stale"
+#: outcomes of a user for whom nothing is left to do
+DONE = frozenset({CHANGED, OK})
+_REPORTED = ("user", "where", "outcome", "changes", "stale", "failures", "unavailable", "warnings")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -32,7 +34,8 @@ class Row:
     """The outcome of one user. `number` counts the rows of a run in the order of the source.
 
     `changes`, `failures` and `unavailable` (settings that this user does not have, with the reason) hold
-    dictionaries with `platform` and `setting`. `exported` holds the settings that were read, by platform.
+    dictionaries with `platform` and `setting`, as do the differences from the approved plan in `stale`.
+    `exported` holds the settings that were read, by platform.
     `traces` say where defects of this collection appeared; they are for the report alone.
     """
 
@@ -48,6 +51,7 @@ class Row:
     seconds: float = 0.0
     exported: Mapping[str, Mapping[str, Any]] = dataclasses.field(default_factory=dict)
     traces: tuple[str, ...] = ()
+    stale: tuple[dict[str, Any], ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """For the result; empty parts are left out."""
@@ -73,10 +77,15 @@ class RowBuilder:
         self._warnings: dict[str, None] = {}
         self._exported: dict[str, Mapping[str, Any]] = {}
         self._traces: list[str] = []
+        self._stale: tuple[dict[str, Any], ...] = ()
         self._requests = 0
 
     def changed(self, platform: str, setting: str, fields: dict[str, Any]) -> None:
         self._changes.append({"platform": platform, "setting": setting, "fields": fields})
+
+    def stale(self, differences: Iterable[dict[str, Any]]) -> None:
+        """What would be done is not what was approved."""
+        self._stale = tuple(differences)
 
     def failed(self, platform: str, error: VoiceError, client: Any, setting: str = "") -> None:
         """`client` is None for a user whose connection could not be opened."""
@@ -110,7 +119,7 @@ class RowBuilder:
         self._requests += requests
 
     def row(self, seconds: float) -> Row:
-        outcome = FAILED if self._failures else CHANGED if self._changes else OK
+        outcome = FAILED if self._failures else STALE if self._stale else CHANGED if self._changes else OK
         return Row(
             self.user,
             self._where,
@@ -124,6 +133,7 @@ class RowBuilder:
             seconds,
             self._exported,
             tuple(self._traces),
+            self._stale,
         )
 
 

@@ -26,11 +26,14 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.connector imp
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.document import Block, User
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.limits import FailureCount, Limits
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.row import FAILED, Row, RowBuilder
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.session import Session
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.sink import Outcome, Selection, Sink
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.workers import Workers
 
 #: what is done with one platform of one user: (client, block, row)
 Work = Callable[[Any, Block, RowBuilder], None]
+#: what is done with all platforms of one user together: (user, sessions, row)
+Phases = Callable[[User, Sequence[Session], RowBuilder], None]
 
 
 class Runner:
@@ -43,13 +46,15 @@ class Runner:
         total: int,
         sinks: Sequence[Sink] = (),
         *,
+        phases: Phases | None = None,
         is_abandoned: Callable[[], bool] = lambda: False,
         open_transport: Callable[[Settings], Transport] = transport_for,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`total` is the number of users that a limit in per cent refers to."""
+        """`total` is the number of users that a limit in per cent refers to. `phases` takes the place of `work`."""
         self._limits = limits
         self._work = work
+        self._phases = phases
         self._failures = FailureCount(limits, total)
         self._sinks = sinks
         self._clock = clock
@@ -95,7 +100,7 @@ class Runner:
 
     def outcome(self, selection: Selection, seconds: float) -> Outcome:
         """After a run: what became of it. As many users as were counted before must have been worked on."""
-        if sum(self.counts.values()) < selection.total - len(selection.resumed):
+        if sum(self.counts.values()) < selection.total - selection.left_out:
             self.stopped = self.stopped or self._halt or "the source changed while it was read"
         return Outcome(selection, self.counts, self._failure_kinds, self._requests, seconds, self.stopped, self._error)
 
@@ -161,19 +166,25 @@ class Runner:
     def _one(self, user: User, number: int) -> Row:
         began = self._clock()
         row = RowBuilder(user.name, user.where, number)
-        for block in user.blocks:
-            self._block(block, row)
+        sessions = [Session(self._connector.client, block, row) for block in user.blocks]
+        if self._phases is None:
+            for session in sessions:
+                session.do(lambda client, block: self._work(client, block, row))
+        else:
+            self._in_phases(self._phases, user, sessions, row)
+        for session in sessions:
+            session.close()
         return row.row(self._clock() - began)
 
-    def _block(self, block: Block, row: RowBuilder) -> None:
-        client, platform = None, block.composite.platform.name
+    def _in_phases(self, phases: Phases, user: User, sessions: Sequence[Session], row: RowBuilder) -> None:
+        """Work on one user in phases. A gate that fails ends the run after the users under way."""
+        platform = user.blocks[0].composite.platform.name
         try:
-            client = self._connector.client(block)
-            self._work(client, block, row)
+            phases(user, sessions, row)
         except VoiceError as error:
-            row.failed(platform, error, client)
+            row.failed(platform, error, None)
+            with self._lock:
+                self._give_up(error)
         except Exception as error:  # noqa: BLE001
-            # The one place where a defect of this collection becomes the failure of one user and the run continues.
-            row.defect(platform, error, client)
-        finally:
-            row.requested(client.requests if client is not None else 0)
+            # A defect between the phases is the failure of this user, like one within them.
+            row.defect(platform, error, None)

@@ -17,13 +17,17 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import 
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.document import User
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.row import Row
 
+#: why a user is not worked on
+RESUMED, UNPLANNED, SKIPPED = "resumed", "unplanned", "skipped"
+
 
 @dataclasses.dataclass(frozen=True)
 class Selection:
     """What the check of the source found.
 
     `total` counts the users of the slice, `broken` holds the rows of the lines that cannot be read, `resumed` the
-    names of the users whom an earlier run finished, `unused_credentials` the names in credentials that match no user,
+    names of the users whom an earlier run finished, `unplanned` of those who are not in the plan to apply, `skipped`
+    of those who need not be asked again, `unused_credentials` the names in credentials that match no user,
     `unquoted` the places of numbers that are taken for texts.
     """
 
@@ -32,6 +36,17 @@ class Selection:
     resumed: frozenset[str] = frozenset()
     unused_credentials: tuple[str, ...] = ()
     unquoted: tuple[str, ...] = ()
+    unplanned: frozenset[str] = frozenset()
+    skipped: frozenset[str] = frozenset()
+
+    @property
+    def left_out(self) -> int:
+        """How many users are not worked on."""
+        return len(self.resumed) + len(self.unplanned) + len(self.skipped)
+
+    def includes(self, name: str) -> bool:
+        """Whether a user is worked on."""
+        return name not in self.resumed and name not in self.unplanned and name not in self.skipped
 
 
 @dataclasses.dataclass(frozen=True)
@@ -57,14 +72,14 @@ class Outcome:
 
     @property
     def not_tried(self) -> int:
-        return self.selection.total - len(self.selection.resumed) - sum(self.counts.values())
+        return self.selection.total - self.selection.left_out - sum(self.counts.values())
 
 
 class Sink:
     """Records the users of a run. Errors of a file are raised as VoiceError and end the run.
 
     A sink is entered before the source is read, so that a path that cannot be used is reported before the first
-    request. Then come `is_done` for each user, `start` once, `add` for each finished user (from one thread at a
+    request. Then come `leaves_out` for each user, `start` once, `add` for each finished user (from one thread at a
     time), and `finish` unless the run was interrupted.
     """
 
@@ -77,6 +92,10 @@ class Sink:
     def is_done(self, user: User) -> bool:
         """Whether an earlier run finished this user, so that this one leaves the user out."""
         return False
+
+    def leaves_out(self, user: User) -> str:
+        """Why this run does not work on a user, as the name of the count in the summary; empty: it does."""
+        return RESUMED if self.is_done(user) else ""
 
     def start(self, selection: Selection) -> None:
         """The source was checked; requests follow."""

@@ -19,7 +19,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.digest import
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.document import User
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.line_file import LineFile, line_of
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.options import KEY_ENDING
-from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.row import FAILED, Row
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.row import DONE, Row
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.sink import Outcome, Sink
 
 _HEADER = {"fleet_state": 2}
@@ -79,7 +79,7 @@ class StateFile(Sink):
         return bool(self._done) and self._digests.of(user) in self._done
 
     def add(self, user: User | None, row: Row) -> None:
-        if self._file is not None and user is not None and row.outcome != FAILED:
+        if self._file is not None and user is not None and row.outcome in DONE:
             self._is_removed = False
             self._file.write({"done": self._digests.of(user).hex(), "user": user.name})
 

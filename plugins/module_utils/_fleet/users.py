@@ -19,7 +19,12 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.messages impo
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.places import dictionaries_of
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.platforms import COMPOSITES
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.row import FAILED, Row, error_entry
-from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.sink import Selection
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.sink import (
+    RESUMED,
+    SKIPPED,
+    UNPLANNED,
+    Selection,
+)
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.source import Entry, Source, parse_slice
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.claims import ADVICE
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.given import quote_warning
@@ -60,8 +65,11 @@ class Users:
         self._part, self._parts = parse_slice(params["slice"]) if params.get("slice") else (1, 1)
         self._kept: list[User] | None = None
 
-    def check(self, is_done: Callable[[User], bool]) -> Selection:
-        """Read everything once before the first request. Raises VoiceError with every problem of the data."""
+    def check(self, leaves_out: Callable[[User], str]) -> Selection:
+        """Read everything once before the first request. Raises VoiceError with every problem of the data.
+
+        `leaves_out` says why a user is not worked on, as `Sink.leaves_out` does.
+        """
         problems = Messages(LISTED_PROBLEMS)
         for where, text in self.schema.problems_of_defaults():
             problems.add(where, text)
@@ -69,7 +77,7 @@ class Users:
         claimed: dict[Hashable, str] = {}
         unquoted: list[str] = []
         broken: list[Row] = []
-        resumed: set[str] = set()
+        left_out: dict[str, set[str]] = {RESUMED: set(), UNPLANNED: set(), SKIPPED: set()}
         kept: list[User] | None = []
         total, idle, first_idle = 0, 0, ""
         position = -1
@@ -100,8 +108,8 @@ class Users:
             if not mine:
                 continue
             total += 1
-            if is_done(user):
-                resumed.add(user.name)
+            if reason := leaves_out(user):
+                left_out[reason].add(user.name)
             if kept is not None:
                 kept.append(user)
                 kept = kept if len(kept) <= KEPT_USERS else None
@@ -114,7 +122,8 @@ class Users:
             raise errors.invalid("; ".join(problems.lines()), "correct the data; nothing was sent")
         self._kept = kept
         unused = tuple(self.schema.unused_credentials(seen))
-        return Selection(total, tuple(broken), frozenset(resumed), unused, tuple(unquoted))
+        names = {reason: frozenset(found) for reason, found in left_out.items()}
+        return Selection(total, tuple(broken), unused_credentials=unused, unquoted=tuple(unquoted), **names)
 
     def entries(self) -> Iterator[Entry]:
         """The entries of this slice as they were written."""
