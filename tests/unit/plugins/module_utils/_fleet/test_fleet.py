@@ -37,7 +37,10 @@ def test_everybody_is_brought_to_the_state_and_a_second_run_changes_nothing(tmp_
         "changed": 30,
         "ok": 0,
         "failed": 0,
+        "stale": 0,
         "resumed": 0,
+        "unplanned": 0,
+        "skipped": 0,
         "not_tried": 0,
         "failure_kinds": {},
         # Read and write of each setting; voicemail preferences are read once more.
