@@ -22,9 +22,9 @@ from ansible_collections.ucfleet.voice.tests.unit.support.samples import CONNECT
 
 #: label -> (module, options as written, what the message says)
 REFUSED = {
-    "octal_pin": ("voicemail_pin", "{pin: 04711}", "pin is the number without quotes"),
-    "pin": ("voicemail_pin", "{pin: 4711}", "pin is the number without quotes"),
-    "password": ("portal_password", "{new_password: 123456789}", "new_password is the number without quotes"),
+    "octal_pin": ("voicemail_pin", "{pin: 04711}", "pin is a number without quotes"),
+    "pin": ("voicemail_pin", "{pin: 4711}", "pin is a number without quotes"),
+    "password": ("portal_password", "{new_password: 123456789}", "new_password is a number without quotes"),
     "octal_number": (
         "call_forward",
         "{rings: [{number: 0301234567}]}",
@@ -84,7 +84,7 @@ REFUSED = {
     "fleet_pin": (
         "fleet",
         "{users: [{name: kim, sipxcom: {username: '3100', voicemail_pin: {pin: 04711}}}], defaults: DEFAULTS}",
-        "pin is the number without quotes",
+        "pin is a number without quotes",
     ),
     "fleet_menu": (
         "fleet",
@@ -219,7 +219,7 @@ def test_a_role_passes_on_what_was_written(tmp_path: pathlib.Path, running: Simu
         "      rescue:\n        - ansible.builtin.set_fact: {result_role: '{{ ansible_failed_result }}'}\n"
     )
     result = run(tmp_path, tasks, ["role"], direct)[1]["role"]
-    assert "pin is the number without quotes" in result["msg"]
+    assert "pin is a number without quotes" in result["msg"]
     assert running.requests("sipxcom") == []
 
 
