@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import copy
 import dataclasses
 import threading
 import time
@@ -178,7 +179,8 @@ class BearerAuth:
         if self._login is None:
             raise ValueError("neither a token nor a login")
         if held.refused is not None:
-            raise held.refused.within(attempts=held.refused.attempts)
+            # A copy, because a raised error collects the frames of its thread.
+            raise copy.copy(held.refused)
         try:
             token = self._login()
         except VoiceError as error:

@@ -141,7 +141,7 @@ class Client(Failures):
                 error = failed
                 if error.kind == errors.UNREACHABLE and self.deadline.left() <= 0:
                     # The exchange had only the rest of the deadline: a longer timeout would not help.
-                    error = error.explained(advice=self.deadline.advice)
+                    error = error.within(advice=self.deadline.advice)
                 again = error.kind == errors.UNREACHABLE and (may_repeat or not error.response_lost)
             except UnfitBody as problem:
                 error = self._unfit(problem, method)
@@ -197,9 +197,9 @@ class Client(Failures):
         if max(self._clock() + pause, self._throttle.resumes_at(limit)) >= self.deadline.at:
             # Waiting would end after the deadline: say now what went wrong instead of a bare "too late".
             # More attempts, which a refusal itself may advise, would not help.
-            late = cause.explained(
-                f"{cause.why}, and {self.deadline.label} leaves no time for another attempt",
-                self.deadline.advice if cause.status is not None else "",
+            late = cause.within(
+                why=f"{cause.why}, and {self.deadline.label} leaves no time for another attempt",
+                advice=self.deadline.advice if cause.status is not None else cause.advice,
             )
             raise self._complete(late, method, shown, attempts, waited)
         self._rest(pause)

@@ -9,9 +9,10 @@ Private to the collection.
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import enum
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NoReturn
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.text import printable
@@ -87,8 +88,7 @@ class _ErrorValue(Exception):
 class VoiceError(_ErrorValue):
     """An expected failure: the platform, the network or the user's input is at fault, not this code.
 
-    A value: two errors with the same fields are equal, and no field can be set. `within` and `explained` return
-    a new error.
+    A value: two errors with the same fields are equal, and no field can be set. `within` returns a new error.
 
     `why` and `advice` are clauses without a final full stop; `subject` is the object or account that was worked on.
     `response_lost`: the request may have taken effect although no response came. `changed`: something was written
@@ -119,14 +119,11 @@ class VoiceError(_ErrorValue):
         return self.message
 
     def within(self, **context: Any) -> VoiceError:
-        """The same failure with what an outer layer knows: subject, platform, request, changed. Names are fields."""
-        return dataclasses.replace(self, **context)
+        """The same failure with what an outer layer knows: subject, request, changed, what it means here.
 
-    def explained(self, why: str = "", advice: str = "", kind: Kind | None = None) -> VoiceError:
-        """The same failure in the words of a caller who knows what it means here; what is not given stays."""
-        return dataclasses.replace(
-            self, why=why or self.why, advice=advice or self.advice, kind=self.kind if kind is None else kind
-        )
+        The names of `context` are those of the fields.
+        """
+        return dataclasses.replace(self, **context)
 
     @property
     def message(self) -> str:
@@ -160,6 +157,17 @@ class VoiceError(_ErrorValue):
             **({"fields": list(self.fields)} if self.fields else {}),
             **{name: list(value) if isinstance(value, tuple) else value for name, value in self.details},
         }
+
+
+@contextlib.contextmanager
+def adding(when: Callable[[VoiceError], bool] | None = None, /, **context: Any) -> Iterator[None]:
+    """Add context to a failure inside the block, or only to one for which `when` is true; see `VoiceError.within`."""
+    try:
+        yield
+    except VoiceError as error:
+        if when is not None and not when(error):
+            raise
+        raise error.within(**context) from error
 
 
 def seconds(amount: float) -> str:

@@ -126,10 +126,8 @@ def _apply(resource: AnyResource, handler: Handler, plan: Plan) -> tuple[Values 
 
 def _read_back(handler: Handler, plan: Plan, written: Written) -> Actual:
     """The object after a write; one that cannot be read may have changed all the same."""
-    try:
+    with errors.adding(changed=True):
         return handler.verify(plan, written)
-    except VoiceError as error:
-        raise error.within(changed=True) from error
 
 
 def _update(handler: Handler, plan: Plan) -> tuple[Written, Actual | None]:
@@ -150,7 +148,7 @@ def _proof(handler: Handler, plan: Plan, open_end: VoiceError) -> Actual:
         raise (error if error.kind == errors.NOT_CONVERGED else open_end) from error
     if plan.action == DELETE:
         if seen.exists:
-            raise open_end.explained(f"{open_end.why}; the object still exists").within(changed=False)
+            raise open_end.within(why=f"{open_end.why}; the object still exists", changed=False)
         return seen
     if any(isinstance(seen.values.get(name), Unreadable) for name in plan.changed):
         raise open_end

@@ -13,7 +13,6 @@ import datetime
 from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
-from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Bool, Int, Text
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Query
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.client import SIPXCOM, SipxcomClient
@@ -35,13 +34,13 @@ CALL = (
 
 
 def _fetch(client: SipxcomClient, options: dict[str, Any]) -> dict[str, Any]:
-    try:
+    with errors.adding(
+        lambda error: error.status == 500,
+        kind=errors.SERVER,
+        why="sipXcom cannot reach its call records service, so the calls are not known",
+        advice="check the CDR service of the server",
+    ):
         document = client.unwrap(client.get(PATH), PATH, "cdrs")
-    except VoiceError as error:
-        if error.status == 500:
-            why = "sipXcom cannot reach its call records service, so the calls are not known"
-            raise error.explained(why, "check the CDR service of the server", errors.SERVER) from error
-        raise
     if not isinstance(document, list):
         raise client.unexpected("answered something that is no list of calls", "GET", PATH)
     return {"active_calls": [_call(client, item) for item in document]}

@@ -219,13 +219,12 @@ class _Handler(BaseHandler[SipxcomClient]):
             return
         rings = [_encoded(ring, stored.names) for ring in target["rings"]]
         document = {"rings": rings, "expiration": target["expiration"]}
-        try:
+        timed = any(ring["scheduleId"] for ring in rings)
+        with errors.adding(
+            lambda error: error.status == 500 and not error.changed and timed,
+            advice="check that the schedules exist on this server (ids can be seen in call_forward_schedule)",
+        ):
             self._client.put(PATH, document)
-        except VoiceError as error:
-            if error.status == 500 and not error.changed and any(ring["scheduleId"] for ring in rings):
-                advice = "check that the schedules exist on this server (ids can be seen in call_forward_schedule)"
-                raise error.explained(advice=advice) from error
-            raise
 
     def _write_legacy(self, target: Values) -> None:
         """An empty list cannot be said in JSON there: the parser takes it for a missing one."""
@@ -287,7 +286,7 @@ def _check_healing(actual: Actual, rings: list[dict[str, Any]] | None) -> None:
         advice = 'give the schedule of each ring ("" for always), and the task repairs them'
     else:
         return
-    raise error.explained(why, advice)
+    raise error.within(why=why, advice=advice)
 
 
 def _check_legacy(rings: list[dict[str, Any]]) -> None:

@@ -90,13 +90,6 @@ class _Handler(BaseHandler[SipxcomClient]):
             values[field] = as_desired(values[field], desired.values.get(field))
         return Actual(values, memo)
 
-    def verify(self, plan: Plan, written: Written) -> Actual:
-        try:
-            return super().verify(plan, written)
-        except VoiceError as error:
-            # Another one that reads alike appeared meanwhile.
-            raise (error.within(changed=True) if error.kind == errors.CONFLICT else error) from error
-
     def complete(self, desired: Desired, actual: Actual) -> tuple[Desired, Actual]:
         if not desired.present:
             actual = self._proven(desired, actual)
@@ -135,7 +128,7 @@ class _Handler(BaseHandler[SipxcomClient]):
 
     def _remove_probe(self, name: str, known: tuple[str, ...]) -> None:
         """Remove what proved that the user owns no schedule of that name. Raises VoiceError if it may be left."""
-        try:
+        with errors.adding(changed=True):
             numbers = [
                 number
                 for item in schedules.read_list(self._client)
@@ -148,8 +141,6 @@ class _Handler(BaseHandler[SipxcomClient]):
                     "look at the schedules in the user portal and delete the one for Sunday from 0:00 to 0:01",
                 )
             self._client.delete(f"{PATH}/{numbers[0]}")
-        except VoiceError as error:
-            raise error.within(changed=True) from error
 
     def _uses(self, actual: Actual) -> list[str]:
         """Rings that will ring at any time once the schedule is gone."""

@@ -61,13 +61,13 @@ class _Handler(BaseHandler[SipxcomClient]):
 
     def update(self, plan: Plan) -> None:
         path = f"{conferences.LIST_PATH}/{plan.actual.values['name']}"
-        try:
+        with errors.adding(
+            lambda error: "nameInUse" in error.why,
+            kind=errors.CONFLICT,
+            why=f"the name {plan.target['name']!r} is taken by another object on this server",
+            advice="choose another new_name",
+        ):
             self._client.put(path, {"setting": walk.encode(FIELDS, plan.to_write())})
-        except VoiceError as error:
-            if "nameInUse" in error.why:
-                why = f"the name {plan.target['name']!r} is taken by another object on this server"
-                raise error.explained(why, "choose another new_name", errors.CONFLICT) from error
-            raise
 
 
 def _check_offered(desired: Desired, shown: frozenset[str]) -> None:

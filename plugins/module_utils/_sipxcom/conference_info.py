@@ -13,7 +13,6 @@ import dataclasses
 from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
-from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.refusal import json_document
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.response import Response
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
@@ -123,17 +122,21 @@ def _members(response: Response) -> Any:
 
 def _refuse(client: SipxcomClient, name: str, own: dict[str, Any]) -> dict[str, Any]:
     """Say why there is no such conference: only the live state distinguishes "somebody else's" from "none"."""
-    try:
+    unknown = conferences.unknown(name, own)
+    with (
+        errors.adding(
+            lambda error: error.kind == errors.PERMISSION,
+            why=f"the conference {name!r} belongs to somebody else",
+            advice="ask its owner, or an administrator to make this user its owner",
+        ),
+        errors.adding(
+            lambda error: error.kind == errors.NOT_FOUND,
+            why=f"there is no conference {name!r}",
+            advice=unknown.advice,
+        ),
+    ):
         _live(client, name)
-    except VoiceError as error:
-        if error.kind == errors.PERMISSION:
-            why = f"the conference {name!r} belongs to somebody else"
-            raise error.explained(why, "ask its owner, or an administrator to make this user its owner") from error
-        if error.kind != errors.NOT_FOUND:
-            raise
-        advice = conferences.unknown(name, own).advice
-        raise error.explained(f"there is no conference {name!r}", advice, errors.NOT_FOUND) from error
-    raise conferences.unknown(name, own)
+    raise unknown
 
 
 CONFERENCE_INFO = Query(name="conference_info", platform=SIPXCOM, options=OPTIONS, fetch=_fetch)

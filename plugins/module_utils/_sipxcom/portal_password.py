@@ -61,15 +61,12 @@ class _Handler(BaseHandler[SipxcomClient]):
         except VoiceError as error:
             if error.kind != errors.AUTHENTICATION or error.code == LOCKED or new == self._client.settings.password:
                 raise
-        try:
+        with errors.adding(
+            lambda error: error.kind == errors.AUTHENTICATION and error.code != LOCKED,
+            why="sipXcom accepts neither password nor new_password as login of the user",
+            advice="check username and password; an administrator can set a new password",
+        ):
             self._client.check_login()
-        except VoiceError as error:
-            if error.kind == errors.AUTHENTICATION and error.code != LOCKED:
-                raise error.explained(
-                    "sipXcom accepts neither password nor new_password as login of the user",
-                    "check username and password; an administrator can set a new password",
-                ) from error
-            raise
         return Actual({"new_password": Unreadable("another one")})
 
     def update(self, plan: Plan) -> None:
@@ -107,7 +104,7 @@ def _unproven(error: VoiceError) -> VoiceError:
         + ("" if refused else f": {error.why}")
     )
     advice = "keep both passwords and run the task again; an administrator can set a new one if neither works"
-    return error.explained(why, advice, errors.NOT_CONVERGED if refused else None).within(changed=True)
+    return error.within(why=why, advice=advice, kind=errors.NOT_CONVERGED if refused else error.kind, changed=True)
 
 
 PORTAL_PASSWORD = Resource(

@@ -12,7 +12,6 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
-from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.digits import DialString
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Values
@@ -157,16 +156,13 @@ class _Handler(BaseHandler[SipxcomClient]):
             ]
         if plan.desired.options.get("update_phones"):
             document["updatePhones"] = True
-        try:
+        watched = ", ".join(button["number"] for button in target["buttons"] if button["blf"])
+        with errors.adding(
+            lambda error: error.kind == errors.INVALID and "blf" in error.why.lower(),
+            why=f"sipXcom does not let a button show the presence of one of these numbers: {watched}",
+            advice="set blf only for extensions and aliases of this server other than the user's own",
+        ):
             self._client.put(PATH, document)
-        except VoiceError as error:
-            if error.kind == errors.INVALID and "blf" in error.why.lower():
-                watched = ", ".join(button["number"] for button in target["buttons"] if button["blf"])
-                raise error.explained(
-                    f"sipXcom does not let a button show the presence of one of these numbers: {watched}",
-                    "set blf only for extensions and aliases of this server other than the user's own",
-                ) from error
-            raise
 
 
 def _completed(entries: list[dict[str, Any]], actual: Actual) -> tuple[list[dict[str, Any]], list[str]]:

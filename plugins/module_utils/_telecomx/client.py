@@ -156,7 +156,11 @@ class TelecomxClient(Client):
         document = {"username": settings.username, "password": settings.password}
         if one_time:
             document["authenticatorToken"] = settings.authenticator_token
-        try:
+        advice = (
+            "check username, password and authenticator_token; the login is not repeated. An account"
+            " whose logins need an SMS or a changing code is better served by a machine token"
+        )
+        with errors.adding(lambda error: error.status in _LOGIN_REFUSED, advice=advice, kind=errors.AUTHENTICATION):
             response = self.request(
                 "POST",
                 LOGIN_PATH,
@@ -166,14 +170,6 @@ class TelecomxClient(Client):
                 repeatable=not one_time,
                 auth=NoAuth(),
             )
-        except VoiceError as error:
-            if error.status in _LOGIN_REFUSED:
-                advice = (
-                    "check username, password and authenticator_token; the login is not repeated. An account"
-                    " whose logins need an SMS or a changing code is better served by a machine token"
-                )
-                raise error.explained(advice=advice, kind=errors.AUTHENTICATION) from error
-            raise
         return self._token_of(self.parse_json(response, "POST", LOGIN_PATH))
 
     def _token_of(self, document: Any) -> Token:

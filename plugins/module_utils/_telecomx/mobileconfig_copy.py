@@ -400,7 +400,7 @@ def _failure(rows: list[_Row], result: Result) -> VoiceError | None:
 
 def _failed(row: _Row, error: VoiceError) -> _Row:
     changed = row.changed or error.changed
-    about = _about(error.within(changed=changed), "target", row.desired)
+    about = _about(error, "target", row.desired, changed)
     return dataclasses.replace(row, changed=changed, converged=None, error=about)
 
 
@@ -421,10 +421,12 @@ def _refuse_twice(rows: list[_Row]) -> None:
         seen[row.id] = row
 
 
-def _about(error: VoiceError, role: str, selector: Mapping[str, str]) -> VoiceError:
+def _about(error: VoiceError, role: str, selector: Mapping[str, str], changed: bool = False) -> VoiceError:
     """The error with the employee that it is about; the message of the task names the account once."""
     why = f"{role} {label(selector)}: {error.why}"
-    return error.within(why=why, subject="", platform=error.platform or TELECOMX.title)
+    return error.within(
+        why=why, subject="", platform=error.platform or TELECOMX.title, changed=changed or error.changed
+    )
 
 
 def _by_type(state: Mapping[str, Any]) -> dict[str, Any]:

@@ -169,15 +169,9 @@ class _Handler(BaseHandler[UcpClient]):
 
     def update(self, plan: Plan) -> None:
         before = plan.actual.values
-        try:
+        why = f"the profile {before['name']!r} is gone, somebody deleted it meanwhile"
+        with errors.adding(lambda error: error.kind == errors.NOT_FOUND, why=why, advice="run again to create it"):
             self._client.write("PUT", path_of(before["profile_id"]), _body(plan.target))
-        except VoiceError as error:
-            if error.kind == errors.NOT_FOUND:
-                raise error.explained(
-                    f"the profile {before['name']!r} is gone, somebody deleted it meanwhile",
-                    "run again to create it",
-                ) from error
-            raise
 
     def delete(self, plan: Plan) -> None:
         profile_id = plan.actual.values["profile_id"]

@@ -134,7 +134,7 @@ class VoipNowClient(Client):
             if error.status in (400, 401, 403):
                 said = f" ({error.code})" if error.code else ""
                 why = f"VoipNow refuses the login with client_id and client_secret{said}"
-                raise error.explained(why, _LOGIN_ADVICE, errors.AUTHENTICATION) from error
+                raise error.within(why=why, advice=_LOGIN_ADVICE, kind=errors.AUTHENTICATION) from error
             raise
         return self._token_of(self.parse_json(response, "POST", TOKEN_PATH))
 

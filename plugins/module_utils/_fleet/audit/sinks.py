@@ -76,10 +76,8 @@ class Findings(Sink):
         failure = self._audit.failure
         if failure:
             where = self._path or "findings"
-            error = VoiceError(
-                errors.INVALID, failure, f"see {where}; correct the settings, or give the rule an exception"
-            )
-            result |= {**failed_result(error.within(subject=self._name)), "changed": False}
+            advice = f"see {where}; correct the settings, or give the rule an exception"
+            result |= failed_result(VoiceError(errors.INVALID, failure, advice, self._name))
         return result
 
     def _write(self, finding: Finding) -> None:
@@ -115,8 +113,8 @@ class Gate(Sink):
         self._audit.finish()
         if self._audit.failure:
             why = f"audit refuses the documents: {self._audit.failure}"
-            error = errors.invalid(why, "correct them, or give the rule an exception; nothing was sent")
-            raise error.within(result=self._audit.result())
+            advice = "correct them, or give the rule an exception; nothing was sent"
+            raise VoiceError(errors.INVALID, why, advice, result=self._audit.result())
 
     def warnings(self, outcome: Outcome) -> Iterable[str]:
         return self._audit.warnings()

@@ -130,9 +130,22 @@ def test_context_makes_a_new_error() -> None:
     error = VoiceError(errors.SERVER, "it failed", "wait")
     assert error.within(subject="kim", platform="X").message == "kim: it failed; wait."
     assert error.message == "it failed; wait."
-    other = error.explained("the name is taken", kind=errors.CONFLICT)
+    other = error.within(why="the name is taken", kind=errors.CONFLICT)
     assert (other.kind, other.why, other.advice) == (errors.CONFLICT, "the name is taken", "wait")
-    assert error.explained(advice="run again") == VoiceError(errors.SERVER, "it failed", "run again")
+    assert error.within(advice="run again") == VoiceError(errors.SERVER, "it failed", "run again")
+
+
+def test_context_is_added_to_the_failures_of_a_block() -> None:
+    error = VoiceError(errors.SERVER, "it failed", status=500)
+    with pytest.raises(VoiceError) as caught, errors.adding(changed=True):
+        raise error
+    assert caught.value == error.within(changed=True)
+    assert caught.value.__cause__ is error
+    with pytest.raises(VoiceError) as caught, errors.adding(lambda one: one.status == 404, why="it is gone"):
+        raise error
+    assert caught.value is error
+    with pytest.raises(ValueError, match="no failure of a platform"), errors.adding(changed=True):
+        raise ValueError("no failure of a platform")
 
 
 def test_a_partial_failure_names_its_first_failure() -> None:
