@@ -240,7 +240,7 @@ class Client(Failures):
         self.waited_seconds += pause
 
 
-def json_body(value: Any) -> bytes:
+def json_body(value: object) -> bytes:
     """A JSON request body in UTF-8."""
     try:
         return json.dumps(value, ensure_ascii=False).encode("utf-8")

@@ -82,7 +82,7 @@ class _ErrorValue(Exception):
     retry_after: float | None = None
     fields: tuple[str, ...] = ()
     details: tuple[tuple[str, str | tuple[str, ...]], ...] = ()
-    result: Mapping[str, Any] = dataclasses.field(default_factory=dict, compare=False)
+    result: Mapping[str, object] = dataclasses.field(default_factory=dict, compare=False)
 
 
 class VoiceError(_ErrorValue):
@@ -112,7 +112,7 @@ class VoiceError(_ErrorValue):
     def _refuse(self, name: str) -> NoReturn:
         raise dataclasses.FrozenInstanceError(f"cannot assign to field {name!r}")
 
-    def __reduce__(self) -> tuple[Any, ...]:
+    def __reduce__(self) -> tuple[object, ...]:
         return type(self), tuple(getattr(self, field.name) for field in dataclasses.fields(self))
 
     def __str__(self) -> str:
@@ -184,7 +184,7 @@ def invalid(problems: str | Iterable[str], advice: str = "") -> VoiceError:
     return VoiceError(INVALID, why, advice)
 
 
-def partly(first: VoiceError, summary: str, result: Mapping[str, Any]) -> VoiceError:
+def partly(first: VoiceError, summary: str, result: Mapping[str, object]) -> VoiceError:
     """The failure of a task that did part of its work: its first failure, how many there were, what was done.
 
     `summary` is a clause such as "2 of 5 entries failed"; `result` holds `changed` and the task's own keys.

@@ -241,7 +241,7 @@ class PoolTransport:
         self._pool.close()
 
 
-_transports: dict[tuple[Any, ...], PoolTransport] = {}
+_transports: dict[tuple[object, ...], PoolTransport] = {}
 _transports_lock = threading.Lock()
 
 

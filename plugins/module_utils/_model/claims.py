@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Hashable, Iterable, Iterator, Mapping
-from typing import Any
 
 ADVICE = "two desired states for one object; keep one of them"
 
@@ -53,7 +52,7 @@ def conflicts(claims: Iterable[tuple[str, Claim]]) -> list[str]:
     return problems
 
 
-def hashable(value: Any) -> Hashable:
+def hashable(value: object) -> Hashable:
     """A normalised value as part of a key."""
     if isinstance(value, Mapping):
         return tuple(sorted((name, hashable(one)) for name, one in value.items()))

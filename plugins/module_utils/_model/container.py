@@ -53,12 +53,12 @@ class ListOf(Field):
     def allowed(self) -> tuple[object, ...]:
         return self.of.allowed
 
-    def type_problem(self, value: Any) -> str | None:
+    def type_problem(self, value: object) -> str | None:
         # Ansible splits a text at its commas.
         is_list = isinstance(value, list) or (isinstance(value, SINGLE) and self.of.type == "str")
         return None if is_list else "must be a list"
 
-    def parts(self, value: Any) -> Iterator[tuple[str, Field, object]]:
+    def parts(self, value: object) -> Iterator[tuple[str, Field, object]]:
         for position, element in enumerate(value if isinstance(value, list) else [value], 1):
             yield f"[{position}]", self.of, element
 
@@ -111,10 +111,10 @@ class Record(Field):
     def fields(self) -> tuple[Field, ...]:
         return self.of
 
-    def type_problem(self, value: Any) -> str | None:
+    def type_problem(self, value: object) -> str | None:
         return None if as_dictionary(value) is not None else "must be a dictionary"
 
-    def parts(self, value: Any) -> Iterator[tuple[str, Field, object]]:
+    def parts(self, value: object) -> Iterator[tuple[str, Field, object]]:
         given = as_dictionary(value) or {}
         for field in self.of:
             for name in (field.name, *field.aliases):
@@ -145,16 +145,18 @@ class Record(Field):
     def decode(self, value: object) -> ValueDict:
         return walk.decode(self.of, {} if value is None else value)
 
-    def merge(self, old: object, new: Any) -> object:
-        return walk.merge(self.of, old, new) if isinstance(old, Mapping) else new
+    def merge(self, old: object, new: object) -> object:
+        return walk.merge(self.of, old, new) if isinstance(old, Mapping) and isinstance(new, Mapping) else new
 
     def differences(self, old: object, new: object, name: str) -> list[str]:
         if isinstance(old, Mapping) and isinstance(new, Mapping):
             return walk.changes(self.of, old, new, name + ".")
         return super().differences(old, new, name)
 
-    def select(self, value: object, mentioned: Any) -> object:
-        return walk.select(self.of, value, mentioned) if mentioned and isinstance(value, Mapping) else value
+    def select(self, value: object, mentioned: object) -> object:
+        if mentioned and isinstance(mentioned, Mapping) and isinstance(value, Mapping):
+            return walk.select(self.of, value, mentioned)
+        return value
 
     def _shown(self, value: object, remark: Remark) -> object:
         if not isinstance(value, Mapping):
@@ -187,10 +189,10 @@ class Table(Field):
     def holds_digits(self) -> bool:
         return self.of.holds_digits
 
-    def type_problem(self, value: Any) -> str | None:
+    def type_problem(self, value: object) -> str | None:
         return None if as_dictionary(value) is not None else "must be a dictionary"
 
-    def parts(self, value: Any) -> Iterator[tuple[str, Field, object]]:
+    def parts(self, value: object) -> Iterator[tuple[str, Field, object]]:
         for key, one in (as_dictionary(value) or {}).items():
             if one is not None:
                 yield f".{key}", self.of, one

@@ -149,11 +149,11 @@ class Field(abc.ABC):
         return True
 
     # -------------------------------------------- the option as it was written
-    def type_problem(self, value: Any) -> str | None:
+    def type_problem(self, value: object) -> str | None:
         """Why a value is not valid for this option whatever its text is; None if it may be. It continues "<field> "."""
         return None
 
-    def parts(self, value: Any) -> Iterator[tuple[str, Field, object]]:
+    def parts(self, value: object) -> Iterator[tuple[str, Field, object]]:
         """What a value as written consists of: the end of the part's name, its field and its value."""
         return iter(())
 

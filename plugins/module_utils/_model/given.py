@@ -13,7 +13,6 @@ Private to the collection.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field, Values
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Record
@@ -43,7 +42,7 @@ def quote_warning(places: Iterable[str]) -> str:
     )
 
 
-def _problems(field: Field, value: Any, name: str) -> Iterator[str]:
+def _problems(field: Field, value: object, name: str) -> Iterator[str]:
     problem = field.type_problem(value)
     if problem:
         yield f"{name} {problem}"
@@ -52,7 +51,7 @@ def _problems(field: Field, value: Any, name: str) -> Iterator[str]:
         yield from _problems(part, one, f"{name}{end}".removeprefix("."))
 
 
-def _unquoted(field: Field, value: Any, name: str) -> Iterator[str]:
+def _unquoted(field: Field, value: object, name: str) -> Iterator[str]:
     if field.is_text:
         if is_bare_number(value):
             yield f"{name} is {unquoted_text(value)}"

@@ -27,7 +27,7 @@ Private to the collection.
 from __future__ import annotations
 
 import unicodedata
-from typing import Any
+from typing import TypeGuard
 
 #: a whole number without quotes with more digits than this may have lost a leading + or 0 unseen
 SAFE_DIGITS = 6
@@ -111,15 +111,16 @@ class WrittenText(_Written, str):
         return made
 
 
-def text_problem(value: Any, *, secret: bool = False, multiline: bool = False) -> str | None:
+def text_problem(value: object, *, secret: bool = False, multiline: bool = False) -> str | None:
     """Why a value cannot be what the author meant as a text; None if it can. The text continues "<field> ".
 
     None and numbers of tasks pass: the former is not mentioned, and what numbers a field takes is the field's
     own rule (see `digits_problem`). `multiline` lets line feeds and tabs through.
     """
-    kind = type(value)
-    if kind is str or value is None or kind is int:
-        return None if kind is not str or value.isprintable() else invisible_problem(value, multiline=multiline)
+    if type(value) is str:
+        return None if value.isprintable() else invisible_problem(value, multiline=multiline)
+    if value is None or type(value) is int:
+        return None
     if isinstance(value, bool):
         return (
             "is a boolean, not a text: put yes, no, on, off, true or false into quotes if it is a text, or correct it"
@@ -141,7 +142,9 @@ def text_problem(value: Any, *, secret: bool = False, multiline: bool = False) -
     return f"must be a text, not {_kind(value)}"
 
 
-def digits_problem(value: Any, *, secret: bool = False, multiline: bool = False, most: int = SAFE_DIGITS) -> str | None:
+def digits_problem(
+    value: object, *, secret: bool = False, multiline: bool = False, most: int = SAFE_DIGITS
+) -> str | None:
     """Why a value cannot be digits meant as text; None if it can. The text continues "<field> ".
 
     `most` digits may come as a number of a task: SAFE_DIGITS for a dial string, 0 for a PIN or code.
@@ -162,7 +165,7 @@ def unquoted_text(value: int) -> str:
     return f"{value}, perhaps written as 0{value:o}" if value > 7 else str(value)
 
 
-def is_bare_number(value: Any) -> bool:
+def is_bare_number(value: object) -> TypeGuard[int]:
     """Whether a value is a whole number where digits in quotes are better: worth a warning."""
     return isinstance(value, int) and not isinstance(value, bool)
 
@@ -207,7 +210,7 @@ def composed(text: str) -> str:
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
-def _misread(where: str, text: str, reading: Any, secret: bool) -> str:
+def _misread(where: str, text: str, reading: object, secret: bool) -> str:
     if secret:
         # The value is one, and not shown.
         reads = f"at {where}: YAML reads the value otherwise than it is written;"
@@ -217,7 +220,7 @@ def _misread(where: str, text: str, reading: Any, secret: bool) -> str:
     return f"is the number {_short(text)} without quotes, not a text: {_QUOTE}"
 
 
-def _short(value: Any) -> str:
+def _short(value: object) -> str:
     try:
         text = str(value)
     except ValueError:
@@ -226,6 +229,6 @@ def _short(value: Any) -> str:
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 
-def _kind(value: Any) -> str:
+def _kind(value: object) -> str:
     kind = type(value).__name__
     return {"list": "a list", "dict": "a dictionary", "bytes": "binary data"}.get(kind, f"a {kind}")

@@ -101,7 +101,7 @@ class Text(Field):
             raise WrongValue(problem)
         return "" if value is None else str(value)
 
-    def type_problem(self, value: Any) -> str | None:
+    def type_problem(self, value: object) -> str | None:
         most = 0 if self.secret else self.most_digits
         return digits_problem(value, secret=self.secret, multiline=self.multiline, most=most)
 
@@ -175,7 +175,7 @@ class Int(Field):
     def plain_type(self) -> object:
         return int
 
-    def type_problem(self, value: Any) -> str | None:
+    def type_problem(self, value: object) -> str | None:
         if isinstance(value, bool):
             return "must be a whole number, not bool"
         if isinstance(value, WrittenInt) and not value.is_plain:

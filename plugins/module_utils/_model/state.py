@@ -51,7 +51,7 @@ class Desired(_Desired):
     def __new__(cls, values: Values, options: Values = EMPTY, present: bool = True) -> Desired:
         return tuple.__new__(cls, (frozen(values), frozen(options) if options else EMPTY, present))
 
-    def having(self, **values: Any) -> Desired:
+    def having(self, **values: object) -> Desired:
         """The same with these values in addition, or in place of others."""
         return Desired(merged(self.values, values), self.options, self.present)
 
@@ -77,14 +77,16 @@ class Actual(_Actual):
 
     __slots__ = ()
 
-    def __new__(cls, values: Values, memo: Any = None, warnings: tuple[str, ...] = (), exists: bool = True) -> Actual:
+    def __new__(
+        cls, values: Values, memo: object = None, warnings: tuple[str, ...] = (), exists: bool = True
+    ) -> Actual:
         return tuple.__new__(cls, (frozen(values), memo, warnings, exists))
 
-    def having(self, **values: Any) -> Actual:
+    def having(self, **values: object) -> Actual:
         """The same with these values in addition, or in place of others."""
         return Actual(merged(self.values, values), self.memo, self.warnings, self.exists)
 
-    def remembering(self, memo: Any) -> Actual:
+    def remembering(self, memo: object) -> Actual:
         """The same with another memo."""
         return Actual(self.values, memo, self.warnings, self.exists)
 
@@ -93,7 +95,7 @@ class Actual(_Actual):
         return Actual(self.values, self.memo, (*self.warnings, *texts), self.exists) if texts else self
 
 
-def absent(memo: Any = None) -> Actual:
+def absent(memo: object = None) -> Actual:
     """There is no such object; only a documented not-found says so."""
     return Actual(EMPTY, memo, exists=False)
 
