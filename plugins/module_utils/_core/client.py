@@ -9,10 +9,11 @@ Private to the collection.
 
 from __future__ import annotations
 
+import itertools
 import json
 import random
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any, TypeVar
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
@@ -35,6 +36,8 @@ TEMPORARY = frozenset({429, 502, 503, 504})
 #: after these it is open whether the server acted; a gateway says the second ones, about a request that it passed on
 _OPEN = TEMPORARY - NOT_ACTED_ON
 _BROKEN_OFF = frozenset({502, 504})
+#: how often a create that may have taken effect is looked for after the first look: with the pauses half a minute
+LOOKS = 6
 #: pause before the second attempt in seconds; doubles with each further one
 FIRST_PAUSE = 0.5
 OK = frozenset({200})
@@ -117,58 +120,63 @@ class Client(Failures):
         may_repeat = method in IDEMPOTENT if repeatable is None else repeatable
         account = self.auth if auth is None else auth
         attempts, waited, renewed, open_end = 0, 0.0, False, False
-        while True:
-            credentials = account.headers(self.deadline)
-            throttled = self._throttle.throttled
-            if throttled:
-                self._enter(method, shown, attempts, waited)
-            else:
-                self._check_time(method, shown, attempts, waited)
-            attempts += 1
-            self.requests += 1
-            asked: float | None = None
-            try:
+        try:
+            while True:
+                credentials = account.headers(self.deadline)
+                throttled = self._throttle.throttled
+                if throttled:
+                    self._enter(method, shown, attempts, waited)
+                else:
+                    self._check_time(method, shown, attempts, waited)
+                attempts += 1
+                self.requests += 1
+                asked: float | None = None
                 try:
-                    response = self._transport.exchange(
-                        method, target, {**(headers or {}), **credentials}, body, self._bounds
-                    )
-                finally:
-                    if throttled:
-                        self._throttle.leave()
-                if response.status in ok:
-                    return read(response)
-            except VoiceError as failed:
-                error = failed
-                if error.kind == errors.UNREACHABLE and self.deadline.left() <= 0:
-                    # The exchange had only the rest of the deadline: a longer timeout would not help.
-                    error = error.within(advice=self.deadline.advice)
-                again = error.kind == errors.UNREACHABLE and (may_repeat or not error.response_lost)
-            except UnfitBody as problem:
-                error = self._unfit(problem, method)
-                again = method in READS
-            else:
-                status = response.status
-                if status == 401 and not renewed and self.may_renew(response):
-                    renewed = True
-                    if account.renew(credentials, self.deadline):
-                        continue
-                if status == 401:
-                    account.reject(credentials)
+                    try:
+                        response = self._transport.exchange(
+                            method, target, {**(headers or {}), **credentials}, body, self._bounds
+                        )
+                    finally:
+                        if throttled:
+                            self._throttle.leave()
+                    if response.status in ok:
+                        return read(response)
+                except VoiceError as failed:
+                    error = failed
+                    if error.kind == errors.UNREACHABLE and self.deadline.left() <= 0:
+                        # The exchange had only the rest of the deadline: a longer timeout would not help.
+                        error = error.within(advice=self.deadline.advice)
+                    again = error.kind == errors.UNREACHABLE and (may_repeat or not error.response_lost)
+                except UnfitBody as problem:
+                    error = self._unfit(problem, method)
+                    again = method in READS
+                else:
+                    status = response.status
+                    if status == 401 and not renewed and self.may_renew(response):
+                        renewed = True
+                        if account.renew(credentials, self.deadline):
+                            continue
+                    if status == 401:
+                        account.reject(credentials)
+                    self._hide_credentials(credentials)
+                    error = self._refused(response, method)
+                    asked = retry_after(response)
+                    again = status in NOT_ACTED_ON or (status in TEMPORARY and may_repeat)
+                    if status in _OPEN and not may_repeat:
+                        # A page is a gateway's, which may speak of a request that it has passed on.
+                        is_put_off = status not in _BROKEN_OFF and self.is_own(response, method)
+                        error = error.within(response_lost=True, retry_after=asked if is_put_off else None)
+                    open_end = open_end or status in _BROKEN_OFF
                 self._hide_credentials(credentials)
-                error = self._refused(response, method)
-                asked = retry_after(response)
-                again = status in NOT_ACTED_ON or (status in TEMPORARY and may_repeat)
-                if status in _OPEN and not may_repeat:
-                    error = error.within(response_lost=True, retry_after=asked)
-                open_end = open_end or status in _BROKEN_OFF
-            self._hide_credentials(credentials)
-            open_end = open_end or (error.response_lost and error.status not in _OPEN)
-            if not again or attempts > self.settings.retries:
-                # A login changes nothing that anybody manages.
-                if open_end and method not in READS and not isinstance(auth, NoAuth):
-                    error = error.within(changed=True)
-                raise self._complete(error, method, shown, attempts, waited) from error.__cause__
-            waited += self._pause(attempts, asked, error, method, shown, waited)
+                open_end = open_end or (error.response_lost and error.status not in _OPEN)
+                if not again or attempts > self.settings.retries:
+                    raise self._complete(error, method, shown, attempts, waited) from error.__cause__
+                waited += self._pause(attempts, asked, error, method, shown, waited)
+        except VoiceError as error:
+            # Whatever ended it, an attempt before may have taken effect. A login changes nothing that anybody manages.
+            if open_end and method not in READS and not isinstance(auth, NoAuth):
+                raise error.within(changed=True) from error.__cause__
+            raise
 
     # ------------------------------------------------------------ waiting
     def _check_time(self, method: str, shown: str, attempts: int, waited: float) -> None:
@@ -205,28 +213,76 @@ class Client(Failures):
         self._rest(pause)
         return pause
 
-    def once(self, send: Callable[[], Answer], find: Callable[[], Found | None]) -> tuple[Answer | None, Found | None]:
-        """Create exactly once: what `send` returns, or what `find` found after a lost response.
+    # ------------------------------------------------------------ creating and looking
+    def once(
+        self, send: Callable[[], Answer], find: Callable[[], Found | None], *, unique: bool = False
+    ) -> tuple[Answer | None, Found | None]:
+        """Create exactly once: what `send` returns, or what `find` found after a lost response. Raises VoiceError.
 
-        Looks before each further attempt, after the pause that any request gets. Raises VoiceError.
+        A create that may be still under way is looked for, with growing pauses. It is sent again, after a look, where
+        that cannot make a second object: the platform puts requests off for the moment (503 with Retry-After), or it
+        refuses a second object of one name (`unique`). Otherwise it fails: the object may have been created.
         """
-        attempt = 0
-        while True:
-            attempt += 1
+        is_open = False
+        for attempt in itertools.count(1):
             try:
                 return send(), None
+            except VoiceError as failed:
+                error = failed
+            if not error.response_lost and not is_open:
+                raise error
+            is_put_off = error.retry_after is not None
+            is_open = is_open or (error.response_lost and not is_put_off)
+            # A refusal after an open attempt is the answer to a second object of that name, or the final one.
+            may_send = error.response_lost and (is_put_off or unique) and attempt <= self.settings.retries
+            pause = self._length(attempt, error.retry_after)
+            if self.deadline.left() > pause:
+                self._rest(pause)
+            else:
+                may_send = False
+            found = self._search(error, find, LOOKS if is_open and not may_send else 0)
+            if found is not None:
+                return None, found
+            if not may_send:
+                raise _unproven(error, "it was looked for and did not appear") if is_open else error
+        raise AssertionError("not reached")
+
+    def _search(self, lost: VoiceError, find: Callable[[], Found | None], more: int) -> Found | None:
+        """What `find` finds; where it fails, too, the failure is that of the create."""
+        try:
+            return self.settle(find, lambda found: found is not None, more)
+        except VoiceError as error:
+            # These say what is there.
+            if error.kind in (errors.NOT_CONVERGED, errors.CONFLICT):
+                raise
+            raise _unproven(lost, f"looking for it failed: {error.why}") from error
+
+    def settle(self, look: Callable[[], Found], is_settled: Callable[[Found], bool], more: int | None = None) -> Found:
+        """What `look` shows as soon as it is settled, else at last: after a write a platform may show an older state.
+
+        Looks again up to `more` times (default: like any request, `retries`), with growing pauses, within the deadline.
+        A failure that says that the write had no effect counts as not settled. Raises VoiceError.
+        """
+        for is_last in self._looks(self.settings.retries if more is None else more):
+            try:
+                seen = look()
             except VoiceError as error:
-                if not error.response_lost:
+                if is_last or error.kind != errors.NOT_CONVERGED:
                     raise
-                pause = self._length(attempt, error.retry_after)
-                is_last = attempt > self.settings.retries or self.deadline.left() <= pause
-                if not is_last:
-                    self._rest(pause)
-                found = find()
-                if found is not None:
-                    return None, found
-                if is_last:
-                    raise
+            else:
+                if is_last or is_settled(seen):
+                    return seen
+        raise AssertionError("not reached")
+
+    def _looks(self, more: int) -> Iterator[bool]:
+        """For each look whether it is the last one; pauses before each but the first."""
+        for number in itertools.count(1):
+            pause = self._length(number, None)
+            is_last = number > more or self.deadline.left() <= pause
+            yield is_last
+            if is_last:
+                return
+            self._rest(pause)
 
     def _length(self, attempts: int, asked: float | None) -> float:
         """Seconds of a pause: what the server asked for, else more with each attempt, and never more than the limit."""
@@ -251,3 +307,10 @@ def json_body(value: object) -> bytes:
 
 def _whole(response: Response) -> Response:
     return response
+
+
+def _unproven(error: VoiceError, looked: str) -> VoiceError:
+    """The failure of a create of which nobody knows whether it took effect."""
+    why = f"{error.why}; the object may have been created: {looked}"
+    advice = "run again when the server has finished its work; a run looks for the object before it creates one"
+    return error.within(why=why, advice=advice, changed=True)

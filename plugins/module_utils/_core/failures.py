@@ -123,7 +123,8 @@ class Failures:
             refusal = Refusal(
                 errors.TLS, f"{self._host} expects TLS on this port", "begin url with https:// instead of http://"
             )
-        if refusal.kind in ABSENCE and not self.is_own(response, method):
+        is_foreign = refusal.kind in ABSENCE and not self.is_own(response, method)
+        if is_foreign:
             refusal = foreign_page(response, self.title)
         clean = self.redactor.clean
         safe = Response(status, clean(response.reason), response.headers, self.redactor.clean_bytes(response.body))
@@ -136,7 +137,7 @@ class Failures:
             status=status,
             code=quoted(clean(refusal.code)),
             changed=refusal.stored and is_write,
-            response_lost=is_write and 200 <= status < 300,
+            response_lost=is_write and (is_foreign or 200 <= status < 300),
         )
 
     def _complete(self, error: VoiceError, method: str, shown: str, attempts: int, waited: float) -> VoiceError:

@@ -50,8 +50,13 @@ class Account(Protocol):
     def start_deadline(self) -> None:
         """A new task begins: its deadline counts from now."""
 
-    def once(self, send: Callable[[], SentT], find: Callable[[], FoundT | None]) -> tuple[SentT | None, FoundT | None]:
+    def once(
+        self, send: Callable[[], SentT], find: Callable[[], FoundT | None], *, unique: bool
+    ) -> tuple[SentT | None, FoundT | None]:
         """Create exactly once: what `send` returns, or what `find` finds after a lost response."""
+
+    def settle(self, look: Callable[[], FoundT], is_settled: Callable[[FoundT], bool]) -> FoundT:
+        """What `look` shows as soon as it is settled, else at last."""
 
 
 ClientT = TypeVar("ClientT", bound=Account)

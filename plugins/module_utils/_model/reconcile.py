@@ -9,6 +9,7 @@ Private to the collection.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
@@ -115,13 +116,24 @@ def carried_out(resource: AnyResource, handler: Handler, plan: Plan) -> Outcome:
 
 def _apply(resource: AnyResource, handler: Handler, plan: Plan) -> tuple[Values | None, tuple[str, ...]]:
     """Carry the plan out; returns the state afterwards and warnings."""
-    written, seen = (_create if plan.action == CREATE else _update)(handler, plan)
+    written, seen = (_create if plan.action == CREATE else _update)(resource, handler, plan)
     must_verify = {CREATE: resource.verify_create, UPDATE: resource.verify}.get(plan.action, False)
     if seen is None and must_verify:
-        seen = _read_back(handler, plan, written)
+        seen = _settled(resource, handler, plan, lambda: _read_back(handler, plan, written))
     if seen is None or plan.action == DELETE:
         return plan.after, written.warnings
     return verified(resource, plan, seen), (*written.warnings, *seen.warnings)
+
+
+def _settled(resource: AnyResource, handler: Handler, plan: Plan, look: Callable[[], Actual]) -> Actual:
+    """The object after a write. One that does not show the write is looked at again: reads can lag behind writes."""
+
+    def shows_it(seen: Actual) -> bool:
+        if plan.action == DELETE or not seen.exists:
+            return seen.exists != (plan.action == DELETE)
+        return not _ignored(resource, plan, seen)
+
+    return handler.settle(look, shows_it)
 
 
 def _read_back(handler: Handler, plan: Plan, written: Written) -> Actual:
@@ -130,39 +142,58 @@ def _read_back(handler: Handler, plan: Plan, written: Written) -> Actual:
         return handler.verify(plan, written)
 
 
-def _update(handler: Handler, plan: Plan) -> tuple[Written, Actual | None]:
+def _update(resource: AnyResource, handler: Handler, plan: Plan) -> tuple[Written, Actual | None]:
     """Update or delete. Where the response is not the platform's, the object is read to prove the write."""
     try:
         return (handler.delete if plan.action == DELETE else handler.update)(plan) or _NO_NEWS, None
     except VoiceError as error:
         if not error.response_lost or error.kind != errors.UNEXPECTED_ANSWER:
-            raise
-        return _NO_NEWS, _proof(handler, plan, error)
+            raise _with_effect(resource, handler, plan, error) from error
+        return _NO_NEWS, _proof(resource, handler, plan, error)
 
 
-def _proof(handler: Handler, plan: Plan, open_end: VoiceError) -> Actual:
+def _proof(resource: AnyResource, handler: Handler, plan: Plan, open_end: VoiceError) -> Actual:
     """The object after a write whose response proves nothing. Raises `open_end` where reading proves nothing either."""
     try:
-        seen = handler.verify(plan, _NO_NEWS)
+        seen = _settled(resource, handler, plan, lambda: handler.verify(plan, _NO_NEWS))
     except VoiceError as error:
         raise (error if error.kind == errors.NOT_CONVERGED else open_end) from error
     if plan.action == DELETE:
         if seen.exists:
-            raise open_end.within(why=f"{open_end.why}; the object still exists", changed=False)
+            raise maybe_deleted(open_end)
         return seen
     if any(isinstance(seen.values.get(name), Unreadable) for name in plan.changed):
         raise open_end
     return seen
 
 
-def _create(handler: Handler, plan: Plan) -> tuple[Written, Actual | None]:
-    """Create exactly once: after a lost response the object is looked up before another try."""
+def _with_effect(resource: AnyResource, handler: Handler, plan: Plan, error: VoiceError) -> VoiceError:
+    """A write that the server itself could not finish, with what reading shows of it: it may have stored a part."""
+    if error.kind != errors.SERVER or error.changed or error.response_lost:
+        return error
+    if not resource.readable:
+        return error.within(changed=True)
+    try:
+        seen = handler.verify(plan, _NO_NEWS)
+    except VoiceError:
+        return error.within(changed=True)
+    if seen.exists != plan.actual.exists:
+        return error.within(changed=True)
+    sides = [(seen.values.get(name), plan.actual.values.get(name)) for name in plan.changed]
+    return error.within(changed=any(new != old or isinstance(new, Unreadable) for new, old in sides))
+
+
+def _create(resource: AnyResource, handler: Handler, plan: Plan) -> tuple[Written, Actual | None]:
+    """Create exactly once: after a lost response the object is looked for instead."""
 
     def find() -> Actual | None:
         seen = _read_back(handler, plan, _NO_NEWS)
         return seen if seen.exists else None
 
-    written, seen = handler.once(lambda: handler.create(plan), find)
+    try:
+        written, seen = handler.once(lambda: handler.create(plan), find, resource.unique)
+    except VoiceError as error:
+        raise _with_effect(resource, handler, plan, error) from error
     return written or _NO_NEWS, seen
 
 
@@ -170,17 +201,29 @@ def verified(resource: AnyResource, plan: Plan, seen: Actual) -> Values:
     """The state after a write as the server shows it. Raises VoiceError (not_converged) where it was ignored."""
     if not seen.exists:
         raise not_converged(f"{plan.action} succeeded, but the object was not found afterwards", plan.changed)
-    shown = seen.values
-    comparable = {
-        name: value for name, value in plan.desired.values.items() if not isinstance(shown.get(name), Unreadable)
-    }
-    ignored = walk.changes(resource.state, shown, walk.merge(resource.state, shown, comparable))
+    ignored = _ignored(resource, plan, seen)
     if ignored:
         names = ", ".join(ignored)
         raise not_converged(f"the write was accepted but did not take effect for {names}", tuple(ignored))
     return {
-        name: plan.target.get(name, value) if isinstance(value, Unreadable) else value for name, value in shown.items()
+        name: plan.target.get(name, value) if isinstance(value, Unreadable) else value
+        for name, value in seen.values.items()
     }
+
+
+def _ignored(resource: AnyResource, plan: Plan, seen: Actual) -> list[str]:
+    """The fields that do not show the desired value after a write."""
+    shown = seen.values
+    comparable = {
+        name: value for name, value in plan.desired.values.items() if not isinstance(shown.get(name), Unreadable)
+    }
+    return walk.changes(resource.state, shown, walk.merge(resource.state, shown, comparable))
+
+
+def maybe_deleted(open_end: VoiceError) -> VoiceError:
+    """A deletion without a response of the platform: a list that lags behind can show an object that is gone."""
+    why = f"{open_end.why}; the object is still shown, but may have been deleted"
+    return open_end.within(why=why, changed=True)
 
 
 def not_converged(why: str, names: tuple[str, ...]) -> VoiceError:

@@ -81,9 +81,12 @@ class Handler(Protocol):
         """The object after a write."""
 
     def once(
-        self, send: Callable[[], Written | None], find: Callable[[], Actual | None]
+        self, send: Callable[[], Written | None], find: Callable[[], Actual | None], unique: bool
     ) -> tuple[Written | None, Actual | None]:
         """Create exactly once: what `send` returns, or what `find` finds after a lost response."""
+
+    def settle(self, look: Callable[[], Actual], is_settled: Callable[[Actual], bool]) -> Actual:
+        """What `look` shows as soon as it is settled, else at last."""
 
 
 class BaseHandler(Generic[ClientT]):
@@ -115,9 +118,12 @@ class BaseHandler(Generic[ClientT]):
         return self.read(plan.desired)
 
     def once(
-        self, send: Callable[[], Written | None], find: Callable[[], Actual | None]
+        self, send: Callable[[], Written | None], find: Callable[[], Actual | None], unique: bool
     ) -> tuple[Written | None, Actual | None]:
-        return self._client.once(send, find)
+        return self._client.once(send, find, unique=unique)
+
+    def settle(self, look: Callable[[], Actual], is_settled: Callable[[Actual], bool]) -> Actual:
+        return self._client.settle(look, is_settled)
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -125,7 +131,8 @@ class Resource(Operation[ClientT, Desired]):
     """An object whose state can be described.
 
     `key` names the fields that identify it (none: one per account). `options` are options
-    that are no state. `verify` reads back after each update, `verify_create` after a create.
+    that are no state. `verify` reads back after each update, `verify_create` after a create. `unique`: the platform
+    refuses a second object of one key, or has one place for it, so that a create may be sent again.
     `key_options` names the options that belong to the key, `id_option` the one that stands in its place, and
     `only_one` the boolean fields that one object at most has on.
     `check` looks at the mentioned fields before any request and returns problems.
@@ -148,6 +155,7 @@ class Resource(Operation[ClientT, Desired]):
     absentable: bool = False
     verify: bool = False
     verify_create: bool = False
+    unique: bool = False
     extra_rules: Rules = NO_RULES
     check: Callable[[Desired], list[str]] | None = None
     listing: Callable[[ClientT, Values], Iterable[Actual]] | None = None

@@ -243,6 +243,7 @@ CALL_FORWARD_SCHEDULE = Resource(
     absentable=True,
     verify=True,
     verify_create=True,
+    unique=True,
     check=check_periods,
     listing=_listing,
 )

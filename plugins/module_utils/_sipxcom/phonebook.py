@@ -290,10 +290,21 @@ def _verify(client: SipxcomClient, handler: _BookHandler, rows: list[_Row]) -> _
     if not any(row.word in ("created", "deleted") for row in rows):
         return rows, None
     try:
-        visible = _read(client)
+        # Reads can lag behind writes.
+        visible = client.settle(lambda: _read(client), lambda visible: all(_shows(visible, row) for row in rows))
     except VoiceError as error:
         return rows, error
     return [_verified(handler, visible, row) for row in rows], None
+
+
+def _shows(visible: _Visible, row: _Row) -> bool:
+    """Whether the phonebook shows what became of an entry that came or went."""
+    own = {contact.values["id"] for contact in visible.get(contacts.key_of(row.desired.values), ()) if contact.own}
+    if row.word == "created":
+        return bool(own)
+    if row.word == "deleted" and row.outcome is not None:
+        return row.outcome.plan.actual.values["id"] not in own
+    return True
 
 
 def _verified(handler: _BookHandler, visible: _Visible, row: _Row) -> _Row:

@@ -78,7 +78,10 @@ class ContactHandler(BaseHandler[SipxcomClient]):
                 raise not_deleted(left)
             contacts.remove(self._client, left.memo)
             gone.add(left.values["id"])
-            left = self.read(desired)
+            # Reads can lag behind writes.
+            left = self._client.settle(
+                lambda: self.read(desired), lambda seen: not seen.exists or seen.values["id"] not in gone
+            )
 
 
 def own_contacts(client: SipxcomClient, place: Values) -> list[Actual]:
@@ -117,5 +120,6 @@ PHONEBOOK_ENTRY = Resource(
     key=tuple(field.name for field in KEY),
     absentable=True,
     verify_create=True,
+    unique=True,
     listing=own_contacts,
 )

@@ -86,14 +86,41 @@ class _Handler(BaseHandler[SipxcomClient]):
         except VoiceError as error:
             if refusal is None:
                 raise _unproven(error) from error
-            # Where the new password is refused, the old one is still in use.
-            raise refusal.within(changed=refusal.changed and error.kind != errors.AUTHENTICATION) from error
+            if refusal.response_lost and _is_refused(error) and self._is_changed_late():
+                self._prove(new)
+                return
+            raise (_open(refusal) if refusal.changed else refusal) from error
+
+    def _is_changed_late(self) -> bool:
+        """Whether the old password stops to log in: a server whose response was lost may be still at work.
+
+        The new one is not tried meanwhile, as each refused login brings the account nearer to being locked.
+        """
+
+        def is_over() -> bool:
+            try:
+                self._client.check_login()
+            except VoiceError as error:
+                return _is_refused(error)
+            return False
+
+        return self._client.settle(is_over, bool)
 
     def _prove(self, password: str) -> None:
         """Log in with it; if that works, whatever follows in this task does too."""
         login = self._client.login(password)
         self._client.check_login(login)
         self._client.auth = login
+
+
+def _is_refused(error: VoiceError) -> bool:
+    return error.kind == errors.AUTHENTICATION and error.code != LOCKED
+
+
+def _open(refusal: VoiceError) -> VoiceError:
+    """The change may have been made, or may be under way, although the new password does not log in yet."""
+    why = f"{refusal.why}; the new password does not log in, but may do so later"
+    return refusal.within(why=why, advice="keep both passwords and run the task again")
 
 
 def _unproven(error: VoiceError) -> VoiceError:

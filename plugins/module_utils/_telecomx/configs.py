@@ -136,14 +136,18 @@ def decoded(client: TelecomxClient, document: Any, path: str) -> dict[str, Any]:
 def ensure_config(client: TelecomxClient, employee_id: str) -> None:
     """Make the config of an employee who has none, exactly once. One that appeared meanwhile will do (409)."""
 
+    def find() -> dict[str, Any] | None:
+        return read_config(client, employee_id)
+
     def send() -> None:
         try:
             client.post(client.employee_path(PATH + "/", employee_id))
         except VoiceError as error:
-            if error.kind != errors.CONFLICT or read_config(client, employee_id) is None:
+            if error.kind != errors.CONFLICT or client.settle(find, lambda config: config is not None) is None:
                 raise
 
-    client.once(send, lambda: read_config(client, employee_id))
+    # An employee has one config, so that a second create finds it.
+    client.once(send, find, unique=True)
 
 
 def copy_config(client: TelecomxClient, source_id: str, target_id: str) -> None:

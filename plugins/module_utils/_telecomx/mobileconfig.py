@@ -56,6 +56,7 @@ MOBILECONFIG = Resource(
     ),
     handler=_Handler,
     verify_create=True,
+    unique=True,
     # No option of this resource says whose config it is and what it shows.
     readable=False,
     check=lambda desired: selector_problems("employee", desired.options.get("employee")),

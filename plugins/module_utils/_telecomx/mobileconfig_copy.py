@@ -272,9 +272,12 @@ class _Copying:
                 configs.ensure_config(self._client, row.id)
                 row = dataclasses.replace(row, changed=True, created=True)
             # A new config is filled as the platform likes, so it is copied onto in any case.
-            open_end = self._copy(found.source_id, row.id)
+            open_end = self._copy(found, row.id, row.before)
             row = dataclasses.replace(row, changed=True)
-            after = self._read_target(found.needed, row.id)
+            # Reads can lag behind writes.
+            after = self._client.settle(
+                lambda: self._read_target(found.needed, row.id), lambda state: bool(state == desired)
+            )
             row = dataclasses.replace(row, after=after, converged=after == desired)
             if open_end is not None and not row.converged:
                 raise open_end
@@ -282,15 +285,24 @@ class _Copying:
         except VoiceError as error:
             return row.failed(error)
 
-    def _copy(self, source_id: str, target_id: str) -> VoiceError | None:
+    def _copy(self, found: _Found, target_id: str, before: Values) -> VoiceError | None:
         """Copy; returns the failure where the response proves nothing, so that reading the target decides."""
         try:
-            configs.copy_config(self._client, source_id, target_id)
+            configs.copy_config(self._client, found.source_id, target_id)
         except VoiceError as error:
-            if not error.response_lost or error.kind != errors.UNEXPECTED_ANSWER:
-                raise
-            return error
+            if error.response_lost and error.kind == errors.UNEXPECTED_ANSWER:
+                return error
+            if error.kind == errors.SERVER and not error.changed:
+                raise error.within(changed=self._differs(found, target_id, before)) from error
+            raise
         return None
+
+    def _differs(self, found: _Found, target_id: str, before: Values) -> bool:
+        """Whether a target may have changed: what the server could not finish may be stored in part."""
+        try:
+            return self._read_target(found.needed, target_id) != before
+        except VoiceError:
+            return True
 
     def _not_converged(self, row: Row, types: list[str]) -> Row:
         """The copy was accepted, yet the target shows something else."""

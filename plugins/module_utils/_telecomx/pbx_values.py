@@ -210,6 +210,7 @@ def resource(name: str, path: str, value: Field) -> Resource[TelecomxClient]:
         handler=handler,
         verify=True,
         verify_create=True,
+        unique=True,
         extra_rules=Rules(required_if=(("scope", PERSONAL, ("employee",)),)),
         check=_check,
         listing=listing,

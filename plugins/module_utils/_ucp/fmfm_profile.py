@@ -21,6 +21,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import 
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Unreadable, Values
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Rules
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.reconcile import maybe_deleted
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.resource import BaseHandler, Resource
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import Actual, Desired, Plan, Written, absent
 from ansible_collections.ucfleet.voice.plugins.module_utils._ucp.client import UCP, UcpClient, unwrapped
@@ -179,10 +180,19 @@ class _Handler(BaseHandler[UcpClient]):
             self._client.delete(path_of(profile_id))
         except VoiceError as error:
             # An unknown id is not documented to be a 404, so the list decides (section 3.3).
-            if error.status not in (400, 404, 410, 500) or any(
-                one.id == profile_id for one in read_profiles(self._client)
-            ):
+            if error.response_lost or error.status not in (400, 404, 410, 500):
                 raise
+            if not self._is_gone(profile_id):
+                # UCP itself does not send 410.
+                raise (maybe_deleted(error) if error.status == 410 else error) from error
+
+    def _is_gone(self, profile_id: str) -> bool:
+        """Whether the list does not show a profile any more; it can lag behind a deletion."""
+
+        def is_gone(profiles: list[Profile]) -> bool:
+            return all(profile.id != profile_id for profile in profiles)
+
+        return is_gone(self._client.settle(lambda: read_profiles(self._client), is_gone))
 
 
 # ------------------------------------------------------------------ selection of the profile

@@ -79,7 +79,10 @@ class _Handler(BaseHandler[VoipNowClient]):
         except VoiceError as error:
             if error.kind not in (errors.NOT_FOUND, errors.UNEXPECTED_ANSWER) or error.status not in (404, 501):
                 raise
-            # Some versions want the type in the path too (section 8). The body of their 404 may be a web server's page.
+            # Some versions want the type in the path too (section 8). The body of their 404 may be a web server's page,
+            # which does not prove that nothing was created.
+            if error.response_lost and self.read(desired).exists:
+                return
             self._client.send("POST", extension_path(*address, TYPES[desired.values["type"]]), document)
 
     def update(self, plan: Plan) -> None:

@@ -13,10 +13,13 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import 
 
 
 class RepeatsOnce:
-    """A client that may repeat a create once; the pauses and repetitions of a real one are tested with it."""
+    """A client that repeats a create of a unique name once, and looks again once.
 
-    def once(self, send: Callable[[], Any], find: Callable[[], Any]) -> tuple[Any, Any]:
-        for is_last in (False, True):
+    The pauses and repetitions of a real one are tested with it.
+    """
+
+    def once(self, send: Callable[[], Any], find: Callable[[], Any], *, unique: bool = False) -> tuple[Any, Any]:
+        for is_last in (not unique, True):
             try:
                 return send(), None
             except VoiceError as error:
@@ -26,5 +29,9 @@ class RepeatsOnce:
                 if found is not None:
                     return None, found
                 if is_last:
-                    raise
+                    raise error.within(changed=True) from error
         raise AssertionError("not reached")
+
+    def settle(self, look: Callable[[], Any], is_settled: Callable[[Any], bool]) -> Any:
+        seen = look()
+        return seen if is_settled(seen) else look()

@@ -42,9 +42,18 @@ class Store(RepeatsOnce):
         self.create: Callable[[dict[str, Any]], None] = self.store
         self.update: Callable[[dict[str, Any]], None] = self.store
         self.warnings: list[str] = []
+        #: older states that the next reads show
+        self.lagging: list[dict[str, Any] | None] = []
+        self.delete: Callable[[], None] = self.remove
 
     def store(self, values: dict[str, Any]) -> None:
         self.live = dict(values)
+
+    def remove(self) -> None:
+        self.live = None
+
+    def shown(self) -> dict[str, Any] | None:
+        return self.lagging.pop() if self.lagging else self.live
 
     def hide(self, secrets: Any) -> None:
         self.hidden.extend(secrets)
@@ -64,9 +73,8 @@ class Handler(BaseHandler[Store]):
 
     def read(self, desired: Desired) -> Actual:
         self.call("read")
-        if self.store.live is None:
-            return absent()
-        return Actual(dict(self.store.live), warnings=tuple(self.store.warnings))
+        shown = self.store.shown()
+        return absent() if shown is None else Actual(dict(shown), warnings=tuple(self.store.warnings))
 
     def create(self, plan: Plan) -> Written | None:
         self.call("create")
@@ -80,7 +88,7 @@ class Handler(BaseHandler[Store]):
 
     def delete(self, plan: Plan) -> Written | None:
         self.call("delete")
-        self.store.live = None
+        self.store.delete()
         return None
 
 
@@ -102,6 +110,8 @@ ROOM = Resource(
     absentable=True,
 )
 VERIFIED = dataclasses.replace(ROOM, verify=True, verify_create=True)
+#: on a platform that refuses a second room of one name
+UNIQUE = dataclasses.replace(ROOM, unique=True)
 LIVE = {"name": "a", "title": "old", "seats": 3, "pin": "canary-1", "id": "7"}
 
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Repetition, deadlines and creates, on a conversation without a network."""
+"""Repetition and deadlines, on a conversation without a network."""
 
 from __future__ import annotations
 
@@ -170,47 +170,7 @@ def test_a_request_gets_no_more_time_than_the_deadline_leaves() -> None:
     assert timeouts == [4.0, 3.0]
 
 
-# -------------------------------------------------------------------- exactly once
-def creating(http: Http, *there: bool, **changed: Any) -> tuple[Any, Any]:
-    """Create once; `there` says for each look whether the object exists."""
-    looks = iter(there)
-    subject = client(http, **changed)
-    outcome = subject.once(lambda: subject.request("POST", "/a"), lambda: "found" if next(looks) else None)
-    http.done()
-    assert next(looks, None) is None
-    return outcome
-
-
-def made(**answer: Any) -> Expected:
-    return POST("/api/a").raw(None).answers(**answer)
-
-
-def test_a_create_waits_as_asked_looks_and_is_sent_again() -> None:
-    busy = made(status=503, headers={"Retry-After": "7"})
-    http = Http(busy, busy, made(status=200))
-    assert creating(http, False, False)[1] is None
-    assert http.clock.slept == [7.0, 7.0]
-    http = Http(busy)
-    assert creating(http, True) == (None, "found")
-
-
-def test_a_create_is_repeated_as_often_as_any_request() -> None:
-    http = Http(*[POST("/api/a").raw(None).fails(lost()) for attempt in range(4)])
-    with pytest.raises(VoiceError) as caught:
-        creating(http, False, False, False, False)
-    assert caught.value.changed is True
-    assert http.clock.slept == [0.5, 1.0, 2.0]
-    with pytest.raises(VoiceError):
-        creating(Http(POST("/api/a").raw(None).fails(lost())), False, retries=0)
-    # The last one is looked for, too.
-    assert creating(Http(POST("/api/a").raw(None).fails(lost())), True, retries=0) == (None, "found")
-
-
-def test_a_create_that_is_refused_is_not_looked_for() -> None:
-    with pytest.raises(VoiceError):
-        creating(Http(made(status=409)))
-
-
+# ------------------------------------------------------------------ effects and texts
 @pytest.mark.parametrize(("status", "changed"), [(502, True), (504, True), (503, False), (500, False), (429, False)])
 def test_a_write_that_a_gateway_gave_up_may_have_changed_something(status: int, changed: bool) -> None:
     error = failure(

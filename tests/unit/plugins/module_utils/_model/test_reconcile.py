@@ -31,6 +31,7 @@ from ansible_collections.ucfleet.voice.tests.unit.support.store import (
     LIVE,
     PLATFORM,
     ROOM,
+    UNIQUE,
     VERIFIED,
     Handler,
     Store,
@@ -129,8 +130,21 @@ def test_a_create_that_took_effect_is_not_repeated(resource: Resource[Store]) ->
     assert result["changed"] is True
 
 
-@pytest.mark.parametrize(("resource", "reads"), [(ROOM, []), (VERIFIED, ["read"])])
-def test_a_create_that_took_no_effect_is_repeated_once(resource: Resource[Store], reads: list[str]) -> None:
+@pytest.mark.parametrize("resource", [ROOM, VERIFIED])
+def test_a_create_whose_effect_is_unknown_is_not_repeated(resource: Resource[Store]) -> None:
+    store = Store()
+    store.create = lost(store, acted=False)
+    result = run(store, resource=resource, title="t")
+    assert (result["failure"]["kind"], result["changed"]) == (errors.UNREACHABLE, True)
+    assert store.calls == ["read", "create", "read"]
+
+
+@pytest.mark.parametrize(
+    ("resource", "reads"), [(UNIQUE, []), (dataclasses.replace(UNIQUE, verify_create=True), ["read"])]
+)
+def test_a_create_of_a_unique_name_that_took_no_effect_is_repeated_once(
+    resource: Resource[Store], reads: list[str]
+) -> None:
     store = Store()
     store.create = lost(store, acted=False)
     assert run(store, resource=resource, title="t")["changed"] is True
@@ -144,7 +158,7 @@ def test_a_create_that_is_lost_twice_fails() -> None:
         raise VoiceError(errors.UNREACHABLE, "reset", response_lost=True)
 
     store.create = never
-    result = run(store, title="t")
+    result = run(store, resource=UNIQUE, title="t")
     assert result["failure"]["kind"] == errors.UNREACHABLE
     # After the last one, too, it is looked for: it may have taken effect.
     assert store.calls == ["read", "create", "read", "create", "read"]

@@ -197,7 +197,7 @@ def test_an_unknown_schedule_name_is_told_with_the_known_ones() -> None:
 
 
 def test_an_unknown_schedule_id_is_told_with_advice() -> None:
-    http = Http(shows_j(PATH, stored()), null_pointer(put(PATH, written(wire("3200", 4242)))))
+    http = Http(shows_j(PATH, stored()), null_pointer(put(PATH, written(wire("3200", 4242)))), shows_j(PATH, stored()))
     result = http.run(CALL_FORWARD, **LOGIN, rings=[{"number": "3200", "schedule": "4242"}])
     assert result["failure"]["kind"] == "server"
     assert "check that the schedules exist" in result["msg"]

@@ -69,7 +69,7 @@ def test_a_lost_answer_does_not_create_twice() -> None:
 
 
 def test_a_create_that_shows_nothing_is_a_failure() -> None:
-    result = run(Http(listed(), post(PATH, written()), listed()), periods=[EVENING])
+    result = run(Http(listed(), post(PATH, written()), listed()), periods=[EVENING], retries=0)
     assert result["failure"]["kind"] == "not_converged"
 
 
@@ -115,7 +115,7 @@ def test_a_refusal_of_the_values_is_told() -> None:
 
 
 def test_a_failing_proof_stops_the_change() -> None:
-    http = Http(listed(stored()), null_pointer(post(PATH, written(description="x"))))
+    http = Http(listed(stored()), null_pointer(post(PATH, written(description="x"))), listed(stored()))
     assert run(http, description="x")["failure"]["kind"] == "server"
 
 

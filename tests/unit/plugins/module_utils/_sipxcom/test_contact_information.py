@@ -157,7 +157,7 @@ def test_a_user_without_site_cannot_have_its_address() -> None:
 def test_a_server_that_ignores_the_switch_is_caught_by_the_second_read() -> None:
     before = {key: value for key, value in profile().items() if key != "branchName"}
     http = Http(read(before), write(sent({**before, "useBranchAddress": True})), read(before))
-    result = http.run(CONTACT_INFORMATION, **LOGIN, use_branch_address=True)
+    result = http.run(CONTACT_INFORMATION, **LOGIN, use_branch_address=True, retries=0)
     assert result["failure"]["kind"] == "not_converged"
     assert result["failure"]["fields"] == ["use_branch_address"]
 

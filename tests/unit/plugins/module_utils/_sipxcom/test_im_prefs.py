@@ -177,7 +177,7 @@ def test_a_refused_read_is_named(answer: dict[str, Any], kind: str) -> None:
 
 
 def test_a_refused_write_is_told_in_the_servers_words() -> None:
-    http = Http(read(), PUT(PATH).json({"statusCallInfo": True}).answers(500, reason="The server broke"))
+    http = Http(read(), PUT(PATH).json({"statusCallInfo": True}).answers(500, reason="The server broke"), read())
     result = http.run(IM_PREFS, **LOGIN, call_info=True)
     assert result["failure"]["kind"] == "server"
     assert "The server broke" in result["msg"]

@@ -251,7 +251,7 @@ def test_a_user_without_the_permission_fails_clearly() -> None:
 
 
 def test_a_write_without_effect_is_a_failure() -> None:
-    result = run(Http(read(), *written({"operator": "3000"})), operator="3000")
+    result = run(Http(read(), *written({"operator": "3000"})), operator="3000", retries=0)
     assert result["failure"]["kind"] == "not_converged"
     assert result["failure"]["fields"] == ["operator"]
 
@@ -273,7 +273,7 @@ def test_odd_languages_are_no_traceback() -> None:
 
 def test_errors_on_the_way() -> None:
     assert run(Http(refused(asked(PATH), 404, "")), operator="1")["failure"]["kind"] == "not_found"
-    result = run(Http(read(), null_pointer(put(PATH, {"operator": "1"}))), operator="1")
+    result = run(Http(read(), null_pointer(put(PATH, {"operator": "1"})), read()), operator="1")
     assert result["failure"]["kind"] == "server"
 
 

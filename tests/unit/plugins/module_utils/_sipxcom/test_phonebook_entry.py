@@ -227,7 +227,7 @@ def test_a_deletion_without_effect_is_a_failure() -> None:
     http = Http(
         look().answers(200, page(entry())),
         DELETE(f"{BASE}/phonebook/entry/310").answers(200),
-        look().answers(200, page(entry())),
+        *[look().answers(200, page(entry()))] * 4,
     )
     result = http.run(PHONEBOOK_ENTRY, **LOGIN, **INES, state="absent")
     assert result["failure"]["kind"] == "not_converged"

@@ -105,11 +105,26 @@ def test_a_lost_answer_after_which_the_repetition_is_refused() -> None:
 
 
 def test_lost_answers_without_effect() -> None:
-    http = Http(rejected(NEW), accepted(OLD), lost(), lost(), rejected(NEW))
+    http = Http(rejected(NEW), accepted(OLD), lost(), lost(), rejected(NEW), *[accepted(OLD)] * 2)
     result = run(http, retries=1)
     assert result["failure"]["kind"] == "unreachable"
     assert result["failure"]["path"] == f"{BASE}/my/portal/password/{HIDDEN}"
-    assert result["changed"] is False
+    # The server may be still at work on it.
+    assert result["changed"] is True
+    assert "the new password does not log in, but may do so later" in result["msg"]
+    assert "keep both passwords" in result["msg"]
+
+
+def test_a_change_that_takes_effect_late() -> None:
+    late = (accepted(OLD), rejected(OLD), accepted(NEW))
+    http = Http(rejected(NEW), accepted(OLD), lost(), lost(), rejected(NEW), *late)
+    assert run(http, retries=1)["changed"] is True
+
+
+def test_a_change_that_was_never_sent() -> None:
+    down = command(PATH).fails(VoiceError(errors.UNREACHABLE, "connection refused"))
+    result = run(Http(rejected(NEW), accepted(OLD), down, rejected(NEW)), retries=0)
+    assert (result["failure"]["kind"], result["changed"]) == ("unreachable", False)
 
 
 def test_a_refusal_is_told_at_once() -> None:

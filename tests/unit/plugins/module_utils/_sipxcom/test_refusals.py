@@ -31,10 +31,10 @@ def shape_b(java_class: str, text: str) -> dict[str, Any]:
     return {"text": f'{{"error":"{text}","type":"org.x.{java_class}"}} ', "content_type": "application/json"}
 
 
-def written(status: int, **answer: Any) -> dict[str, Any]:
-    """The result of a write that is answered in this way."""
+def written(status: int, *, looks: bool = False, **answer: Any) -> dict[str, Any]:
+    """The result of a write that is answered in this way; `looks`: what it stored is looked for."""
     write = PUT(BASE + PREFS).json({"statusCallInfo": True}).answers(status, **answer)
-    return Http(shows_j(PREFS, LIVE), write).run(IM_PREFS, **LOGIN, call_info=True)
+    return Http(shows_j(PREFS, LIVE), write, *[shows_j(PREFS, LIVE)] * looks).run(IM_PREFS, **LOGIN, call_info=True)
 
 
 def test_a_replication_that_fails_is_a_stored_write() -> None:
@@ -59,7 +59,7 @@ def test_a_replication_that_fails_is_a_stored_write() -> None:
     ],
 )
 def test_an_exception_of_the_server_says_what_to_do(java_class: str, text: str, kind: str, words: str) -> None:
-    result = written(500, **shape_b(java_class, text))
+    result = written(500, looks=kind == "server", **shape_b(java_class, text))
     assert (result["failure"]["kind"], result["changed"]) == (kind, False)
     assert words in result["msg"]
 

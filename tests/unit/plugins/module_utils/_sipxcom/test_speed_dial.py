@@ -151,7 +151,7 @@ def test_without_the_permission_a_new_label_loses_blf() -> None:
 
 def test_an_old_server_does_not_tell_the_permission() -> None:
     http = Http(read(presence=None), write(wire("3000", None, True)), read(wire("3000", None, False), presence=None))
-    result = run(http, buttons=[{"number": "3000", "blf": True}])
+    result = run(http, buttons=[{"number": "3000", "blf": True}], retries=0)
     assert result["failure"]["kind"] == "not_converged"
 
 

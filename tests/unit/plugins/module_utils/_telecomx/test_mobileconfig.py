@@ -72,7 +72,7 @@ def test_a_create_whose_answer_was_lost_happens_once(seen: Any) -> None:
 
 
 def test_a_create_without_effect_is_a_failure() -> None:
-    result = Http(read(ANNA, None), create(ANNA), read(ANNA, None)).run(MOBILECONFIG, **WISH)
+    result = Http(read(ANNA, None), create(ANNA), read(ANNA, None)).run(MOBILECONFIG, **WISH, retries=0)
     assert result["failure"]["kind"] == "not_converged"
 
 
@@ -88,7 +88,9 @@ def test_a_config_that_appears_meanwhile_will_do() -> None:
     taken = POST(CONFIG_PATH + ANNA).raw(None).answers(409, refusal("_id", 409))
     http = Http(read(ANNA, None), taken, read(ANNA, config(ANNA)), read(ANNA, config(ANNA)))
     assert http.run(MOBILECONFIG, **WISH)["changed"] is True
-    result = Http(read(ANNA, None), taken, read(ANNA, None)).run(MOBILECONFIG, **WISH)
+    late = Http(read(ANNA, None), taken, read(ANNA, None), read(ANNA, config(ANNA)), read(ANNA, config(ANNA)))
+    assert late.run(MOBILECONFIG, **WISH)["changed"] is True
+    result = Http(read(ANNA, None), taken, read(ANNA, None)).run(MOBILECONFIG, **WISH, retries=0)
     assert result["failure"]["kind"] == "conflict"
 
 

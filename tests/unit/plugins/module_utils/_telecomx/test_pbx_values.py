@@ -96,7 +96,7 @@ def test_a_write_whose_answer_was_lost_is_sent_again() -> None:
 
 
 def test_a_write_without_effect_is_a_failure() -> None:
-    result = Http(switch(False), set_switch(True), switch(False)).run(PBX_SWITCH, **NIGHT)
+    result = Http(switch(False), set_switch(True), switch(False)).run(PBX_SWITCH, **NIGHT, retries=0)
     assert result["failure"]["kind"] == "not_converged"
 
 

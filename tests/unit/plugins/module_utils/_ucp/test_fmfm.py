@@ -87,7 +87,7 @@ def test_check_mode_predicts_without_writing() -> None:
 
 def test_a_switch_that_falls_back_is_a_failure() -> None:
     live = shows(200, {"enabled": False})
-    result = tried(live, put(True).answers(200), shows(200, {"enabled": False}), enabled=True)
+    result = tried(live, put(True).answers(200), shows(200, {"enabled": False}), enabled=True, retries=0)
     assert result["failure"]["kind"] == "not_converged"
     assert result["changed"] is True
     assert "is off again; make sure that one profile is active and that a device in it rings" in result["msg"]
