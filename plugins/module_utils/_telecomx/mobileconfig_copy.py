@@ -285,7 +285,7 @@ class _Copying:
         except VoiceError as error:
             return row.failed(error)
 
-    def _copy(self, found: _Found, target_id: str, before: Values) -> VoiceError | None:
+    def _copy(self, found: _Found, target_id: str, before: Values | None) -> VoiceError | None:
         """Copy; returns the failure where the response proves nothing, so that reading the target decides."""
         try:
             configs.copy_config(self._client, found.source_id, target_id)
@@ -297,7 +297,7 @@ class _Copying:
             raise
         return None
 
-    def _differs(self, found: _Found, target_id: str, before: Values) -> bool:
+    def _differs(self, found: _Found, target_id: str, before: Values | None) -> bool:
         """Whether a target may have changed: what the server could not finish may be stored in part."""
         try:
             return self._read_target(found.needed, target_id) != before
