@@ -51,7 +51,6 @@ NOT_CONVERGED = Kind.NOT_CONVERGED
 DEADLINE = Kind.DEADLINE
 DEFECT = Kind.DEFECT
 
-KINDS = tuple(Kind)
 #: after one of these every further request of the same user would fail the same way; rate limits: after all retries
 ENDS_USER = frozenset({UNREACHABLE, TLS, AUTHENTICATION, RATE_LIMITED, DEADLINE})
 

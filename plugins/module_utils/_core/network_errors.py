@@ -27,6 +27,7 @@ with contextlib.suppress(ImportError):
     import urllib3.exceptions
 
 URL_ADVICE = "write it as https://host[:port]"
+_TLS_ADVICE = "check that TLS is spoken on this port and what stands between (firewall, proxy, load balancer)"
 #: codes of OpenSSL's verification
 _EXPIRED, _NOT_YET_VALID = 10, 9
 _WRONG_NAME = frozenset({62, 64})
@@ -43,114 +44,77 @@ class Server:
 
 def named(error: Exception, wait: Wait, server: Server) -> VoiceError:
     """The failure of the network by its kind. It is open whether the server acted once anything was sent to it."""
-    return _named(error, wait, server).within(response_lost=wait.is_sent)
+    kind = errors.UNREACHABLE
+    if isinstance(error, urllib3.exceptions.SSLError):
+        kind, why, advice = _tls_problem(error, server, wait)
+    elif isinstance(error, urllib3.exceptions.LocationValueError):
+        kind, why, advice = errors.INVALID, f"invalid host in url: {server.host}", URL_ADVICE
+    else:
+        why, advice = _problem(error, wait, server)
+    return VoiceError(kind, why, advice, response_lost=wait.is_sent)
 
 
-def _named(error: Exception, wait: Wait, server: Server) -> VoiceError:
+def _problem(error: Exception, wait: Wait, server: Server) -> tuple[str, str]:
+    """What is wrong, and what to do."""
     is_over = wait.bounds.deadline.left() <= 0
     limit = errors.seconds(time.monotonic() - wait.began) or "0" if is_over else f"{wait.bounds.timeout:g}"
     exceptions = urllib3.exceptions
-    if isinstance(error, exceptions.SSLError):
-        return _tls_error(error, server, wait)
+
+    def unless_over(advice: str) -> str:
+        return wait.bounds.deadline.advice if is_over else advice
+
     if isinstance(error, exceptions.EmptyPoolError):
-        return VoiceError(
-            errors.UNREACHABLE,
-            f"no connection to {server.host} got free within {limit} s",
-            "raise timeout if the server is only slow",
-        )
-    if isinstance(error, exceptions.LocationValueError):
-        return errors.invalid(f"invalid host in url: {server.host}", URL_ADVICE)
-    if isinstance(error, exceptions.ProxyError) and " 407" in plain(error):
-        return VoiceError(
-            errors.UNREACHABLE,
-            f"the proxy in front of {server.host} requires a login (HTTP 407)",
-            errors.PROXY_LOGIN,
-        )
+        return f"no connection to {server.host} got free within {limit} s", "raise timeout if the server is only slow"
     if isinstance(error, exceptions.ProxyError):
-        return VoiceError(
-            errors.UNREACHABLE,
-            f"the proxy in front of {server.host} does not respond: {plain(error)}",
-            "check the proxy variables of the environment (HTTPS_PROXY, NO_PROXY)",
-        )
+        proxy = f"the proxy in front of {server.host}"
+        if " 407" in plain(error):
+            return f"{proxy} requires a login (HTTP 407)", errors.PROXY_LOGIN
+        variables = "check the proxy variables of the environment (HTTPS_PROXY, NO_PROXY)"
+        return f"{proxy} does not respond: {plain(error)}", variables
     if isinstance(error, exceptions.NameResolutionError):
         if isinstance(error.__cause__, TimeoutError):
-            return VoiceError(
-                errors.UNREACHABLE,
-                f"the name of {server.host} was not resolved within {limit} s",
-                wait.bounds.deadline.advice if is_over else "check the name servers of this host, or raise timeout",
-            )
-        return VoiceError(
-            errors.UNREACHABLE, f"the name of {server.host} cannot be resolved", "check the host name in url"
-        )
-    if isinstance(error, exceptions.ConnectTimeoutError) and not isinstance(error, exceptions.NewConnectionError):
-        return VoiceError(
-            errors.UNREACHABLE,
-            f"no connection to {server.host} within {limit} s",
-            "check the host and port in url and the firewalls between",
-        )
+            advice = unless_over("check the name servers of this host, or raise timeout")
+            return f"the name of {server.host} was not resolved within {limit} s", advice
+        return f"the name of {server.host} cannot be resolved", "check the host name in url"
     if isinstance(error, exceptions.NewConnectionError):
-        return VoiceError(
-            errors.UNREACHABLE,
-            f"{server.host} cannot be reached: {plain(error)}",
-            "check that the service runs and that url names its host and port",
-        )
+        advice = "check that the service runs and that url names its host and port"
+        return f"{server.host} cannot be reached: {plain(error)}", advice
+    if isinstance(error, exceptions.ConnectTimeoutError):
+        advice = "check the host and port in url and the firewalls between"
+        return f"no connection to {server.host} within {limit} s", advice
     # A time-out while sending comes as the cause of a broken connection.
     if isinstance(error, exceptions.TimeoutError) or any(isinstance(arg, TimeoutError) for arg in error.args):
         if not wait.is_sent:
-            return VoiceError(
-                errors.UNREACHABLE,
-                f"no TLS connection to {server.host} within {limit} s",
-                wait.bounds.deadline.advice
-                if is_over
-                else "check that TLS is spoken on this port and what stands between (firewall, proxy, load balancer)",
-            )
-        return VoiceError(
-            errors.UNREACHABLE,
-            f"{server.host}: response not complete after {limit} s"
-            if is_over
-            else f"{server.host} sent no data for {limit} s",
-            wait.bounds.deadline.advice if is_over else "raise timeout if the server is only slow",
-        )
+            return f"no TLS connection to {server.host} within {limit} s", unless_over(_TLS_ADVICE)
+        silent = f"{server.host} sent no data for {limit} s"
+        why = f"{server.host}: response not complete after {limit} s" if is_over else silent
+        return why, unless_over("raise timeout if the server is only slow")
     return _broken(plain(error), server, wait)
 
 
-def _tls_error(error: Exception, server: Server, wait: Wait) -> VoiceError:
+def _tls_problem(error: Exception, server: Server, wait: Wait) -> tuple[errors.Kind, str, str]:
     cause = error.args[0] if error.args else error
     text = plain(error)
     if isinstance(cause, (ssl.SSLEOFError, ssl.SSLZeroReturnError)):
-        return _broken(text, server, wait)
+        return (errors.UNREACHABLE, *_broken(text, server, wait))
+    why = f"no TLS connection to {server.host}: {text}"
+    advice = "check which versions and ciphers of TLS the server offers"
     if isinstance(cause, ssl.SSLCertVerificationError):
-        return VoiceError(
-            errors.TLS,
-            f"the TLS certificate of {server.host} is not accepted: {text}{_names(cause, server, wait)}",
-            _certificate_advice(cause.verify_code),
-        )
-    if any(sign in text.lower() for sign in ("wrong_version_number", "http_request", "record layer failure")):
-        return VoiceError(
-            errors.TLS,
-            f"{server.host} does not speak TLS on this port",
-            "check the port in url; begin url with http:// if the service has no TLS there",
-        )
-    return VoiceError(
-        errors.TLS,
-        f"no TLS connection to {server.host}: {text}",
-        "check which versions and ciphers of TLS the server offers",
-    )
+        why = f"the TLS certificate of {server.host} is not accepted: {text}{_names(cause, server, wait)}"
+        advice = _certificate_advice(cause.verify_code)
+    elif any(sign in text.lower() for sign in ("wrong_version_number", "http_request", "record layer failure")):
+        why = f"{server.host} does not speak TLS on this port"
+        advice = "check the port in url; begin url with http:// if the service has no TLS there"
+    return errors.TLS, why, advice
 
 
-def _broken(text: str, server: Server, wait: Wait) -> VoiceError:
+def _broken(text: str, server: Server, wait: Wait) -> tuple[str, str]:
     if server.secure and not wait.is_sent:
-        return VoiceError(
-            errors.UNREACHABLE,
-            f"{server.host} broke the connection before TLS was established: {text}",
-            "check that TLS is spoken on this port and what stands between (firewall, proxy, load balancer)",
-        )
-    return VoiceError(
-        errors.UNREACHABLE,
-        f"{server.host} broke the connection before a complete response: {text}",
-        "check the server and what stands between (proxy, load balancer)"
-        + ("" if server.secure else "; begin url with https:// if the service has TLS on this port"),
-    )
+        return f"{server.host} broke the connection before TLS was established: {text}", _TLS_ADVICE
+    advice = "check the server and what stands between (proxy, load balancer)"
+    if not server.secure:
+        advice += "; begin url with https:// if the service has TLS on this port"
+    return f"{server.host} broke the connection before a complete response: {text}", advice
 
 
 def _certificate_advice(code: int) -> str:

@@ -161,6 +161,6 @@ def test_an_exhausted_rate_limit_ends_the_work_on_a_user() -> None:
     assert errors.SERVER not in errors.ENDS_USER
 
 
-@pytest.mark.parametrize("kind", errors.KINDS)
+@pytest.mark.parametrize("kind", list(errors.Kind))
 def test_every_kind_makes_a_sentence(kind: errors.Kind) -> None:
     assert VoiceError(kind, "why", "advice").message == "why; advice."

@@ -158,7 +158,7 @@ def failing(*kinds: str) -> Any:
     def work(client: Any, block: Any, row: RowBuilder) -> None:
         kind = next(turn)
         if kind:
-            raise VoiceError(errors.KINDS[errors.KINDS.index(kind)], "it failed")
+            raise VoiceError(errors.Kind(kind), "it failed")
 
     return work
 
