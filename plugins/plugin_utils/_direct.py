@@ -20,8 +20,6 @@ import contextlib
 import datetime
 import json
 import os
-import shutil
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
@@ -47,6 +45,8 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._module import (
     refused_by_ansible,
     rules_of,
 )
+from ansible_collections.ucfleet.voice.plugins.plugin_utils._interpreters import difference
+from ansible_collections.ucfleet.voice.plugins.plugin_utils._time_limit import OPTION, Limit, is_shorter, limit_of
 from ansible_collections.ucfleet.voice.plugins.plugin_utils._variables import options_from
 
 display = Display()
@@ -113,10 +113,15 @@ def working_in(folder: str) -> Iterator[None]:
             os.chdir(before)
 
 
-def _is_this_interpreter(name: str) -> bool:
-    """Whether a path, or a command on the search path, is the program that runs Ansible, perhaps behind a link."""
-    found = shutil.which(name)
-    return found is not None and os.path.samefile(found, sys.executable)
+@contextlib.contextmanager
+def based_at(loader: Any, folder: str) -> Iterator[None]:
+    """Let Ansible start modules on this machine in another folder meanwhile; the loader is that of this worker."""
+    before = loader.get_basedir()
+    loader.set_basedir(folder)
+    try:
+        yield
+    finally:
+        loader.set_basedir(before)
 
 
 class DirectAction(ActionBase):
@@ -144,19 +149,37 @@ class DirectAction(ActionBase):
         variables = task_vars or {}
         # After module_defaults, which Ansible has merged into the arguments already.
         self._task.args = {**self._task.args, **options_from(variables, self._templar)}
-        if reason := self._reason_for_a_module(variables):
-            display.v(
-                f"{self._task.action} runs as a module process: {reason}", host=variables.get("inventory_hostname")
-            )
-            if self._connection.transport == "local":
-                self._task.args = self._with_absolute_paths()
-            with ended_with_parent():
-                result.update(self._execute_module(task_vars=variables, wrap_async=self._task.async_val))
-            return result
-        # There a module would run, so that relative paths (in options, sources, the environment) mean the same.
-        with working_in(self._folder()):
-            result.update(self._run_here())
+        host = variables.get("inventory_hostname")
+        reason = self._reason_for_a_module(variables)
+        if limit := self._shorter_deadline(is_module=bool(reason)):
+            self._task.args = {**self._task.args, OPTION: limit.seconds}
+            display.v(f"{self._task.action} has a deadline of {limit.seconds:g} s: {limit.reason}", host=host)
+        if reason:
+            display.v(f"{self._task.action} runs as a module process: {reason}", host=host)
+            result.update(self._run_module(variables))
+        else:
+            # There a module would run, so that relative paths (in options, sources, the environment) mean the same.
+            with working_in(self._folder()):
+                result.update(self._run_here())
+        if limit and result.get("failed") and OPTION in str(result.get("msg")):
+            display.warning(f"{self._task.action} had a deadline of {limit.seconds:g} s, because {limit.reason}")
         return result
+
+    def _shorter_deadline(self, *, is_module: bool) -> Limit | None:
+        """What the keywords of the task allow, if that is less than the deadline of its options."""
+        limit = limit_of(self._task.timeout, self._task.async_val, is_module=is_module)
+        field = next((field for field in self.operation.fields() if field.name == OPTION), None)
+        if limit is None or field is None or not is_shorter(limit, field, self._task.args):
+            return None
+        return limit
+
+    def _run_module(self, variables: dict[str, Any]) -> dict[str, Any]:
+        """Run the module as Ansible does, on this machine where relative paths begin."""
+        is_local = self._connection.transport == "local"
+        if is_local:
+            self._task.args = self._with_absolute_paths()
+        with ended_with_parent(), based_at(self._loader, self._folder()) if is_local else contextlib.nullcontext():
+            return dict(self._execute_module(task_vars=variables, wrap_async=self._task.async_val))
 
     def _folder(self) -> str:
         """Where relative paths begin: at the playbook, or for one of this collection at the current directory."""
@@ -187,9 +210,7 @@ class DirectAction(ActionBase):
         if any(self._task.environment or ()):
             return "the task has an environment"
         interpreter = self._interpreter(variables)
-        if not (interpreter.startswith("auto") or _is_this_interpreter(interpreter)):
-            return f"its interpreter {interpreter} is not that of Ansible, {sys.executable}"
-        return ""
+        return "" if interpreter.startswith("auto") else difference(interpreter)
 
     def _is_switched_on(self, variables: dict[str, Any]) -> bool:
         value = self._templar.template(variables.get(SWITCH))

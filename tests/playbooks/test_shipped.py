@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import pytest
+import requests.utils
 import yaml
 
 from ansible_collections.ucfleet.voice.tests.unit.support.modules import ROOT
@@ -97,6 +98,33 @@ def test_relative_paths_begin_at_the_current_directory(tmp_path: pathlib.Path, r
     # Messages name the whole path.
     outcome = playbook(tmp_path, "ucfleet.voice.export", path, {**variables, "fleet_dest": "none/live.yml"})
     assert f"dest {here}/none/live.yml cannot be written" in " ".join(outcome.stdout.split()), outcome.stdout
+
+
+@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("place", ["document", "source", "defaults", "credentials", "environment"])
+def test_relative_ca_certificates_begin_at_the_current_directory(
+    tmp_path: pathlib.Path, running: Simulators, path: str, place: str
+) -> None:
+    here = tmp_path / "here"
+    here.mkdir()
+    (here / "own-ca.pem").write_bytes(pathlib.Path(requests.utils.DEFAULT_CA_BUNDLE_PATH).read_bytes())
+    # The server speaks no TLS, which shows only to who could read the certificates before.
+    own = {"ca_path": "own-ca.pem"}
+    common = {"url": running.urls["sipxcom"].replace("http:", "https:"), "password": PASSWORD, "retries": 0}
+    user = document(NAMES[0])
+    if place in ("document", "source"):
+        user["sipxcom"] |= own
+    variables: dict[str, Any] = {"fleet_defaults": {"sipxcom": {**common, **(own if place == "defaults" else {})}}}
+    if place == "credentials":
+        variables["fleet_credentials"] = {user["name"]: {"sipxcom": own}}
+    if place == "source":
+        (here / "users.jsonl").write_text(json.dumps(user) + "\n", encoding="utf-8")
+        variables["fleet_source"] = "users.jsonl"
+    else:
+        variables["fleet_users"] = [user]
+    environment = {"REQUESTS_CA_BUNDLE": "own-ca.pem"} if place == "environment" else {}
+    outcome = playbook(tmp_path, "ucfleet.voice.provision", path, variables, **environment)
+    assert "does not speak TLS on this port" in " ".join(outcome.stdout.split()), outcome.stdout
 
 
 def inventory(folder: pathlib.Path, names: Iterable[str]) -> pathlib.Path:

@@ -14,9 +14,11 @@ Private to the collection.
 from __future__ import annotations
 
 import contextlib
+import errno
 import functools
 import os
 import ssl
+import stat
 import threading
 import traceback
 import urllib.parse
@@ -50,6 +52,8 @@ except ImportError:
 
 #: the names of a certificate in a message
 _MOST_NAMES = 10
+#: bytes of a file with CA certificates; all public authorities take less than one million
+_LARGEST_BUNDLE = 64 * 1024 * 1024
 #: how much of a body is read at once, in bytes
 _PIECE = 1 << 16
 
@@ -98,10 +102,16 @@ def _new_context(verify: bool | str) -> ssl.SSLContext:
     context.verify_mode = ssl.CERT_REQUIRED
     context.check_hostname = True
     bundle = requests.utils.DEFAULT_CA_BUNDLE_PATH if verify is True else verify
-    if os.path.isdir(bundle):
+    status = os.stat(bundle)
+    if stat.S_ISDIR(status.st_mode):
         context.load_verify_locations(capath=bundle)
-    else:
-        context.load_verify_locations(cafile=bundle)
+        return context
+    # A pipe would never end, and neither would some devices.
+    if not stat.S_ISREG(status.st_mode):
+        raise OSError(errno.EINVAL, "neither a regular file nor a directory")
+    if status.st_size > _LARGEST_BUNDLE:
+        raise OSError(errno.EFBIG, f"more than {_LARGEST_BUNDLE} bytes")
+    context.load_verify_locations(cafile=bundle)
     return context
 
 

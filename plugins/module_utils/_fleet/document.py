@@ -22,6 +22,7 @@ from typing import Any
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings import Settings
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.source import NAME, Entry
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.source_entry import size_problem
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.composite import AnyComposite, AnyStep
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field, WrongValue
@@ -30,6 +31,8 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model.literal impor
 
 #: connection options that say who a user is
 IDENTITY = frozenset({"username", "password", "token"})
+#: characters of the name of a user, which stands in messages
+LONGEST_NAME = 1000
 #: keys of a document that are no platform and that an audit knows
 _OWN_KEYS = (NAME, "class")
 
@@ -84,7 +87,15 @@ class Schema:
         self._credentials = {
             str(user).strip(): self._checked(f"credentials of {user}", given)
             for user, given in (credentials or {}).items()
+            if self._is_name(user)
         }
+
+    def _is_name(self, user: object) -> bool:
+        """Whether a key of credentials can be the name of a user; what is too long is noted as a problem."""
+        if _is_too_long(user):
+            self._problems.append(("credentials", f"has a name of more than {LONGEST_NAME} characters"))
+            return False
+        return True
 
     def unused_credentials(self, names: Collection[str]) -> list[str]:
         """The users with credentials who are not among these names."""
@@ -104,6 +115,9 @@ class Schema:
 
     def _checked(self, where: str, given: Any) -> dict[str, Mapping[str, Any]]:
         """Options by platform, without whatever cannot be that; it is noted as a problem."""
+        if problem := size_problem(given):
+            self._problems.append((where, problem))
+            return {}
         if not isinstance(given, Mapping):
             self._problems.append((where, "must be a dictionary of platforms"))
             return {}
@@ -269,14 +283,20 @@ def _from_environment(field: Field) -> str:
 
 
 def name_of(document: Any) -> str:
-    """The name of the user that a document is about; empty where it has none."""
+    """The name of the user that a document is about; empty where it has none, or a longer one than a name may be."""
     name = document.get(NAME) if isinstance(document, Mapping) else None
-    return "" if name is None else str(name).strip()
+    return "" if name is None or _is_too_long(name) else str(name).strip()
+
+
+def _is_too_long(name: object) -> bool:
+    return isinstance(name, str) and len(name) > LONGEST_NAME
 
 
 def name_problems(document: Mapping[str, Any]) -> list[str]:
     """What is wrong with the name that a document gives."""
     given, name = document.get(NAME), name_of(document)
+    if _is_too_long(given):
+        return [f"{NAME} has {len(given)} characters; {LONGEST_NAME} are the most"]
     if not name:
         return [f"needs {NAME}"]
     if isinstance(given, bool) or not isinstance(given, (str, int)):

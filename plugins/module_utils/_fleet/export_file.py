@@ -24,7 +24,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet import source as sources
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.document import name_of
-from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.own_file import check_own, unwritable
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.own_file import check_own, open_to_read, unwritable
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.platforms import COMPOSITES
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Mode
 
@@ -76,9 +76,15 @@ class Written:
     def last(self, name: str) -> Mapping[str, Any]:
         """The document of a user in the export that this one replaces. Raises VoiceError when that is none."""
         if self._last is None:
-            old = sources.Source(path=str(self._path), file_format=self._format) if self._path.exists() else ()
+            old = self._old() if os.path.lexists(self._path) else ()
             self._last = {name_of(entry.document): entry.document for entry in old if not entry.problem}
         return self._last.get(name, {})
+
+    def _old(self) -> sources.Source:
+        """The users in the file that this one replaces. Nothing is read through a link."""
+        return sources.Source(
+            path=str(self._path), file_format=self._format, open_file=lambda path: open_to_read(path, "dest")
+        )
 
     def __enter__(self) -> Self:
         self._file: Any = None
@@ -147,7 +153,7 @@ class Written:
     def _is_ours(self, head: bytes) -> bool:
         """Whether the first document in the file is one of a user."""
         try:
-            first = next(iter(sources.Source(path=str(self._path), file_format=self._format)), None)
+            first = next(iter(self._old()), None)
         except VoiceError:
             return False
         if first is None:
@@ -166,7 +172,7 @@ class Written:
     def _is_same(self) -> bool:
         """Whether the file has the same content already, and nobody else may read it."""
         try:
-            with self._path.open("rb") as stream:
+            with open_to_read(self._path, "dest") as stream:
                 is_private = not stat.S_IMODE(os.fstat(stream.fileno()).st_mode) & 0o077
                 old = hashlib.file_digest(stream, hashlib.blake2b)
         except FileNotFoundError:

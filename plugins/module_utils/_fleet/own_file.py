@@ -14,6 +14,7 @@ Private to the collection.
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import pathlib
 import stat
@@ -51,12 +52,29 @@ def open_own(path: str, what: str, *, create: bool = True, append: bool = False)
             # Between the look at the path and its opening, something else can have been put there.
             status = os.fstat(descriptor)
             _refuse(status, path, what)
+            if status.st_nlink > 1:
+                # What is appended here would be in all of them, such as a backup that was made of hard links.
+                raise errors.invalid(
+                    f"{what} {os.path.abspath(path)} has {status.st_nlink} names (hard links)",
+                    "give another path, or replace it by a copy of its own",
+                )
             if stat.S_IMODE(status.st_mode) != PRIVATE:
                 os.fchmod(descriptor, PRIVATE)
         except (OSError, VoiceError):
             os.close(descriptor)
             raise
     return descriptor
+
+
+def open_to_read(path: str | os.PathLike[str], what: str) -> io.BufferedReader:
+    """A file of this user, opened to be read. Raises VoiceError for any other kind of file, and OSError."""
+    stream = os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC), "rb")
+    try:
+        _refuse(os.fstat(stream.fileno()), path, what)
+    except VoiceError:
+        stream.close()
+        raise
+    return stream
 
 
 def check_own(path: str, what: str, is_ours: Callable[[bytes], bool], kind: str) -> None:
@@ -68,8 +86,7 @@ def check_own(path: str, what: str, is_ours: Callable[[bytes], bool], kind: str)
     if status is None or not status.st_size:
         return
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-        with open(descriptor, "rb") as stream:
+        with open_to_read(path, what) as stream:
             head = stream.read(HEAD_BYTES)
     except OSError as error:
         raise unwritable(what, path, error) from error
@@ -128,7 +145,7 @@ def _refuse_other_kinds(path: str, what: str) -> os.stat_result | None:
     return status
 
 
-def _refuse(status: os.stat_result, path: str, what: str) -> None:
+def _refuse(status: os.stat_result, path: str | os.PathLike[str], what: str) -> None:
     kind = next((name for is_kind, name in _KINDS if is_kind(status.st_mode)), "")
     if kind:
         raise errors.invalid(f"{what} {os.path.abspath(path)} is {kind}", "give the path of a regular file")

@@ -9,15 +9,17 @@ Private to the collection.
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import itertools
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from typing import Any
 
+from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.deadline import Deadline
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.http import Transport, transport_for
@@ -76,7 +78,9 @@ class Runner:
         """Work on every user; `tick` is called in this thread while that lasts."""
         workers = Workers(self._limits.concurrency)
         with ThreadPoolExecutor(self._limits.concurrency, thread_name_prefix="fleet") as pool:
-            threads = [pool.submit(self._serve, users)]
+            threads = self._started(pool, users, 1)
+            if not threads:
+                raise errors.invalid("no thread can be started", "raise the limits of this user (ulimit -u, ulimit -v)")
             waiting = set(threads)
             try:
                 while waiting:
@@ -86,7 +90,7 @@ class Runner:
                         self._halt = self._halt or "a defect"
                     if not finished:
                         # A thread that has finished found no user left, so there is nothing to do for others.
-                        joining = [pool.submit(self._serve, users) for number in range(workers.more())]
+                        joining = self._started(pool, users, workers.more())
                         threads += joining
                         waiting.update(joining)
                     tick()
@@ -97,6 +101,13 @@ class Runner:
                     self._halt = self._halt or "it was interrupted"
         for thread in threads:
             thread.result()
+
+    def _started(self, pool: ThreadPoolExecutor, users: Iterator[User], number: int) -> list[Future[None]]:
+        """So many further threads, or as many as the system allows: the others go on without them."""
+        threads = []
+        with contextlib.suppress(RuntimeError):
+            threads += (pool.submit(self._serve, users) for _thread in range(number))
+        return threads
 
     def outcome(self, selection: Selection, seconds: float) -> Outcome:
         """After a run: what became of it. As many users as were counted before must have been worked on."""

@@ -13,6 +13,7 @@ Private to the collection.
 
 from __future__ import annotations
 
+import io
 import pathlib
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -27,7 +28,13 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.source_column
     listed,
 )
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.source_csv import read_csv
-from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.source_entry import NAME, Entry, Mistake, Note
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.source_entry import (
+    NAME,
+    Entry,
+    Mistake,
+    Note,
+    size_problem,
+)
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.source_file import (
     check_encoding,
     check_path,
@@ -51,7 +58,8 @@ class Source:
     (leaves out whatever else there is), `is_dictionary` (whether a place holds a dictionary, so that a number below
     it is a key), and `has_default` (whether a place has a value below the documents). `encoding` is that of the file
     if it is not UTF-8. `decrypt` makes the clear text of a file
-    that Ansible's vault encrypted; without it such a file is refused. Raises VoiceError, here and while it is read.
+    that Ansible's vault encrypted; without it such a file is refused. `open_file` opens a file
+    in another way than a source. Raises VoiceError, here and while it is read.
     """
 
     def __init__(
@@ -68,6 +76,7 @@ class Source:
         has_default: Callable[[Place], bool] | None = None,
         encoding: str | None = None,
         decrypt: Callable[[bytes], bytes] | None = None,
+        open_file: Callable[[pathlib.Path], io.BufferedReader] | None = None,
     ) -> None:
         self._users = users
         self._path = check_path(path) if path is not None else None
@@ -77,6 +86,7 @@ class Source:
         )
         self._encoding = check_encoding(encoding)
         self._decrypt = decrypt
+        self._open_file = open_file
         self._format = ""
         if self._path is not None:
             self._format = file_format or FORMATS.get(self._path.suffix.lower(), "")
@@ -100,6 +110,8 @@ class Source:
     def __iter__(self) -> Iterator[Entry]:
         if self._path is None:
             for number, document in enumerate(self._users or (), 1):
+                if problem := size_problem(document):
+                    raise errors.invalid(f"users[{number}] {problem}", "correct the data; nothing was sent")
                 yield Entry(f"users[{number}]", document)
             return
         try:
@@ -119,7 +131,12 @@ class Source:
 
         newline = "" if self._format == "csv" else None
         with opened_text(
-            path, self._encoding, newline=newline, is_in_lines=self._format in ("csv", "jsonl"), decrypt=self._decrypt
+            path,
+            self._encoding,
+            newline=newline,
+            is_in_lines=self._format in ("csv", "jsonl"),
+            decrypt=self._decrypt,
+            open_file=self._open_file,
         ) as stream:
             try:
                 yield from self._reader(stream, path.name, note)

@@ -9,7 +9,7 @@ Private to the collection.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.literal import invisible_problem
@@ -95,6 +95,23 @@ def check_texts(value: Any, line: int) -> None:
             waiting.extend((below, depth + 1, f"{start}{key[:40]}") for key, below in one.items())
             # Looked at before the values, so that no place shows a key that is not valid.
             waiting.extend((key, depth + 1, place) for key in one)
+
+
+def size_problem(document: Any) -> str:
+    """What is too long or too deep in a document that came as an option; empty if nothing is. Texts are not shown."""
+    waiting: list[tuple[Any, int]] = [(document, 1)]
+    while waiting:
+        one, depth = waiting.pop()
+        if isinstance(one, str):
+            if len(one) > LONGEST_VALUE:
+                return f"has a value of {len(one)} characters; {LONGEST_VALUE} are the most"
+        elif isinstance(one, (Mapping, list, tuple)):
+            if depth > DEEPEST:
+                return f"is nested too deeply; {DEEPEST} levels are the most"
+            waiting.extend((below, depth + 1) for below in one)
+            if isinstance(one, Mapping):
+                waiting.extend((below, depth + 1) for below in one.values())
+    return ""
 
 
 def too_deep(line: int) -> Mistake:

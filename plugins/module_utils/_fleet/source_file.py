@@ -90,15 +90,17 @@ def opened_text(
     newline: str | None,
     is_in_lines: bool = True,
     decrypt: Callable[[bytes], bytes] | None = None,
+    open_file: Callable[[pathlib.Path], io.BufferedReader] | None = None,
 ) -> Iterator[Any]:
     """The text of a source, without a byte order mark or Ctrl-Z at the end. `encoding` as `check_encoding` gives it.
 
     Where the file `is_in_lines`, a line that is longer than a user may be ends the reading with a Mistake.
 
-    `decrypt` makes the clear text of a file that Ansible's vault encrypted. Raises VoiceError and OSError.
+    `decrypt` makes the clear text of a file that Ansible's vault encrypted. `open_file` is `open_regular` where
+    nothing else is given. Raises VoiceError and OSError.
     """
     with contextlib.ExitStack() as open_files:
-        binary: Any = open_files.enter_context(open_regular(path))
+        binary: Any = open_files.enter_context((open_file or open_regular)(path))
         sample = binary.read(SAMPLE)
         if sample.removeprefix(codecs.BOM_UTF8).startswith(VAULT_HEADER):
             binary = io.BytesIO(_decrypted(path, sample, binary, decrypt))

@@ -47,6 +47,8 @@ YAML_TAG = "tag:yaml.org,2002:"
 REMEMBERED = 4096
 #: what YAML 1.1 allows in a text (section 5.1)
 _NOT_ALLOWED = re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+#: characters that are looked through at once
+_PIECE = 1 << 16
 _NULLS = frozenset({"", "~", "null"})
 
 
@@ -96,11 +98,14 @@ def open_parser(stream: Any) -> Any:
 def _unreadable(error: Any, stream: Any, name: str) -> Exception:
     if isinstance(error, yaml.reader.ReaderError):
         stream.seek(0)
-        for number, line in enumerate(stream, 1):
-            found = _NOT_ALLOWED.search(line)
+        number = 1
+        # Not line by line: the whole file can be one.
+        while piece := stream.read(_PIECE):
+            found = _NOT_ALLOWED.search(piece)
             if found:
                 why = f"holds {char_name(found[0])}; such characters are not allowed in YAML"
-                return Mistake(number, why, "remove it")
+                return Mistake(number + piece.count("\n", 0, found.start()), why, "remove it")
+            number += piece.count("\n")
     mark = getattr(error, "problem_mark", None)
     place = f":{mark.line + 1}" if mark is not None else ""
     problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "syntax error"

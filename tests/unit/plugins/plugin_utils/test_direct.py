@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 import os
 import pathlib
+import signal
 import sys
 from collections import UserDict, UserString
 from types import SimpleNamespace
@@ -16,6 +17,7 @@ from typing import Any
 
 import pytest
 from ansible.errors import AnsibleActionFail
+from ansible.parsing.dataloader import DataLoader
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.fleet import FLEET
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.vm_prefs import VM_PREFS
@@ -109,20 +111,6 @@ def test_every_reason_for_a_module_has_its_words(monkeypatch: pytest.MonkeyPatch
     assert reason({"ansible_python_interpreter": "auto_silent"}) == ""
 
 
-def test_an_interpreter_is_known_by_its_file(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    link, chain, copy = tmp_path / "python3", tmp_path / "chain", tmp_path / "copy"
-    link.symlink_to(sys.executable)
-    chain.symlink_to(link)
-    copy.write_bytes(b"#!/bin/sh\n")
-    copy.chmod(0o700)
-    for same in (sys.executable, str(link), str(chain), f"{tmp_path}/../{tmp_path.name}/python3"):
-        assert reason({"ansible_python_interpreter": same}) == "", same
-    for other in (str(copy), str(tmp_path / "none"), str(tmp_path), "no-such-command"):
-        assert "is not that of Ansible" in reason({"ansible_python_interpreter": other}), other
-    monkeypatch.setenv("PATH", str(tmp_path))
-    assert reason({"ansible_python_interpreter": "python3"}) == ""
-
-
 def test_a_fleet_runs_once_whatever_the_number_of_hosts() -> None:
     assert type("ManyUsers", (_direct.DirectAction,), {"operation": FLEET}).BYPASS_HOST_LOOP
     assert not type("OneAccount", (_direct.DirectAction,), {"operation": VM_PREFS}).BYPASS_HOST_LOOP
@@ -175,6 +163,40 @@ def test_a_playbook_of_the_collection_begins_at_the_current_directory(
     for other in (str(tmp_path), str(tmp_path / "playbooks-of-others")):
         found._loader = SimpleNamespace(get_basedir=lambda other=other: other)
         assert found._folder() == other
+
+
+def test_a_module_on_this_machine_begins_where_relative_paths_begin(tmp_path: pathlib.Path) -> None:
+    """Paths inside of documents are resolved by the module itself."""
+    loader = DataLoader()
+    loader.set_basedir(str(tmp_path / "playbooks"))
+
+    def fail() -> None:
+        assert loader.get_basedir() == str(tmp_path)
+        raise KeyError
+
+    with pytest.raises(KeyError), _direct.based_at(loader, str(tmp_path)):
+        fail()
+    assert loader.get_basedir() == str(tmp_path / "playbooks")
+
+
+@pytest.mark.parametrize(
+    ("operation", "given", "expected"),
+    [
+        (VM_PREFS, {}, 18.0),
+        (VM_PREFS, {"deadline": 5}, None),
+        (FLEET, {"deadline": 600}, 18.0),
+        # Without a deadline of its own there is nothing to make shorter.
+        (SimpleNamespace(fields=tuple), {}, None),
+    ],
+)
+def test_the_deadline_of_a_job_ends_before_the_time_of_its_task(
+    operation: Any, given: dict[str, Any], expected: float | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = object.__new__(type("Any", (_direct.DirectAction,), {"operation": operation}))
+    found._task = SimpleNamespace(timeout=20, async_val=0, args=given)
+    monkeypatch.setattr(signal, "getitimer", lambda which: (0.0, 0.0))
+    limit = found._shorter_deadline(is_module=False)
+    assert (limit and limit.seconds) == expected
 
 
 def test_a_module_gets_absolute_paths(tmp_path: pathlib.Path) -> None:

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import os
 import pathlib
 import ssl
 import threading
@@ -114,6 +115,23 @@ def test_a_ca_file_that_cannot_be_read(text: str | None, tmp_path: pathlib.Path)
         transport(443, "https", ca_path=str(path))
     assert caught.value.kind == errors.TLS
     assert str(path) in caught.value.why
+
+
+@pytest.mark.parametrize("given", ["option", "environment"])
+def test_a_pipe_is_no_bundle_of_ca_certificates(
+    given: str, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It would be read for ever, in the environment already when Ansible starts."""
+    http.tls_context.cache_clear()
+    path = tmp_path / "ca.pem"
+    os.mkfifo(path)
+    if given == "environment":
+        monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(path))
+        http.prepare_tls()
+    with pytest.raises(VoiceError) as caught:
+        transport(443, "https", ca_path=str(path) if given == "option" else None)
+    assert caught.value.kind == errors.TLS
+    assert caught.value.why == (f"the CA certificates in {path} cannot be read: neither a regular file nor a directory")
 
 
 def test_tls_to_a_port_without_it() -> None:

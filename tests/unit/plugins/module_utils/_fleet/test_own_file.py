@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pathlib
 import socket
@@ -16,7 +17,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
-from ansible_collections.ucfleet.voice.plugins.module_utils._fleet import own_file
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet import export_file, own_file
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.export import FleetInfo
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.fleet import Fleet
 from ansible_collections.ucfleet.voice.tests.unit.support.fleet import pbx, people, run
@@ -130,6 +131,42 @@ def test_a_file_of_somebody_else_is_refused(
     result, calls = attempt(option, path)
     assert "belongs to another user" in result["msg"]
     assert calls == []
+
+
+@pytest.mark.parametrize("option", ["report_file", "state_file"])
+def test_a_file_with_several_names_is_refused(tmp_path: pathlib.Path, option: str) -> None:
+    """What is appended to it would be in the backup, too."""
+    path, backup = tmp_path / OPTIONS[option][1], tmp_path / "backup"
+    path.touch(0o644)
+    os.link(path, backup)
+    result, calls = attempt(option, path)
+    assert f"{option} {path} has 2 names (hard links)" in result["msg"]
+    assert "a copy of its own" in result["msg"]
+    assert (calls, backup.read_bytes(), stat.S_IMODE(backup.stat().st_mode)) == ([], b"", 0o644)
+
+
+def test_an_export_replaces_one_name_of_several(tmp_path: pathlib.Path) -> None:
+    path, backup = tmp_path / "live.yml", tmp_path / "backup"
+    assert not attempt("dest", path)[0].get("failed")
+    os.link(path, backup)
+    before = backup.read_bytes()
+    assert not run(FleetInfo, pbx(2), users=people(2), dest=str(path)).get("failed")
+    assert backup.read_bytes() == before != path.read_bytes()
+
+
+@pytest.mark.parametrize(("kind", "make"), KINDS.items())
+def test_the_last_export_is_read_as_a_regular_file_only(
+    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch, kind: str, make: Callable[[pathlib.Path], Any]
+) -> None:
+    """What takes its place after the check at the start is not opened, and its content shows nowhere."""
+    path = tmp_path / "live.yml"
+    make(path)
+    monkeypatch.setattr(own_file, "_refuse_other_kinds", lambda *_: None)
+    monkeypatch.setattr(export_file, "check_own", lambda *_: None)
+    result, _calls = attempt("dest", path)
+    assert result["failed"]
+    assert f"dest {path}" in result["msg"]
+    assert "precious" not in json.dumps(result)
 
 
 @pytest.mark.parametrize("option", ["report_file", "dest"])

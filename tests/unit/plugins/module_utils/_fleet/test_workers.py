@@ -133,3 +133,35 @@ def test_no_thread_is_begun_that_is_not_asked_for(busy: bool, monkeypatch: pytes
     result = run(Fleet, wire, users=people(60), concurrency=8)
     assert result["summary"]["failed"] == 0
     assert (len(seen) == 1) == busy
+
+
+@pytest.mark.parametrize("allowed", [1, 3])
+def test_a_system_that_allows_few_threads_slows_a_run_down_and_does_not_end_it(
+    monkeypatch: pytest.MonkeyPatch, allowed: int
+) -> None:
+    start, started = threading.Thread.start, []
+
+    def limited(thread: threading.Thread) -> None:
+        if thread.name.startswith("fleet"):
+            if len(started) >= allowed:
+                raise RuntimeError("can't start new thread")
+            started.append(thread.name)
+        start(thread)
+
+    monkeypatch.setattr(threading.Thread, "start", limited)
+    wire = pbx(12)
+    wire.before = lambda method, target: time.sleep(0.02)
+    result = run(Fleet, wire, users=people(12), concurrency=8)
+    assert (result.get("failed", False), result["summary"]["changed"]) == (False, 12)
+    assert len(started) == allowed
+
+
+def test_a_system_that_allows_no_thread_is_a_failure_before_the_first_request(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(thread: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Thread, "start", refuse)
+    wire = pbx(1)
+    result = run(Fleet, wire, users=people(1))
+    assert (result["failed"], result["changed"], wire.calls) == (True, False, [])
+    assert "no thread can be started; raise the limits of this user" in result["msg"]
