@@ -17,7 +17,7 @@ import dataclasses
 import difflib
 import os
 from collections.abc import Collection, Iterable, Mapping
-from typing import Any
+from typing import Any, TypeGuard
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings import Settings
@@ -288,7 +288,7 @@ def name_of(document: Any) -> str:
     return "" if name is None or _is_too_long(name) else str(name).strip()
 
 
-def _is_too_long(name: object) -> bool:
+def _is_too_long(name: object) -> TypeGuard[str]:
     return isinstance(name, str) and len(name) > LONGEST_NAME
 
 

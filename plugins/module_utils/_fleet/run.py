@@ -104,9 +104,10 @@ class Runner:
 
     def _started(self, pool: ThreadPoolExecutor, users: Iterator[User], number: int) -> list[Future[None]]:
         """So many further threads, or as many as the system allows: the others go on without them."""
-        threads = []
+        threads: list[Future[None]] = []
         with contextlib.suppress(RuntimeError):
-            threads += (pool.submit(self._serve, users) for _thread in range(number))
+            while len(threads) < number:
+                threads.append(pool.submit(self._serve, users))
         return threads
 
     def outcome(self, selection: Selection, seconds: float) -> Outcome:
