@@ -29,7 +29,13 @@ options:
     elements: str
     default: []
   entries:
-    description: Variables that hold options of a module, or a list of them, with the name of the module.
+    description:
+      - Variables that hold options of a module, with the name of the module; of a variable that holds a list of such
+        options, a list with the name.
+    type: dict
+    default: {}
+  kinds:
+    description: Further variables with their type, V(bool) or V(list), or with a list of the choices of a text.
     type: dict
     default: {}
 """
@@ -63,6 +69,8 @@ from ansible.plugins.lookup import LookupBase
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.composite import Composite, Part
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field, WrongValue
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Bool, ListOf, Text
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Operation
 from ansible_collections.ucfleet.voice.plugins.plugin_utils._variables import evaluated
 
@@ -75,16 +83,19 @@ class LookupModule(LookupBase):
     def run(self, terms: list[str], variables: Mapping[str, Any] | None = None, **kwargs: Any) -> list[str]:
         self.set_options(var_options=variables, direct=kwargs)  # type: ignore[no-untyped-call]
         outputs: list[str] = self.get_option("outputs")  # type: ignore[no-untyped-call]
-        entries: dict[str, str] = self.get_option("entries")  # type: ignore[no-untyped-call]
+        entries: dict[str, str | list[str]] = self.get_option("entries")  # type: ignore[no-untyped-call]
+        kinds: dict[str, str | list[str]] = self.get_option("kinds")  # type: ignore[no-untyped-call]
         given = variables or {}
         problems: list[str] = []
         for role in terms:
             problems += unknown_variables(role, given, declared_variables(role), outputs)
         templar: Any = self._templar
-        values = evaluated({name: given[name] for name in entries if name in given}, given, templar)
-        return problems + [
-            text for name, value in values.items() for text in entry_problems(name, entries[name], value)
-        ]
+        checked = [*entries, *kinds]
+        values = evaluated({name: given[name] for name in checked if name in given}, given, templar)
+        for name, value in values.items():
+            problems += entry_problems(name, entries[name], value) if name in entries else []
+            problems += kind_problems(name, kinds[name], value) if name in kinds else []
+        return problems
 
 
 @functools.cache
@@ -111,13 +122,32 @@ def _advice(role: str, name: str, known: Iterable[str]) -> str:
     return f"; its variables are {', '.join(f'{role}_{known_name}' for known_name in sorted(known))}"
 
 
-def entry_problems(variable: str, module: str, value: Any) -> list[str]:
+def entry_problems(variable: str, module: str | list[str], value: Any) -> list[str]:
     """What the module would refuse in a dictionary of its options, or in a list of them."""
-    operation: Operation[Any, Any] = importlib.import_module(f"{_ACTIONS}.{module}").ActionModule.operation
-    part = Part(variable, operation, many=isinstance(value, list))
+    name = module if isinstance(module, str) else module[0]
+    operation: Operation[Any, Any] = importlib.import_module(f"{_ACTIONS}.{name}").ActionModule.operation
+    part = Part(variable, operation, many=not isinstance(module, str))
     composite = Composite(name=variable, platform=operation.platform, parts=(part,))
     try:
         composite.prepare({variable: value})
     except VoiceError as error:
         return [error.why]
+    return []
+
+
+def kind_problems(variable: str, kind: str | list[str], value: Any) -> list[str]:
+    """Why a value is not of a type, or none of the choices; an absent one is not mentioned."""
+    field: Field
+    if isinstance(kind, list):
+        field = Text(variable, choices=tuple(kind))
+    elif kind == "bool":
+        field = Bool(variable)
+    else:
+        field = ListOf(variable, Text("element"), clearable=True)
+    if value is None:
+        return []
+    try:
+        field.normalise(value)
+    except WrongValue as problem:
+        return [f"{variable} {problem}"]
     return []

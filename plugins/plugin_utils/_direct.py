@@ -45,6 +45,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._module import (
     refused_by_ansible,
     rules_of,
 )
+from ansible_collections.ucfleet.voice.plugins.plugin_utils._group_defaults import not_for
 from ansible_collections.ucfleet.voice.plugins.plugin_utils._interpreters import difference
 from ansible_collections.ucfleet.voice.plugins.plugin_utils._time_limit import OPTION, Limit, is_shorter, limit_of
 from ansible_collections.ucfleet.voice.plugins.plugin_utils._variables import options_from
@@ -147,8 +148,12 @@ class DirectAction(ActionBase):
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         result: dict[str, Any] = super().run(tmp, task_vars)
         variables = task_vars or {}
-        # After module_defaults, which Ansible has merged into the arguments already.
-        self._task.args = {**self._task.args, **options_from(variables, self._templar)}
+        # Ansible has merged module_defaults into the arguments already.
+        arguments = dict(self._task.args)
+        left_out = not_for(self.operation.fields(), arguments, self._task.module_defaults or (), self._templar)
+        for name in left_out:
+            del arguments[name]
+        self._task.args = {**arguments, **options_from(variables, self._templar)}
         host = variables.get("inventory_hostname")
         reason = self._reason_for_a_module(variables)
         if limit := self._shorter_deadline(is_module=bool(reason)):
@@ -163,6 +168,13 @@ class DirectAction(ActionBase):
                 result.update(self._run_here())
         if limit and result.get("failed") and OPTION in str(result.get("msg")):
             display.warning(f"{self._task.action} had a deadline of {limit.seconds:g} s, because {limit.reason}")
+        if left_out and not isinstance(self.operation, Operation):
+            text = (
+                f"{self.operation.name} does not take {', '.join(left_out)} from module_defaults of the group all,"
+                " because connections belong into the documents, defaults or credentials of its users; use the group"
+                " of a platform in module_defaults"
+            )
+            result["warnings"] = [*result.get("warnings", ()), text]
         return result
 
     def _shorter_deadline(self, *, is_module: bool) -> Limit | None:

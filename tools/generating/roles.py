@@ -23,7 +23,7 @@ from typing import Any
 
 from generating.collection import fragment, job_of, platform_of
 from generating.modules import documentation
-from generating.specs import OUTPUTS, ROLES, VERSION_ADDED, Entries, EntryPoint
+from generating.specs import OUTPUTS, ROLES, VERSION_ADDED, Entries, EntryPoint, Variable
 from generating.text import HEADER, Files, filled, yaml_text
 
 #: markup that refers to options and values of a module means nothing in a role
@@ -66,7 +66,7 @@ def variables(root: pathlib.Path, role: str, point: EntryPoint) -> dict[str, Any
     for module in point.options_of:
         found.update(_specified(own_fields(module), documentation(root, module)["options"]))
     for name, entry in point.variables.items():
-        found[name] = _entries(entry) if isinstance(entry, Entries) else dict(entry)
+        found[name] = _entries(entry) if isinstance(entry, Entries) else _own(entry)
     return {f"{role}_{name}": entry for name, entry in found.items() if name not in point.without}
 
 
@@ -87,23 +87,33 @@ def _specified(fields: Iterable[Any], docs: dict[str, Any]) -> dict[str, Any]:
     found = {}
     for field in fields:
         text = _plain(docs[field.name]["description"])
-        entry = {"description": text, "type": field.type}
-        if field.type not in ("str", "path") or field.offered:
-            about = f"The type is C({field.type})"
-            about += f", the elements are of type C({field.elements})." if field.elements else "."
-            if field.offered and not field.fields:
-                about += f" The choices are {', '.join(f'C({choice})' for choice in field.offered if choice != '')}."
-            entry = {"description": [*([text] if isinstance(text, str) else text), about], "type": "raw"}
+        entry = _unchecked(text, field.type, field.elements, () if field.fields else field.offered)
         if field.secret:
             entry["no_log"] = True
         found[field.name] = entry
     return found
 
 
+def _unchecked(text: Any, kind: str, elements: str | None, choices: Iterable[Any]) -> dict[str, Any]:
+    """Description and type of a variable: what is no plain text says its type, and Ansible does not check it."""
+    offered = [f"C({choice})" for choice in choices if choice != ""]
+    if kind in ("str", "path") and not offered:
+        return {"description": text, "type": kind}
+    about = f"The type is C({kind})" + (f", the elements are of type C({elements})." if elements else ".")
+    about += f" The choices are {', '.join(offered)}." if offered else ""
+    return {"description": [*([text] if isinstance(text, str) else text), about], "type": "raw"}
+
+
+def _own(variable: Variable) -> dict[str, Any]:
+    """A variable of the role itself, whose value the task `check` looks at."""
+    entry = _unchecked(variable["description"], variable["type"], variable.get("elements"), variable.get("choices", ()))
+    return {**entry, "default": variable["default"]} if "default" in variable else entry
+
+
 def _entries(entry: Entries) -> dict[str, Any]:
     about = f"The module M(ucfleet.voice.{entry.module}) describes the options."
-    kind = {"type": "list", "elements": "dict"} if entry.many else {"type": "dict"}
-    return {"description": [entry.description, about], **kind}
+    kind, elements = ("list", "dict") if entry.many else ("dict", None)
+    return _unchecked([entry.description, about], kind, elements, ())
 
 
 def _plain(text: Any) -> Any:
@@ -145,15 +155,15 @@ def option_sources(role: str, words: dict[str, str]) -> Iterator[tuple[str, Any]
 
 def check_task(role: str) -> str:
     """The task that refuses variables which the role does not have, and options which the modules do not take."""
+    variables = {f"{role}_{name}": one for point in ROLES[role].values() for name, one in point.variables.items()}
     entries = {
-        f"{role}_{name}": entry.module
-        for point in ROLES[role].values()
-        for name, entry in point.variables.items()
-        if isinstance(entry, Entries)
+        name: [one.module] if one.many else one.module for name, one in variables.items() if isinstance(one, Entries)
     }
+    kinds = {name: one.get("choices", one["type"]) for name, one in variables.items() if not isinstance(one, Entries)}
     arguments = [repr("ucfleet.voice.role_problems"), repr(role)]
     arguments.append(f"outputs={[f'{role}_problems', *OUTPUTS.get(role, ())]}")
     arguments += [f"entries={entries}"] if entries else []
+    arguments += [f"kinds={kinds}"] if kinds else []
     task = {
         "name": "Check the variables of the role",
         "ansible.builtin.assert": {

@@ -85,7 +85,8 @@ class Step(Generic[ClientT]):
 class Composite(Operation[ClientT, list[Step[ClientT]]]):
     """Any of several resources for one account.
 
-    `same` names settings, as part and field, that are one value on the platform.
+    `same` names settings, as part and field, that are one value on the platform. `check` looks at all prepared
+    objects together and returns problems.
     `parts` stand in the order of their dependencies. Removals come last and in the
     opposite order, so that nothing is removed while something still refers to it.
     """
@@ -94,6 +95,7 @@ class Composite(Operation[ClientT, list[Step[ClientT]]]):
     platform: Platform[ClientT]
     parts: tuple[Part[ClientT], ...]
     same: tuple[tuple[tuple[str, str], ...], ...] = ()
+    check: Callable[[Sequence[Step[ClientT]]], list[str]] | None = None
 
     def own_fields(self) -> tuple[Field, ...]:
         return tuple(part.field for part in self.parts)
@@ -101,6 +103,8 @@ class Composite(Operation[ClientT, list[Step[ClientT]]]):
     def prepare(self, params: Values) -> list[Step[ClientT]]:
         steps = self.steps(params)
         problems = conflicts(self.claims(steps)) + self._contradictions(steps)
+        if self.check is not None:
+            problems += self.check(steps)
         if problems:
             raise errors.invalid(problems, "correct the data; nothing was sent")
         return steps

@@ -48,6 +48,10 @@ COMMON = (
 )
 
 
+#: every connection option of any platform
+NAMES = frozenset({"url", *CREDENTIALS, *(field.name for field in COMMON)})
+
+
 def connection_fields(
     prefix: str, *credentials: str, required: tuple[str, ...] = (), url: str | None = None
 ) -> tuple[Field, ...]:

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
+import urllib.parse
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import WrongValue
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.scalar import Text
@@ -32,6 +33,8 @@ _HOST = r"(?:[^\W_](?:[\w.-]*\w)?|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?"
 _PARAMETERS = r"(?:;[\w.!%*+~-]+(?:=[\w.!%*+~:\[\]/-]+)?)*"
 _SIP = rf"(?:sips?:)?[\w.!~*()&=+$,;?/%#-]+@{_HOST}{_PARAMETERS}|sips?:{_HOST}{_PARAMETERS}"
 _DIALLED = re.compile(rf"{_DIGITS}|{_E164}|{_NAME}|{_SIP}")
+#: the characters of an address; one that is none of them stands as % and two digits of base 16
+_URL = re.compile(r"https?://(?:[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})+")
 #: how people write numbers: digits in groups, perhaps with a (0), perhaps with an extension after a comma or x
 _WRITTEN = re.compile(r"\+?[0-9*#(][0-9*#() ./-]*[0-9*#)](?: ?(?:x|ext\.?|,) ?[0-9]+)?")
 
@@ -89,7 +92,9 @@ class ClockTime(Digits):
         text = self.read(value).strip()
         if not re.fullmatch(r"(?:[01]?[0-9]|2[0-3]):[0-5][0-9]", text, re.ASCII):
             hint = self.pattern_hint or "must be a time from '0:00' to '23:59' as H:MM or HH:MM"
-            raise WrongValue(f"{hint}, not {text[:40]!r}")
+            meant = re.fullmatch(r"([01][0-9]|2[0-3])([0-5][0-9])", text, re.ASCII)
+            instead = f"; write '{meant[1]}:{meant[2]}' if that is the time" if meant else ""
+            raise WrongValue(f"{hint}, not {text[:40]!r}{instead}")
         return text.rjust(5, "0")
 
 
@@ -101,6 +106,32 @@ class Email(Text):
         super().check(text)
         if text and not re.fullmatch(rf"[^\s@<>,;:\\()\[\]{re.escape(_QUOTES[0])}]+@[^\W_](?:[\w.-]*\w)?", text):
             raise WrongValue(f"must be one e-mail address such as 'kim@example.org', not {self._quoted(text)}")
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Url(Text):
+    """A complete http or https address, percent-encoded where needed (RFC 3986). A platform calls it."""
+
+    def check(self, text: str) -> None:
+        problem = foreign(text)
+        if problem:
+            raise WrongValue(problem)
+        super().check(text)
+        if text and not _is_url(text):
+            raise WrongValue(
+                "must be an http or https address such as 'https://host.example.org/path', without blanks and"
+                f" percent-encoded where needed, not {self._quoted(text)}"
+            )
+
+
+def _is_url(text: str) -> bool:
+    if not _URL.fullmatch(text):
+        return False
+    try:
+        parts = urllib.parse.urlsplit(text)
+        return bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
 
 
 def foreign(text: str) -> str | None:

@@ -134,7 +134,8 @@ class Resource(Operation[ClientT, Desired]):
     that are no state. `verify` reads back after each update, `verify_create` after a create. `unique`: the platform
     refuses a second object of one key, or has one place for it, so that a create may be sent again.
     `key_options` names the options that belong to the key, `id_option` the one that stands in its place, and
-    `only_one` the boolean fields that one object at most has on.
+    `only_one` the boolean fields that one object at most has on. `renaming` names the option with the name that the
+    object gets in place of its key, of a resource with one field as key.
     `check` looks at the mentioned fields before any request and returns problems.
     `listing` reads the objects to export: those at one place if `place` names the fields and
     options that say where an object is, else all of the account. `readable` is False where
@@ -151,6 +152,7 @@ class Resource(Operation[ClientT, Desired]):
     id_option: str = ""
     identity: str = ""
     only_one: tuple[str, ...] = ()
+    renaming: str = ""
     options: tuple[Field, ...] = ()
     absentable: bool = False
     verify: bool = False
@@ -199,6 +201,10 @@ class Resource(Operation[ClientT, Desired]):
         shown = ", ".join(map(str, values)) if is_named else number
         key = (where, hashable(values)) if is_named else None
         yield "", Claim(self.name, f"the {self.name} {shown}".rstrip(), key, number)
+        new = prepared.options.get(self.renaming)
+        if new is not None and [new] != values:
+            # Whatever has that name now would be one of two.
+            yield "", Claim(self.name, f"the {self.name} {new}", (where, hashable([new])))
         for name in self.only_one:
             if prepared.values.get(name) is True and prepared.present:
                 yield "", Claim(self.name, f"the one {self.name} with {name} on", (where, name, True))

@@ -113,5 +113,6 @@ CONFERENCE = Resource(
     handler=_Handler,
     key=("name",),
     options=(NEW_NAME,),
+    renaming=NEW_NAME.name,
     listing=_listing,
 )

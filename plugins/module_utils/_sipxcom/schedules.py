@@ -28,13 +28,18 @@ class Names:
     """Schedules as texts that name exactly one: the name, or the id where a name would lead elsewhere."""
 
     def __init__(
-        self, shown: Iterable[tuple[str, str]] = (), proven: Mapping[str, str] = types.MappingProxyType({})
+        self,
+        shown: Iterable[tuple[str, str]] = (),
+        proven: Mapping[str, str] = types.MappingProxyType({}),
+        check: bool = False,
     ) -> None:
         """`shown`: name and id of each schedule, in the order of the server's list; of one name the first counts.
 
         `proven`: id of each name that earlier steps of the task identified, whatever the server shows.
+        With `check` earlier tasks of the run may have created less than they say.
         """
         self._shown = tuple(shown)
+        self._check = check
         self._ids = {**{name: number for name, number in reversed(self._shown) if identifies(name)}, **proven}
         self._names = {number: name for name, number in self._ids.items() if not is_id(name)}
 
@@ -50,11 +55,13 @@ class Names:
         if alike := [number for name, number in self._shown if same(name, text)]:
             raise ambiguous(text, alike, "give the id of the schedule in place of its name")
         known = ", ".join(sorted({self.label(number) for _name, number in self._shown})) or "none"
-        raise VoiceError(
-            errors.NOT_FOUND,
-            f"there is no schedule {text!r} for this user",
-            f"make it with call_forward_schedule first, or use one of: {known}",
-        )
+        advice = f"make it with call_forward_schedule first, or use one of: {known}"
+        if self._check:
+            advice = (
+                "if an earlier task of this run would create it, that is no failure: check mode creates nothing, and"
+                f" both in one task of user_settings are predicted together; otherwise {advice}"
+            )
+        raise VoiceError(errors.NOT_FOUND, f"there is no schedule {text!r} for this user", advice)
 
     def label(self, number: str) -> str:
         """How a schedule id is shown: by name if that leads back to it."""
@@ -94,4 +101,5 @@ def read_names(client: SipxcomClient, context: Context) -> Names:
         if not is_id(number):
             raise client.unexpected("answered a schedule whose id is no number", "GET", PATH)
         shown.append((str(item.get("name") or ""), number))
-    return Names(shown, {key[1]: number for key, number in context.ids.items() if key[0] == KIND})
+    proven = {key[1]: number for key, number in context.ids.items() if key[0] == KIND}
+    return Names(shown, proven, context.check)

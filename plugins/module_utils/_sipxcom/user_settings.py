@@ -9,27 +9,43 @@ Private to the collection.
 
 from __future__ import annotations
 
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.composite import Composite, Part
+from collections.abc import Sequence
+
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.composite import Composite, Part, Step
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.call_forward import CALL_FORWARD
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.call_forward_schedule import (
     CALL_FORWARD_SCHEDULE,
 )
-from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.client import SIPXCOM
+from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.client import SIPXCOM, SipxcomClient
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.conference import CONFERENCE
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.contact_information import CONTACT_INFORMATION
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.im_prefs import IM_PREFS
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.imbot_prefs import IMBOT_PREFS
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.personal_attendant import PERSONAL_ATTENDANT
-from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.phonebook import PHONEBOOK
+from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.phonebook import PHONEBOOK, Book
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.phonebook_entry import PHONEBOOK_ENTRY
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.portal_password import PORTAL_PASSWORD
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.speed_dial import SPEED_DIAL
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.vm_prefs import ADDRESSES, VM_PREFS
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.voicemail_pin import VOICEMAIL_PIN
 
+
+def _check(steps: Sequence[Step[SipxcomClient]]) -> list[str]:
+    """A purged phonebook is the complete list, so an entry beside it would be removed and made again in each run."""
+    purges = any(isinstance(step.prepared, Book) and step.prepared.purge for step in steps)
+    added = [step.label for step in steps if step.part.operation is PHONEBOOK_ENTRY and not step.removes]
+    if not purges or not added:
+        return []
+    return [
+        f"{', '.join(added)} would be removed by phonebook.purge and made again in each run: move what they describe"
+        " into phonebook.entries, or leave purge out"
+    ]
+
+
 USER_SETTINGS = Composite(
     name="user_settings",
     platform=SIPXCOM,
+    check=_check,
     same=tuple((("contact_information", profile), ("vm_prefs", name)) for name, profile in ADDRESSES.items()),
     parts=(
         # First, because a second run finds only the new password in force; everything after it uses that one.

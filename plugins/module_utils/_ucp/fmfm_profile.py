@@ -203,14 +203,21 @@ def _find(profiles: list[Profile], desired: Desired) -> Profile | None:
     found = _one_named(profiles, name)
     if new_name is None or new_name == name:
         return found
-    renamed = _one_named(profiles, new_name)
-    if found is not None and renamed is not None:
+    if found is None:
+        return _one_named(profiles, new_name)
+    _check_renaming(found, new_name, profiles)
+    return found
+
+
+def _check_renaming(profile: Profile, new_name: str, profiles: list[Profile]) -> None:
+    """Of two profiles with one name neither could be named any more. Raises VoiceError (conflict)."""
+    others = [one for one in profiles if one.name == new_name and one.id != profile.id]
+    if others and profile.name != new_name:
         raise VoiceError(
             errors.CONFLICT,
-            f"{found.title} cannot be renamed to {new_name!r}, as there is {renamed.title} already",
+            f"{profile.title} cannot be renamed to {new_name!r}, as there is {_listed(others)} already",
             "delete one of the two, or choose another new_name; nothing was written",
         )
-    return found or renamed
 
 
 def _by_id(profiles: list[Profile], desired: Desired) -> Profile | None:
@@ -234,6 +241,8 @@ def _by_id(profiles: list[Profile], desired: Desired) -> Profile | None:
             f"the profile with the id {profile_id!r} is named {profile.name!r}, not {name!r}",
             "correct profile_id or name; to rename a profile use new_name; nothing was written",
         )
+    if new_name is not None:
+        _check_renaming(profile, new_name, profiles)
     return profile
 
 
@@ -371,6 +380,7 @@ FMFM_PROFILE = Resource(
     key=("name",),
     id_option="profile_id",
     only_one=("active",),
+    renaming="new_name",
     options=OPTIONS,
     absentable=True,
     verify=True,

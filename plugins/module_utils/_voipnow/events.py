@@ -17,7 +17,7 @@ from typing import Any
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.digits import DialString
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.digits import DialString, Url
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import WrongValue
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Bool, Text
 from ansible_collections.ucfleet.voice.plugins.module_utils._voipnow.client import (
@@ -57,11 +57,10 @@ ENABLED = Bool(
 #: what an event itself has; the extension is where it hangs
 EVENT = (
     TYPE,
-    Text(
+    Url(
         "event_url",
         wire="url",
-        pattern=r"https?://[!-~]+",
-        pattern_hint="must be an http or https address without spaces, percent-encoded where needed",
+        minimum=1,
         doc=(
             "The address that VoipNow calls, percent-encoded where needed (RFC 3986).",
             "Two addresses that differ in their percent-encoding only count as the same.",

@@ -105,6 +105,16 @@ class _Handler(BaseHandler[VoipNowClient]):
 def _by_id(events: list[dict[str, Any]], desired: Desired) -> list[dict[str, Any]]:
     found = [event for event in events if event["id"] == desired.options["id"]]
     of_type = [event for event in found if event["type"] == desired.values.get("type", event["type"])]
+    url = desired.values.get("event_url")
+    for event in of_type:
+        others = [one["id"] for one in events if one["type"] == event["type"] and one["event_url"] == url]
+        if event["event_url"] != url and others:
+            raise VoiceError(
+                errors.CONFLICT,
+                f"event {desired.options['id']} cannot get the address {url}, as the event {', '.join(others)} of the"
+                " same type has it already",
+                "delete one of the two, or give another event_url",
+            )
     if found and not of_type:
         raise VoiceError(
             errors.CONFLICT,

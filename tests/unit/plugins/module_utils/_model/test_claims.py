@@ -91,6 +91,26 @@ def problems(platform: str, settings: dict[str, Any]) -> str:
             "fmfm_profiles[1] and fmfm_profiles[3] both describe the one fmfm_profile with active on",
         ),
         (
+            "ucp",
+            {"fmfm_profiles": [{"name": "a", "new_name": "b"}, {"name": "b"}]},
+            "fmfm_profiles[1] and fmfm_profiles[2] both describe the fmfm_profile b",
+        ),
+        (
+            "ucp",
+            {"fmfm_profiles": [{"profile_id": "7", "new_name": "b"}, {"profile_id": "8", "name": "b"}]},
+            "fmfm_profiles[1] and fmfm_profiles[2] both describe the fmfm_profile b",
+        ),
+        (
+            "ucp",
+            {"fmfm_profiles": [{"name": "a", "new_name": "c"}, {"name": "b", "new_name": "c"}]},
+            "fmfm_profiles[1] and fmfm_profiles[2] both describe the fmfm_profile c",
+        ),
+        (
+            "sipxcom",
+            {"conferences": [{"name": "daily", "new_name": "weekly"}, {"name": "weekly"}]},
+            "conferences[1] and conferences[2] both describe the conference weekly",
+        ),
+        (
             "voipnow",
             {"queue_agents": [AGENT, {**AGENT, "status": "paused"}]},
             "queue_agents[1] and queue_agents[2] both",
@@ -129,6 +149,15 @@ def test_two_desired_states_for_one_object_are_refused(platform: str, settings: 
         ("sipxcom", {"phonebook_entries": [INES, {**INES, "number": "7791"}]}),
         ("ucp", {"fmfm_profiles": [{"name": "a", "profile_id": "7"}, {"name": "a", "profile_id": "8"}]}),
         ("ucp", {"fmfm_profiles": [{"name": "a", "active": True}, {"name": "b", "active": False}]}),
+        ("ucp", {"fmfm_profiles": [{"name": "a", "new_name": "a"}, {"name": "b", "new_name": "c"}]}),
+        ("sipxcom", {"phonebook": {"entries": [INES]}, "phonebook_entries": [{**INES, "number": "7791"}]}),
+        (
+            "sipxcom",
+            {
+                "phonebook": {"entries": [INES], "purge": True},
+                "phonebook_entries": [{**INES, "number": "7791", "state": "absent"}],
+            },
+        ),
         ("voipnow", {"phone_call_events": [{**EVENT, "id": "7"}, {**EVENT, "id": "8"}]}),
         ("voipnow", {"queue_agents": [AGENT, {**AGENT, "user_id": "7"}]}),
         ("telecomx", {"pbx_variables": [{"name": "x", "value": "1"}, {"name": "x", "value": "2", **OWN}]}),
@@ -136,6 +165,13 @@ def test_two_desired_states_for_one_object_are_refused(platform: str, settings: 
 )
 def test_different_objects_are_not(platform: str, settings: dict[str, Any]) -> None:
     assert problems(platform, settings) == ""
+
+
+def test_an_entry_beside_a_phonebook_that_is_purged_is_refused() -> None:
+    entries = [{**INES, "number": "7791"}, {**INES, "number": "7792"}]
+    found = problems("sipxcom", {"phonebook": {"entries": [INES], "purge": True}, "phonebook_entries": entries})
+    assert "phonebook_entries[1], phonebook_entries[2] would be removed by phonebook.purge" in found
+    assert "move what they describe into phonebook.entries" in found
 
 
 @pytest.mark.parametrize(("profile", "mailbox"), [("email_address", "email"), ("alternate_email_address", "alt_email")])

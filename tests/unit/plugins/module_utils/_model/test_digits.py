@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.redact import HIDDEN, HIDDEN_CHANGED
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.digits import ClockTime, Code, DialString, Email
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.digits import ClockTime, Code, DialString, Email, Url
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field, WrongValue
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Int, Table, Text
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.literal import WrittenFloat, WrittenInt
@@ -137,6 +137,44 @@ def test_times(given: str, time: str) -> None:
 )
 def test_what_is_no_time(value: Any) -> None:
     assert "as H:MM or HH:MM" in refused(TIME, value) or "quotes" in refused(TIME, value)
+
+
+@pytest.mark.parametrize(("text", "meant"), [("0800", "08:00"), ("2359", "23:59"), (" 0005 ", "00:05")])
+def test_four_digits_are_no_time_and_the_message_says_what_to_write(text: str, meant: str) -> None:
+    assert refused(TIME, text).endswith(f"; write '{meant}' if that is the time")
+
+
+@pytest.mark.parametrize("text", ["2400", "0860", "800", "8"])
+def test_what_can_be_no_time_gets_no_such_advice(text: str) -> None:
+    assert "if that is meant" not in refused(TIME, text)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://crm.test",
+        "http://10.0.0.7:8080/a%20b?who=1&to=%2B49#x",
+        "https://[2001:db8::1]/calls",
+        "https://user@crm.test/",
+        "https://xn--bcher-kva.example/(a);b=1,2",
+    ],
+)
+def test_addresses_that_a_platform_calls(url: str) -> None:
+    assert Url("url").normalise(url) == url
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        *("crm.test", "//crm.test/a", "ftp://crm.test/", "javascript:alert(1)", "https://", "https:///path"),
+        *("https:/x", "https://crm.test/a b", " https://crm.test/", "https://crm.test/\u00a0", "https://crm.test/\t"),
+        *("https://crm.test/%zz", "https://crm.test/\u202a", "https://b\u00fccher.example/", "https://crm.test/{{x}}"),
+        *('https://crm.test/"', "https://crm.test/<a>", "https://crm.test:0/", "https://crm.test:99999/"),
+        *("https://[::1/", "=https://crm.test/", "'https://crm.test/", "none"),
+    ],
+)
+def test_what_is_no_address_that_a_platform_can_call(url: str) -> None:
+    assert refused(Url("url"), url)
 
 
 @pytest.mark.parametrize("address", ["kim@pbx.test", "kim.lee+x@a-b.museum", "żółw@pbx.test", "kim@bücher.example"])

@@ -196,6 +196,16 @@ def test_an_unknown_schedule_name_is_told_with_the_known_ones() -> None:
     assert "use one of: 42, 43, Evenings" in result["msg"]
 
 
+def test_check_mode_says_that_an_earlier_task_may_create_the_schedule() -> None:
+    wish = [{"number": "3200", "schedule": "Mornings"}]
+    for check in (True, False):
+        http = Http(shows_j(PATH, stored()), shows_j(SCHEDULES, LIST))
+        result = http.run(CALL_FORWARD, check=check, **LOGIN, rings=wish)
+        assert result["failure"]["kind"] == "not_found"
+        assert ("if an earlier task of this run would create it, that is no failure" in result["msg"]) is check
+        assert "make it with call_forward_schedule first" in result["msg"]
+
+
 def test_an_unknown_schedule_id_is_told_with_advice() -> None:
     http = Http(shows_j(PATH, stored()), null_pointer(put(PATH, written(wire("3200", 4242)))), shows_j(PATH, stored()))
     result = http.run(CALL_FORWARD, **LOGIN, rings=[{"number": "3200", "schedule": "4242"}])

@@ -72,9 +72,18 @@ def test_rename_again_changes_nothing(chosen: dict[str, Any]) -> None:
     assert tried(listed(hidden("desk")), new_name="desk", **chosen)["changed"] is False
 
 
-def test_rename_onto_another_profile_is_refused() -> None:
-    result = tried(listed(hidden("office"), hidden("desk")), name="office", new_name="desk")
+@pytest.mark.parametrize(
+    "chosen", [{"name": "office"}, {"profile_id": "id-office"}, {"name": "office", "profile_id": "id-office"}]
+)
+def test_rename_onto_another_profile_is_refused(chosen: dict[str, Any]) -> None:
+    result = tried(listed(hidden("office"), hidden("desk")), new_name="desk", **chosen)
     assert result["failure"]["kind"] == "conflict"
+    assert "cannot be renamed to 'desk'" in result["msg"]
+
+
+def test_two_profiles_that_have_one_name_already_are_chosen_by_id() -> None:
+    other = {**hidden("desk"), "id": "other"}
+    assert tried(listed(hidden("desk"), other), profile_id="id-desk", new_name="desk")["changed"] is False
 
 
 def test_rename_of_nothing_creates_under_the_new_name() -> None:

@@ -199,6 +199,16 @@ def test_an_event_named_by_id_can_get_another_address() -> None:
     assert again["changed"] is False
 
 
+def test_two_events_never_get_one_address() -> None:
+    rows = (row(id="e0", url="https://new.test/"), row())
+    result = run(Http(login(), listing(*rows)), id="e1", type=None, event_url="https://new.test/")
+    assert result["failure"]["kind"] == "conflict"
+    assert "event e1 cannot get the address https://new.test/, as the event e0" in result["msg"]
+    other = (row(id="e0", url="https://new.test/", type="1"), row())
+    http = Http(login(), listing(*other), put({"url": "https://new.test/"}).answers(204))
+    assert run(http, id="e1", type=None, event_url="https://new.test/")["changed"] is True
+
+
 def test_the_type_of_an_event_cannot_be_changed() -> None:
     result = run(Http(login(), listing(row())), id="e1", type="hangup")
     assert result["failure"]["kind"] == "conflict"
