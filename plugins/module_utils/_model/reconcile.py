@@ -171,16 +171,19 @@ def _with_effect(resource: AnyResource, handler: Handler, plan: Plan, error: Voi
     """A write that the server itself could not finish, with what reading shows of it: it may have stored a part."""
     if error.kind != errors.SERVER or error.changed or error.response_lost:
         return error
+    return error.within(changed=_may_have_changed(resource, handler, plan))
+
+
+def _may_have_changed(resource: AnyResource, handler: Handler, plan: Plan) -> bool:
     if not resource.readable:
-        return error.within(changed=True)
+        return True
     try:
         seen = handler.verify(plan, _NO_NEWS)
     except VoiceError:
-        return error.within(changed=True)
-    if seen.exists != plan.actual.exists:
-        return error.within(changed=True)
+        return True
     sides = [(seen.values.get(name), plan.actual.values.get(name)) for name in plan.changed]
-    return error.within(changed=any(new != old or isinstance(new, Unreadable) for new, old in sides))
+    differ = any(new != old or isinstance(new, Unreadable) for new, old in sides)
+    return differ or seen.exists != plan.actual.exists
 
 
 def _create(resource: AnyResource, handler: Handler, plan: Plan) -> tuple[Written, Actual | None]:
