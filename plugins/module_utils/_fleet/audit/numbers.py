@@ -9,15 +9,17 @@ Private to the collection.
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import functools
 import re
 import traceback
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.audit import address
 from ansible_collections.ucfleet.voice.plugins.module_utils._module import missing_optional
 
 PHONENUMBERS_IMPORT_ERROR: str | None = None
@@ -30,6 +32,12 @@ except ImportError:
 _SEPARATORS = re.compile(r"[\s()./\u2010-\u2015-]+")
 #: country codes of satellite phones and international networks (ITU-T E.164, list of assigned country codes)
 _SATELLITE = frozenset({870, 881, 882, 883})
+#: what is dialled before a country code in most countries, in North America, and in Australia
+_INTERNATIONAL_PREFIXES = ("00", "011", "0011")
+#: what names of services of sipXcom begin with, such as ~~vm~3100
+_SERVICE_NAME = "~~"
+#: fewer digits behind a service code are a part of the code
+_SHORTEST_BEHIND_CODE = 7
 #: different numbers whose class is remembered; fleets call the same ones again and again
 _REMEMBERED = 16384
 
@@ -39,7 +47,8 @@ class Number:
     """A number outside. `costly` says what makes it expensive; empty: nothing does.
 
     `digits` is the number in the form of E.164, empty where it cannot be read. `region` is the ISO code of the
-    country, empty where the country code belongs to none. `domain` is that of a SIP address outside.
+    country, empty where the country code belongs to none. `domain` is that of a SIP address outside. `is_complete`:
+    such a number exists in the country, `begins_complete`: it begins with one that does.
     """
 
     digits: str = ""
@@ -47,6 +56,8 @@ class Number:
     region: str = ""
     costly: str = ""
     domain: str = ""
+    is_complete: bool = False
+    begins_complete: bool = False
 
 
 class NumberPlan:
@@ -77,41 +88,84 @@ class NumberPlan:
             raise errors.invalid(f"internal_pattern is no regular expression: {error}", "correct it") from error
         #: the internal number or name that is dialled, in one form for each; empty for anything else
         self.internal: Callable[[str], str] = functools.lru_cache(_REMEMBERED)(self._internal)
-        self._remembered: Callable[[str], Number] = functools.lru_cache(_REMEMBERED)(self._outside)
+        self._remembered: Callable[[str], Number | None] = functools.lru_cache(_REMEMBERED)(self._outside)
 
     def _internal(self, written: str) -> str:
-        user, domain = _address(written)
-        if domain and not in_domains(domain, self.domains):
+        user, host, _context = address.parse(written)
+        if host and not in_domains(host, self.domains):
             return ""
-        plain = _SEPARATORS.sub("", user) if user[:1].isdigit() else user
-        if user[:1].isalpha():
+        if user[:1].isalpha() or user.startswith(_SERVICE_NAME):
             return user.lower()
+        plain = _SEPARATORS.sub("", user) if user[:1].isdigit() else user
         if self._pattern is not None:
             return plain if self._pattern.fullmatch(plain) else ""
         return plain if plain.isascii() and plain.isdecimal() and len(plain) <= self._length else ""
 
     def outside(self, written: str) -> Number | None:
         """What a number outside is; None for an internal one and for a service code such as *98."""
-        return None if self.internal(written) or _is_service_code(written) else self._remembered(written)
+        return None if self.internal(written) else self._remembered(written)
 
-    def _outside(self, written: str) -> Number:
-        user, domain = _address(written)
-        found = self._number(user) if any(character.isdigit() for character in user) else Number()
-        if domain and not in_domains(domain, self.domains):
-            return dataclasses.replace(found, domain=domain)
+    def _outside(self, written: str) -> Number | None:
+        parts = address.parse(written)
+        # Digits after a comma are sent once the call is answered.
+        dialled = parts.user.partition(",")[0]
+        is_code = any(mark in dialled for mark in "*#")
+        found = self._behind_code(dialled) if is_code else self._number(dialled, parts.context)
+        if parts.host and not in_domains(parts.host, self.domains):
+            return dataclasses.replace(found or Number(), domain=parts.host)
         return found
 
-    def _number(self, user: str) -> Number:
-        plain = _SEPARATORS.sub("", user)
+    def _number(self, dialled: str, context: str) -> Number:
+        plain = _SEPARATORS.sub("", dialled)
+        if context and not plain.startswith("+"):
+            plain = f"{context}{plain}"
+        others = []
+        for number in self._read(self._readings(plain)):
+            if number.is_complete:
+                return number
+            others.append(number)
+        # Without a complete one, what costs comes first, then what begins with a complete one.
+        return max(others, key=lambda one: (bool(one.costly), one.begins_complete), default=Number())
+
+    def _behind_code(self, dialled: str) -> Number | None:
+        """The number that a service code such as *67 is dialled with; None where there is none.
+
+        Where the code ends is not known, so only complete numbers count.
+        """
+        pieces = [_SEPARATORS.sub("", piece) for piece in re.split(r"[*#]", dialled)]
+        readings = [
+            reading
+            for piece in pieces
+            for digits in (piece, piece[2:], piece[3:])
+            if len(digits) >= _SHORTEST_BEHIND_CODE
+            for reading in self._readings(digits)
+        ]
+        found = [number for number in self._read(readings) if number.is_complete]
+        return max(found, key=lambda one: (bool(one.costly), one.region == self.region), default=None)
+
+    def _readings(self, plain: str) -> Iterator[str]:
+        """The ways to understand digits, from the likeliest one: phones, gateways and people write numbers differently.
+
+        Behind the one that this plan asks for come those of other places: without the prefix, with the international
+        prefix of another country, with a country code and nothing before it.
+        """
         if self._prefix and plain.startswith(self._prefix):
-            plain = plain[len(self._prefix) :]
-        if self.region is None and plain.startswith("00"):
-            plain = f"+{plain[2:]}"
-        try:
-            parsed = phonenumbers.parse(plain, self.region)
-        except phonenumbers.NumberParseException:
-            return Number()
-        return _described(parsed)
+            yield plain[len(self._prefix) :]
+        yield plain
+        if plain.startswith("+"):
+            return
+        without = plain.removeprefix(self._prefix)
+        for digits in dict.fromkeys((plain, without)):
+            for prefix in _INTERNATIONAL_PREFIXES:
+                if digits.startswith(prefix):
+                    yield f"+{digits[len(prefix) :]}"
+        if not without.startswith("0"):
+            yield f"+{without}"
+
+    def _read(self, readings: Iterable[str]) -> Iterator[Number]:
+        for plain in readings:
+            with contextlib.suppress(phonenumbers.NumberParseException):
+                yield _described(phonenumbers.parse(plain, self.region))
 
 
 def check_library() -> None:
@@ -138,22 +192,6 @@ def in_domains(domain: str, known: Iterable[str]) -> bool:
     return any(name == one or name.endswith(f".{one}") for one in wanted if one)
 
 
-def _address(written: str) -> tuple[str, str]:
-    """User and domain of a SIP or tel address; a plain number has no domain."""
-    address = written.strip().strip("<>")
-    scheme, colon, rest = address.partition(":")
-    if colon and scheme.lower() in ("sip", "sips", "tel"):
-        address = rest
-    address = address.partition(";")[0].partition("?")[0]
-    user, at, host = address.rpartition("@")
-    return (user.partition(":")[0].strip(), host.partition(":")[0].strip().lower()) if at else (address.strip(), "")
-
-
-def _is_service_code(written: str) -> bool:
-    user, domain = _address(written)
-    return not domain and any(mark in user for mark in "*#")
-
-
 def _described(parsed: Any) -> Number:
     """The class of a number that was read.
 
@@ -161,7 +199,8 @@ def _described(parsed: Any) -> Number:
     """
     kinds = phonenumbers.PhoneNumberType
     kind = phonenumbers.number_type(parsed)
-    if kind == kinds.UNKNOWN:
+    is_complete = kind != kinds.UNKNOWN
+    if not is_complete:
         shorter = phonenumbers.PhoneNumber()
         shorter.merge_from(parsed)
         if phonenumbers.truncate_too_long_number(shorter):
@@ -181,4 +220,6 @@ def _described(parsed: Any) -> Number:
         # 001 stands for country codes that belong to no country, ZZ for unknown ones.
         region=str(region) if str(region).isalpha() and region != "ZZ" else "",
         costly=costly,
+        is_complete=is_complete,
+        begins_complete=kind != kinds.UNKNOWN,
     )
