@@ -257,7 +257,9 @@ options:
             elements: str
       forward_loop:
         description:
-          - Rings by which calls come back to the user, at once or through other users.
+          - Rings by which calls come back to the user, at once or through other users of any
+            platform.
+          - A ring to the direct number in a user's contact information is a ring to this user.
           - Where nothing else is said, the severity is V(high).
         type: dict
         suboptions:
@@ -301,7 +303,8 @@ options:
         description:
           - Internal numbers in rings, the personal attendant and speed dial buttons that no
             user and no phonebook has.
-          - It is not applied to a part of a fleet (O(slice)).
+          - It is not applied to live settings of a part of a fleet (O(slice)), nor where a
+            line of the source cannot be read.
           - Where nothing else is said, the severity is V(medium).
         type: dict
         suboptions:
@@ -762,6 +765,10 @@ findings:
       description: The name of the user.
       type: str
       returned: always
+    where:
+      description: The place of the user in the source, such as V(users.jsonl:12) with the number of the line.
+      type: str
+      returned: always
     platform:
       description: The platform of the setting.
       type: str
@@ -790,6 +797,7 @@ findings:
     - rule: external_forward
       severity: high
       user: kim.lee
+      where: users.jsonl:12
       platform: sipxcom
       setting: call_forward
       place: rings[1].number

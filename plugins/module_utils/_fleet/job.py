@@ -90,7 +90,7 @@ class FleetJob(Job):
         with contextlib.ExitStack() as stack:
             for sink in sinks:
                 stack.enter_context(sink)
-            selection = users.check(lambda user: next(filter(None, (sink.leaves_out(user) for sink in sinks)), ""))
+            selection = users.check(sinks)
             for sink in sinks:
                 sink.start(selection)
             runner = Runner(

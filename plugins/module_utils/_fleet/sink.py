@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Mapping
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.document import User
@@ -49,6 +49,15 @@ class Selection:
         return name not in self.resumed and name not in self.unplanned and name not in self.skipped
 
 
+class Objection(NamedTuple):
+    """Why a run is refused: what is wrong (`text`) where in the source, in the order of `position`; what to do."""
+
+    where: str
+    text: str
+    position: int
+    advice: str
+
+
 @dataclasses.dataclass(frozen=True)
 class Outcome:
     """How a run ended. `counts` has the number of users by outcome, `failure_kinds` those of failed users by kind.
@@ -79,8 +88,8 @@ class Sink:
     """Records the users of a run. Errors of a file are raised as VoiceError and end the run.
 
     A sink is entered before the source is read, so that a path that cannot be used is reported before the first
-    request. Then come `leaves_out` for each user, `start` once, `add` for each finished user (from one thread at a
-    time), and `finish` unless the run was interrupted.
+    request. Then come `examine` for each user of the source, `leaves_out` for each one of this slice, `examined` and
+    `start` once, `add` for each finished user (from one thread at a time), and `finish` unless the run was interrupted.
     """
 
     def __enter__(self) -> Self:
@@ -88,6 +97,18 @@ class Sink:
 
     def __exit__(self, *error: object) -> None:
         """Close what was opened."""
+
+    def examine(self, user: User, position: int, *, mine: bool) -> Iterable[Objection]:
+        """Why the run is refused because of a user; `mine` is False for the users of other slices."""
+        return ()
+
+    def examined(self, *, whole: bool) -> Iterable[Objection]:
+        """Why the run is refused because of all users together; not `whole` if some of them could not be read."""
+        return ()
+
+    def refusal(self) -> dict[str, Any]:
+        """Keys of the result of a task that is refused before the first request."""
+        return {}
 
     def is_done(self, user: User) -> bool:
         """Whether an earlier run finished this user, so that this one leaves the user out."""

@@ -9,7 +9,7 @@ Private to the collection.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
@@ -23,7 +23,9 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.sink import (
     RESUMED,
     SKIPPED,
     UNPLANNED,
+    Objection,
     Selection,
+    Sink,
 )
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.source import Entry, Source, parse_slice
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.claims import ADVICE
@@ -65,10 +67,10 @@ class Users:
         self._part, self._parts = parse_slice(params["slice"]) if params.get("slice") else (1, 1)
         self._kept: list[User] | None = None
 
-    def check(self, leaves_out: Callable[[User], str]) -> Selection:
-        """Read everything once before the first request. Raises VoiceError with every problem of the data.
+    def check(self, sinks: Sequence[Sink] = ()) -> Selection:
+        """Read everything once before the first request, and let the sinks examine each user.
 
-        `leaves_out` says why a user is not worked on, as `Sink.leaves_out` does.
+        Raises VoiceError with every problem of the data and every objection.
         """
         problems = Messages(LISTED_PROBLEMS)
         for where, text in self.schema.problems_of_defaults():
@@ -80,10 +82,19 @@ class Users:
         left_out: dict[str, set[str]] = {RESUMED: set(), UNPLANNED: set(), SKIPPED: set()}
         kept: list[User] | None = []
         total, idle, first_idle = 0, 0, ""
-        position = -1
+        advices: list[str] = []
+
+        def refuse(objections: Iterable[Objection]) -> None:
+            for one in objections:
+                problems.add(one.where, one.text, one.position)
+                if one.advice not in advices:
+                    advices.append(one.advice)
+
+        position, is_whole = -1, True
         for position, entry in enumerate(self._source):
             mine = position % self._parts == self._part - 1
             if entry.problem:
+                is_whole = False
                 if mine:
                     broken.append(broken_row(entry.where, entry.problem))
                     total += 1
@@ -102,13 +113,16 @@ class Users:
             for text in found:
                 problems.add(f"{entry.where} ({name})" if name else entry.where, text, position)
             if user is None:
+                is_whole = False
                 continue
+            for sink in sinks:
+                refuse(sink.examine(user, position, mine=mine))
             if self._needs_settings and not user.has_settings:
                 idle, first_idle = idle + 1, first_idle or f"{user.name} at {entry.where}"
             if not mine:
                 continue
             total += 1
-            if reason := leaves_out(user):
+            if reason := next(filter(None, (sink.leaves_out(user) for sink in sinks)), ""):
                 left_out[reason].add(user.name)
             if kept is not None:
                 kept.append(user)
@@ -118,18 +132,21 @@ class Users:
             problems.add("", f"{idle} {have} no settings, first {first_idle}; set allow_empty if that is intended")
         if position < 0 and not self._allow_empty:
             problems.add("", "the source holds no user; set allow_empty if that is intended")
+        for sink in sinks:
+            refuse(sink.examined(whole=is_whole))
         if problems:
-            raise errors.invalid("; ".join(problems.lines()), "correct the data; nothing was sent")
+            advice = "; ".join(("correct the data", *advices, "nothing was sent"))
+            result = {key: value for sink in sinks for key, value in sink.refusal().items()}
+            raise VoiceError(errors.INVALID, "; ".join(problems.lines()), advice, result=result)
         self._kept = kept
         unused = tuple(self.schema.unused_credentials(seen))
         names = {reason: frozenset(found) for reason, found in left_out.items()}
         return Selection(total, tuple(broken), unused_credentials=unused, unquoted=tuple(unquoted), **names)
 
-    def entries(self) -> Iterator[Entry]:
-        """The entries of this slice as they were written."""
+    def entries(self) -> Iterator[tuple[Entry, bool]]:
+        """The entries of the source as they were written, and whether each belongs to this slice."""
         for position, entry in enumerate(self._source):
-            if position % self._parts == self._part - 1:
-                yield entry
+            yield entry, position % self._parts == self._part - 1
 
     def ready(self) -> Iterator[User]:
         """The users of this slice, one by one."""
@@ -138,8 +155,8 @@ class Users:
             yield from self._kept
             self._kept = None
             return
-        for entry in self.entries():
-            if not entry.problem:
+        for entry, mine in self.entries():
+            if mine and not entry.problem:
                 user, problems = self.schema.read(entry)
                 if user is None:
                     raise errors.invalid(

@@ -17,6 +17,7 @@ import fnmatch
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.audit import address
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.audit.document import (
     FORWARD,
     HIGH,
@@ -26,6 +27,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.audit.documen
     Hit,
     calls,
     mapping,
+    of_call,
     records,
     text,
 )
@@ -38,57 +40,65 @@ _SHOWN = 8
 
 
 class Noted(NamedTuple):
-    """A call to an internal number. `order` and `user` say whose it is, `number` is in its one form."""
+    """A call to a number in its one form, with whom it belongs to; not `reported` are users of another slice."""
 
     order: int
     user: str
+    where: str
     number: str
     call: Call
+    reported: bool
 
 
 class Directory:
-    """All internal numbers that somebody has, and all calls to internal numbers."""
+    """All numbers that somebody has, and all calls to internal numbers and to direct numbers of users."""
 
     def __init__(self, plan: NumberPlan) -> None:
         self._plan = plan
         self._owners: dict[str, str] = {}
+        #: direct number -> user; empty where several users have it, as with the number of a reception
+        self._direct: dict[str, str] = {}
         self._phonebook: set[str] = set()
         self._calls: list[Noted] = []
+        self._outside: list[Noted] = []
 
-    def note(self, document: Document) -> None:
-        """Remember what the rules need of one user."""
+    def note(self, document: Document, *, reported: bool = True) -> None:
+        """Remember what the rules need of one user; the calls of a user who is not `reported` are found nowhere."""
         for number in (document.name, *document.numbers):
             self._owners.setdefault(self._plan.internal(number) or number.lower(), document.name)
+        direct = address.digits(text(mapping(document.setting(SIPXCOM, "contact_information")).get("did_number")))
+        if direct:
+            self._direct[direct] = "" if direct in self._direct else document.name
         for number in _phonebook(document):
             internal = self._plan.internal(number)
             if internal:
                 self._phonebook.add(internal)
         for call in calls(document):
             internal = self._plan.internal(call.number)
-            if internal:
-                self._calls.append(Noted(document.order, document.name, internal, call))
+            number = internal or (address.digits(call.number) if call.kind == FORWARD else "")
+            if number:
+                noted = Noted(document.order, document.name, document.where, number, call, reported)
+                (self._calls if internal else self._outside).append(noted)
 
     def unknown_targets(self, values: Mapping[str, Any]) -> Iterator[tuple[Noted, Hit]]:
         """Calls to numbers that no user and no phonebook has."""
         known: Sequence[Any] = values.get("known") or ()
         for noted in self._calls:
             number = noted.number
-            if number in self._owners or number in self._phonebook:
+            if not noted.reported or number in self._owners or number in self._phonebook:
                 continue
             if any(fnmatch.fnmatchcase(number, str(pattern).strip().lower()) for pattern in known):
                 continue
             reason = "no user of this fleet has this internal number, and no phonebook lists it"
             advice = "correct the number, or add it to known if it is that of a group, a queue or a service"
-            yield noted, _hit(noted.call, reason, advice)
+            yield noted, of_call(noted.call, reason, advice)
 
     def loops(self) -> Iterator[tuple[Noted, Hit]]:
         """Forwarding that leads back to the user, with the shortest way."""
         edges: dict[str, dict[str, None]] = collections.defaultdict(dict)
-        forwards = [
-            (noted, self._owners[noted.number])
-            for noted in self._calls
-            if noted.call.kind == FORWARD and noted.number in self._owners
-        ]
+        targets = ((noted, self._owners.get(noted.number, "")) for noted in self._calls if noted.call.kind == FORWARD)
+        direct = ((noted, self._direct.get(noted.number, "")) for noted in self._outside)
+        forwards = [(noted, target) for noted, target in (*targets, *direct) if target]
         for noted, target in forwards:
             edges[noted.user][target] = None
         group = _groups(edges)
@@ -99,12 +109,10 @@ class Directory:
                 way = _way(edges, group, target, noted.user)
             else:
                 continue
+            if not noted.reported:
+                continue
             reason = f"calls come back to the user: {_shown([noted.user, *way])}"
-            yield noted, _hit(noted.call, reason, "forward to somebody outside of the loop", HIGH)
-
-
-def _hit(call: Call, reason: str, advice: str, severity: str = "") -> Hit:
-    return Hit(call.platform, call.setting, call.place, call.number, reason, advice, severity)
+            yield noted, of_call(noted.call, reason, "forward to somebody outside of the loop", HIGH)
 
 
 def _phonebook(document: Document) -> Iterator[str]:

@@ -19,7 +19,7 @@ _SCHEME = re.compile(r"(sips?|tel):", re.IGNORECASE)
 #: a host as a name, as an IPv4 address, or as an IPv6 address in brackets, before port and parameters
 _HOST = re.compile(r"(\[[^\]]*\]|[^:;?]*)")
 _CONTEXT = re.compile(r";phone-context=(\+[0-9().-]+)", re.IGNORECASE)
-_PASSWORD = re.compile(r"((?:sips?:|<|^)[^@:<>]*):[^@<>]*@", re.IGNORECASE)
+_SEPARATORS = re.compile(r"[\s()./\u2010-\u2015-]+")
 
 
 class Address(NamedTuple):
@@ -31,26 +31,39 @@ class Address(NamedTuple):
 
 
 def parse(written: str) -> Address:
-    """The parts of an address. A SIP address without `@` has a host only in theory; its text counts as the user."""
-    address = written.strip()
-    inside = _BRACKETS.search(address)
-    if inside is not None:
-        address = inside[1].strip()
+    """The parts of an address."""
+    inside = _BRACKETS.search(written)
+    address = (written if inside is None else inside[1]).strip()
     scheme = _SCHEME.match(address)
-    if scheme is not None:
-        address = address[scheme.end() :]
+    address = address if scheme is None else address[scheme.end() :]
     context = _CONTEXT.search(address)
-    before, at, after = address.partition("@")
-    user = before.partition(";")[0] if at else address.partition(";")[0].partition("?")[0]
-    if at:
-        user = user.partition(":")[0]
+    # No user part has an @ (RFC 3261, 25.1), so a text with several is wrong; the last part is where a call can go.
+    before, at, after = address.rpartition("@")
+    user = before.partition(":")[0] if at else after.partition("?")[0]
+    user = user.partition(";")[0]
     if scheme is not None or at:
         user = urllib.parse.unquote(user)
-    found = _HOST.match(after)
+    found = _HOST.match(after) if at else None
     host = found[1].strip().lower() if found is not None else ""
     return Address(user.strip(), host, context[1] if context is not None else "")
 
 
 def shown(written: str) -> str:
     """An address without the password that a SIP address can hold."""
-    return _PASSWORD.sub(r"\1@", written) if "@" in written else written
+    before, at, after = written.rpartition("@")
+    scheme = _SCHEME.search(before)
+    start = scheme.end() if scheme is not None else 0
+    user, colon, _password = before[start:].partition(":")
+    return f"{before[:start]}{user}@{after}" if at and colon else written
+
+
+def compact(written: str) -> str:
+    """Without what separates the digits of a written number."""
+    return _SEPARATORS.sub("", written)
+
+
+def digits(written: str) -> str:
+    """The digits of a number with a country code, in one form for the ways to write it; empty for anything else."""
+    plain = compact(parse(written).user)
+    number = plain[1:] if plain.startswith("+") else plain[2:] if plain.startswith("00") else ""
+    return f"+{number}" if number.isascii() and number.isdecimal() else ""

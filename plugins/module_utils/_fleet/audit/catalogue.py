@@ -27,7 +27,8 @@ class Rule:
     """One rule: `check` looks at one user, `across` at all of them together.
 
     `finds` is its documentation, `reads` has the settings it looks at as platform.setting. `severity` is that of
-    whatever the rule does not judge itself. `needs_library`: whether it needs the library phonenumbers.
+    whatever the rule does not judge itself. `needs_library`: whether it needs the library phonenumbers,
+    `needs_whole`: whether it is wrong about a part of a fleet.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Rule:
     check: rules.Check | None = None
     across: Across | None = None
     needs_library: bool = False
+    needs_whole: bool = False
 
 
 _CALLS = ("sipxcom.call_forward", "sipxcom.personal_attendant", "sipxcom.speed_dial")
@@ -79,8 +81,11 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "forward_loop",
         HIGH,
-        ("Rings by which calls come back to the user, at once or through other users.",),
-        ("sipxcom.call_forward",),
+        (
+            "Rings by which calls come back to the user, at once or through other users of any platform.",
+            "A ring to the direct number in a user's contact information is a ring to this user.",
+        ),
+        ("sipxcom.call_forward", "sipxcom.contact_information"),
         across=lambda directory, values: directory.loops(),
     ),
     Rule(
@@ -89,7 +94,8 @@ RULES: tuple[Rule, ...] = (
         (
             "Internal numbers in rings, the personal attendant and speed dial buttons that no user and no phonebook"
             " has.",
-            "It is not applied to a part of a fleet (O(slice)).",
+            "It is not applied to live settings of a part of a fleet (O(slice)), nor where a line of the source cannot"
+            " be read.",
         ),
         (*_CALLS, "sipxcom.phonebook", "sipxcom.phonebook_entries", "sipxcom.contact_information"),
         (
@@ -101,6 +107,7 @@ RULES: tuple[Rule, ...] = (
             ),
         ),
         across=Directory.unknown_targets,
+        needs_whole=True,
     ),
     Rule(
         "mail_outside",

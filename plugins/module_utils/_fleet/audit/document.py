@@ -17,6 +17,8 @@ import sys
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.audit import address
+
 LOW, MEDIUM, HIGH = "low", "medium", "high"
 #: from the least to the most severe
 SEVERITIES = (LOW, MEDIUM, HIGH)
@@ -29,8 +31,8 @@ _NO = frozenset({"false", "no", "off", "0", "n", "f"})
 class Document:
     """The settings of one user in the words of the options: platform -> setting -> value.
 
-    `order` is the place in the source. `numbers` are what others dial to reach the user (user names at a platform).
-    `classes` are the user's classes.
+    `order` is the place in the source, `where` says it in words. `numbers` are what others dial to reach the user
+    (user names at a platform). `classes` are the user's classes.
     """
 
     name: str
@@ -38,6 +40,7 @@ class Document:
     order: int = 0
     numbers: tuple[str, ...] = ()
     classes: tuple[str, ...] = ()
+    where: str = ""
 
     def setting(self, platform: str, name: str) -> Any:
         """The value of a setting; None where the document does not mention it."""
@@ -62,13 +65,14 @@ class Hit:
 
 @dataclasses.dataclass(frozen=True)
 class Finding:
-    """A hit with its user, rule and severity, as the result has it."""
+    """A hit with its user, rule and severity, as the result has it. `where` is the user's place in the source."""
 
     rule: str
     severity: str
     user: str
     hit: Hit
     order: int = 0
+    where: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         hit = self.hit
@@ -76,6 +80,7 @@ class Finding:
             "rule": self.rule,
             "severity": self.severity,
             "user": self.user,
+            "where": self.where,
             "platform": hit.platform,
             "setting": hit.setting,
             "place": hit.place,
@@ -83,6 +88,12 @@ class Finding:
             "reason": hit.reason,
             "advice": hit.advice,
         }
+
+    @property
+    def summary(self) -> str:
+        """Rule, place and reason in one line."""
+        hit = self.hit
+        return f"{self.rule} in {hit.platform} {hit.setting} {hit.place}: {hit.reason}"
 
     @property
     def rank(self) -> tuple[int, int, str, str]:
@@ -169,3 +180,8 @@ def _call(kind: str, setting: str, place: str, number: Any) -> Iterator[Call]:
     dialled = text(number)
     if dialled:
         yield Call(kind, setting, place, dialled)
+
+
+def of_call(call: Call, reason: str, advice: str, severity: str = "") -> Hit:
+    """What a rule finds in a place that calls a number."""
+    return Hit(call.platform, call.setting, call.place, address.shown(call.number), reason, advice, severity)

@@ -65,9 +65,11 @@ def _rows(users: Users, findings: Findings, refused: Messages) -> Iterator[Row]:
     for where, problem in users.schema.problems_of_defaults():
         problems.add(where, problem)
     seen: dict[str, str] = {}
-    for number, entry in enumerate(users.entries()):
+    for number, (entry, mine) in enumerate(users.entries()):
         if entry.problem:
-            yield broken_row(entry.where, entry.problem)
+            findings.lacks_a_user()
+            if mine:
+                yield broken_row(entry.where, entry.problem)
             continue
         name, platforms, found = users.schema.merged(entry)
         if name in seen:
@@ -77,12 +79,14 @@ def _rows(users: Users, findings: Findings, refused: Messages) -> Iterator[Row]:
         if found:
             continue
         seen[name] = entry.where
-        for problem in _value_problems(platforms):
+        for problem in _value_problems(platforms) if mine else ():
             refused.add(f"{entry.where} ({name})", problem, number)
         usernames = (text(options.get("username")) for options in platforms.values())
         numbers = tuple(filter(None, usernames))
-        findings.examine(Document(name, platforms, number, numbers, _classes(entry.document)))
-        yield Row(name, entry.where, OK, number)
+        document = Document(name, platforms, number, numbers, _classes(entry.document), entry.where)
+        findings.look_at(document, reported=mine)
+        if mine:
+            yield Row(name, entry.where, OK, number)
     if problems:
         raise errors.invalid("; ".join(problems.lines()), "correct the data")
 

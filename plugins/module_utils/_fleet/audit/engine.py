@@ -28,7 +28,6 @@ class Audit:
     """Applies the rules to one user after the other, and at the end those that need all users.
 
     Memory holds `limit` findings, the most severe first, beside the numbers of all users. `record` gets each finding.
-    `whole` is False for a part of a fleet, of which nobody can say who is missing.
     """
 
     def __init__(
@@ -37,7 +36,6 @@ class Audit:
         *,
         limit: int,
         record: Callable[[Finding], None] | None = None,
-        whole: bool = True,
         today: datetime.date | None = None,
     ) -> None:
         self._config = config
@@ -45,7 +43,7 @@ class Audit:
         self._record = record
         self._today = today or datetime.date.today()
         self._single = [one for one in config.rules if one.rule.check is not None]
-        self._across = [one for one in config.rules if one.rule.across is not None and whole]
+        self._across = [one for one in config.rules if one.rule.across is not None]
         self._directory = Directory(config.plan)
         self._kept: list[Finding] = []
         self._severities: Counter[str] = Counter()
@@ -54,30 +52,33 @@ class Audit:
         self._first_failing: Finding | None = None
         self._returned: Counter[Exemption] = Counter()
 
-    def examine(self, document: Document) -> None:
-        """Apply the rules that look at one user, and remember what the others need."""
-        for chosen in self._single:
+    def examine(self, document: Document, *, reported: bool = True) -> None:
+        """Apply the rules that look at one user, and remember what the others need.
+
+        Of a user who is not `reported` nothing is found; what others forward to this user is.
+        """
+        for chosen in self._single if reported else ():
             if chosen.rule.check is not None:
                 for hit in chosen.rule.check(document, chosen.values, self._config.plan):
-                    self._add(chosen, document.name, document.order, hit)
+                    self._add(chosen, document.name, document.order, document.where, hit)
         if self._across:
-            self._directory.note(document)
+            self._directory.note(document, reported=reported)
 
-    def finish(self) -> None:
-        """Apply the rules that need all users."""
+    def finish(self, *, whole: bool = True) -> None:
+        """Apply the rules that need all users. Not `whole` is a part of a fleet, which cannot say who is missing."""
         for chosen in self._across:
-            if chosen.rule.across is not None:
+            if chosen.rule.across is not None and (whole or not chosen.rule.needs_whole):
                 for noted, hit in chosen.rule.across(self._directory, chosen.values):
-                    self._add(chosen, noted.user, noted.order, hit)
+                    self._add(chosen, noted.user, noted.order, noted.where, hit)
 
-    def _add(self, chosen: Chosen, user: str, order: int, hit: Hit) -> None:
+    def _add(self, chosen: Chosen, user: str, order: int, where: str, hit: Hit) -> None:
         covering = [one for one in chosen.exemptions if one.covers(user, hit)]
         if any(one.until >= self._today for one in covering):
             self._excepted += 1
             return
         self._returned.update(covering)
         severity = chosen.severity or hit.severity or chosen.rule.severity
-        finding = Finding(chosen.rule.name, severity, user, hit, order)
+        finding = Finding(chosen.rule.name, severity, user, hit, order, where)
         self._severities[severity] += 1
         self._rules[chosen.rule.name] += 1
         first = self._first_failing
@@ -94,18 +95,17 @@ class Audit:
 
     # ------------------------------------------------------------- outcome
     @property
-    def failure(self) -> str:
-        """How many findings make the task fail, with the first of the most severe; empty for none."""
-        first = self._first_failing
-        if first is None:
-            return ""
+    def failing(self) -> str:
+        """How many findings make the task fail; empty for none."""
         count = sum(number for severity, number in self._severities.items() if self._config.fails(severity))
         are = "finding has" if count == 1 else "findings have"
-        place = f"{first.hit.platform} {first.hit.setting} {first.hit.place}"
-        return (
-            f"{count} {are} the severity {self._config.fail_on} or a higher one; first {first.user}:"
-            f" {first.rule} in {place}: {first.hit.reason}"
-        )
+        return f"{count} {are} the severity {self._config.fail_on} or a higher one" if count else ""
+
+    @property
+    def failure(self) -> str:
+        """The same with the first of the most severe findings."""
+        first = self._first_failing
+        return "" if first is None else f"{self.failing}; first {first.user}: {first.summary}"
 
     def expired(self) -> list[Exemption]:
         """The exceptions whose last day is over."""

@@ -75,7 +75,7 @@ class FleetAudit(FleetJob):
     def task(self, params: Mapping[str, Any], mode: Mode) -> Task:
         # The PINs are read along with everything else and judged; a finding never shows one.
         work = export.Export(export.chosen(params), secrets=True, checked=False)
-        findings = Findings(config_of(params), params, name=self.name)
+        findings = Findings(config_of(params), params, name=self.name, whole=is_whole(params))
         return Task(work, self._results(params), (Report(params.get("report_file")), findings))
 
     def _results(self, params: Mapping[str, Any]) -> Results:
@@ -83,22 +83,22 @@ class FleetAudit(FleetJob):
 
     def _execute(self, run: Run) -> Result:
         params = run.params
-        config = config_of(params)
+        config_of(params)
         users = Users(params, needs_settings=False)
 
         def say(text: str) -> None:
             run.warn(f"{self.name}: {text}")
 
         look_at = params.get("look_at") or _choice(users, say)
-        if not is_whole(params) and "unknown_target" in {chosen.rule.name for chosen in config.rules}:
-            say("slice is given, so the rules forward_loop and unknown_target are not applied")
+        if look_at == LIVE and not is_whole(params):
+            say("slice is given, so unknown_target is not applied, and forward_loop finds loops in this part only")
         result = super()._execute(run) if look_at == LIVE else self._documents(params, users, say)
         return {"look_at": look_at, **result}
 
     def _documents(self, params: Mapping[str, Any], users: Users, say: Callable[[str], None]) -> Result:
         options.limits_of(params)
         results = self._results(params)
-        findings = Findings(config_of(params), params, name=self.name)
+        findings = Findings(config_of(params), params, name=self.name, whole=True)
         report = Report(params.get("report_file"))
         outcome, sinks = look_at_documents(users, findings, results, (report,), say)
         if not (outcome.selection.total or params["allow_empty"]):
@@ -117,7 +117,7 @@ class FleetAudit(FleetJob):
 
 def _choice(users: Users, warn: Callable[[str], None]) -> str:
     """What the first user of the source lets an audit look at: live settings need a complete login."""
-    for entry in users.entries():
+    for entry, _mine in users.entries():
         _name, platforms, _problems = users.schema.merged(entry)
         logins = {platform: users.schema.login(platform, given) for platform, given in platforms.items()}
         if any(not problems for _connection, problems in logins.values()):

@@ -28,8 +28,6 @@ try:
 except ImportError:
     PHONENUMBERS_IMPORT_ERROR = traceback.format_exc()
 
-#: what separates the digits of a written number
-_SEPARATORS = re.compile(r"[\s()./\u2010-\u2015-]+")
 #: country codes of satellite phones and international networks (ITU-T E.164, list of assigned country codes)
 _SATELLITE = frozenset({870, 881, 882, 883})
 #: what is dialled before a country code in most countries, in North America, and in Australia
@@ -96,7 +94,7 @@ class NumberPlan:
             return ""
         if user[:1].isalpha() or user.startswith(_SERVICE_NAME):
             return user.lower()
-        plain = _SEPARATORS.sub("", user) if user[:1].isdigit() else user
+        plain = address.compact(user) if user[:1].isdigit() else user
         if self._pattern is not None:
             return plain if self._pattern.fullmatch(plain) else ""
         return plain if plain.isascii() and plain.isdecimal() and len(plain) <= self._length else ""
@@ -116,7 +114,7 @@ class NumberPlan:
         return found
 
     def _number(self, dialled: str, context: str) -> Number:
-        plain = _SEPARATORS.sub("", dialled)
+        plain = address.compact(dialled)
         if context and not plain.startswith("+"):
             plain = f"{context}{plain}"
         others = []
@@ -132,7 +130,7 @@ class NumberPlan:
 
         Where the code ends is not known, so only complete numbers count.
         """
-        pieces = [_SEPARATORS.sub("", piece) for piece in re.split(r"[*#]", dialled)]
+        pieces = [address.compact(piece) for piece in re.split(r"[*#]", dialled)]
         readings = [
             reading
             for piece in pieces

@@ -32,6 +32,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.audit.documen
     flag,
     is_list,
     mapping,
+    of_call,
     records,
     rings,
     text,
@@ -93,16 +94,16 @@ def external_forward(document: Document, values: Values, plan: NumberPlan) -> Hi
         number = plan.outside(call.number)
         problem = "" if number is None else _outside_problem(number, values, plan)
         if number is not None and problem:
-            reason = f"{_CALLED_BY[call.kind]} {_place_of_call(document, call)}{problem}"
+            reason = f"{_CALLED_BY[call.kind]} {_placeof_call(document, call)}{problem}"
             # Somebody must press a button of a phone; everything else needs only a call from outside.
             severity = MEDIUM if call.kind == SPEED_DIAL and not number.costly else HIGH
             advice = "remove the number, or allow it with an exception"
             if not number.costly:
                 advice = f"remove the number, or add it to {'domains' if number.domain else 'allowed_prefixes'}"
-            yield _of_call(call, reason, advice, severity)
+            yield of_call(call, reason, advice, severity)
 
 
-def _place_of_call(document: Document, call: Call) -> str:
+def _placeof_call(document: Document, call: Call) -> str:
     """Says of a ring with a schedule that it is not always in effect."""
     if call.kind != FORWARD:
         return ""
@@ -136,10 +137,6 @@ def _outside_problem(number: Number, values: Values, plan: NumberPlan) -> str:
 def _e164(prefix: Any) -> str:
     digits = "".join(character for character in str(prefix) if character.isdecimal())
     return f"+{digits.removeprefix('00')}"
-
-
-def _of_call(call: Call, reason: str, advice: str, severity: str = "") -> Hit:
-    return Hit(call.platform, call.setting, call.place, call.number, reason, advice, severity)
 
 
 # ------------------------------------------------------------------ mail_outside
@@ -322,7 +319,7 @@ def leaver(document: Document, values: Values, plan: NumberPlan) -> Hits:
     for call in calls(document):
         if call.kind != SPEED_DIAL:
             reason = f"{who} {_CALLED_BY[call.kind]} this number"
-            yield _of_call(call, reason, "remove the number", HIGH)
+            yield of_call(call, reason, "remove the number", HIGH)
     if flag(mapping(document.setting(UCP, "fmfm")).get("enabled")):
         yield Hit(UCP, "fmfm", "enabled", "true", f"{who} find-me-follow-me is on", "switch it off", HIGH)
     for setting, place, address in mail(document):

@@ -20,7 +20,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.audit.options
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.document import User
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.line_file import LineFile
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.row import Row
-from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.sink import Outcome, Selection, Sink
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.sink import Objection, Outcome, Selection, Sink
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.source import parse_slice
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import failed_result
 
@@ -36,11 +36,13 @@ def is_whole(params: Mapping[str, Any]) -> bool:
 class Findings(Sink):
     """Applies the rules to the settings that were read, and records what they find."""
 
-    def __init__(self, config: Config, params: Mapping[str, Any], *, name: str) -> None:
+    def __init__(self, config: Config, params: Mapping[str, Any], *, name: str, whole: bool) -> None:
+        """`whole`: whether all users of the source will be looked at."""
+        self._is_whole = whole
         self._path = params.get("findings_file")
         self._name = name
         self._file: LineFile | None = None
-        self._audit = Audit(config, limit=int(params["findings_limit"]), record=self._write, whole=is_whole(params))
+        self._audit = Audit(config, limit=int(params["findings_limit"]), record=self._write)
 
     def __enter__(self) -> Self:
         self._file = _findings_at(self._path) if self._path else None
@@ -54,16 +56,21 @@ class Findings(Sink):
         if self._file is not None:
             self._file.keep(lambda row: False)
 
-    def examine(self, document: Document) -> None:
-        self._audit.examine(document)
+    def look_at(self, document: Document, *, reported: bool = True) -> None:
+        """Apply the rules to a document."""
+        self._audit.examine(document, reported=reported)
+
+    def lacks_a_user(self) -> None:
+        """A user of the source cannot be read, so nobody can say which numbers nobody has."""
+        self._is_whole = False
 
     def add(self, user: User | None, row: Row) -> None:
         if user is not None:
             # The numbers of a user who could not be read are known all the same.
-            self.examine(Document(user.name, row.exported, row.number, _numbers(user)))
+            self.look_at(_document(user, row.exported, row.number))
 
     def finish(self, outcome: Outcome) -> None:
-        self._audit.finish()
+        self._audit.finish(whole=self._is_whole and not outcome.selection.broken)
 
     def warnings(self, outcome: Outcome) -> Iterable[str]:
         return self._audit.warnings()
@@ -100,28 +107,51 @@ class Gate(Sink):
 
     def __init__(self, params: Mapping[str, Any]) -> None:
         """Takes the option audit. Raises VoiceError where it is not valid."""
-        self._audit = Audit(config_of_fleet(params["audit"]), limit=REFUSED_FINDINGS, whole=is_whole(params))
-        self._order = 0
+        config = config_of_fleet(params["audit"])
+        self._fails = config.fails
+        self._failing: list[Finding] = []
+        self._is_whole = True
+        self._audit = Audit(config, limit=REFUSED_FINDINGS, record=self._record)
 
-    def is_done(self, user: User) -> bool:
-        """Never; but this is called for each user while the source is checked."""
-        self._audit.examine(Document(user.name, _desired(user), self._order, _numbers(user)))
-        self._order += 1
-        return False
+    def examine(self, user: User, position: int, *, mine: bool) -> Iterable[Objection]:
+        self._audit.examine(_document(user, _desired(user), position), reported=mine)
+        return self._objections()
 
-    def start(self, selection: Selection) -> None:
-        self._audit.finish()
-        if self._audit.failure:
-            why = f"audit refuses the documents: {self._audit.failure}"
-            advice = "correct them, or give the rule an exception; nothing was sent"
-            raise VoiceError(errors.INVALID, why, advice, result=self._audit.result())
+    def examined(self, *, whole: bool) -> Iterable[Objection]:
+        self._is_whole = whole
+        self._audit.finish(whole=whole)
+        found = self._objections()
+        if self._audit.failing:
+            found.insert(0, Objection("", f"audit refuses the documents: {self._audit.failing}", -1, _ADVICE))
+        return found
+
+    def refusal(self) -> dict[str, Any]:
+        return self._audit.result()
 
     def warnings(self, outcome: Outcome) -> Iterable[str]:
-        return self._audit.warnings()
+        yield from self._audit.warnings()
+        if not self._is_whole:
+            yield "some users of the source cannot be read, so the rule unknown_target of audit was not applied"
+
+    def _record(self, finding: Finding) -> None:
+        if self._fails(finding.severity):
+            self._failing.append(finding)
+
+    def _objections(self) -> list[Objection]:
+        """What was found since the last call."""
+        found, self._failing = self._failing, []
+        return [
+            Objection(f"{one.where} ({one.user})", f"{one.summary}: {one.hit.value}", one.order, _ADVICE)
+            for one in found
+        ]
 
 
-def _numbers(user: User) -> tuple[str, ...]:
-    return tuple(block.settings.username for block in user.blocks if block.settings.username)
+_ADVICE = "give the rule of audit an exception if a finding is accepted"
+
+
+def _document(user: User, settings: Mapping[str, Mapping[str, Any]], order: int) -> Document:
+    numbers = tuple(block.settings.username for block in user.blocks if block.settings.username)
+    return Document(user.name, settings, order, numbers, where=user.where)
 
 
 def _desired(user: User) -> dict[str, dict[str, Any]]:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The job `fleet_audit` on documents and on simulated platforms, and the option audit of `fleet`."""
+"""The job `fleet_audit` on documents and on simulated platforms."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ import pytest
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.audit.job import FleetAudit
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.export import FleetInfo
-from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.fleet import Fleet
 from ansible_collections.ucfleet.voice.tests.unit.support import ucp
 from ansible_collections.ucfleet.voice.tests.unit.support.fleet import PASSWORD, URL, Shared, pbx, people, run
 from ansible_collections.ucfleet.voice.tests.unit.support.sandbox import Sandbox
@@ -138,6 +137,7 @@ def test_findings_go_to_a_file_of_the_owner_too(tmp_path: pathlib.Path) -> None:
     lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     assert [line["user"] for line in lines] == [user["name"] for user in users]
     assert lines[:2] == result["findings"]
+    assert [line["where"] for line in lines] == [f"users[{number}]" for number in range(1, 6)]
     assert result["findings_left_out"] == 3
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     refused, _warned = audit(users=users, findings_file=str(path), report_file=str(path))
@@ -148,14 +148,43 @@ def test_findings_go_to_a_file_of_the_owner_too(tmp_path: pathlib.Path) -> None:
     assert path.read_text(encoding="utf-8") == "notes\n"
 
 
-def test_a_part_of_a_fleet_says_what_is_not_applied() -> None:
-    users = [{"name": str(3100 + n), "sipxcom": {"call_forward": {"rings": [{"number": "3199"}]}}} for n in range(4)]
-    result, warned = audit(users=users, slice="1/2")
-    assert (result["summary"]["total"], result["findings"]) == (2, [])
-    assert warned == ["fleet_audit: slice is given, so the rules forward_loop and unknown_target are not applied"]
+def test_a_part_of_the_documents_is_looked_at_with_all_of_them_known() -> None:
+    numbers = ("3101", "3102", "3100", "3199", "3199")
+    users = [
+        {"name": str(3100 + place), "sipxcom": {"call_forward": {"rings": [{"number": number}]}}}
+        for place, number in enumerate(numbers)
+    ]
+    parts = [audit(users=users, slice=part) for part in ("1/2", "2/2")]
+    assert [warned for _result, warned in parts] == [[], []]
+    assert [result["summary"]["total"] for result, _warned in parts] == [3, 2]
+    assert [[(one["user"], one["rule"]) for one in result["findings"]] for result, _warned in parts] == [
+        [("3100", "forward_loop"), ("3102", "forward_loop"), ("3104", "unknown_target")],
+        [("3101", "forward_loop"), ("3103", "unknown_target")],
+    ]
+
+
+def test_a_line_that_cannot_be_read_may_have_any_number(tmp_path: pathlib.Path) -> None:
+    rings = {"call_forward": {"rings": [{"number": "3199"}]}}
+    lines = [json.dumps({"name": "3100", "sipxcom": rings}), '{"name": "3199", ', ""]
+    source = tmp_path / "users.jsonl"
+    source.write_text("\n".join(lines), encoding="utf-8")
+    result, _warned = audit(source=str(source), fail_on_error=False)
+    assert result["findings"] == []
+    source.write_text(lines[0], encoding="utf-8")
+    result, _warned = audit(source=str(source))
+    assert [(one["rule"], one["where"]) for one in result["findings"]] == [("unknown_target", "users.jsonl:1")]
 
 
 # ------------------------------------------------------------------ live settings
+def test_a_part_of_the_live_settings_says_what_is_not_applied() -> None:
+    users = people(4, {})
+    result, warned = audit(pbx(4), users=users, slice="1/2")
+    assert result["summary"]["total"] == 2
+    assert warned == [
+        "fleet_audit: slice is given, so unknown_target is not applied, and forward_loop finds loops in this part only"
+    ]
+
+
 def office() -> Shared:
     ring = {"expiration": 12, "type": "If no response", "enabled": True, "scheduleId": None}
     kim = {
@@ -254,35 +283,3 @@ def test_a_live_audit_without_a_login_is_refused() -> None:
     result, _warned = audit(users=users, look_at="live")
     assert result["failed"]
     assert "sipxcom: needs url" in result["msg"]
-
-
-# ------------------------------------------------------------------ fleet
-def test_fleet_refuses_dangerous_documents_before_the_first_request(tmp_path: pathlib.Path) -> None:
-    report = tmp_path / "report.jsonl"
-    report.write_text('{"user":"earlier","where":"users[1]","outcome":"ok"}\n', encoding="utf-8")
-    wire = pbx(3)
-    users = people(3)
-    users[2]["sipxcom"] |= FORWARD
-    for given in ({}, {"external_forward": {"severity": "high"}}, {"rules": {"mail_outside": {"enabled": False}}}):
-        result = run(Fleet, wire, users=users, audit=given, report_file=str(report))
-        assert result["failed"]
-        assert result["msg"].startswith("fleet: audit refuses the documents: 1 finding has the severity high")
-        assert "first user-3102: external_forward in sipxcom call_forward rings[1].number" in result["msg"]
-        assert names_of(result) == [("user-3102", "external_forward")]
-        assert result["counts"]["high"] == 1
-        assert wire.calls == []
-    assert report.read_text(encoding="utf-8") == '{"user":"earlier","where":"users[1]","outcome":"ok"}\n'
-
-
-def test_fleet_applies_documents_that_pass() -> None:
-    wire = pbx(2)
-    users = people(2)
-    users[1]["sipxcom"]["vm_prefs"] = {"greeting": "NONE", "email": "kim@gmail.com"}
-    result = run(Fleet, wire, users=users, audit={})
-    assert (result["summary"]["changed"], result.get("failed", False)) == (2, False)
-    refused = run(Fleet, wire, users=users, audit={"fail_on": "medium"})
-    assert "mail_outside" in refused["msg"]
-    excepted = {"reason": "ticket 4711", "until": "2020-01-01"}
-    warned: list[str] = []
-    run(Fleet, wire, users=users, audit={"mail_outside": {"except": [excepted]}}, warned=warned)
-    assert any("(ticket 4711) expired on 2020-01-01; 1 finding is reported again" in text for text in warned)

@@ -22,7 +22,7 @@ COSTLY = "+499001234567"
 
 
 def audited(users: int = 2, *, limit: int = 100, whole: bool = True, **params: Any) -> Audit:
-    audit = Audit(config_of(params), limit=limit, whole=whole, today=TODAY)
+    audit = Audit(config_of(params), limit=limit, today=TODAY)
     for number in range(users):
         settings = {
             "call_forward": {"rings": [{"number": COSTLY}]},
@@ -30,7 +30,7 @@ def audited(users: int = 2, *, limit: int = 100, whole: bool = True, **params: A
             "speed_dial": {"buttons": [{"number": "7799"}]},
         }
         audit.examine(Document(f"user-{number}", {"sipxcom": settings}, number))
-    audit.finish()
+    audit.finish(whole=whole)
     return audit
 
 

@@ -6,11 +6,15 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
-from ansible_collections.ucfleet.voice.tests.unit.support.audit import People, audited, forwarding, found
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.audit.document import Document
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.audit.engine import Audit
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.audit.options import config_of
+from ansible_collections.ucfleet.voice.tests.unit.support.audit import TODAY, People, audited, forwarding, found
 
 
 # ---------------------------------------------------------------- external_forward
@@ -154,6 +158,55 @@ def test_a_ring_with_a_schedule_says_which() -> None:
 )
 def test_loops(people: People, users: list[str]) -> None:
     assert [user for user, *_more in found(people, "forward_loop")] == users
+
+
+def direct(number: str) -> dict[str, Any]:
+    return {"contact_information": {"did_number": number}}
+
+
+@pytest.mark.parametrize(
+    ("people", "users"),
+    [
+        # A direct number, in another way to write it.
+        ({"3100": {**forwarding("0049 30 1234567"), **direct("+49 (30) 123-4567")}}, ["3100"]),
+        (
+            {"3100": forwarding("+49301234567"), "3101": {**forwarding("3100"), **direct("+49301234567")}},
+            ["3100", "3101"],
+        ),
+        # The number of a reception, which several users name, belongs to nobody.
+        ({"3100": {**forwarding("+49301234567"), **direct("+49301234567")}, "3101": direct("+49301234567")}, []),
+        ({"3100": {**forwarding("+49301234567"), **direct("+49301234568")}}, []),
+        # SIP addresses of the organisation, names of users.
+        (
+            {"3100": forwarding("sip:3101@pbx.test;user=phone"), "3101": forwarding("<sip:3100@pbx.test>")},
+            ["3100", "3101"],
+        ),
+        ({"3100": forwarding("sip:3101@other.test"), "3101": forwarding("3100")}, []),
+        ({"kim": forwarding("LEE"), "lee": forwarding("kim")}, ["kim", "lee"]),
+    ],
+)
+def test_loops_over_other_names_of_a_user(people: People, users: list[str]) -> None:
+    assert [user for user, *_more in found(people, "forward_loop", domains=["pbx.test"])] == users
+
+
+def test_a_loop_over_names_at_several_platforms() -> None:
+    audit = Audit(config_of({}), limit=10, today=TODAY)
+    audit.examine(Document("kim", {"sipxcom": forwarding("anna.ucp")}, 0, ("3100", "kim.ucp")))
+    audit.examine(Document("anna", {"sipxcom": forwarding("3100"), "ucp": {}}, 1, ("3101", "anna.ucp")))
+    audit.finish()
+    assert [(one["user"], one["reason"]) for one in audit.result()["findings"] if one["rule"] == "forward_loop"] == [
+        ("kim", "calls come back to the user: kim -> anna -> kim"),
+        ("anna", "calls come back to the user: anna -> kim -> anna"),
+    ]
+
+
+def test_a_finding_shows_no_password_of_an_address() -> None:
+    written = "sip:3199:canary-word@pbx.test"
+    settings = {**forwarding(written), "personal_attendant": {"operator": f"<{written}>"}}
+    for domains in ([], ["pbx.test"]):
+        result = audited({"3100": settings}, domains=domains).result()
+        assert "canary" not in json.dumps(result)
+        assert {one["value"] for one in result["findings"]} == {"sip:3199@pbx.test", "<sip:3199@pbx.test>"}
 
 
 def test_a_loop_shows_its_way() -> None:
