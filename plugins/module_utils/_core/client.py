@@ -13,13 +13,15 @@ import itertools
 import json
 import random
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from typing import Any, TypeVar
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.auth import Auth, NoAuth
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.deadline import Bounds, Deadline
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.exclusive import alone
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.failures import READS, Failures
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.http import Transport
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.refusal import UnfitBody, json_document
@@ -76,6 +78,13 @@ class Client(Failures):
         """A new task begins: its deadline counts from now; `outer` ends the run of which it is a part."""
         self.auth.begin()
         self._begin(outer)
+
+    def alone(self, places: Iterable[Hashable], say: Callable[[str], None]) -> AbstractContextManager[None]:
+        """Work while no other run on this machine works on one of these places; waits within the deadline.
+
+        `say` gets what it waits for, if it does. Raises VoiceError.
+        """
+        return alone(places, self.deadline, subject=self.subject, say=say, sleep=self._sleep)
 
     def _begin(self, outer: Deadline | None) -> None:
         settings = self.settings

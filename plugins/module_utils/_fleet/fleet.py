@@ -96,7 +96,7 @@ class Fleet(FleetJob):
         # In check mode nothing is done, so nothing is remembered as done.
         state_file = None if mode.check else params.get("state_file")
         sinks = (Report(params.get("report_file")), StateFile(state_file, params.get("digest_key")))
-        return Task(Apply(mode), Results(params, diff=mode.diff), (*_gate(params), *sinks))
+        return Task(Apply(mode), Results(params, diff=mode.diff), (*_gate(params), *sinks), writes=not mode.check)
 
 
 def _gate(params: Mapping[str, Any]) -> tuple[Sink, ...]:

@@ -22,6 +22,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.http import Transport, transport_for
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings import Settings
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet import options
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.exclusive import Exclusive
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.progress import Progress
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.result import Results, failure_of
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.row import CHANGED, FAILED
@@ -42,7 +43,8 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation imp
 class Task:
     """What one run does: the work on each platform of a user, and the sinks of the rows.
 
-    `phases` is the work on all platforms of a user together, in place of `work`.
+    `phases` is the work on all platforms of a user together, in place of `work`. `writes`: no other run on this
+    machine may work on the same users at the same time.
     The sinks are called in their order; one that fails keeps the row from those after it.
     """
 
@@ -50,6 +52,7 @@ class Task:
     results: Results
     sinks: Sequence[Sink]
     phases: Phases | None = None
+    writes: bool = False
 
 
 class FleetJob(Job):
@@ -99,6 +102,7 @@ class FleetJob(Job):
                 selection.total,
                 sinks,
                 phases=task.phases,
+                alone=Exclusive(lambda text: run.warn(f"{self.name}: {text}")) if task.writes else None,
                 is_abandoned=run.is_abandoned,
                 open_transport=self._open_transport,
             )

@@ -17,6 +17,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
+from contextlib import AbstractContextManager
 from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
@@ -34,6 +35,8 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.workers impor
 
 #: what is done with one platform of one user: (client, block, row)
 Work = Callable[[Any, Block, RowBuilder], None]
+#: lets nobody else on this machine work on a user meanwhile; not until after the deadline
+Alone = Callable[[User, Deadline], AbstractContextManager[None]]
 #: what is done with all platforms of one user together: (user, sessions, row)
 Phases = Callable[[User, Sequence[Session], RowBuilder], None]
 
@@ -49,6 +52,7 @@ class Runner:
         sinks: Sequence[Sink] = (),
         *,
         phases: Phases | None = None,
+        alone: Alone | None = None,
         is_abandoned: Callable[[], bool] = lambda: False,
         open_transport: Callable[[Settings], Transport] = transport_for,
         clock: Callable[[], float] = time.monotonic,
@@ -57,6 +61,7 @@ class Runner:
         self._limits = limits
         self._work = work
         self._phases = phases
+        self._alone = alone
         self._failures = FailureCount(limits, total)
         self._sinks = sinks
         self._clock = clock
@@ -178,6 +183,14 @@ class Runner:
     def _one(self, user: User, number: int) -> Row:
         began = self._clock()
         row = RowBuilder(user.name, user.where, number)
+        try:
+            with contextlib.nullcontext() if self._alone is None else self._alone(user, self._deadline):
+                self._work_on(user, row)
+        except VoiceError as error:
+            row.failed(user.blocks[0].composite.platform.name, error, None)
+        return row.row(self._clock() - began)
+
+    def _work_on(self, user: User, row: RowBuilder) -> None:
         sessions = [Session(self._connector.client, block, row) for block in user.blocks]
         if self._phases is None:
             for session in sessions:
@@ -186,7 +199,6 @@ class Runner:
             self._in_phases(self._phases, user, sessions, row)
         for session in sessions:
             session.close()
-        return row.row(self._clock() - began)
 
     def _in_phases(self, phases: Phases, user: User, sessions: Sequence[Session], row: RowBuilder) -> None:
         """Work on one user in phases. A gate that fails ends the run after the users under way."""

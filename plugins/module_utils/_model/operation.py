@@ -15,7 +15,9 @@ from __future__ import annotations
 
 import abc
 import dataclasses
-from collections.abc import Callable, Iterable
+import urllib.parse
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from contextlib import AbstractContextManager
 from typing import Any, ClassVar, Generic, NamedTuple, Protocol, TypeVar
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
@@ -49,6 +51,9 @@ class Account(Protocol):
 
     def start_deadline(self) -> None:
         """A new task begins: its deadline counts from now."""
+
+    def alone(self, places: Iterable[Hashable], say: Callable[[str], None]) -> AbstractContextManager[None]:
+        """Work while no other run on this machine works on one of these places."""
 
     def once(
         self, send: Callable[[], SentT], find: Callable[[], FoundT | None], *, unique: bool
@@ -210,6 +215,20 @@ class Operation(Job, Generic[ClientT, PreparedT]):
         """The objects that prepared options describe, each with its place in them."""
         return ()
 
+    def places(self, settings: Settings, prepared: PreparedT) -> Iterator[Hashable]:
+        """What no other run on this machine may write at the same time: the account, or its objects.
+
+        An account that manages others serves many runs at once, so there the described objects count.
+        """
+        host = urllib.parse.urlsplit(settings.url).netloc.casefold()
+        account = (host, (settings.username or "").casefold(), settings.client_id, settings.domain)
+        if self.platform.is_own_account:
+            yield self.platform.name, account
+            return
+        for _place, claim in self.claims(prepared):
+            for identity in claim.identities():
+                yield self.platform.name, account, identity
+
     @abc.abstractmethod
     def run(self, client: ClientT, prepared: PreparedT, mode: Mode, context: Context) -> Result:
         """Do the work; the result has `changed` and the operation's own keys. Raises VoiceError."""
@@ -260,7 +279,9 @@ class Operation(Job, Generic[ClientT, PreparedT]):
             client = self.platform.open(settings) if run.connect is None else run.connect(self.platform, settings)
             client.start_deadline()
             sent = client.requests
-            result = self.run(client, prepared, run.mode, Context())
+            places = () if run.mode.check else self.places(settings, prepared)
+            with client.alone(places, lambda text: run.warn(f"{self.name}: {text}")):
+                result = self.run(client, prepared, run.mode, Context())
             is_complete = True
         except VoiceError as error:
             place = error.subject or (client.subject if client is not None else "")
@@ -312,6 +333,9 @@ class Query(Operation[ClientT, Result]):
             problems += self.check(options)
         refuse(problems)
         return options
+
+    def places(self, settings: Settings, prepared: Result) -> Iterator[Hashable]:
+        return iter(())
 
     def run(self, client: ClientT, prepared: Result, mode: Mode, context: Context) -> Result:
         return {"changed": False, **self.fetch(client, prepared)}

@@ -6,7 +6,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import contextlib
+from collections.abc import Callable, Hashable, Iterable
 from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
@@ -31,6 +32,9 @@ class RepeatsOnce:
                 if is_last:
                     raise error.within(changed=True) from error
         raise AssertionError("not reached")
+
+    def alone(self, places: Iterable[Hashable], say: Callable[[str], None]) -> contextlib.AbstractContextManager[None]:
+        return contextlib.nullcontext()
 
     def settle(self, look: Callable[[], Any], is_settled: Callable[[Any], bool]) -> Any:
         seen = look()
