@@ -21,6 +21,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.deadline import Bounds
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.response import Response
 from ansible_collections.ucfleet.voice.tests.unit.support.http_fake import CaseInsensitive
+from ansible_collections.ucfleet.voice.tests.unit.support.json_values import places, spoilt
 from ansible_collections.ucfleet.voice.tests.unit.support.modules import operation
 from ansible_collections.ucfleet.voice.tests.unit.support.sandbox import Sandbox
 from ansible_collections.ucfleet.voice.tests.unit.support.sipxcom import LOGIN, simulated
@@ -81,25 +82,6 @@ class Spoiling:
         wrong = spoilt(document, ways[self._place % len(ways)], self._instead)
         fields = CaseInsensitive({"Content-Type": "application/json"})
         return Response(200, "OK", fields, json.dumps(wrong).encode())
-
-
-def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
-    """The way to every part of a JSON value."""
-    inner: list[tuple[Any, Any]] = []
-    if isinstance(value, dict):
-        inner = list(value.items())
-    elif isinstance(value, list):
-        inner = list(enumerate(value))
-    return [path, *(place for key, part in inner for place in places(part, (*path, key)))]
-
-
-def spoilt(value: Any, place: tuple[Any, ...], instead: Any) -> Any:
-    """The value with another part in one place."""
-    if not place:
-        return instead
-    copy = value.copy()
-    copy[place[0]] = spoilt(value[place[0]], place[1:], instead)
-    return copy
 
 
 def office() -> Sandbox:

@@ -23,6 +23,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation imp
 from ansible_collections.ucfleet.voice.plugins.module_utils._telecomx import configs
 from ansible_collections.ucfleet.voice.plugins.module_utils._telecomx.wire import Problem, read_id, read_problem
 from ansible_collections.ucfleet.voice.tests.unit.support.http_fake import CaseInsensitive, Clock
+from ansible_collections.ucfleet.voice.tests.unit.support.json_values import places, spoilt
 from ansible_collections.ucfleet.voice.tests.unit.support.modules import operation
 from ansible_collections.ucfleet.voice.tests.unit.support.params import validated
 from ansible_collections.ucfleet.voice.tests.unit.support.telecomx import (
@@ -73,25 +74,6 @@ WISHES: list[tuple[str, dict[str, Any]]] = [
     ("pbx_switch", {"name": "night", "value": False, "customer": ACME}),
     ("pbx_variable", {"name": "night", "value": ""}),
 ]
-
-
-def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
-    """The way to every part of a JSON value."""
-    inner: list[tuple[Any, Any]] = []
-    if isinstance(value, dict):
-        inner = list(value.items())
-    elif isinstance(value, list):
-        inner = list(enumerate(value))
-    return [path, *(place for key, part in inner for place in places(part, (*path, key)))]
-
-
-def spoilt(value: Any, place: tuple[Any, ...], instead: Any) -> Any:
-    """The value with another part in one place."""
-    if not place:
-        return instead
-    copy = value.copy()
-    copy[place[0]] = spoilt(value[place[0]], place[1:], instead)
-    return copy
 
 
 @st.composite
