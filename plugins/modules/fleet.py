@@ -108,15 +108,37 @@ options:
     type: bool
     default: false
   defaults:
-    description: A document without a name. It lies below the document of each user, with those
-      platforms only that the user's document names, if only with an empty dictionary. A user
-      who names no platform is refused. Dictionaries are merged, anything else in the document
-      of the user replaces the default.
+    description:
+      - A document without a name. It lies below the document of each user, with those platforms
+        only that the user's document or classes name, if only with an empty dictionary. A user
+        who names no platform is refused. Dictionaries are merged, anything else in the document
+        of the user replaces the default.
+      - Values may refer to variables of the user, see O(classes).
+    type: dict
+  classes:
+    description:
+      - Partial documents by name. The document of a user takes them with C(class), one name
+        or a list. They lie above O(defaults) and below the document of the user, a later class
+        above an earlier one. Dictionaries are merged, anything else is replaced. A user has
+        the platforms that the user's classes name, too.
+      - A class has platforms, C(extends) (a class or a list of classes that lie below it) and
+        C(required_vars) (a list of variables without which a user is refused).
+      - Values in classes and in O(defaults) may refer to variables of the user, as in C(${mobile});
+        the syntax is that of C(string.Template) of Python, and C($$) stands for the sign itself.
+        Variables are in C(vars) of the user's document, and C(name) is the name of the user.
+        In a CSV file a column goes to a place such as C(vars.mobile).
+      - A value that is nothing but one reference has the type of the variable. A value with
+        a reference to a variable that is empty or missing counts as not mentioned, so that
+        what lies below it counts. A list entry that loses a required option in this way is
+        left out; a list that loses all entries is not mentioned.
+      - A class that is not known, a class that extends itself, and a reference to a variable
+        that no user has are refused before the first request.
+      - A variable that fills a secret is a secret. It must not fill anything else.
     type: dict
   credentials:
     description:
-      - Secrets by user name, then platform, then option, laid over the document of the user.
-        Fill it from a vaulted variable or a lookup.
+      - Secrets by user name, then platform, then option, laid over the document of the user
+        and the user's classes. Fill it from a vaulted variable or a lookup.
       - Of a connection, only what belongs to the server or the App comes from environment variables,
         such as E(SIPXCOM_URL), never the username, the password or the token of a user.
       - A warning lists the names that match no user of the source.
@@ -212,6 +234,16 @@ options:
     description: The key of the digests in O(state_file), for example from a vault. With it
       no key file is written.
     type: str
+  resolved_file:
+    description:
+      - A file that check mode writes with the resolved document of each user - what O(defaults),
+        O(classes), the user's variables and the user's document come to, without secrets and
+        without O(credentials). A real run neither reads nor writes it.
+      - It is a O(source) itself, which gives the same settings with O(credentials) and without
+        O(defaults) and O(classes). Secrets that were in these must then be in O(credentials).
+      - Its name ends with C(.yml) (one list) or C(.jsonl) (a document on each line). Only its
+        owner can read it.
+    type: path
   audit:
     description:
       - Rules that the documents must pass. A document with a finding of the severity C(fail_on),

@@ -8,15 +8,13 @@ from __future__ import annotations
 
 import json
 import pathlib
-import re
 import subprocess
-import textwrap
 from typing import Any
 
 import pytest
 import yaml
 
-from ansible_collections.ucfleet.voice.tests.unit.support.checkout import ROOT
+from ansible_collections.ucfleet.voice.tests.unit.support.guides import blocks
 from ansible_collections.ucfleet.voice.tests.unit.support.process import Simulators, playbook_command, simulators
 
 PASSWORD = "canary-portal-word"
@@ -35,8 +33,7 @@ DOCUMENTS: list[dict[str, Any]] = [
     {"name": "lee.park", "sipxcom": {"username": "3101", "vm_prefs": {"email": "lee@other.test"}}},
 ]
 LOGINS = {one["name"]: {"sipxcom": {"password": PASSWORD}} for one in DOCUMENTS}
-GUIDE = (ROOT / "docs" / "docsite" / "rst" / "guide_audit.rst").read_text(encoding="utf-8")
-BLOCKS = [textwrap.dedent(one) for one in re.findall(r"code-block:: yaml\+jinja\n\n((?:    .*\n|\n)+)", GUIDE)]
+BLOCKS = blocks("guide_audit")
 
 
 @pytest.fixture(scope="module")

@@ -5,6 +5,8 @@
 """One user of a fleet: a name, and for each platform the login and the desired settings.
 
     name: kim.lee
+    class: sales
+    vars: {mobile: "+491555003100"}
     sipxcom: {username: "3100", password: ..., vm_prefs: {greeting: NONE}}
     ucp: {username: kim, password: ..., domain: acme, fmfm_profiles: [...]}
 
@@ -14,27 +16,38 @@ Private to the collection.
 from __future__ import annotations
 
 import dataclasses
-import difflib
-import os
 from collections.abc import Collection, Iterable, Mapping
-from typing import Any, TypeGuard
+from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings import Settings
-from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.source import NAME, Entry
-from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.source_entry import size_problem
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.classes import (
+    OWN_KEYS,
+    Classes,
+    UserClass,
+    class_of,
+    source_of,
+)
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.resolution import Resolution, Resolved
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.side import Side
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.source_entry import (
+    CLASS,
+    LONGEST_NAME,
+    NAME,
+    VARS,
+    Entry,
+    is_too_long,
+    size_problem,
+)
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.template import laid_over
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.composite import AnyComposite, AnyStep
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field, WrongValue
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.given import unquoted
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.literal import encodable, text_problem
 
-#: connection options that say who a user is
-IDENTITY = frozenset({"username", "password", "token"})
-#: characters of the name of a user, which stands in messages
-LONGEST_NAME = 1000
-#: keys of a document that are no platform and that an audit knows
-_OWN_KEYS = (NAME, "class")
+#: keys of a document that are no platform
+_OWN_KEYS = (NAME, CLASS, VARS)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -54,6 +67,8 @@ class User:
     name: str
     where: str
     blocks: tuple[Block, ...]
+    #: the user's classes, and those that these extend
+    classes: tuple[str, ...] = ()
 
     @property
     def has_settings(self) -> bool:
@@ -63,9 +78,11 @@ class User:
 class Schema:
     """Checks documents against the declarations of all platforms and completes them.
 
-    The `defaults` of a platform lie below the documents that name this platform, `credentials` (user name ->
-    platform -> options) above them; both are documents themselves. What is still missing of a connection comes
-    from the environment, as for the modules. What `applies` them must have one desired state for each object.
+    The `defaults` of a platform lie below the documents that name this platform. Above them lie the `classes` (name ->
+    partial document) that a document names, above these the document, and on top its `credentials` (user name ->
+    platform -> options). What is still missing of a connection comes from the environment, as for the modules. What
+    `applies` them must have one desired state for each object. With `labels`, classes that are not known say
+    something about a user, and are no mistake.
     """
 
     def __init__(
@@ -73,27 +90,36 @@ class Schema:
         composites: Mapping[str, AnyComposite],
         *,
         defaults: Mapping[str, Any] | None = None,
+        classes: Mapping[str, Any] | None = None,
         credentials: Mapping[str, Any] | None = None,
         connections: int = 1,
         applies: bool = True,
+        labels: bool = False,
     ) -> None:
         self._composites = composites
         self._connections = connections
         self._applies = applies
-        self._sides: dict[str, _Side] = {}
+        self._sides: dict[str, Side] = {}
         self._problems: list[tuple[str, str]] = []
-        self._defaults = self._checked("defaults", defaults or {})
+        below = self._checked("defaults", defaults or {})
+        found = {
+            str(name).strip(): self._class(str(name).strip(), given)
+            for name, given in (classes or {}).items()
+            if self._is_name(name, "classes")
+        }
+        self.resolution = Resolution(Classes(composites, below, found), are_labels=labels)
+        self._problems += self.resolution.classes.problems
         # A user who is a number in YAML is a text in JSON.
         self._credentials = {
             str(user).strip(): self._checked(f"credentials of {user}", given)
             for user, given in (credentials or {}).items()
-            if self._is_name(user)
+            if self._is_name(user, "credentials")
         }
 
-    def _is_name(self, user: object) -> bool:
-        """Whether a key of credentials can be the name of a user; what is too long is noted as a problem."""
-        if _is_too_long(user):
-            self._problems.append(("credentials", f"has a name of more than {LONGEST_NAME} characters"))
+    def _is_name(self, key: object, where: str) -> bool:
+        """Whether a key of an option can be the name of a user or a class; what is too long is noted as a problem."""
+        if is_too_long(key):
+            self._problems.append((where, f"has a name of more than {LONGEST_NAME} characters"))
             return False
         return True
 
@@ -107,14 +133,31 @@ class Schema:
         for platform, given in document.items():
             if platform in self._composites and isinstance(given, Mapping):
                 found += unquoted(self._side(platform).fields, given, platform)
-        return found
+        return found + self.resolution.unquoted(document)
+
+    def unquoted_in_classes(self) -> list[str]:
+        """Where a class has a number without quotes that is taken for a text."""
+        return [
+            f"{text} ({source})"
+            for source, platform, options in self.resolution.classes.blocks()
+            for text in unquoted(self._side(platform).fields, options, platform)
+        ]
 
     def problems_of_defaults(self) -> list[tuple[str, str]]:
-        """What is wrong with defaults and credentials themselves: where, and what."""
+        """What is wrong with defaults, classes and credentials themselves: where, and what."""
         return self._problems
 
-    def _checked(self, where: str, given: Any) -> dict[str, Mapping[str, Any]]:
-        """Options by platform, without whatever cannot be that; it is noted as a problem."""
+    def _class(self, name: str, given: Any) -> UserClass:
+        """One class, without whatever cannot be part of one; it is noted as a problem."""
+        where = source_of(name)
+        own = {key: value for key, value in given.items() if key in OWN_KEYS} if isinstance(given, Mapping) else {}
+        platforms = {key: given[key] for key in given if key not in own} if isinstance(given, Mapping) else given
+        found, problems = class_of(name, own, self._checked(where, platforms, OWN_KEYS))
+        self._problems += [(where, problem) for problem in problems]
+        return found
+
+    def _checked(self, where: str, given: Any, others: tuple[str, ...] = ()) -> dict[str, Mapping[str, Any]]:
+        """Options by platform, without whatever cannot be that; it is noted as a problem. `others` are known, too."""
         if problem := size_problem(given):
             self._problems.append((where, problem))
             return {}
@@ -124,7 +167,9 @@ class Schema:
         found: dict[str, Mapping[str, Any]] = {}
         for platform, options in given.items():
             if platform not in self._composites:
-                self._problems.append((where, f"unknown platform {platform}; known are {', '.join(self._composites)}"))
+                known = ", ".join((*self._composites, *others))
+                kind = "platform or key" if others else "platform"
+                self._problems.append((where, f"unknown {kind} {platform}; known are {known}"))
             elif options is not None and not isinstance(options, Mapping):
                 self._problems.append((where, f"{platform} must be a dictionary"))
             else:
@@ -142,22 +187,29 @@ class Schema:
         if problems:
             return None, problems
         name = name_of(document)
-        problems = [
-            f"unknown platform or key {key}; known are {NAME}, {', '.join(self._composites)}"
-            for key in document
-            if key != NAME and key not in self._composites
-        ]
+        problems = self._unknown_keys(document)
+        resolved, found = self.resolution.of(document, name)
+        problems += found
+        platforms = resolved.layer.platforms
         blocks = []
         for platform in self._composites:
-            if platform not in document:
+            if platform not in document and platform not in platforms:
                 continue
-            block, found = self._block(platform, name, document.get(platform))
+            block, found = self._block(platform, name, document.get(platform), resolved)
             problems += [f"{platform}: {problem}" for problem in found]
             if block is not None:
                 blocks.append(block)
+        problems += resolved.variables.problems
         if not blocks and not problems:
             problems.append(f"names no platform; name one, as in {next(iter(self._composites))}: {{}}")
-        return (None, problems) if problems else (User(name, entry.where, tuple(blocks)), [])
+        return (None, problems) if problems else (User(name, entry.where, tuple(blocks), resolved.classes), [])
+
+    def _unknown_keys(self, document: Mapping[str, Any]) -> list[str]:
+        unknown = [key for key in document if key not in self._composites and key not in _OWN_KEYS]
+        if not unknown:
+            return []
+        known = ", ".join((*_OWN_KEYS, *self._composites))
+        return [f"unknown platform or key {key}; known are {known}" for key in unknown]
 
     def merged(self, entry: Entry) -> tuple[str, dict[str, Mapping[str, Any]], list[str]]:
         """The name of a user and all options that are given for this user, by platform, and every problem found.
@@ -167,43 +219,71 @@ class Schema:
         document = entry.document
         if not isinstance(document, Mapping):
             return "", {}, [f"must be a dictionary with {NAME} and platforms"]
-        problems = name_problems(document)
         name = name_of(document)
+        problems = name_problems(document) + self._unknown_keys(document)
+        resolved, wrong = self.resolution.of(document, name)
+        problems += wrong
         found: dict[str, Mapping[str, Any]] = {}
-        for platform, given in document.items():
-            if platform in _OWN_KEYS:
+        for platform in self._composites:
+            given = document.get(platform)
+            if platform not in document and platform not in resolved.layer.platforms:
                 continue
-            if platform not in self._composites:
-                known = ", ".join((*_OWN_KEYS, *self._composites))
-                problems.append(f"unknown platform or key {platform}; known are {known}")
-            elif given is not None and not isinstance(given, Mapping):
+            if given is not None and not isinstance(given, Mapping):
                 problems.append(f"{platform}: must be a dictionary")
             else:
                 problems += [f"{platform}: {problem}" for problem in self._side(platform).unknown(given or {})]
-                found[platform] = self._merged(platform, name, given or {})
-        return name, found, problems
+                found[platform] = self._merged(platform, name, given or {}, resolved)
+        return name, found, problems + resolved.variables.problems
+
+    def classes_of(self, document: Mapping[str, Any]) -> tuple[str, ...]:
+        """The classes that a document names, and those that these extend."""
+        return self.resolution.of(document, name_of(document))[0].classes
+
+    def secrets_in(self, document: Any) -> list[str]:
+        """The secrets that classes and defaults make of the variables of a document."""
+        names = self.resolution.classes.secret_names
+        if not names or not isinstance(document, Mapping):
+            return []
+        given = document.get(VARS)
+        variables = given.items() if isinstance(given, Mapping) else ()
+        found = [str(value) for name, value in variables if name in names and isinstance(value, (str, int))]
+        return found + secrets_of(self._composites, [self.merged(Entry("", document))[1]])
 
     def login(self, platform: str, options: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
         """The connection options of a user with these options, and why they are no complete login."""
         return self._side(platform).connection(options)
 
-    def _merged(self, platform: str, name: str, given: Mapping[str, Any]) -> dict[str, Any]:
-        """The options of a user's document with defaults below and credentials above them."""
-        options = _laid_over(self._defaults.get(platform) or {}, given)
+    def _merged(self, platform: str, name: str, given: Mapping[str, Any], resolved: Resolved) -> dict[str, Any]:
+        """The options of a user's document with defaults and classes below and credentials above them."""
+        options: dict[str, Any] = laid_over(self.resolution.options(resolved, platform), given)
         secrets = self._credentials.get(name)
-        return _laid_over(options, secrets.get(platform) or {}) if secrets else options
+        return laid_over(options, secrets.get(platform) or {}) if secrets else options
 
-    def _block(self, platform: str, name: str, given: Any) -> tuple[Block | None, list[str]]:
+    def _block(self, platform: str, name: str, given: Any, resolved: Resolved) -> tuple[Block | None, list[str]]:
         if given is None:
             given = {}
         if not isinstance(given, Mapping):
             return None, ["must be a dictionary"]
         side = self._side(platform)
+        options = self._merged(platform, name, given, resolved)
+        settings, steps, problems = self._prepared(side, options)
+        if problems:
+
+            def check(changed: Mapping[str, Any]) -> list[str]:
+                return self._prepared(side, changed)[2]
+
+            problems = self.resolution.explained(resolved, platform, given, options, problems, check)
+        problems = side.unknown(given) + problems
+        if problems or settings is None or steps is None:
+            return None, problems
+        return Block(side.composite, settings, steps, side.login_of(given, resolved.layer.given(platform))), []
+
+    def _prepared(
+        self, side: Side, options: Mapping[str, Any]
+    ) -> tuple[Settings | None, list[AnyStep] | None, list[str]]:
+        """The settings of the connection and the steps, as far as the options allow, and every problem found."""
         composite = side.composite
-        options = self._merged(platform, name, given)
-        problems = side.unknown(given)
-        connection, found = side.connection(options)
-        problems += found
+        connection, problems = side.connection(options)
         settings, steps = None, None
         try:
             steps = composite.prepare(options) if self._applies else composite.steps(options)
@@ -214,88 +294,25 @@ class Schema:
                 settings = composite.platform.settings({**connection, "connections": self._connections})
             except VoiceError as error:
                 problems.append(error.why)
-        if problems or settings is None or steps is None:
-            return None, problems
-        return Block(composite, settings, steps, side.login_of(given)), []
+        return settings, steps, problems
 
-    def _side(self, platform: str) -> _Side:
+    def _side(self, platform: str) -> Side:
         side = self._sides.get(platform)
         if side is None:
-            side = self._sides[platform] = _Side(self._composites[platform])
+            side = self._sides[platform] = Side(self._composites[platform])
         return side
-
-
-class _Side:
-    """What documents are checked against on one platform, worked out once for the whole fleet."""
-
-    def __init__(self, composite: AnyComposite) -> None:
-        self.composite = composite
-        self.logins = {field.name: field for field in composite.platform.connection}
-        self.parts = {part.option for part in composite.parts}
-        self.fields = composite.fields()
-        self._given, self._wrong = _given(composite)
-        self._own_logins: dict[frozenset[str], frozenset[str]] = {}
-
-    def login_of(self, given: Mapping[str, Any]) -> frozenset[str]:
-        """Which connection options a document gives; the same few sets serve a whole fleet."""
-        found = frozenset(given.keys() & self.logins.keys())
-        return self._own_logins.setdefault(found, found)
-
-    def unknown(self, given: Mapping[str, Any]) -> list[str]:
-        """What is neither a connection option nor a setting, in one sentence."""
-        keys = [str(key) for key in given if key not in self.logins and key not in self.parts]
-        if not keys:
-            return []
-        meant = {key: difflib.get_close_matches(key, [*self.parts, *self.logins], 1) for key in keys}
-        named = [f"{key} (did you mean {meant[key][0]}?)" if meant[key] else key for key in keys]
-        text = f"does not know {', '.join(named)}"
-        if not all(meant.values()):
-            text += f"; settings are {', '.join(sorted(self.parts))}; connection options are {', '.join(self.logins)}"
-        return [text]
-
-    def connection(self, options: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
-        """The connection options of a document with what is given elsewhere below them, and every problem found."""
-        values = dict(self._given)
-        problems: list[str] = []
-        for name, field in self.logins.items():
-            value = options.get(name)
-            if value is None:
-                if name in self._wrong:
-                    problems.append(self._wrong[name])
-                elif field.required and name not in values:
-                    problems.append(f"needs {name}{_from_environment(field)}")
-                continue
-            try:
-                values[name] = field.normalise(value)
-            except WrongValue as problem:
-                problems.append(f"{name} {problem}")
-        if not problems:
-            problems = rule_problems(self.composite, values)
-        return values, problems
-
-
-def _from_environment(field: Field) -> str:
-    """What a message says of an option that is missing: only the server's address can come from the environment."""
-    if field.name == "url":
-        return f" (or {field.env[0]} in the environment)"
-    names = [name for name in field.env if name in os.environ and field.name in IDENTITY]
-    return f", which a fleet does not take from the environment ({names[0]})" if names else ""
 
 
 def name_of(document: Any) -> str:
     """The name of the user that a document is about; empty where it has none, or a longer one than a name may be."""
     name = document.get(NAME) if isinstance(document, Mapping) else None
-    return "" if name is None or _is_too_long(name) else str(name).strip()
-
-
-def _is_too_long(name: object) -> TypeGuard[str]:
-    return isinstance(name, str) and len(name) > LONGEST_NAME
+    return "" if name is None or is_too_long(name) else str(name).strip()
 
 
 def name_problems(document: Mapping[str, Any]) -> list[str]:
     """What is wrong with the name that a document gives."""
     given, name = document.get(NAME), name_of(document)
-    if _is_too_long(given):
+    if is_too_long(given):
         return [f"{NAME} has {len(given)} characters; {LONGEST_NAME} are the most"]
     if not name:
         return [f"needs {NAME}"]
@@ -305,27 +322,6 @@ def name_problems(document: Mapping[str, Any]) -> list[str]:
     if problem:
         return [f"{NAME} {problem}"]
     return [] if encodable(name) else [f"{NAME} holds a character that cannot be written to a file"]
-
-
-def rule_problems(composite: AnyComposite, values: Mapping[str, Any]) -> list[str]:
-    """Broken rules between connection options, in the words that Ansible uses for them."""
-    rules = composite.platform.rules
-    found = [
-        f"parameters are mutually exclusive: {'|'.join(names)}"
-        for names in rules.mutually_exclusive
-        if sum(name in values for name in names) > 1
-    ]
-    found += [
-        f"one of the following is required: {', '.join(names)}"
-        for names in rules.required_one_of
-        if not any(name in values for name in names)
-    ]
-    found += [
-        f"parameters are required together: {', '.join(names)}"
-        for names in rules.required_together
-        if 0 < sum(name in values for name in names) < len(names)
-    ]
-    return found
 
 
 def secrets_of(composites: Mapping[str, AnyComposite], documents: Iterable[Any]) -> list[str]:
@@ -341,33 +337,3 @@ def secrets_of(composites: Mapping[str, AnyComposite], documents: Iterable[Any])
                 fields[platform] = (*composite.platform.connection, *composite.own_fields())
             found += walk.secrets_of(fields[platform], block)
     return found
-
-
-def _given(composite: AnyComposite) -> tuple[dict[str, Any], dict[str, str]]:
-    """What the environment and the declarations give of a connection, and what is wrong with it, by option.
-
-    Who a user is never comes from the environment: every user without a login would be written to that one account.
-    """
-    values: dict[str, Any] = {}
-    wrong: dict[str, str] = {}
-    for field in composite.platform.connection:
-        names = () if field.name in IDENTITY else field.env
-        value = next((os.environ[name] for name in names if name in os.environ), field.default)
-        if value is None:
-            continue
-        try:
-            values[field.name] = field.normalise(value)
-        except WrongValue as problem:
-            wrong[field.name] = f"{field.name} {problem}"
-    return values, wrong
-
-
-def _laid_over(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
-    """Dictionaries merged at every level; anything else is replaced."""
-    if not below:
-        return dict(above)
-    result = dict(below)
-    for key, value in above.items():
-        old = result.get(key)
-        result[key] = _laid_over(old, value) if isinstance(old, Mapping) and isinstance(value, Mapping) else value
-    return result

@@ -26,12 +26,13 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._fleet import source
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.document import name_of
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.own_file import check_own, open_to_read, unwritable
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.platforms import COMPOSITES
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.source_entry import CLASS, VARS
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Mode
 
 YAML, JSONL = "yaml", "jsonl"
 #: an export that lacks this part of the users of the last one is refused
 _LARGE_PART = 5
-_USER_KEYS = frozenset({sources.NAME, "class", "vars", *COMPOSITES})
+_USER_KEYS = frozenset({sources.NAME, CLASS, VARS, *COMPOSITES})
 
 
 class Listed:
@@ -62,8 +63,11 @@ class Written:
 
     documents: tuple[()] = ()
 
-    def __init__(self, path: pathlib.Path, file_format: str, *, write: bool, may_shrink: bool) -> None:
-        """`may_shrink`: the new file may lack any number of the users in the old one."""
+    def __init__(
+        self, path: pathlib.Path, file_format: str, *, write: bool, may_shrink: bool, what: str = "dest"
+    ) -> None:
+        """`what` is the option; `may_shrink`: the new file may lack any number of the users in the old one."""
+        self._what = what
         self._path = path
         self._format = file_format
         self._render = _yaml_item if file_format == YAML else _json_line
@@ -91,13 +95,13 @@ class Written:
         self._check()
         if not os.access(self._path.parent, os.W_OK | os.X_OK):
             reason = errno.EACCES if self._path.parent.is_dir() else errno.ENOENT
-            raise unwritable("dest", self._path, OSError(reason, os.strerror(reason)))
+            raise unwritable(self._what, self._path, OSError(reason, os.strerror(reason)))
         if self._write:
             try:
                 # Readable by nobody else from the beginning.
                 handle, self._new = tempfile.mkstemp(prefix=f".{self._path.name}.", dir=self._path.parent)
             except OSError as error:
-                raise unwritable("dest", self._path, error) from error
+                raise unwritable(self._what, self._path, error) from error
             self._file = os.fdopen(handle, "wb")
         if self._render is _yaml_item:
             self._put("---\n")
@@ -132,11 +136,11 @@ class Written:
                 os.fsync(self._file.fileno())
                 os.replace(self._new, self._path)
             except OSError as error:
-                raise unwritable("dest", self._path, error) from error
+                raise unwritable(self._what, self._path, error) from error
         return True
 
     def _check(self) -> None:
-        check_own(str(self._path), "dest", self._is_ours, "an export or a fleet document")
+        check_own(str(self._path), self._what, self._is_ours, "an export or a fleet document")
 
     def _refuse_to_shrink(self) -> None:
         """An outage or a wrong response must not make an export forget its users."""
@@ -167,7 +171,7 @@ class Written:
             try:
                 self._file.write(data)
             except OSError as error:
-                raise unwritable("dest", self._path, error) from error
+                raise unwritable(self._what, self._path, error) from error
 
     def _is_same(self) -> bool:
         """Whether the file has the same content already, and nobody else may read it."""
@@ -178,7 +182,7 @@ class Written:
         except FileNotFoundError:
             return False
         except OSError as error:
-            raise unwritable("dest", self._path, error) from error
+            raise unwritable(self._what, self._path, error) from error
         return is_private and old.digest() == self._digest.digest()
 
 
@@ -192,18 +196,29 @@ def destination(params: Mapping[str, Any], mode: Mode) -> Listed | Written:
                 "set dest, or leave reveal_secrets off",
             )
         return Listed()
+    file_format = params.get("dest_format")
+    advice = "set dest_format, or end the name with .yml or .jsonl"
+    file = _document_file(path, file_format, "dest", advice)
+    return Written(*file, write=not mode.check, may_shrink=bool(params["allow_shrink"]))
+
+
+def written_at(path: str, what: str) -> Written:
+    """The file of documents at a path, as YAML or JSON Lines by its name; `what` is the option. Raises VoiceError."""
+    file = _document_file(path, None, what, "end the name with .yml or .jsonl")
+    return Written(*file, write=True, may_shrink=True, what=what)
+
+
+def _document_file(path: str, file_format: str | None, what: str, advice: str) -> tuple[pathlib.Path, str]:
+    """The path of a file of documents and its format. Raises VoiceError."""
     file = pathlib.Path(os.path.abspath(path))
     if file.is_dir():
-        raise errors.invalid(f"dest {file} is a folder", "name a file")
-    file_format = params.get("dest_format") or sources.FORMATS.get(file.suffix.lower())
-    if file_format not in (YAML, JSONL):
-        raise errors.invalid(
-            f"the name of dest {file} does not show its format",
-            "set dest_format, or end the name with .yml or .jsonl",
-        )
-    if file_format == YAML and sources.YAML_IMPORT_ERROR is not None:
+        raise errors.invalid(f"{what} {file} is a folder", "name a file")
+    found = file_format or sources.FORMATS.get(file.suffix.lower())
+    if found not in (YAML, JSONL):
+        raise errors.invalid(f"the name of {what} {file} does not show its format", advice)
+    if found == YAML and sources.YAML_IMPORT_ERROR is not None:
         raise errors.invalid(sources.YAML_IMPORT_ERROR, "install it, or write JSON Lines")
-    return Written(file, file_format, write=not mode.check, may_shrink=bool(params["allow_shrink"]))
+    return file, found
 
 
 class InOrder:

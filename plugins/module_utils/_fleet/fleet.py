@@ -17,6 +17,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.document impo
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.fields import SOURCE_FIELDS, WORK_FIELDS
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.job import FleetJob, Task
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.report import Report
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.resolved_file import ResolvedFile
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.result import Results
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.row import RowBuilder, changed_fields
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.sink import Sink
@@ -51,6 +52,17 @@ FIELDS = (
         "digest_key",
         secret=True,
         doc="The key of the digests in O(state_file), for example from a vault. With it no key file is written.",
+    ),
+    Path(
+        "resolved_file",
+        doc=(
+            "A file that check mode writes with the resolved document of each user - what O(defaults), O(classes), the"
+            " user's variables and the user's document come to, without secrets and without O(credentials). A real run"
+            " neither reads nor writes it.",
+            "It is a O(source) itself, which gives the same settings with O(credentials) and without O(defaults) and"
+            " O(classes). Secrets that were in these must then be in O(credentials).",
+            "Its name ends with C(.yml) (one list) or C(.jsonl) (a document on each line). Only its owner can read it.",
+        ),
     ),
     FreeForm(
         "audit",
@@ -95,7 +107,12 @@ class Fleet(FleetJob):
     def task(self, params: Mapping[str, Any], mode: Mode) -> Task:
         # In check mode nothing is done, so nothing is remembered as done.
         state_file = None if mode.check else params.get("state_file")
-        sinks = (Report(params.get("report_file")), StateFile(state_file, params.get("digest_key")))
+        resolved_file = params.get("resolved_file") if mode.check else None
+        sinks = (
+            Report(params.get("report_file")),
+            StateFile(state_file, params.get("digest_key")),
+            ResolvedFile(resolved_file, params),
+        )
         return Task(Apply(mode), Results(params, diff=mode.diff), (*_gate(params), *sinks), writes=not mode.check)
 
 

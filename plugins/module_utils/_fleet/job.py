@@ -61,6 +61,8 @@ class FleetJob(Job):
     free_form = True
     #: whether a user without any setting is a mistake
     needs_settings = True
+    #: whether users may name classes that nobody described, where no classes are given
+    takes_labels = False
     #: outcomes that lines of progress show, with their words
     progress_words: Mapping[str, str] = {CHANGED: "changed", FAILED: "failed"}
 
@@ -87,7 +89,7 @@ class FleetJob(Job):
     def _execute(self, run: Run) -> Result:
         params = options.with_absolute_paths(run.params)
         limits = options.limits_of(params)
-        users = Users(params, needs_settings=self.needs_settings)
+        users = Users(params, needs_settings=self.needs_settings, labels=self.takes_labels)
         task = self.task(params, run.mode)
         sinks = (task.results, *task.sinks)
         with contextlib.ExitStack() as stack:

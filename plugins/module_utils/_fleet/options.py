@@ -15,14 +15,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
-from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.document import secrets_of
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.document import Schema, secrets_of
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.limits import Limits
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.platforms import COMPOSITES
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Rules
 
 RULES = Rules(mutually_exclusive=(("users", "source"),), required_one_of=(("users", "source"),))
 #: options that name a file; two of them must not name the same one
-FILES = ("source", "state_file", "report_file", "findings_file", "dest")
+FILES = ("source", "resolved_file", "state_file", "report_file", "findings_file", "dest")
 #: what follows the name of the state file in that of the file with the key of its digests
 KEY_ENDING = ".key"
 
@@ -78,12 +78,17 @@ def limits_of(params: Mapping[str, Any]) -> Limits:
 
 def hidden_in(params: Mapping[str, Any]) -> list[str]:
     """The secrets in the free-form options that say which users there are."""
-    given = [params.get("defaults")]
-    users, credentials = params.get("users"), params.get("credentials")
     # Options of the wrong form are searched, too.
-    given += users if isinstance(users, list) else []
-    given += credentials.values() if isinstance(credentials, Mapping) else []
-    return secrets_of(COMPOSITES, given)
+    defaults, classes, credentials = (
+        given if isinstance(given, Mapping) else {}
+        for given in (params.get(name) for name in ("defaults", "classes", "credentials"))
+    )
+    users = params["users"] if isinstance(params.get("users"), list) else []
+    found = secrets_of(COMPOSITES, [defaults, *users, *classes.values(), *credentials.values()])
+    if users and (defaults or classes):
+        schema = Schema(COMPOSITES, defaults=defaults, classes=classes)
+        found += (secret for document in users for secret in schema.secrets_in(document))
+    return found
 
 
 def _shared_files(params: Mapping[str, Any]) -> list[str]:

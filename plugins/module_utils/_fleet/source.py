@@ -16,7 +16,7 @@ from __future__ import annotations
 import io
 import pathlib
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
@@ -56,8 +56,8 @@ class Source:
     The following are for CSV files only: `columns` (see `source_columns`), `platforms` and `others` (with the former,
     every column but `name` must lie below one of them, or at or below one of the latter), `ignore_unknown_columns`
     (leaves out whatever else there is), `is_dictionary` (whether a place holds a dictionary, so that a number below
-    it is a key), and `has_default` (whether a place has a value below the documents). `encoding` is that of the file
-    if it is not UTF-8. `decrypt` makes the clear text of a file
+    it is a key), `has_default` (whether a place has a value below the documents), and `note_places` (gets the places
+    that columns fill). `encoding` is that of the file if it is not UTF-8. `decrypt` makes the clear text of a file
     that Ansible's vault encrypted; without it such a file is refused. `open_file` opens a file
     in another way than a source. Raises VoiceError, here and while it is read.
     """
@@ -74,6 +74,7 @@ class Source:
         ignore_unknown_columns: bool = False,
         is_dictionary: Callable[[Place], bool] | None = None,
         has_default: Callable[[Place], bool] | None = None,
+        note_places: Callable[[Iterable[Place]], None] | None = None,
         encoding: str | None = None,
         decrypt: Callable[[bytes], bytes] | None = None,
         open_file: Callable[[pathlib.Path], io.BufferedReader] | None = None,
@@ -84,6 +85,7 @@ class Source:
         self._layout = Layout(
             tuple(platforms), tuple(others), ignore_unknown_columns, is_dictionary or _nowhere, has_default or _nowhere
         )
+        self._note_places = note_places
         self._encoding = check_encoding(encoding)
         self._decrypt = decrypt
         self._open_file = open_file
@@ -149,7 +151,7 @@ class Source:
 
     def _reader(self, stream: Any, name: str, note: Note) -> Iterator[Entry]:
         if self._format == "csv":
-            return read_csv(stream, name, self._columns, self._layout, note)
+            return read_csv(stream, name, self._columns, self._layout, note, self._note_places)
         return {"yaml": read_yaml, "jsonl": json_lines, "json": json_list}[self._format](stream, name, note)
 
 

@@ -86,6 +86,11 @@ class Layout:
     is_dictionary: Callable[[Place], bool] = lambda place: False
     has_default: Callable[[Place], bool] = lambda place: False
 
+    @property
+    def tops(self) -> str:
+        """The first steps of places, as a message lists them."""
+        return ", ".join((*self.platforms, *self.others))
+
     def holds(self, place: Place) -> bool:
         """Whether documents have this place, as far as the first step says it."""
         if not self.platforms or place == (NAME,) or place[0] in self.others:
@@ -115,7 +120,7 @@ def read_header(
             [],
             frozenset(),
             [
-                f"nothing in the first line is {NAME}, a place below {', '.join(layout.platforms)}, or a title that"
+                f"nothing in the first line is {NAME}, a place below {layout.tops}, or a title that"
                 " columns names: put a line with titles before the users, or say in columns what the titles mean"
             ],
         )
@@ -149,7 +154,7 @@ def read_header(
     problems += _replaced_defaults(columns, layout)
     problems += [
         f"{column} fills {dotted(column.place)}, which is neither {NAME} nor a setting below one of"
-        f" {', '.join(layout.platforms)}: give its place in columns, or remove it"
+        f" {layout.tops}: give its place in columns, or remove it"
         for column in columns
         if not layout.holds(column.place)
     ]
@@ -281,8 +286,8 @@ def _replaced_defaults(columns: Iterable[Column], layout: Layout) -> list[str]:
         if numbers:
             lists.setdefault(column.place[: numbers[0]], column)
     return [
-        f"{column} fills an entry of {dotted(place)}, a list that the defaults have, too, and that would be replaced as"
-        f" a whole: leave it out of the defaults, and give what all entries share in columns, as in"
+        f"{column} fills an entry of {dotted(place)}, a list that the defaults or a class have, too, and that would"
+        f" be replaced as a whole: leave it out there, and give what all entries share in columns, as in"
         f" {dotted(place)}.0.KEY: {{value: ...}}"
         for place, column in lists.items()
         if layout.has_default(place)

@@ -15,7 +15,7 @@ from __future__ import annotations
 import csv
 import itertools
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
@@ -44,7 +44,14 @@ LONGEST_HEADER = 1024 * 1024
 _SEPARATOR = re.compile(r'"?sep=(?P<mark>[,;|\t])"?\s*', re.IGNORECASE)
 
 
-def read_csv(stream: Any, name: str, places: Mapping[Any, Any], layout: Layout, note: Note) -> Iterator[Entry]:
+def read_csv(
+    stream: Any,
+    name: str,
+    places: Mapping[Any, Any],
+    layout: Layout,
+    note: Note,
+    note_places: Callable[[Iterable[Place]], None] | None = None,
+) -> Iterator[Entry]:
     """The users of a table; `name` is that of the file, `places` the option columns."""
     head = _head(stream)
     skipped, delimiter = _separation(head)
@@ -59,6 +66,8 @@ def read_csv(stream: Any, name: str, places: Mapping[Any, Any], layout: Layout, 
         raise errors.invalid(
             listed([f"{name}:{line}: {problem}" for problem in problems], "; "), "correct the header line or columns"
         )
+    if note_places is not None:
+        note_places(column.place for column in columns)
     untitled = [index for index in range(len(titles)) if not titles[index] and index not in ignored]
     untitled = [index for index in untitled if all(column.index != index for column in columns)]
     is_plain = all(column.index >= 0 and column.words is None for column in columns)

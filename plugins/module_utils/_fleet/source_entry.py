@@ -10,12 +10,18 @@ Private to the collection.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeGuard
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.literal import invisible_problem
 
 #: the key under which a document says whom it is about
 NAME = "name"
+#: the key with the user's class, or a list of classes
+CLASS = "class"
+#: the key with the user's variables, to which classes and defaults refer
+VARS = "vars"
+#: characters of the name of a user or a class, which stands in messages
+LONGEST_NAME = 1000
 #: characters of one text; the longest that any platform takes has some thousands
 LONGEST_VALUE = 131_072
 #: characters of one user as written, and of the head of a file before the first user
@@ -112,6 +118,11 @@ def size_problem(document: Any) -> str:
             if isinstance(one, Mapping):
                 waiting.extend((below, depth + 1) for below in one.values())
     return ""
+
+
+def is_too_long(name: object) -> TypeGuard[str]:
+    """Whether a name has too many characters for one."""
+    return isinstance(name, str) and len(name) > LONGEST_NAME
 
 
 def too_deep(line: int) -> Mistake:

@@ -27,7 +27,8 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.sink import (
     Selection,
     Sink,
 )
-from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.source import Entry, Source, parse_slice
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.source import Entry, Place, Source, parse_slice
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.source_entry import CLASS, VARS
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.claims import ADVICE
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.given import quote_warning
 
@@ -42,30 +43,43 @@ KEPT_USERS = 2000
 class Users:
     """The users of a task, read as often as needed, checked against the declarations."""
 
-    def __init__(self, params: Mapping[str, Any], *, needs_settings: bool) -> None:
-        """`needs_settings`: a user without any setting is refused, because nothing would be done for that user."""
+    def __init__(self, params: Mapping[str, Any], *, needs_settings: bool, labels: bool = False) -> None:
+        """`needs_settings`: a user without any setting is refused, because nothing would be done for that user.
+
+        `labels`: where no classes are given, users may name any.
+        """
         self._needs_settings = needs_settings
         self._allow_empty = bool(params["allow_empty"])
+        classes = params.get("classes") or {}
+        layers = [params.get("defaults"), *classes.values()]
         self._source = Source(
             users=params.get("users"),
             path=params.get("source"),
             file_format=params.get("format"),
             columns=params.get("columns"),
             platforms=tuple(COMPOSITES),
+            others=(CLASS, VARS),
             ignore_unknown_columns=bool(params.get("ignore_unknown_columns")),
             is_dictionary=dictionaries_of(COMPOSITES),
-            has_default=lambda place: _has(params.get("defaults"), place),
+            has_default=lambda place: any(_has(below, place) for below in layers),
+            note_places=self._note_places,
             encoding=params.get("encoding"),
         )
         self.schema = Schema(
             COMPOSITES,
             defaults=params.get("defaults"),
+            classes=classes,
             credentials=params.get("credentials"),
             connections=int(params["concurrency"]),
             applies=needs_settings,
+            labels=labels and not classes,
         )
         self._part, self._parts = parse_slice(params["slice"]) if params.get("slice") else (1, 1)
         self._kept: list[User] | None = None
+
+    def _note_places(self, places: Iterable[Place]) -> None:
+        """A column of a table is a variable of every user, if an empty one."""
+        self.schema.resolution.note_variables(place[1] for place in places if place[0] == VARS and len(place) == 2)
 
     def check(self, sinks: Sequence[Sink] = ()) -> Selection:
         """Read everything once before the first request, and let the sinks examine each user.
@@ -77,7 +91,7 @@ class Users:
             problems.add(where, text)
         seen: dict[str, str] = {}
         claimed: dict[Hashable, str] = {}
-        unquoted: list[str] = []
+        unquoted = self.schema.unquoted_in_classes()
         broken: list[Row] = []
         left_out: dict[str, set[str]] = {RESUMED: set(), UNPLANNED: set(), SKIPPED: set()}
         kept: list[User] | None = []
@@ -127,6 +141,8 @@ class Users:
             if kept is not None:
                 kept.append(user)
                 kept = kept if len(kept) <= KEPT_USERS else None
+        for where, text in self.schema.resolution.unknown_references():
+            problems.add(where, text, position)
         if idle and not self._allow_empty:
             have = "user has" if idle == 1 else "users have"
             problems.add("", f"{idle} {have} no settings, first {first_idle}; set allow_empty if that is intended")

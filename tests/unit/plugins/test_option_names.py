@@ -31,6 +31,7 @@ SETTLED = {
 SEVERAL_MEANINGS = {
     "agent": "a filter in the module that reads, the object in the module that writes",
     "alternate_email_address": "sipXcom stores that of a user in lower case and that of a contact as it is",
+    "classes": "partial documents by name in jobs on fleets, patterns of names of classes in the rules of an audit",
     "description": "what the object is for, of two kinds of objects",
     "device": "a filter in the module that reads, the object in the module that writes",
     "email": "sipXcom and Telecom X each name an address of a person so",
@@ -65,7 +66,7 @@ SEVERAL_MEANINGS = {
     "users": "documents in jobs on fleets, patterns of names in the rules of an audit",
 }
 #: names of several types, each with its reason above
-SEVERAL_TYPES = {"end", "source", "start", "status", "value"}
+SEVERAL_TYPES = {"classes", "end", "source", "start", "status", "value"}
 
 
 def every_option(options: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -26,9 +26,6 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.row import FA
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.sink import Outcome, Selection, Sink
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.users import LISTED_PROBLEMS, Users, broken_row
 
-#: keys of a document that name the user's classes
-CLASS = "class"
-
 
 def look_at_documents(
     users: Users, findings: Findings, results: Results, others: Sequence[Sink], warn: Callable[[str], None]
@@ -83,10 +80,12 @@ def _rows(users: Users, findings: Findings, refused: Messages) -> Iterator[Row]:
             refused.add(f"{entry.where} ({name})", problem, number)
         usernames = (text(options.get("username")) for options in platforms.values())
         numbers = tuple(filter(None, usernames))
-        document = Document(name, platforms, number, numbers, _classes(entry.document), entry.where)
+        document = Document(name, platforms, number, numbers, users.schema.classes_of(entry.document), entry.where)
         findings.look_at(document, reported=mine)
         if mine:
             yield Row(name, entry.where, OK, number)
+    for where, problem in users.schema.resolution.unknown_references():
+        problems.add(where, problem)
     if problems:
         raise errors.invalid("; ".join(problems.lines()), "correct the data")
 
@@ -98,8 +97,3 @@ def _value_problems(platforms: Mapping[str, Mapping[str, Any]]) -> Iterator[str]
             COMPOSITES[platform].prepare(options)
         except VoiceError as error:
             yield f"{platform}: {error.why}"
-
-
-def _classes(document: Mapping[str, Any]) -> tuple[str, ...]:
-    given = document.get(CLASS)
-    return tuple(filter(None, map(text, given if isinstance(given, list) else [given])))

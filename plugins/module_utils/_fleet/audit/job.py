@@ -67,6 +67,7 @@ class FleetAudit(FleetJob):
 
     name = "fleet_audit"
     needs_settings = False
+    takes_labels = True
     progress_words: Mapping[str, str] = {OK: "read", FAILED: "failed"}
 
     def fields(self) -> tuple[Field, ...]:
@@ -84,7 +85,7 @@ class FleetAudit(FleetJob):
     def _execute(self, run: Run) -> Result:
         params = run.params
         config_of(params)
-        users = Users(params, needs_settings=False)
+        users = Users(params, needs_settings=False, labels=True)
 
         def say(text: str) -> None:
             run.warn(f"{self.name}: {text}")

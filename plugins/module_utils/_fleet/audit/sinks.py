@@ -151,7 +151,7 @@ _ADVICE = "give the rule of audit an exception if a finding is accepted"
 
 def _document(user: User, settings: Mapping[str, Mapping[str, Any]], order: int) -> Document:
     numbers = tuple(block.settings.username for block in user.blocks if block.settings.username)
-    return Document(user.name, settings, order, numbers, where=user.where)
+    return Document(user.name, settings, order, numbers, user.classes, user.where)
 
 
 def _desired(user: User) -> dict[str, dict[str, Any]]:

@@ -55,7 +55,7 @@ def test_everything_wrong_is_listed_at_once() -> None:
     assert found is None
     text = "\n".join(problems)
     for part in (
-        "unknown platform or key asterisk; known are name, sipxcom, ucp, telecomx, voipnow",
+        "unknown platform or key asterisk; known are name, class, vars, sipxcom, ucp, telecomx, voipnow",
         "sipxcom: does not know voicemial (did you mean voicemail_pin?)",
         "needs url",
         "timeout must be a number",

@@ -1,0 +1,232 @@
+# Copyright (c) 2026, ucfleet.voice contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Classes of users: their order, their variables, and every refusal, as the check of documents sees them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.digest import Digests
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.document import Schema
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.platforms import COMPOSITES
+from ansible_collections.ucfleet.voice.tests.unit.support.documents import LOGIN, UCP, user, wish
+
+
+def prefs(document: Any, **options: Any) -> Any:
+    """The desired voicemail settings of a user."""
+    return wish(user(document, **options), "sipxcom", "vm_prefs").values
+
+
+def classed(**vm_prefs: Any) -> dict[str, Any]:
+    return {"sipxcom": {"vm_prefs": vm_prefs}}
+
+
+# ------------------------------------------------------------------------------ order
+def test_defaults_then_classes_then_the_document_then_credentials() -> None:
+    found = user(
+        {"name": "kim", "class": "sales", "sipxcom": {"vm_prefs": {"email_format": "BRIEF"}}},
+        defaults={"sipxcom": {**LOGIN, "vm_prefs": {"greeting": "NONE", "email": "d@x.test", "email_format": "FULL"}}},
+        classes={
+            "sales": {
+                "sipxcom": {"password": "canary-class", "vm_prefs": {"email": "c@x.test", "email_format": "MEDIUM"}}
+            }
+        },
+        credentials={"kim": {"sipxcom": {"password": "canary-own"}}},
+    )
+    assert wish(found, "sipxcom", "vm_prefs").values == {
+        "greeting": "NONE",
+        "email": "c@x.test",
+        "email_format": "BRIEF",
+    }
+    assert found.blocks[0].settings.password == "canary-own"
+    assert found.classes == ("sales",)
+
+
+CLASSES = {
+    "base": classed(greeting="NONE", email="base@x.test"),
+    "one": {"extends": "base", **classed(greeting="STANDARD")},
+    "two": {"extends": ["base"], **classed(email="two@x.test")},
+    "three": {"extends": ["one", "two"], **classed(email_format="BRIEF")},
+}
+
+
+@pytest.mark.parametrize(
+    ("named", "expected"),
+    [
+        ("base", ("NONE", "base@x.test")),
+        (["one"], ("STANDARD", "base@x.test")),
+        (["one", "two"], ("STANDARD", "two@x.test")),
+        (["two", "one"], ("STANDARD", "two@x.test")),
+        # A class lies above what it extends, wherever that is named.
+        (["one", "base"], ("STANDARD", "base@x.test")),
+        ("three", ("STANDARD", "two@x.test")),
+        ([" one ", "one"], ("STANDARD", "base@x.test")),
+    ],
+)
+def test_later_classes_win_and_a_class_lies_above_what_it_extends(named: Any, expected: tuple[str, str]) -> None:
+    values = prefs({"name": "kim", "class": named, "sipxcom": LOGIN}, classes=CLASSES)
+    assert (values["greeting"], values["email"]) == expected
+
+
+@pytest.mark.parametrize("named", [None, "", " ", []])
+def test_no_class_is_no_class(named: Any) -> None:
+    found = user({"name": "kim", "class": named, "sipxcom": LOGIN}, classes=CLASSES)
+    assert found.blocks[0].steps == []
+    assert found.classes == ()
+
+
+def test_a_number_is_a_class_too() -> None:
+    assert prefs({"name": "kim", "class": 7, "sipxcom": LOGIN}, classes={7: classed(greeting="NONE")})["greeting"]
+
+
+def test_a_class_puts_a_user_onto_its_platforms_and_gives_the_login() -> None:
+    found = user(
+        {"name": "kim", "class": "all", "vars": {"ext": "3100"}},
+        defaults={"ucp": UCP},
+        classes={"all": {"sipxcom": {**LOGIN, "username": "${ext}"}, "ucp": None}},
+    )
+    assert [block.composite.platform.name for block in found.blocks] == ["sipxcom", "ucp"]
+    assert found.blocks[0].settings.username == "3100"
+    # What an export writes, so that it does not need the class.
+    assert found.blocks[0].login == {"url", "username", "password"}
+    assert found.blocks[1].login == frozenset()
+
+
+def test_null_in_a_class_takes_a_default_away() -> None:
+    values = prefs(
+        {"name": "kim", "class": "quiet", "sipxcom": LOGIN},
+        defaults=classed(greeting="NONE", email="d@x.test"),
+        classes={"quiet": classed(email=None)},
+    )
+    assert values == {"greeting": "NONE"}
+
+
+def test_a_list_of_a_class_replaces_that_of_the_defaults() -> None:
+    found = user(
+        {"name": "kim", "class": "c", "sipxcom": LOGIN, "vars": {"mobile": "7"}},
+        defaults={"sipxcom": {"speed_dial": {"buttons": [{"number": "2"}, {"number": "3"}]}}},
+        classes={"c": {"sipxcom": {"speed_dial": {"buttons": [{"number": "${mobile}"}]}}}},
+    )
+    assert [button["number"] for button in wish(found, "sipxcom", "speed_dial").values["buttons"]] == ["7"]
+
+
+# -------------------------------------------------------------------------- variables
+SALES = {"sales": {"sipxcom": {"vm_prefs": {"greeting": "NONE", "email": "${mail}"}}}}
+
+
+def test_variables_fill_classes_and_defaults() -> None:
+    document = {"name": "kim", "class": "sales", "vars": {"mail": "kim@x.test", "ext": "3100"}, "sipxcom": {}}
+    found = user(document, defaults={"sipxcom": {**LOGIN, "username": "${ext}"}}, classes=SALES)
+    assert found.blocks[0].settings.username == "3100"
+    assert wish(found, "sipxcom", "vm_prefs").values == {"greeting": "NONE", "email": "kim@x.test"}
+
+
+def test_a_value_that_is_not_mentioned_leaves_what_lies_below() -> None:
+    document = {"name": "kim", "class": "sales", "sipxcom": LOGIN}
+    assert prefs(document, defaults=classed(email="d@x.test"), classes=SALES)["email"] == "d@x.test"
+
+
+def test_the_document_itself_holds_no_references() -> None:
+    # A password may look like one.
+    found = user({"name": "kim", "sipxcom": {**LOGIN, "password": "${canary}"}}, classes=SALES)
+    assert found.blocks[0].settings.password == "${canary}"
+
+
+def test_variables_are_no_templates() -> None:
+    document = {"name": "kim", "class": "c", "vars": {"title": "${name} $$"}, "sipxcom": LOGIN}
+    classes = {"c": {"sipxcom": {"contact_information": {"job_title": "${title} of ${name}"}}}}
+    values = wish(user(document, classes=classes), "sipxcom", "contact_information").values
+    assert values["job_title"] == "${name} $$ of kim"
+
+
+def test_a_user_without_variables_uses_the_name() -> None:
+    classes = {"c": {"sipxcom": {"contact_information": {"job_title": "${name}"}}}}
+    document = {"name": 3100, "class": "c", "sipxcom": LOGIN}
+    assert wish(user(document, classes=classes), "sipxcom", "contact_information").values == {"job_title": "3100"}
+
+
+# ---------------------------------------------------------------------------- secrets
+def test_variables_that_fill_secrets_are_secrets() -> None:
+    schema = Schema(
+        COMPOSITES,
+        defaults={"sipxcom": {"password": "${word}"}},
+        classes={
+            "c": {
+                "sipxcom": {
+                    "voicemail_pin": {"pin": "9${pin}"},
+                    "conferences": [{"name": "a", "access_code": "${code}"}],
+                }
+            }
+        },
+    )
+    document = {
+        "name": "kim",
+        "class": "c",
+        "vars": {"word": "canary-a", "pin": "123", "code": 4711, "mail": "m"},
+        "sipxcom": {},
+    }
+    assert set(schema.secrets_in(document)) == {"canary-a", "123", "9123", "4711"}
+    for odd in (None, "x", [], {"vars": 3}, {"name": ["x"], "class": {}, "vars": {"pin": {"a": 1}}, "sipxcom": 3}):
+        schema.secrets_in(odd)
+
+
+@pytest.mark.parametrize("other", ["${pin}", "a${pin}"])
+def test_a_variable_is_no_secret_at_one_place_and_shown_at_another(other: str) -> None:
+    schema = Schema(
+        COMPOSITES,
+        defaults={"sipxcom": {"contact_information": {"job_title": other}}},
+        classes={"c": {"sipxcom": {"voicemail_pin": {"pin": "${pin}"}}}, "d": {"sipxcom": {"password": "${name}"}}},
+    )
+    assert schema.problems_of_defaults() == [
+        (
+            "class c at sipxcom.voicemail_pin.pin",
+            "takes a secret from the variable pin, which is shown at defaults at"
+            " sipxcom.contact_information.job_title: use two variables",
+        ),
+        (
+            "class d at sipxcom.password",
+            "takes a secret from the variable name, which is shown at every result: use two variables",
+        ),
+    ]
+
+
+def test_a_secret_can_be_made_of_what_is_shown() -> None:
+    # The whole is the secret then.
+    schema = Schema(COMPOSITES, defaults={"sipxcom": {"username": "${ext}", "password": "canary-${ext}"}})
+    assert schema.problems_of_defaults() == []
+
+
+# -------------------------------------------------------------------- numbers and digests
+def test_numbers_without_quotes_are_found_in_variables_and_classes() -> None:
+    schema = Schema(
+        COMPOSITES,
+        classes={
+            "c": {
+                "sipxcom": {
+                    "vm_prefs": {"email": "${a}"},
+                    "call_forward": {"expiration": "${b}", "rings": [{"number": 42}]},
+                }
+            }
+        },
+    )
+    assert schema.unquoted({"name": "kim", "class": "c", "vars": {"a": 9, "b": 20, "other": 7}}) == [
+        "vars.a is 9, perhaps written as 011"
+    ]
+    assert schema.unquoted_in_classes() == [
+        "sipxcom.call_forward.rings[1].number is 42, perhaps written as 052 (class c)"
+    ]
+
+
+def test_the_digest_is_that_of_the_resolved_document() -> None:
+    digests = Digests(b"key")
+    resolved = user({"name": "kim", "sipxcom": {**LOGIN, "vm_prefs": {"greeting": "NONE", "email": "m@x.test"}}})
+    classes = user(
+        {"name": "kim", "class": "sales", "vars": {"mail": "m@x.test", "x": 1}, "sipxcom": LOGIN}, classes=SALES
+    )
+    changed = user({"name": "kim", "class": "sales", "vars": {"mail": "n@x.test"}, "sipxcom": LOGIN}, classes=SALES)
+    assert digests.of(classes) == digests.of(resolved)
+    assert digests.of(changed) != digests.of(resolved)
