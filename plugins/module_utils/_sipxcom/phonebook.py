@@ -234,11 +234,7 @@ def _surplus(visible: _Visible, entries: Iterable[Desired]) -> list[Desired]:
     ]
 
 
-#: rows, and what stopped the work on them
-_Rows = tuple[list[_Row], VoiceError | None]
-
-
-def _planned(client: SipxcomClient, book: Book, context: Context) -> _Rows:
+def _planned(client: SipxcomClient, book: Book, context: Context) -> tuple[list[_Row], VoiceError | None]:
     """Read the book once, and plan each entry."""
     handler = _BookHandler(client, context)
     visible = _read(client)
@@ -271,7 +267,9 @@ def _carried_out(
     return result
 
 
-def _one_by_one(rows: Iterable[_Row], act: Callable[[_Row], loop.Outcome | None]) -> _Rows:
+def _one_by_one(
+    rows: Iterable[_Row], act: Callable[[_Row], loop.Outcome | None]
+) -> tuple[list[_Row], VoiceError | None]:
     """Row after row; one failure stops only what would fail the same way, and is returned then."""
     done: list[_Row] = []
     stopped: VoiceError | None = None
@@ -285,7 +283,7 @@ def _one_by_one(rows: Iterable[_Row], act: Callable[[_Row], loop.Outcome | None]
     return done, stopped
 
 
-def _verify(client: SipxcomClient, handler: _BookHandler, rows: list[_Row]) -> _Rows:
+def _verify(client: SipxcomClient, handler: _BookHandler, rows: list[_Row]) -> tuple[list[_Row], VoiceError | None]:
     """Look once more where contacts came or went: ids do not show otherwise, and deletions always succeed."""
     if not any(row.word in ("created", "deleted") for row in rows):
         return rows, None

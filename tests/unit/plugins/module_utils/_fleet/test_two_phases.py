@@ -135,7 +135,7 @@ SIPXCOM: list[tuple[dict[str, Any], int]] = [
 
 
 @pytest.mark.parametrize(
-    ("settings", "more"), SIPXCOM, ids=lambda value: "+".join(value) if type(value) is dict else ""
+    ("settings", "more"), SIPXCOM, ids=lambda value: "+".join(value) if isinstance(value, dict) else ""
 )
 def test_two_phases_end_as_one_and_need_no_request_more_than_a_dependency(settings: dict[str, Any], more: int) -> None:
     one, two = office(), office()
