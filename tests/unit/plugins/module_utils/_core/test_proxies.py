@@ -51,7 +51,9 @@ def test_the_names_of_a_certificate_behind_a_proxy(certificates: Certificates, m
     assert "pbx.test" in error.why
     assert "it is for localhost, 127.0.0.1" in error.why
     # Both connections went through the proxy, with its login, and nothing was asked of the server.
-    assert [request.split(b"\r\n")[0] for request in proxy.requests] == [b"CONNECT pbx.test:9443 HTTP/1.1"] * 2
+    # Python 3.11 asks for a tunnel with the older version of HTTP.
+    asked = [request.split(b"\r\n")[0].rpartition(b" HTTP/1.")[0] for request in proxy.requests]
+    assert asked == [b"CONNECT pbx.test:9443"] * 2
     assert all(b"Proxy-Authorization: Basic dXNlcjp3b3Jk" in request for request in proxy.requests)
 
 
