@@ -28,6 +28,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model.claims import
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field, ValueDict, Values
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.planned import Change, Planned, Seal
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import EMPTY, UPDATE, Context
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.undo import NO_OPTION, Undo
 
 SentT = TypeVar("SentT")
 FoundT = TypeVar("FoundT")
@@ -253,6 +254,13 @@ class Operation(Job, Generic[ClientT, PreparedT]):
         names = [name for name in dict.fromkeys((*before, *after)) if before.get(name) != after.get(name)]
         sides = ({name: side.get(name) for name in names} for side in (before, after))
         return (Change(UPDATE, EMPTY, EMPTY, *sides),)
+
+    def undo(self, client: ClientT, planned: Planned, *, secrets: bool) -> tuple[Undo, ...]:
+        """What brings each object of a plan that acts back to its state before; with readable `secrets` if asked for.
+
+        Nothing is written. Raises VoiceError.
+        """
+        return (Undo(None, (("", NO_OPTION),)),)
 
     def identified(self, prepared: PreparedT, result: Result) -> tuple[tuple[str, ...], str] | None:
         """Kind and key of the object that a run worked on, and its id, for later steps of the task."""

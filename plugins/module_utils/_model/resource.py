@@ -47,6 +47,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import 
     Plan,
     Written,
 )
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.undo import Shape, Undo, inverse
 
 STATE = Text(
     "state",
@@ -140,7 +141,8 @@ class Resource(Operation[ClientT, Desired]):
     `listing` reads the objects to export: those at one place if `place` names the fields and
     options that say where an object is, else all of the account. `readable` is False where
     the actual state cannot be read, so that there is nothing to export. `identity` names the field with the id
-    by which later steps of a task refer to the object.
+    by which later steps of a task refer to the object. `undo_more` completes what undoes a plan, where the platform
+    changes more than the plan names.
     """
 
     name: str
@@ -163,6 +165,7 @@ class Resource(Operation[ClientT, Desired]):
     listing: Callable[[ClientT, Values], Iterable[Actual]] | None = None
     place: tuple[str, ...] = ()
     readable: bool = True
+    undo_more: Callable[[ClientT, Plan, Undo], Undo] | None = None
 
     # Asked for each user of a fleet, hence worked out once.
     @functools.cached_property
@@ -230,6 +233,11 @@ class Resource(Operation[ClientT, Desired]):
     def changes(self, planned: Planned, seal: Seal) -> tuple[Change, ...]:
         return (change_of(planned, seal),) if planned.acts else ()
 
+    def undo(self, client: ClientT, planned: Planned, *, secrets: bool) -> tuple[Undo, ...]:
+        plan: Plan = planned.work
+        undo = inverse(shape_of(self), plan, secrets=secrets)
+        return (undo if self.undo_more is None else self.undo_more(client, plan, undo),)
+
     def _handler(self, client: ClientT, prepared: Desired, mode: Mode, context: Context) -> Handler:
         if self._secret_state:
             client.hide(walk.secrets_of(self._secret_state, prepared.values))
@@ -295,6 +303,11 @@ class Resource(Operation[ClientT, Desired]):
         if self.key:
             return Exported(values, unreadable, warnings)
         return Exported(values[0] if found[0].exists else None, unreadable, warnings)
+
+
+def shape_of(resource: AnyResource) -> Shape:
+    """What an undo needs to know of a resource."""
+    return Shape(resource.state, resource.options, resource.key, resource.id_option, resource.absentable)
 
 
 #: for the loop, which works on every platform

@@ -11,11 +11,15 @@ Private to the collection.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field, Unreadable, ValueDict, Values
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import CREATE, DELETE, Plan
+
+if TYPE_CHECKING:
+    # Only for annotations: resources and phases use what is here.
+    from ansible_collections.ucfleet.voice.plugins.module_utils._model.phases import PlannedStep
 
 #: why the old value of a field cannot be brought back
 WRITE_ONLY = "the platform never shows it"
@@ -23,13 +27,19 @@ SECRET = "it is a secret; set reveal_secrets to keep readable secrets in the und
 NOT_REMOVABLE = "the platform offers no way to remove it"
 NOT_UNSET = "it was not set, and the platform offers no way to unset it"
 NEW_ID = "the platform gives a new id"
+NO_OPTION = "no option can write what there was before"
 
 
 class Undo(NamedTuple):
-    """Options that bring an object back, or None where none can; and each field that stays, with the reason."""
+    """Options that bring an object back, or None where none can; and each field that stays, with the reason.
+
+    `others` are further objects that the platform changes with this one: the option of the part, and the options that
+    bring them back.
+    """
 
     values: ValueDict | None = None
     irreversible: tuple[tuple[str, str], ...] = ()
+    others: tuple[tuple[str, ValueDict], ...] = ()
 
 
 class Shape(NamedTuple):
@@ -47,6 +57,44 @@ class Shape(NamedTuple):
 
 
 NEW_NAME = "new_name"
+
+
+class Remainder(NamedTuple):
+    """What an undo leaves as the run made it. `field` is empty for an object as a whole."""
+
+    setting: str
+    field: str
+    reason: str
+
+
+def undo_of_steps(
+    client: Any, planned: Sequence[PlannedStep], *, secrets: bool
+) -> tuple[dict[str, Any], tuple[Remainder, ...]]:
+    """The settings that undo what is planned for one account, and what they leave. Raises VoiceError.
+
+    Nothing is written. Something is read where the platform changes more than the plan names.
+    """
+    settings: dict[str, Any] = {}
+    left: list[Remainder] = []
+    others: list[tuple[str, ValueDict]] = []
+    is_list = {one.step.part.option: one.step.part.many for one in planned}
+    for one in planned:
+        if one.planned is None or not one.acts:
+            continue
+        part = one.step.part
+        for undo in part.operation.undo(client, one.planned, secrets=secrets):
+            left += (Remainder(one.step.label, field, reason) for field, reason in undo.irreversible)
+            others += undo.others
+            if undo.values is not None and part.many:
+                settings.setdefault(part.option, []).append(undo.values)
+            elif undo.values is not None:
+                settings[part.option] = undo.values
+    for option, values in others:
+        if is_list.get(option):
+            settings.setdefault(option, []).append(values)
+        else:
+            settings[option] = {**settings.get(option, {}), **values}
+    return settings, tuple(left)
 
 
 def inverse(shape: Shape, plan: Plan, *, secrets: bool) -> Undo:
@@ -75,7 +123,50 @@ def _creation(shape: Shape, plan: Plan, *, secrets: bool) -> Undo:
     # A new object has unset what the old one had unset.
     left = [pair for pair in left if pair[1] != NOT_UNSET]
     options = {name: value for name, value in _address(shape, plan).items() if name != shape.id_option}
-    return Undo({**options, **values}, (*left, *is_new))
+    present = {"state": "present"} if shape.is_removable else {}
+    return Undo({**options, **values, **present}, (*left, *is_new))
+
+
+def combined(lists: Mapping[str, tuple[str, ...]], earlier: Mapping[str, Any], later: Mapping[str, Any]) -> ValueDict:
+    """The settings that undo two runs: those of the earlier run, and below them those of the later one.
+
+    `lists` has the settings that are lists of objects, with the options that identify an object.
+    """
+    result = dict(later)
+    for name, value in earlier.items():
+        old = result.get(name)
+        if isinstance(value, Mapping) and isinstance(old, Mapping):
+            result[name] = combined(lists, value, old)
+        elif name in lists and isinstance(value, list) and isinstance(old, list):
+            result[name] = _combined_objects(lists[name], value, old)
+        else:
+            result[name] = value
+    return result
+
+
+def _combined_objects(key: tuple[str, ...], earlier: Sequence[Any], later: Sequence[Any]) -> list[Any]:
+    """The objects of two undo lists. What the earlier run created or deleted needs nothing of the later one."""
+    found = [dict(one) for one in later]
+    for one in earlier:
+        same = next((other for other in found if _is_same(key, one, other)), None)
+        if same is None:
+            found.append(dict(one))
+        elif "state" in one:
+            named = {name: same[name] for name in key if name in same}
+            values = {**one, **named} if one["state"] == "absent" else dict(one)
+            found[found.index(same)] = values
+        else:
+            renamed = {NEW_NAME: one.get(NEW_NAME, one.get("name"))} if NEW_NAME in same else {}
+            values = {name: value for name, value in one.items() if name not in key}
+            found[found.index(same)] = {**combined({}, values, same), **renamed}
+    return found
+
+
+def _is_same(key: tuple[str, ...], earlier: Mapping[str, Any], later: Mapping[str, Any]) -> bool:
+    """Whether two undo entries are about one object: the later run may have renamed it."""
+    after_earlier = tuple(earlier.get(name) for name in key)
+    before_later = tuple(later.get(NEW_NAME, later.get(name)) if name == "name" else later.get(name) for name in key)
+    return after_earlier == before_later
 
 
 def _old_values(shape: Shape, plan: Plan, *, secrets: bool) -> Undo:
@@ -105,7 +196,9 @@ def _address(shape: Shape, plan: Plan) -> ValueDict:
 
 def _named(shape: Shape, values: Values) -> ValueDict:
     fields = {field.name: field for field in shape.state}
-    return {name: fields[name].export(values[name], secrets=False) for name in shape.key if values.get(name) is not None}
+    return {
+        name: fields[name].export(values[name], secrets=False) for name in shape.key if values.get(name) is not None
+    }
 
 
 def _restored(

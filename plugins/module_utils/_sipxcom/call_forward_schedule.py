@@ -25,9 +25,19 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Values
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import ExportRequest
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.resource import BaseHandler, Resource
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import Actual, Desired, Plan, Written, absent
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import (
+    DELETE,
+    Actual,
+    Desired,
+    Plan,
+    Written,
+    absent,
+)
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.undo import Undo
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom import schedules
+from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.call_forward import CALL_FORWARD
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.client import SIPXCOM, SipxcomClient
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.latin1 import (
     MASKED_TEXTS,
@@ -232,6 +242,26 @@ def _listing(client: SipxcomClient, place: Values) -> list[Actual]:
     return found
 
 
+def _undo_with_rings(client: SipxcomClient, plan: Plan, undo: Undo) -> Undo:
+    """A deletion takes the schedule from every ring (section 12), and the new one has another id.
+
+    So the rings come back as a whole, with their schedules by name.
+    """
+    if plan.action != DELETE:
+        return undo
+    exported = CALL_FORWARD.export(client, ExportRequest())
+    if not isinstance(exported.values, dict):
+        return undo
+    rings = exported.values.get("rings", ())
+    own = (plan.actual.values["name"], plan.actual.values["id"])
+    if not any(ring.get("schedule") in own for ring in rings):
+        return undo
+    return undo._replace(
+        others=(("call_forward", {"rings": rings}),),
+        irreversible=(*undo.irreversible, *((f"rings: {name}", why) for name, why in exported.unreadable)),
+    )
+
+
 CALL_FORWARD_SCHEDULE = Resource(
     name=schedules.KIND,
     identity="id",
@@ -246,4 +276,5 @@ CALL_FORWARD_SCHEDULE = Resource(
     unique=True,
     check=check_periods,
     listing=_listing,
+    undo_more=_undo_with_rings,
 )

@@ -34,7 +34,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation imp
     refuse,
 )
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.planned import ObjectPlan, Planned
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.resource import STATE
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.resource import STATE, shape_of
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import (
     CREATE,
     DELETE,
@@ -45,6 +45,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import 
     Desired,
     Plan,
 )
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.undo import Undo, inverse
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom import contacts
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.client import SIPXCOM, SipxcomClient
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.contact_fields import CONTACT, KEY
@@ -202,6 +203,14 @@ class Phonebook(Operation[SipxcomClient, Book]):
     def apply(self, client: SipxcomClient, planned: Planned, mode: Mode, context: Context) -> Result:
         rows, stopped = planned.work
         return _carried_out(client, planned.prepared, rows, stopped, mode, context)
+
+    def undo(self, client: SipxcomClient, planned: Planned, *, secrets: bool) -> tuple[Undo, ...]:
+        """One list of entries, never with a purge: what the run does not touch stays."""
+        found = [inverse(shape_of(one.resource), one.plan, secrets=secrets) for one in planned.objects]
+        entries = [one.values for one in found if one.values is not None]
+        return (
+            Undo({"entries": entries} if entries else None, tuple(pair for one in found for pair in one.irreversible)),
+        )
 
     def export(self, client: SipxcomClient, request: ExportRequest) -> Exported:
         """The phonebook as options; it holds no secrets."""

@@ -23,7 +23,13 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import 
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Rules
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.reconcile import maybe_deleted
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.resource import BaseHandler, Resource
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import Actual, Desired, Plan, Written, absent
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import (
+    Actual,
+    Desired,
+    Plan,
+    Written,
+    absent,
+)
 from ansible_collections.ucfleet.voice.plugins.module_utils._ucp.client import UCP, UcpClient, unwrapped
 from ansible_collections.ucfleet.voice.plugins.module_utils._ucp.device_info import read_devices, resolve
 from ansible_collections.ucfleet.voice.plugins.module_utils._ucp.profile_fields import (
@@ -34,6 +40,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._ucp.profile_fields 
     ON_CREATE,
     OPTIONS,
 )
+from ansible_collections.ucfleet.voice.plugins.module_utils._ucp.profile_undo import undo_with_others
 from ansible_collections.ucfleet.voice.plugins.module_utils._ucp.profiles import (
     HIDDEN_DEVICES,
     PATH,
@@ -80,12 +87,13 @@ def _repeated(texts: Iterable[str]) -> list[str]:
 # ------------------------------------------------------------------ handler
 class _Handler(BaseHandler[UcpClient]):
     def read(self, desired: Desired) -> Actual:
-        """What a create needs to find the new profile again is the list from before it."""
+        """The memo is the list of profiles: a create needs it to find the new one, an undo to know which was active."""
         profiles = read_profiles(self._client)
         profile = _find(profiles, desired)
         if profile is None:
             return absent(tuple(profiles))
-        return self._with_devices(_actual(profile, profiles, desired), profile, desired)
+        actual = _actual(profile, profiles, desired).remembering(tuple(profiles))
+        return self._with_devices(actual, profile, desired)
 
     def verify(self, plan: Plan, written: Written) -> Actual:
         profiles = read_profiles(self._client)
@@ -388,4 +396,5 @@ FMFM_PROFILE = Resource(
     extra_rules=Rules(required_one_of=(("name", "profile_id"),)),
     check=_check,
     listing=_listing,
+    undo_more=undo_with_others,
 )

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import undo, walk
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Unreadable
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Bool, Int, ListOf, Record, Text
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.resource import Resource
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.reconcile import make_plan
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import Actual, Desired, Plan, absent
 
@@ -52,7 +51,9 @@ BEFORE: dict[str, Any] = {
 }
 
 
-def plan_of(values: dict[str, Any], *, present: bool = True, before: dict[str, Any] | None = None, **options: str) -> Plan:
+def plan_of(
+    values: dict[str, Any], *, present: bool = True, before: dict[str, Any] | None = None, **options: str
+) -> Plan:
     actual = absent() if before is None else Actual(before)
     resource: Any = type("R", (), {"state": FIELDS})
     return make_plan(resource, Desired(values, options, present), actual)
@@ -81,7 +82,9 @@ class TestInverse:
         assert undone(plan) == undo.Undo({"name": "a", "numbers": []})
 
     def test_what_was_not_set_and_cannot_be_unset(self) -> None:
-        plan = plan_of({"name": "a", "seconds": 5, "greeting": "none"}, before={**BEFORE, "seconds": None, "greeting": ""})
+        plan = plan_of(
+            {"name": "a", "seconds": 5, "greeting": "none"}, before={**BEFORE, "seconds": None, "greeting": ""}
+        )
         assert undone(plan) == undo.Undo(None, (("greeting", undo.NOT_UNSET), ("seconds", undo.NOT_UNSET)))
 
     def test_write_only_and_unreadable(self) -> None:
@@ -118,6 +121,7 @@ class TestInverse:
             "numbers": ["1"],
             "address": {"city": "Rome", "street": ""},
             "rings": [{"number": "1"}],
+            "state": "present",
         }
         assert set(back.irreversible) == {
             ("pin", undo.WRITE_ONLY),
