@@ -244,6 +244,25 @@ options:
       - Its name ends with C(.yml) (one list) or C(.jsonl) (a document on each line). Only its
         owner can read it.
     type: path
+  undo_file:
+    description:
+      - 'A file to which the run writes, before the first write to a user, what brings that
+        user''s settings back: the changed settings with their old values, created objects as
+        absent, deleted objects whole.'
+      - It is a source of this module, as JSON Lines. With the same O(defaults) and O(credentials)
+        it restores. Of O(defaults), only the connection options count then.
+      - What cannot be brought back is in the list C(irreversible) of the user's line, with
+        the reason.
+      - A file that exists is continued, so that it brings back the state before its first run.
+        Use another name for each change. In check mode it is not written.
+      - It holds no secrets unless O(reveal_secrets) is set, so that passwords of logins must
+        come from O(credentials).
+    type: path
+  reveal_secrets:
+    description: 'Whether O(undo_file) holds readable secrets: the old PINs of conferences,
+      and the passwords of logins that the user''s own document gives.'
+    type: bool
+    default: false
   audit:
     description:
       - Rules that the documents must pass. A document with a finding of the severity C(fail_on),

@@ -18,6 +18,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.document impo
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.export_file import JSONL, YAML, InOrder, destination
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.fields import SOURCE_FIELDS, WORK_FIELDS
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.job import FleetJob, Task
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.login import login_of
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.platforms import COMPOSITES
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.report import Report
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.result import Results
@@ -322,22 +323,6 @@ class Documents(Sink):
 def _is_whole(outcome: Outcome) -> bool:
     """Whether every user was read or at least tried: a part of a fleet must never replace an export of the whole."""
     return bool(outcome.selection.total) and outcome.is_complete and not outcome.selection.broken
-
-
-def login_of(block: Block, *, secrets: bool, everything: bool) -> dict[str, Any]:
-    """The connection options that the user's own document gives, or `everything` that is not the default.
-
-    Whatever else the login needs comes again from where it came: defaults, credentials, environment.
-    """
-    found = {}
-    for field in block.composite.platform.connection:
-        value = getattr(block.settings, field.name, None)
-        is_own = field.name in block.login
-        if value is None or (field.secret and not secrets):
-            continue
-        if is_own or (everything and value != field.default):
-            found[field.name] = value
-    return found
 
 
 FLEET_INFO = FleetInfo()

@@ -22,6 +22,8 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.result import
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.row import RowBuilder, changed_fields
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.sink import Sink
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.state_file import StateFile
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.two_phases import TwoPhases
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.undo_file import UndoFile
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.composite import AnyStep
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Bool, FreeForm, Int, Path, Text
@@ -63,6 +65,26 @@ FIELDS = (
             " O(classes). Secrets that were in these must then be in O(credentials).",
             "Its name ends with C(.yml) (one list) or C(.jsonl) (a document on each line). Only its owner can read it.",
         ),
+    ),
+    Path(
+        "undo_file",
+        doc=(
+            "A file to which the run writes, before the first write to a user, what brings that user's settings back:"
+            " the changed settings with their old values, created objects as absent, deleted objects whole.",
+            "It is a source of this module, as JSON Lines. With the same O(defaults) and O(credentials) it restores."
+            " Of O(defaults), only the connection options count then.",
+            "What cannot be brought back is in the list C(irreversible) of the user's line, with the reason.",
+            "A file that exists is continued, so that it brings back the state before its first run. Use another name"
+            " for each change. In check mode it is not written.",
+            "It holds no secrets unless O(reveal_secrets) is set, so that passwords of logins must come from"
+            " O(credentials).",
+        ),
+    ),
+    Bool(
+        "reveal_secrets",
+        default=False,
+        doc="Whether O(undo_file) holds readable secrets: the old PINs of conferences, and the passwords of logins that"
+        " the user's own document gives.",
     ),
     FreeForm(
         "audit",
@@ -113,7 +135,10 @@ class Fleet(FleetJob):
             StateFile(state_file, params.get("digest_key")),
             ResolvedFile(resolved_file, params),
         )
-        return Task(Apply(mode), Results(params, diff=mode.diff), (*_gate(params), *sinks), writes=not mode.check)
+        undo = None if mode.check else _undo_file(params)
+        phases = TwoPhases((undo,), Mode(diff=True, brief=True), record, undo=undo.undo_of) if undo else None
+        all_sinks = (*_gate(params), *((undo,) if undo else ()), *sinks)
+        return Task(Apply(mode), Results(params, diff=mode.diff), all_sinks, phases, writes=not mode.check)
 
 
 def _gate(params: Mapping[str, Any]) -> tuple[Sink, ...]:
@@ -124,6 +149,11 @@ def _gate(params: Mapping[str, Any]) -> tuple[Sink, ...]:
     from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.audit.sinks import Gate
 
     return (Gate(params),)
+
+
+def _undo_file(params: Mapping[str, Any]) -> UndoFile | None:
+    path, source = params.get("undo_file"), params.get("source")
+    return UndoFile(path, source=source or "users", secrets=bool(params["reveal_secrets"])) if path else None
 
 
 class Apply:

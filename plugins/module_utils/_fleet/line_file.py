@@ -53,6 +53,11 @@ class LineFile:
             while rest:
                 rest = rest[os.write(self._descriptor, rest) :]
 
+    def sync(self) -> None:
+        """Wait until everything that was written is on the disk."""
+        with self._usable():
+            os.fsync(self._descriptor)
+
     def keep(self, is_kept: Callable[[Any], bool]) -> None:
         """Remove the rows of earlier runs that are not to be kept, on a disk that takes at least one byte."""
         with replacing(self._path, self.what) as descriptor:

@@ -22,7 +22,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation imp
 
 RULES = Rules(mutually_exclusive=(("users", "source"),), required_one_of=(("users", "source"),))
 #: options that name a file; two of them must not name the same one
-FILES = ("source", "resolved_file", "state_file", "report_file", "findings_file", "dest")
+FILES = ("source", "resolved_file", "state_file", "report_file", "undo_file", "findings_file", "dest")
 #: what follows the name of the state file in that of the file with the key of its digests
 KEY_ENDING = ".key"
 

@@ -13,6 +13,7 @@ Private to the collection.
 
 from __future__ import annotations
 
+import functools
 import io
 import pathlib
 import re
@@ -41,6 +42,11 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.source_file i
     opened_text,
 )
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.source_json import json_lines, json_list
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.source_undo import (
+    begins_undo_file,
+    is_head,
+    undo_entries,
+)
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.source_yaml import YAML_IMPORT_ERROR, read_yaml
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.yaml_writer import dump_yaml
 
@@ -92,6 +98,8 @@ class Source:
         self._format = ""
         if self._path is not None:
             self._format = file_format or FORMATS.get(self._path.suffix.lower(), "")
+            if self._format != "jsonl" and begins_undo_file(self._path):
+                self._format = "jsonl"
             if not self._format:
                 raise errors.invalid(
                     f"the name of source {self._path} does not show its format",
@@ -109,7 +117,17 @@ class Source:
         if self._encoding and self._path is None:
             raise errors.invalid(f"encoding is that of a file, but {given}", "leave encoding out")
 
+    @functools.cached_property
+    def is_undo(self) -> bool:
+        """Whether this is an undo file, whose documents hold nothing but what a run changed."""
+        first = next(self._entries(), None) if self._format == "jsonl" else None
+        return first is not None and is_head(first.document)
+
     def __iter__(self) -> Iterator[Entry]:
+        return undo_entries(self._entries) if self.is_undo else self._entries()
+
+    def _entries(self) -> Iterator[Entry]:
+        """The entries as they stand in the source."""
         if self._path is None:
             for number, document in enumerate(self._users or (), 1):
                 if problem := size_problem(document):

@@ -21,14 +21,19 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.row import Ro
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.session import Session
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Mode
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.phases import PlannedStep, plan_steps, write_steps
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.undo import Remainder
 
 
 @dataclasses.dataclass(frozen=True)
 class PlannedBlock:
-    """What is about to be done to one platform of a user. `steps` is None where the plan phase failed as a whole."""
+    """What is about to be done to one platform of a user. `steps` is None where the plan phase failed as a whole.
+
+    `undo` is what undoes it, where a gate needs that and nothing failed.
+    """
 
     block: Block
     steps: tuple[PlannedStep, ...] | None
+    undo: UndoOfSteps | None = None
 
     @property
     def platform(self) -> str:
@@ -63,6 +68,10 @@ class Gate(Protocol):
         """Note what is about to be done, and say whether it may be done."""
 
 
+#: settings that undo what is planned for one platform of a user, and what they leave
+UndoOfSteps = tuple[dict[str, Any], tuple[Remainder, ...]]
+#: finds that out: (client, block, steps)
+Undo = Callable[[Any, Block, Sequence[PlannedStep]], UndoOfSteps]
 #: records one step of a user: (client, platform, step, result, error, row)
 Record = Callable[..., None]
 
@@ -70,21 +79,31 @@ Record = Callable[..., None]
 class TwoPhases:
     """Plans all platforms of a user, asks the gates in their order, and writes what was planned."""
 
-    def __init__(self, gates: Sequence[Gate], mode: Mode, record: Record) -> None:
-        """`mode` is that of the write phase; in check mode it only makes the results."""
+    def __init__(self, gates: Sequence[Gate], mode: Mode, record: Record, *, undo: Undo | None = None) -> None:
+        """`mode` is that of the write phase; in check mode it only makes the results. `undo` finds out what undoes a
+        plan, for the gates that need it.
+        """
         self._gates = gates
+        self._undo = undo
         self._mode = mode
         self._record = record
 
     def __call__(self, user: User, sessions: Sequence[Session], row: RowBuilder) -> None:
         """Work on one user. Raises VoiceError where a gate does."""
-        planned = [PlannedBlock(session.block, session.do(_planned)) for session in sessions]
+        planned = [self._planned(session) for session in sessions]
         stop = self._asked(user, planned)
         if stop is not None:
             row.stale(stop.stale)
         for session, one in zip(sessions, planned, strict=True):
             if one.steps is not None:
                 session.do(functools.partial(_failures if stop is not None else self._write, one.steps, row))
+
+    def _planned(self, session: Session) -> PlannedBlock:
+        planned = PlannedBlock(session.block, session.do(_planned))
+        undo, steps = self._undo, planned.steps
+        if undo is None or steps is None or not planned.acts:
+            return planned
+        return dataclasses.replace(planned, undo=session.do(lambda client, block: undo(client, block, steps)))
 
     def _asked(self, user: User, planned: Sequence[PlannedBlock]) -> Stop | None:
         for gate in self._gates:

@@ -67,7 +67,8 @@ class Users:
         )
         self.schema = Schema(
             COMPOSITES,
-            defaults=params.get("defaults"),
+            # What an undo file does not name, its run did not change.
+            defaults=_logins_of(params.get("defaults")) if self._source.is_undo else params.get("defaults"),
             classes=classes,
             credentials=params.get("credentials"),
             connections=int(params["concurrency"]),
@@ -155,7 +156,8 @@ class Users:
             result = {key: value for sink in sinks for key, value in sink.refusal().items()}
             raise VoiceError(errors.INVALID, "; ".join(problems.lines()), advice, result=result)
         self._kept = kept
-        unused = tuple(self.schema.unused_credentials(seen))
+        # An undo file has only those users whom its run changed.
+        unused = () if self._source.is_undo else tuple(self.schema.unused_credentials(seen))
         names = {reason: frozenset(found) for reason, found in left_out.items()}
         return Selection(total, tuple(broken), unused_credentials=unused, unquoted=tuple(unquoted), **names)
 
@@ -180,6 +182,22 @@ class Users:
                         "the source changed while it was read; leave it alone during a run",
                     )
                 yield user
+
+
+def _logins_of(defaults: Any) -> Any:
+    """The connection options of defaults, without the settings; what is no dictionary is left for the check."""
+    if not isinstance(defaults, Mapping):
+        return defaults
+    return {
+        platform: {
+            name: value
+            for name, value in options.items()
+            if name in {field.name for field in COMPOSITES[platform].platform.connection}
+        }
+        if platform in COMPOSITES and isinstance(options, Mapping)
+        else options
+        for platform, options in defaults.items()
+    }
 
 
 def _has(value: Any, place: tuple[Any, ...]) -> bool:

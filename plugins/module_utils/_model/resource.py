@@ -142,7 +142,7 @@ class Resource(Operation[ClientT, Desired]):
     options that say where an object is, else all of the account. `readable` is False where
     the actual state cannot be read, so that there is nothing to export. `identity` names the field with the id
     by which later steps of a task refer to the object. `undo_more` completes what undoes a plan, where the platform
-    changes more than the plan names.
+    changes more than the plan names. `is_masked` says whether a text that was read can be another one that is stored.
     """
 
     name: str
@@ -166,6 +166,7 @@ class Resource(Operation[ClientT, Desired]):
     place: tuple[str, ...] = ()
     readable: bool = True
     undo_more: Callable[[ClientT, Plan, Undo], Undo] | None = None
+    is_masked: Callable[[str], bool] | None = None
 
     # Asked for each user of a fleet, hence worked out once.
     @functools.cached_property
@@ -307,7 +308,9 @@ class Resource(Operation[ClientT, Desired]):
 
 def shape_of(resource: AnyResource) -> Shape:
     """What an undo needs to know of a resource."""
-    return Shape(resource.state, resource.options, resource.key, resource.id_option, resource.absentable)
+    return Shape(
+        resource.state, resource.options, resource.key, resource.id_option, resource.absentable, resource.is_masked
+    )
 
 
 #: for the loop, which works on every platform

@@ -11,7 +11,7 @@ Private to the collection.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field, Unreadable, ValueDict, Values
@@ -27,6 +27,7 @@ SECRET = "it is a secret; set reveal_secrets to keep readable secrets in the und
 NOT_REMOVABLE = "the platform offers no way to remove it"
 NOT_UNSET = "it was not set, and the platform offers no way to unset it"
 NEW_ID = "the platform gives a new id"
+MASKED = "the platform does not show all of its characters"
 NO_OPTION = "no option can write what there was before"
 
 
@@ -46,7 +47,7 @@ class Shape(NamedTuple):
     """What is to be known of a resource: its fields, how an object of it is named, and whether it can be removed.
 
     `options` are the options that are no state; `id_option` among them names an object in place of its key, and
-    `new_name` gives it another name.
+    `new_name` gives it another name. `is_masked` says whether a text that was read can be another one.
     """
 
     state: tuple[Field, ...]
@@ -54,6 +55,7 @@ class Shape(NamedTuple):
     key: tuple[str, ...] = ()
     id_option: str = ""
     is_removable: bool = False
+    is_masked: Callable[[str], bool] | None = None
 
 
 NEW_NAME = "new_name"
@@ -77,7 +79,7 @@ def undo_of_steps(
     settings: dict[str, Any] = {}
     left: list[Remainder] = []
     others: list[tuple[str, ValueDict]] = []
-    is_list = {one.step.part.option: one.step.part.many for one in planned}
+    parts = {one.step.part.option: one.step.part for one in planned}
     for one in planned:
         if one.planned is None or not one.acts:
             continue
@@ -90,11 +92,20 @@ def undo_of_steps(
             elif undo.values is not None:
                 settings[part.option] = undo.values
     for option, values in others:
-        if is_list.get(option):
-            settings.setdefault(option, []).append(values)
+        if option in parts and parts[option].many:
+            _add_object(settings.setdefault(option, []), values, getattr(parts[option].operation, "key", ()))
         else:
             settings[option] = {**settings.get(option, {}), **values}
     return settings, tuple(left)
+
+
+def _add_object(objects: list[Any], values: ValueDict, key: tuple[str, ...]) -> None:
+    """Add an object, to the entry about it if there is one."""
+    for position, one in enumerate(objects):
+        if all(one.get(name) == values.get(name) for name in key):
+            objects[position] = {**values, **one}
+            return
+    objects.append(values)
 
 
 def inverse(shape: Shape, plan: Plan, *, secrets: bool) -> Undo:
@@ -117,7 +128,11 @@ def _removal(shape: Shape, plan: Plan) -> Undo:
 def _creation(shape: Shape, plan: Plan, *, secrets: bool) -> Undo:
     """The whole object again."""
     before = plan.actual.values
-    values, left = _restored(shape.state, before, [field.name for field in shape.state], secrets=secrets)
+    values, left = _restored(
+        shape.state, before, [field.name for field in shape.state], secrets=secrets, is_masked=shape.is_masked
+    )
+    if not values.keys() >= {name for name in shape.key if before.get(name) is not None}:
+        return Undo(None, tuple(left))
     ids = [(field.name, NEW_ID) for field in shape.state if field.name == "id" or field.name.endswith("_id")]
     is_new = [pair for pair in ids if before.get(pair[0]) is not None]
     # A new object has unset what the old one had unset.
@@ -172,7 +187,7 @@ def _is_same(key: tuple[str, ...], earlier: Mapping[str, Any], later: Mapping[st
 def _old_values(shape: Shape, plan: Plan, *, secrets: bool) -> Undo:
     """The changed fields with their old values."""
     before, after = plan.actual.values, plan.target
-    values, left = _restored(shape.state, before, plan.changed, secrets=secrets)
+    values, left = _restored(shape.state, before, plan.changed, secrets=secrets, is_masked=shape.is_masked)
     renamed = NEW_NAME if any(field.name == NEW_NAME for field in shape.options) else ""
     for name in shape.key:
         if name in values and name == "name" and renamed:
@@ -202,7 +217,13 @@ def _named(shape: Shape, values: Values) -> ValueDict:
 
 
 def _restored(
-    fields: Iterable[Field], before: Values, names: Iterable[str], *, secrets: bool, prefix: str = ""
+    fields: Iterable[Field],
+    before: Values,
+    names: Iterable[str],
+    *,
+    secrets: bool,
+    is_masked: Callable[[str], bool] | None,
+    prefix: str = "",
 ) -> tuple[ValueDict, list[tuple[str, str]]]:
     """The old values of the named fields as options (suboptions with a dot), and those that cannot be given."""
     wanted = _by_field(names)
@@ -218,9 +239,16 @@ def _restored(
             left.append((name, old.why))
         elif field.secret and not secrets:
             left.append((name, SECRET))
+        elif is_masked is not None and any(map(is_masked, _texts(old))):
+            left.append((name, MASKED))
         elif isinstance(old, Mapping) and field.fields:
             inner, problems = _restored(
-                field.fields, old, below or [one.name for one in field.fields], secrets=secrets, prefix=f"{name}."
+                field.fields,
+                old,
+                below or [one.name for one in field.fields],
+                secrets=secrets,
+                is_masked=is_masked,
+                prefix=f"{name}.",
             )
             left += problems
             if inner:
@@ -235,6 +263,20 @@ def _restored(
                 values[field.name] = value
                 left += _hidden_in(field, old, name, secrets=secrets)
     return values, left
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Every text of a value, unless its suboptions are restored one by one."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, (list, tuple)):
+        for one in value:
+            yield from _texts(one.values() if isinstance(one, Mapping) else one)
+    elif isinstance(value, Mapping):
+        return
+    elif isinstance(value, Iterable):
+        for one in value:
+            yield from _texts(one)
 
 
 def _by_field(names: Iterable[str]) -> dict[str, list[str]]:

@@ -322,4 +322,5 @@ CALL_FORWARD = Resource(
     state=FIELDS,
     handler=_Handler,
     listing=_listing,
+    is_masked=is_masked,
 )

@@ -35,7 +35,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import 
     Written,
     absent,
 )
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.undo import Undo
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.undo import MASKED, Undo
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom import schedules
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.call_forward import CALL_FORWARD
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.client import SIPXCOM, SipxcomClient
@@ -47,6 +47,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.latin1 impo
     guarded,
     identifies,
     is_carried,
+    is_masked,
     is_unseen,
     same,
     settled,
@@ -256,6 +257,8 @@ def _undo_with_rings(client: SipxcomClient, plan: Plan, undo: Undo) -> Undo:
     own = (plan.actual.values["name"], plan.actual.values["id"])
     if not any(ring.get("schedule") in own for ring in rings):
         return undo
+    if any(is_masked(ring["number"]) for ring in rings):
+        return undo._replace(irreversible=(*undo.irreversible, ("rings that refer to it", MASKED)))
     return undo._replace(
         others=(("call_forward", {"rings": rings}),),
         irreversible=(*undo.irreversible, *((f"rings: {name}", why) for name, why in exported.unreadable)),
@@ -277,4 +280,5 @@ CALL_FORWARD_SCHEDULE = Resource(
     check=check_periods,
     listing=_listing,
     undo_more=_undo_with_rings,
+    is_masked=is_masked,
 )

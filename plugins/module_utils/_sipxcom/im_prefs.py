@@ -21,6 +21,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.latin1 impo
     Doubt,
     as_desired,
     export_warnings,
+    is_masked,
     is_unseen,
     settled,
 )
@@ -86,4 +87,5 @@ IM_PREFS = Resource(
     handler=_Handler,
     options=(MASKED_TEXTS,),
     listing=_listing,
+    is_masked=is_masked,
 )

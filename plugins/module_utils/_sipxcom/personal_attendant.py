@@ -233,4 +233,5 @@ PERSONAL_ATTENDANT = Resource(
     verify=True,
     options=(MASKED_TEXTS,),
     listing=_listing,
+    is_masked=is_masked,
 )

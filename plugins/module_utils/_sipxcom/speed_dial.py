@@ -235,4 +235,5 @@ SPEED_DIAL = Resource(
     options=(UPDATE_PHONES, MASKED_TEXTS),
     verify=True,
     listing=_listing,
+    is_masked=is_masked,
 )

@@ -23,6 +23,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import 
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Bool, Text
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.resource import BaseHandler, Resource
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import Actual, Desired, Plan
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.undo import Undo
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom import contact_information
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.client import SIPXCOM, SipxcomClient
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.latin1 import is_masked, same
@@ -153,10 +154,22 @@ class _Handler(BaseHandler[SipxcomClient]):
         self._client.put(PATH, walk.encode(FIELDS, plan.to_write()))
 
 
+def _undo_with_profile(client: SipxcomClient, plan: Plan, undo: Undo) -> Undo:
+    """Addresses that cannot be read while their switch is off: the profile shows and stores the same ones."""
+    hidden = [name for name, _why in undo.irreversible if name in ADDRESSES]
+    if not hidden:
+        return undo
+    profile = contact_information.read(client)[0]
+    old = {ADDRESSES[name]: profile[ADDRESSES[name]] for name in hidden}
+    left = tuple(pair for pair in undo.irreversible if pair[0] not in hidden)
+    return undo._replace(irreversible=left, others=(("contact_information", old),))
+
+
 VM_PREFS = Resource(
     name="vm_prefs",
     platform=SIPXCOM,
     state=FIELDS,
     handler=_Handler,
     verify=True,
+    undo_more=_undo_with_profile,
 )

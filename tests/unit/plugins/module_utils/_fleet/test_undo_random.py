@@ -1,0 +1,138 @@
+# Copyright (c) 2026, ucfleet.voice contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Random changes on all platforms are undone: the state is what it was, but for what the file calls irreversible.
+
+UNDO_RUNS is the number of random runs for each platform.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import pathlib
+import tempfile
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, assume, event, given, settings
+from hypothesis import strategies as st
+
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.export import FleetInfo
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.fleet import Fleet
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.source_undo import IRREVERSIBLE
+from ansible_collections.ucfleet.voice.tests.unit.support import telecomx, ucp, voipnow
+from ansible_collections.ucfleet.voice.tests.unit.support.fleet import PASSWORD, URL, Shared, pbx, run
+from ansible_collections.ucfleet.voice.tests.unit.support.random_documents import settings_of
+from ansible_collections.ucfleet.voice.tests.unit.support.sandbox import Sandbox
+from ucfleet_sandbox.telecomx import TelecomX
+
+RUNS = int(os.environ.get("UNDO_RUNS", "25"))
+CONFERENCES = [{"name": "standup", "extension": "8800", "owner": "3100"}]
+
+
+def telecomx_wire() -> Shared:
+    return Shared(Sandbox(TelecomX(), telecomx.state()))
+
+
+PLATFORMS: Mapping[str, tuple[Callable[[], Shared], dict[str, Any]]] = {
+    "sipxcom": (
+        lambda: pbx(1, conferences=CONFERENCES),
+        {"url": URL, "username": "3100", "password": PASSWORD},
+    ),
+    "ucp": (
+        lambda: Shared(ucp.sandbox(list_devices=True, read_switch=True)),
+        {"url": "https://ucp.test", "username": "anna", "password": "canary-pw", "domain": "acme"},
+    ),
+    "voipnow": (lambda: Shared(voipnow.simulated()), {**voipnow.APP}),
+    "telecomx": (
+        telecomx_wire,
+        {"url": "https://x.test", "username": "kim@x.test", "password": telecomx.PASSWORD},
+    ),
+}
+#: what an export of VoipNow has to name
+NAMED = {
+    "voipnow": {
+        "phone_call_events": [
+            {"extension": one, "type": "dial_in", "event_url": "https://a.test/x"} for one in ("0007*110", "0007*111")
+        ],
+        "queue_agents": [{"queue": "0007*200", "agent": one, "status": "online"} for one in ("0007*110", "0007*111")],
+    }
+}
+
+
+def state_of(platform: str, wire: Shared, login: dict[str, Any]) -> dict[str, Any]:
+    """Everything that an export shows of the user."""
+    user = {"name": "kim", platform: {**login, **NAMED.get(platform, {})}}
+    with tempfile.TemporaryDirectory() as folder:
+        dest = pathlib.Path(folder, "live.jsonl")
+        result = run(FleetInfo, wire, users=[user], reveal_secrets=True, dest=str(dest))
+        assert "failed" not in result, result
+        found = json.loads(dest.read_text())[platform] if dest.exists() and dest.read_text() else {}
+    return {name: value for name, value in found.items() if name not in login}
+
+
+def without(state: Mapping[str, Any], left: list[dict[str, str]]) -> Any:
+    """The state without what is irreversible: fields of one object, or the setting that is a list of objects."""
+    kept = {name: in_order(value) for name, value in json.loads(json.dumps(state)).items()}
+    for one in left:
+        option = one["setting"].partition("[")[0]
+        inner = kept.get(option)
+        *path, last = one["field"].split(".")
+        if isinstance(inner, dict) and last:
+            for name in path:
+                inner = inner.get(name, {})
+            inner.pop(last, None)
+        else:
+            kept.pop(option, None)
+    return {name: value for name, value in kept.items() if value not in ({}, [])}
+
+
+def in_order(value: Any) -> Any:
+    """Objects of a list that a platform orders by its own ids."""
+    if isinstance(value, list) and value and isinstance(value[0], dict) and "state" not in value[0]:
+        return sorted(value, key=lambda one: json.dumps(one, sort_keys=True))
+    if isinstance(value, dict):
+        return {name: in_order(one) if name == "entries" else one for name, one in value.items()}
+    return value
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+@settings(max_examples=RUNS, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_an_undo_restores_the_state_before(platform: str, data: st.DataObject) -> None:
+    make, login = PLATFORMS[platform]
+    wire = make()
+    first, second = data.draw(settings_of(platform)), data.draw(settings_of(platform))
+    assume(second)
+    # Documents that are refused, or of which a part fails, are as good as any other.
+    run(Fleet, wire, users=[{"name": "kim", platform: {**login, **first}}], allow_empty=True)
+    before = state_of(platform, wire, login)
+    with tempfile.TemporaryDirectory() as folder:
+        path = pathlib.Path(folder, "undo.jsonl")
+        result = run(
+            Fleet,
+            wire,
+            users=[{"name": "kim", platform: {**login, **second}}],
+            undo_file=str(path),
+            reveal_secrets=True,
+        )
+        summary = result.get("summary")
+        assume(summary is not None)
+        lines = [json.loads(line) for line in path.read_text().splitlines()]
+        event(f"changed: {len(lines) == 2}, failed: {'failed' in result}")
+        if len(lines) == 1:
+            assert result["changed"] is False
+            assert state_of(platform, wire, login) == before
+            return
+        undone = run(Fleet, wire, source=str(path), allow_empty=True)
+        assert "failed" not in undone, (first, second, lines[1], undone)
+        again = run(Fleet, wire, source=str(path), allow_empty=True)
+        assert again["changed"] is False, (lines[1], again)
+    after = state_of(platform, wire, login)
+    left = lines[1].get(IRREVERSIBLE, [])
+    for one in left:
+        event(f"irreversible: {one['setting'].partition('[')[0]} {one['field']}: {one['reason']}")
+    assert without(after, left) == without(before, left), (first, second, lines[1])
