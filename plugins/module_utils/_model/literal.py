@@ -117,9 +117,11 @@ def text_problem(value: object, *, secret: bool = False, multiline: bool = False
     None and numbers of tasks pass: the former is not mentioned, and what numbers a field takes is the field's
     own rule (see `digits_problem`). `multiline` lets line feeds and tabs through.
     """
-    if type(value) is str:
+    if isinstance(value, str):
+        if isinstance(value, WrittenText):
+            return _misread(value.where, str(value), value.reading, secret)
         return None if value.isprintable() else invisible_problem(value, multiline=multiline)
-    if value is None or type(value) is int:
+    if value is None:
         return None
     if isinstance(value, bool):
         return (
@@ -127,18 +129,13 @@ def text_problem(value: object, *, secret: bool = False, multiline: bool = False
         )
     if isinstance(value, WrittenInt):
         return None if value.is_plain else _misread(value.where, value.text, int(value), secret)
+    if isinstance(value, int):
+        return None
     if isinstance(value, WrittenFloat):
         return _misread(value.where, value.text, float(value), secret)
-    if isinstance(value, WrittenText):
-        return _misread(value.where, str(value), value.reading, secret)
     if isinstance(value, float):
         shown = "a number with a fraction or an exponent" if secret else f"the number {value!r}"
         return f"is {shown}, not a text: {_QUOTE}"
-    if isinstance(value, str):
-        # A text that went through Ansible's templates is of a class of its own.
-        return None if value.isprintable() else invisible_problem(value, multiline=multiline)
-    if isinstance(value, int):
-        return None
     return f"must be a text, not {_kind(value)}"
 
 
