@@ -45,6 +45,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._module import (
     refused_by_ansible,
     rules_of,
 )
+from ansible_collections.ucfleet.voice.plugins.plugin_utils._arguments import lost_in_json
 from ansible_collections.ucfleet.voice.plugins.plugin_utils._group_defaults import not_for
 from ansible_collections.ucfleet.voice.plugins.plugin_utils._interpreters import difference
 from ansible_collections.ucfleet.voice.plugins.plugin_utils._time_limit import OPTION, Limit, is_shorter, limit_of
@@ -154,6 +155,8 @@ class DirectAction(ActionBase):
         for name in left_out:
             del arguments[name]
         self._task.args = {**arguments, **options_from(variables, self._templar)}
+        if problems := list(lost_in_json(self._task.args)):
+            return {**result, "failed": True, "msg": refusal(problems)}
         host = variables.get("inventory_hostname")
         reason = self._reason_for_a_module(variables)
         if limit := self._shorter_deadline(is_module=bool(reason)):

@@ -46,6 +46,43 @@ REFUSED = {
         "job_title is the number 1.1, not a text: put it into quotes",
     ),
     "hhmm": ("call_forward_schedule", "{name: x, periods: [{day: weekdays, start: '0800', end: '9:00'}]}", "H:MM or"),
+    "hhmm_advice": (
+        "call_forward_schedule",
+        "{name: x, periods: [{day: weekdays, start: '0800', end: '9:00'}]}",
+        "write '08:00' if that is the time",
+    ),
+    "postal_code": (
+        "contact_information",
+        "{home_address: {zip: 01067}}",
+        "home_address.zip is the number 567 without",
+    ),
+    "template": (
+        "call_forward_schedule",
+        "{name: !unsafe '{{ who }}', periods: [{day: weekdays, start: '8:00', end: '9:00'}]}",
+        "a template that nobody rendered",
+    ),
+    "lost_character": ("contact_information", '{job_title: "M\\ufffdller"}', "where a program lost a character"),
+    "two_keys": ("personal_attendant", "{menu: {'1': '3101', 1: '3102'}}", "menu has the key 1 twice"),
+    "date_and_time": (
+        "contact_information",
+        "{custom1: 2026-01-02 10:00:00}",
+        "custom1 is a date and time, which YAML",
+    ),
+    "purged_beside": (
+        "user_settings",
+        "{phonebook: {entries: [], purge: true}, phonebook_entries: [{last_name: A, first_name: B, number: '1'}]}",
+        "phonebook_entries[1] would be removed by phonebook.purge",
+    ),
+    "renamed_onto": (
+        "user_settings",
+        "{conferences: [{name: standup, new_name: daily}, {name: daily, enabled: true}]}",
+        "both describe the conference daily: two desired states",
+    ),
+    "says_nothing": (
+        "fleet",
+        "{users: [{name: kim, sipxcom: {username: '3100', im_prefs: {}}}], defaults: DEFAULTS}",
+        "1 user has no settings",
+    ),
     "hours": ("call_forward_schedule", "{name: x, periods: [{day: weekdays, start: '8', end: '9:00'}]}", "H:MM or"),
     "text_0900": ("call_forward_schedule", "{name: x, periods: [{day: weekdays, start: 0900, end: '9:00'}]}", "H:MM"),
     "sexagesimal": (

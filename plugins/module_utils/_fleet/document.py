@@ -72,7 +72,8 @@ class User:
 
     @property
     def has_settings(self) -> bool:
-        return any(block.steps for block in self.blocks)
+        """Whether the document says anything to apply: an empty setting says nothing."""
+        return any(value is not None for block in self.blocks for step in block.steps for value in step.given.values())
 
 
 class Schema:

@@ -31,6 +31,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.source_column
     word_of,
 )
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.source_entry import (
+    NAME,
     Entry,
     Mistake,
     Note,
@@ -75,7 +76,11 @@ def read_csv(
         (column.index if is_plain else number, column.place[:-1], column.place[-1])
         for number, column in enumerate(columns)
     ]
+    begins_with_name = any(column.index == 0 and column.place == (NAME,) for column in columns)
     for line, row, whole in rows:
+        if begins_with_name and row[0].startswith("#"):
+            note(Mistake(line, "begins with #, and a table has no comments", "remove the row, or correct the name"))
+            continue
         if len(row) != len(titles):
             if not all(map(is_blank, row[len(titles) :])):
                 yield Entry(f"{name}:{line}", problem=f"has {len(row)} cells where the header has {len(titles)}")

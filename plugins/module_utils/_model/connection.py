@@ -18,12 +18,13 @@ from collections.abc import Callable
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings import Settings
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field, Values
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field, Values, WrongValue
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Bool, Float, Int, Path, Text
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.literal import encodable
 
 #: a year in seconds: longer waits are mistakes, and some are more than a socket takes
 _LONGEST = 31_536_000.0
+#: a name, also one outside ASCII, or an address of either version, perhaps with a zone
+_HOST = re.compile(r"[\w.-]+|[0-9A-Fa-f:.]+(?:%[\w.~-]+)?")
 _CONTROL_CHARACTER = re.compile(r"[\x00-\x1f\x7f]")
 _SETTINGS = tuple(field.name for field in dataclasses.fields(Settings) if field.name != "url")
 #: every connection option there is; a platform picks its credentials from the first group
@@ -101,19 +102,19 @@ def complete_url(url: str, *, port: int, path: str) -> str:
     if "@" in text:
         # Looked for first: a password with a slash would be taken for a port and a path, and be shown.
         raise errors.invalid("url holds credentials", "give them in the options meant for them")
+    if any(character.isspace() or ord(character) < 32 for character in text):
+        raise errors.invalid("url holds white space", "write it as https://host[:port]")
     try:
         parts = urllib.parse.urlsplit(text)
         host, given_port = parts.hostname, parts.port
     except ValueError as error:
         raise errors.invalid(f"url is not an address ({error})", "write it as https://host[:port]") from error
-    if parts.scheme not in ("http", "https") or not host:
+    if parts.scheme not in ("http", "https") or not host or parts.netloc.endswith(":") or not _HOST.fullmatch(host):
         raise errors.invalid("url is not an http or https address", "write it as https://host[:port]")
     if given_port == 0:
         raise errors.invalid("url names port 0, where nothing can listen", "write it as https://host[:port]")
     if parts.query or parts.fragment:
         raise errors.invalid("url holds a query or a fragment", "give only scheme, host, port and path")
-    if any(character.isspace() or ord(character) < 32 for character in text):
-        raise errors.invalid("url holds white space", "write it as https://host[:port]")
     shown = f"[{host}]" if ":" in host else host
     default = 443 if parts.scheme == "https" else 80
     # The platform's own port is that of its TLS service; plain http is only used with a port of its own.
@@ -150,14 +151,19 @@ def _check(settings: Settings) -> None:
         problems.append("max_response_size must be at least 1024 bytes")
     if settings.retries < 0:
         problems.append("retries must not be negative")
-    for name in ("username", "password", "token", "client_id", "client_secret", "authenticator_token", "domain"):
+    for name, field in CREDENTIALS.items():
         value = getattr(settings, name)
-        if value == "":
-            problems.append(f"{name} must not be empty")
-        elif value is not None and _CONTROL_CHARACTER.search(value):
+        if value is None:
+            continue
+        try:
+            field.check(value)
+        except WrongValue as problem:
+            problems.append(f"{name} {problem}")
+            continue
+        if not value.strip():
+            problems.append(f"{name} must not be {'blank' if value else 'empty'}")
+        elif _CONTROL_CHARACTER.search(value):
             problems.append(f"{name} holds a control character, perhaps a line break at its end")
-        elif value is not None and not encodable(value):
-            problems.append(f"{name} holds a character that cannot be sent")
     if settings.token is not None and not settings.token.isascii():
         problems.append("token holds a character that a token cannot have")
     if problems:

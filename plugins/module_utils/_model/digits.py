@@ -143,8 +143,6 @@ def foreign(text: str) -> str | None:
         return f"is {text!r}, a number in the exponent form of a spreadsheet: format the column as text"
     if text and (text[0] == "=" or text[0] in _QUOTES):
         return f"begins with {text[0]}, which a spreadsheet puts before a text: write the number alone"
-    if "{{" in text or "{%" in text:
-        return f"is {text[:40]!r}, a template that nobody rendered"
     if text.lower() in _PLACEHOLDERS:
         return f"is {text!r}, which programs write where there is no value: leave the option out"
     return None

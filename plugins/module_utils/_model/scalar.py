@@ -46,6 +46,8 @@ MARKS = frozenset(
     }
 )
 _OMITTED = "__omit_place_holder__"
+#: what programs write in place of a character that they cannot read
+_LOST = "\ufffd"
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -121,8 +123,15 @@ class Text(Field):
             raise WrongValue(f"{verb} the mark that stands for a hidden secret: write the value itself")
         if text in MARKS or text.startswith(_OMITTED):
             raise WrongValue(f"is {text[:40]!r}, which a program puts in place of a value: write the value itself")
-        if not text.isascii() and not encodable(text):
-            raise WrongValue("holds a character that no platform can store")
+        if "{" in text and not self.secret and ("{{" in text or "{%" in text):
+            raise WrongValue(f"is {text[:40]!r}, a template that nobody rendered")
+        if not text.isascii():
+            if not encodable(text):
+                raise WrongValue("holds a character that no platform can store")
+            if _LOST in text:
+                raise WrongValue(
+                    f"is {self._quoted(text[:40])}, where a program lost a character: write the text again"
+                )
         allowed = self.allowed
         if allowed and text not in allowed:
             raise WrongValue(f"must be one of {_listed(allowed)}, not {self._quoted(text)}")

@@ -222,7 +222,10 @@ class _Handler(BaseHandler[SipxcomClient]):
         timed = any(ring["scheduleId"] for ring in rings)
         with errors.adding(
             lambda error: error.status == 500 and not error.changed and timed,
-            advice="check that the schedules exist on this server (ids can be seen in call_forward_schedule)",
+            advice=(
+                "check that the schedules exist on this server (ids can be seen in call_forward_schedule); digits are"
+                " an id, also where they are the name of a schedule"
+            ),
         ):
             self._client.put(PATH, document)
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.digits import DialString, Digits, Email
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.digits import Code, DialString, Email
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Doc, Field
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Record, Text
 
@@ -64,7 +64,7 @@ def address(name: str, wire: str, *, read_only: bool = False, maximum: int | Non
             maximum=maximum,
             doc="State or canton.",
         ),
-        Digits(
+        Code(
             "zip",
             clearable=True,
             maximum=maximum,

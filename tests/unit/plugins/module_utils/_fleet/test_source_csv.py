@@ -75,6 +75,13 @@ def test_every_separator_that_a_line_may_name(tmp_path: pathlib.Path, mark: str)
     assert documents(tmp_path, f"sep={mark}\nname{mark}a\nkim{mark}1\n") == [{"name": "kim", "a": "1"}]
 
 
+def test_a_row_that_is_commented_out_is_refused(tmp_path: pathlib.Path) -> None:
+    why = refusal(tmp_path, "name,a\n# kim,1\nlee,2\n").why
+    assert "users.csv:2 begins with #, and a table has no comments" in why
+    # In another column it is a value, such as a star code.
+    assert documents(tmp_path, "a,name\n#31#,kim\n") == [{"a": "#31#", "name": "kim"}]
+
+
 @pytest.mark.parametrize("end", ["\x1a", "\n\x1a", "\r\n\x1a\x1a"])
 def test_a_ctrl_z_at_the_end_is_no_part_of_the_text(tmp_path: pathlib.Path, end: str) -> None:
     assert documents(tmp_path, f"name,a\nkim,1{end}") == [{"name": "kim", "a": "1"}]

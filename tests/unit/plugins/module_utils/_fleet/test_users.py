@@ -153,6 +153,17 @@ def test_users_without_settings_are_refused() -> None:
     assert not run(FleetInfo, wire, users=people(2, {})).get("failed")
 
 
+@pytest.mark.parametrize(
+    "empty", [{"im_prefs": {}}, {"im_prefs": {"call_info": None}}, {"im_prefs": {}, "vm_prefs": {}}]
+)
+def test_a_setting_that_says_nothing_is_none(empty: dict[str, Any]) -> None:
+    wire = pbx(1)
+    result = run(Fleet, wire, users=people(1, empty))
+    assert "1 user has no settings" in result["msg"]
+    assert wire.calls == []
+    assert not run(Fleet, wire, users=people(1, {**empty, "imbot_prefs": {"conference_entry": True}})).get("failed")
+
+
 @pytest.mark.parametrize("job", [Fleet, FleetInfo])
 @pytest.mark.parametrize("content", ["", "[]\n", "# nobody\n"])
 def test_an_empty_source_is_refused(tmp_path: pathlib.Path, job: Any, content: str) -> None:

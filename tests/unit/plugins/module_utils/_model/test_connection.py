@@ -74,6 +74,11 @@ def test_the_usual_port_is_left_out() -> None:
         ("https://pbx.test:0", "port 0"),
         ("https://[::1", "not an address"),
         ("https://pbx .test", "white space"),
+        ("https://http://pbx.test", "not an http or https address"),
+        ("https://pbx,test", "not an http or https address"),
+        ("https://pbx.test:", "not an http or https address"),
+        ("https://{{pbx}}", "not an http or https address"),
+        ("https://<pbx>", "not an http or https address"),
         ("https://pbx.test/a\nb", "white space"),
     ],
 )
@@ -120,9 +125,15 @@ def test_settings_come_from_the_options() -> None:
         ({"password": "canary\n"}, "password holds a control character"),
         ({"token": "canary\r\nX: y"}, "token holds a control character"),
         ({"token": "canary-ü"}, "token holds a character that a token cannot have"),
-        ({"username": "\udc80canary"}, "username holds a character that cannot be sent"),
+        ({"username": "\udc80canary"}, "username holds a character that no platform can store"),
         ({"client_secret": "\x7fcanary"}, "client_secret holds a control character"),
         ({"domain": "canary\t"}, "domain holds a control character"),
+        ({"password": "********"}, "password is the mark that stands for a hidden secret"),
+        ({"client_secret": "$encrypted$"}, "client_secret is '$encrypted$', which a program puts in place"),
+        ({"domain": "********"}, "domain is the mark that stands for a hidden secret"),
+        ({"username": "{{ user }}"}, "username is '{{ user }}', a template that nobody rendered"),
+        ({"username": "  "}, "username must not be blank"),
+        ({"password": " "}, "password must not be blank"),
     ],
 )
 def test_options_that_cannot_be_meant(options: dict[str, Any], what: str) -> None:

@@ -177,6 +177,19 @@ def test_what_is_no_address_that_a_platform_can_call(url: str) -> None:
     assert refused(Url("url"), url)
 
 
+@pytest.mark.parametrize("text", ["{{ name }}", "Kim {{name}}", "{% if x %}"])
+def test_a_template_that_nobody_rendered_is_no_text(text: str) -> None:
+    assert "a template that nobody rendered" in refused(Text("title", clearable=True), text)
+    assert "a template that nobody rendered" in refused(NUMBER, text)
+    assert Text("password", secret=True).normalise(text) == text
+    assert Text("title").normalise("a { b } %") == "a { b } %"
+
+
+def test_a_character_that_a_program_lost_is_no_text() -> None:
+    assert "where a program lost a character" in refused(Text("title", clearable=True), "M\ufffdller")
+    assert "ller" not in refused(Text("password", secret=True), "M\ufffdller")
+
+
 @pytest.mark.parametrize("address", ["kim@pbx.test", "kim.lee+x@a-b.museum", "żółw@pbx.test", "kim@bücher.example"])
 def test_addresses(address: str) -> None:
     assert Email("email").normalise(address) == address

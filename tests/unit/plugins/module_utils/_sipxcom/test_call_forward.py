@@ -211,6 +211,7 @@ def test_an_unknown_schedule_id_is_told_with_advice() -> None:
     result = http.run(CALL_FORWARD, **LOGIN, rings=[{"number": "3200", "schedule": "4242"}])
     assert result["failure"]["kind"] == "server"
     assert "check that the schedules exist" in result["msg"]
+    assert "digits are an id, also where they are the name of a schedule" in result["msg"]
 
 
 # ------------------------------------------------------ a stored unknown ring type
