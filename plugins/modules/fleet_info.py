@@ -148,6 +148,15 @@ options:
         such as E(SIPXCOM_URL), never the username, the password or the token of a user.
       - A warning lists the names that match no user of the source.
     type: dict
+  limit:
+    description:
+      - The users to work on, as a list or as one text with commas, such as V(u3100,sales-*).
+        An entry is a name or a pattern with C(*), C(?) or C([a-c]); upper and lower case count.
+        With C(!) in front it leaves users out; if all entries do, everybody else is meant.
+      - An entry that matches nobody is refused. The whole source is checked all the same. Lines
+        that cannot be read are left out.
+    type: list
+    elements: str
   slice:
     description:
       - Only every n-th user, as V(3/10) for the third of ten parts, counted from 1. With several

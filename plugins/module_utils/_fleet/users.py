@@ -15,6 +15,7 @@ from typing import Any
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.document import Schema, User, name_of
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.limit import Limit
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.messages import Messages
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.places import dictionaries_of
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.platforms import COMPOSITES
@@ -75,6 +76,7 @@ class Users:
             applies=needs_settings,
             labels=labels and not classes,
         )
+        self._limit = Limit(params.get("limit"))
         self._part, self._parts = parse_slice(params["slice"]) if params.get("slice") else (1, 1)
         self._kept: list[User] | None = None
 
@@ -106,8 +108,7 @@ class Users:
                     advices.append(one.advice)
 
         position, is_whole = -1, True
-        for position, entry in enumerate(self._source):
-            mine = position % self._parts == self._part - 1
+        for position, (entry, mine) in enumerate(self.entries()):
             if entry.problem:
                 is_whole = False
                 if mine:
@@ -142,7 +143,7 @@ class Users:
             if kept is not None:
                 kept.append(user)
                 kept = kept if len(kept) <= KEPT_USERS else None
-        for where, text in self.schema.resolution.unknown_references():
+        for where, text in self.problems_of_all():
             problems.add(where, text, position)
         if idle and not self._allow_empty:
             have = "user has" if idle == 1 else "users have"
@@ -162,12 +163,20 @@ class Users:
         return Selection(total, tuple(broken), unused_credentials=unused, unquoted=tuple(unquoted), **names)
 
     def entries(self) -> Iterator[tuple[Entry, bool]]:
-        """The entries of the source as they were written, and whether each belongs to this slice."""
+        """The entries of the source as they were written, and whether each is worked on, by slice and limit."""
         for position, entry in enumerate(self._source):
-            yield entry, position % self._parts == self._part - 1
+            # Asked of everybody, so that a pattern that matches nobody is noticed.
+            is_meant = not self._limit or (not entry.problem and self._limit.includes(name_of(entry.document)))
+            yield entry, is_meant and position % self._parts == self._part - 1
+
+    def problems_of_all(self) -> Iterator[tuple[str, str]]:
+        """What is wrong with all users together, once all entries were read: where, and what."""
+        yield from self.schema.resolution.unknown_references()
+        if unmatched := self._limit.unmatched():
+            yield "", f"limit matches no user with {_named(unmatched)}; correct it"
 
     def ready(self) -> Iterator[User]:
-        """The users of this slice, one by one."""
+        """The users who are worked on, one by one."""
         if self._kept is not None:
             # Whoever works on a user may change what was prepared, so each is handed out once.
             yield from self._kept
@@ -207,6 +216,12 @@ def _has(value: Any, place: tuple[Any, ...]) -> bool:
     return value is not None
 
 
+def _named(names: Sequence[str]) -> str:
+    """The first names, and how many more there are."""
+    more = f" and {len(names) - LISTED_NAMES} more" if len(names) > LISTED_NAMES else ""
+    return f"{', '.join(names[:LISTED_NAMES])}{more}"
+
+
 def broken_row(where: str, problem: str) -> Row:
     """The row of a line of the source that cannot be read."""
     failure = VoiceError(errors.INVALID, f"{where} {problem}", "correct the line; the other users were processed")
@@ -219,11 +234,11 @@ def warnings_of(selection: Selection, params: Mapping[str, Any]) -> list[str]:
     if not selection.total:
         place = params.get("source") or "users"
         part = f" in the part {params['slice']}" if params.get("slice") else ""
+        part += " that limit leaves" if params.get("limit") else ""
         found.append(f"there is no user in {place}{part}, so nothing was done")
     unused = selection.unused_credentials
     if unused:
-        more = f" and {len(unused) - LISTED_NAMES} more" if len(unused) > LISTED_NAMES else ""
-        found.append(f"credentials match no user: {', '.join(unused[:LISTED_NAMES])}{more}; check the names")
+        found.append(f"credentials match no user: {_named(unused)}; check the names")
     if selection.unquoted:
         found.append(quote_warning(selection.unquoted))
     return found

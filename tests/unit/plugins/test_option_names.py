@@ -61,12 +61,12 @@ SEVERAL_MEANINGS = {
     "type": "the kind of the object, of rings and events; a filter in the module that reads",
     "value": "the value of a switch is a boolean, that of a variable a text",
     "gather_subset": "what is read, of one user and of a fleet with its platforms",
-    "limit": "the most rows that are returned, of contacts and of employees",
+    "limit": "the most rows that are returned, of contacts and of employees; the users whom a job on a fleet works on",
     "offset": "how many rows are left out at the beginning, of contacts and of employees",
     "users": "documents in jobs on fleets, patterns of names in the rules of an audit",
 }
 #: names of several types, each with its reason above
-SEVERAL_TYPES = {"classes", "end", "source", "start", "status", "value"}
+SEVERAL_TYPES = {"classes", "end", "limit", "source", "start", "status", "value"}
 
 
 def every_option(options: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -84,7 +84,7 @@ def _rows(users: Users, findings: Findings, refused: Messages) -> Iterator[Row]:
         findings.look_at(document, reported=mine)
         if mine:
             yield Row(name, entry.where, OK, number)
-    for where, problem in users.schema.resolution.unknown_references():
+    for where, problem in users.problems_of_all():
         problems.add(where, problem)
     if problems:
         raise errors.invalid("; ".join(problems.lines()), "correct the data")

@@ -92,7 +92,8 @@ class FleetAudit(FleetJob):
 
         look_at = params.get("look_at") or _choice(users, say)
         if look_at == LIVE and not is_whole(params):
-            say("slice is given, so unknown_target is not applied, and forward_loop finds loops in this part only")
+            part = "slice" if params.get("limit") is None else "limit"
+            say(f"{part} is given, so unknown_target is not applied, and forward_loop finds loops in this part only")
         result = super()._execute(run) if look_at == LIVE else self._documents(params, users, say)
         return {"look_at": look_at, **result}
 

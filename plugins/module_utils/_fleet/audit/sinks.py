@@ -30,7 +30,7 @@ REFUSED_FINDINGS = 100
 
 def is_whole(params: Mapping[str, Any]) -> bool:
     """Whether a run is about all users of its source."""
-    return not params.get("slice") or parse_slice(params["slice"])[1] == 1
+    return params.get("limit") is None and (not params.get("slice") or parse_slice(params["slice"])[1] == 1)
 
 
 class Findings(Sink):
