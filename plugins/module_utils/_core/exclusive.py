@@ -106,20 +106,15 @@ def alone(
     """
     # In one order for all, so that two runs never wait for each other.
     bytes_of = sorted({_byte(place) for place in places})
-    try:
-        locks = _locks() if bytes_of else None
-    except OSError as error:
-        _say_unusable(error, say)
-        locks = None
     with contextlib.ExitStack() as stack:
-        for byte in bytes_of if locks is not None else ():
-            assert locks is not None
+        if bytes_of:
             try:
-                _wait(locks, byte, deadline, subject, say, sleep)
+                locks = _locks()
+                for byte in bytes_of:
+                    _wait(locks, byte, deadline, subject, say, sleep)
+                    stack.callback(locks.give_back, byte)
             except OSError as error:
                 _say_unusable(error, say)
-                break
-            stack.callback(locks.give_back, byte)
         yield
 
 
