@@ -74,6 +74,17 @@ options:
         one has the new name, the profile counts as renamed already.
       - When neither name exists, the profile is created with the new name.
     type: str
+  remove_duplicates:
+    description:
+      - Whether to remove further profiles that have the same name and the same devices as this
+        one. Two runs at the same time, or a request whose response was lost, can leave such
+        copies.
+      - 'One of them is kept: the one of O(profile_id), else the active one, else the first.
+        With O(state=absent) all of them are removed.'
+      - A profile with other devices is never removed, nor is any on a platform that does not
+        show the devices of a profile. Without O(profile_id), the task fails then.
+    type: bool
+    default: false
   unobservable_devices:
     description:
       - What to do with O(devices) of an existing profile on a platform that does not show the
@@ -217,6 +228,12 @@ fmfm_profile:
       description: Whether the platform shows the devices of a profile; null when the task had
         no need to look.
       type: bool
+      returned: when the object exists
+    duplicates:
+      description: With O(remove_duplicates=true), the ids of further profiles that are equal
+        to this one.
+      type: list
+      elements: str
       returned: when the object exists
   # END GENERATED
   sample:

@@ -74,6 +74,17 @@ options:
       - The id that VoipNow gave the event, to distinguish it from others or to change its address.
       - A new event cannot be given an id.
     type: str
+  remove_duplicates:
+    description:
+      - Whether to remove further events of the extension that are equal to this one in all
+        but their id. Two runs at the same time, or a request whose response was lost, can leave
+        such copies.
+      - 'One of them is kept: the one of O(id), else the first. With O(state=absent) all of
+        them are removed.'
+      - An event that differs is never removed. Without O(id), the task fails when there is
+        one of the same type and address.
+    type: bool
+    default: false
   state:
     description: V(present) makes sure that the object exists as described, V(absent) that it
       does not exist.
@@ -172,6 +183,12 @@ phone_call_event:
     modified:
       description: When the event was last changed, as the server writes it.
       type: str
+      returned: when the object exists
+    duplicates:
+      description: With O(remove_duplicates=true), the ids of further events that are equal to
+        this one.
+      type: list
+      elements: str
       returned: when the object exists
   # END GENERATED
   sample:

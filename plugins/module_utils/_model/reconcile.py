@@ -9,7 +9,7 @@ Private to the collection.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
@@ -221,6 +221,17 @@ def _ignored(resource: AnyResource, plan: Plan, seen: Actual) -> list[str]:
         name: value for name, value in plan.desired.values.items() if not isinstance(shown.get(name), Unreadable)
     }
     return walk.changes(resource.state, shown, walk.merge(resource.state, shown, comparable))
+
+
+def one_by_one(writes: Iterable[Callable[[], object]]) -> None:
+    """The writes of one plan in turn; where one fails, those before it have changed something. Raises VoiceError."""
+    has_written = False
+    for write in writes:
+        try:
+            write()
+        except VoiceError as error:
+            raise error.within(changed=error.changed or has_written) from error
+        has_written = True
 
 
 def maybe_deleted(open_end: VoiceError) -> VoiceError:

@@ -13,7 +13,8 @@ Private to the collection.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import functools
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
@@ -21,7 +22,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import 
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Unreadable, Values
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Rules
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.reconcile import maybe_deleted
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.reconcile import maybe_deleted, one_by_one
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.resource import BaseHandler, Resource
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import (
     Actual,
@@ -39,6 +40,13 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._ucp.profile_fields 
     IGNORE,
     ON_CREATE,
     OPTIONS,
+)
+from ansible_collections.ucfleet.voice.plugins.module_utils._ucp.profile_selection import (
+    Copies,
+    created,
+    find,
+    listed,
+    other_active,
 )
 from ansible_collections.ucfleet.voice.plugins.module_utils._ucp.profile_undo import undo_with_others
 from ansible_collections.ucfleet.voice.plugins.module_utils._ucp.profiles import (
@@ -89,19 +97,23 @@ class _Handler(BaseHandler[UcpClient]):
     def read(self, desired: Desired) -> Actual:
         """The memo is the list of profiles: a create needs it to find the new one, an undo to know which was active."""
         profiles = read_profiles(self._client)
-        profile = _find(profiles, desired)
+        copies = Copies(self._client, desired)
+        profile = find(profiles, desired, copies.chosen)
         if profile is None:
             return absent(tuple(profiles))
         actual = _actual(profile, profiles, desired).remembering(tuple(profiles))
-        return self._with_devices(actual, profile, desired)
+        actual = self._with_devices(actual, profile, desired)
+        return actual.having(duplicates=copies.of(profile, profiles)) if copies.are_removed else actual
 
     def verify(self, plan: Plan, written: Written) -> Actual:
         profiles = read_profiles(self._client)
         desired, before = plan.desired, plan.actual
+        left = [one.id for one in profiles if one.id in before.values.get("duplicates", ())]
         if before.exists:
-            profile = next((one for one in profiles if one.id == before.values["profile_id"]), None)
+            ids = {before.values["profile_id"], *(left if not desired.present else ())}
+            profile = next((one for one in profiles if one.id in ids), None)
         else:
-            profile = _created(profiles, before.memo, desired.values["name"], written.memo)
+            profile = created(profiles, before.memo, desired.values["name"], written.memo)
         if profile is None:
             return absent()
         actual = _actual(profile, profiles, desired)
@@ -110,7 +122,7 @@ class _Handler(BaseHandler[UcpClient]):
             return actual
         was_activated = plan.target["active"] and "active" in plan.changed
         if was_activated and isinstance(actual.values["active"], Unreadable):
-            others = _listed(_other_active(profile, profiles))
+            others = listed(other_active(profile, profiles))
             raise VoiceError(
                 errors.NOT_CONVERGED,
                 f"{profile.title} was activated, but UCP left active as well: {others}",
@@ -121,7 +133,7 @@ class _Handler(BaseHandler[UcpClient]):
         actual = self._with_devices(actual, profile, desired, before.values.get("devices_observable"))
         if "devices" in desired.values and not isinstance(actual.values["devices"], Unreadable):
             actual = actual.having(devices=_comparable(actual.values["devices"], desired.values["devices"]))
-        return actual
+        return actual.having(duplicates=left) if "duplicates" in before.values else actual
 
     def _with_devices(
         self, actual: Actual, profile: Profile, desired: Desired, observable: bool | None = None
@@ -138,6 +150,8 @@ class _Handler(BaseHandler[UcpClient]):
     def complete(self, desired: Desired, actual: Actual) -> tuple[Desired, Actual]:
         if not desired.present:
             return desired, actual
+        if "duplicates" in actual.values:
+            desired = desired.having(duplicates=[])
         if desired.options.get("new_name") is not None:
             desired = desired.having(name=desired.options["new_name"])
         if not actual.exists:
@@ -177,13 +191,25 @@ class _Handler(BaseHandler[UcpClient]):
         return Written(made if isinstance(made, str) else "")
 
     def update(self, plan: Plan) -> None:
+        writes = self._deletions(plan)
+        if plan.changed != ("duplicates",):
+            writes.append(functools.partial(self._replace, plan))
+        one_by_one(writes)
+
+    def delete(self, plan: Plan) -> None:
+        one_by_one([*self._deletions(plan), functools.partial(self._delete, plan.actual.values["profile_id"])])
+
+    def _deletions(self, plan: Plan) -> list[Callable[[], None]]:
+        """The deletion of each copy."""
+        return [functools.partial(self._delete, number) for number in plan.actual.values.get("duplicates", ())]
+
+    def _replace(self, plan: Plan) -> None:
         before = plan.actual.values
         why = f"the profile {before['name']!r} is gone, somebody deleted it meanwhile"
         with errors.adding(lambda error: error.kind == errors.NOT_FOUND, why=why, advice="run again to create it"):
             self._client.write("PUT", path_of(before["profile_id"]), _body(plan.target))
 
-    def delete(self, plan: Plan) -> None:
-        profile_id = plan.actual.values["profile_id"]
+    def _delete(self, profile_id: str) -> None:
         try:
             self._client.delete(path_of(profile_id))
         except VoiceError as error:
@@ -203,94 +229,15 @@ class _Handler(BaseHandler[UcpClient]):
         return is_gone(self._client.settle(lambda: read_profiles(self._client), is_gone))
 
 
-# ------------------------------------------------------------------ selection of the profile
-def _find(profiles: list[Profile], desired: Desired) -> Profile | None:
-    if "profile_id" in desired.options:
-        return _by_id(profiles, desired)
-    name, new_name = desired.values["name"], desired.options.get("new_name")
-    found = _one_named(profiles, name)
-    if new_name is None or new_name == name:
-        return found
-    if found is None:
-        return _one_named(profiles, new_name)
-    _check_renaming(found, new_name, profiles)
-    return found
-
-
-def _check_renaming(profile: Profile, new_name: str, profiles: list[Profile]) -> None:
-    """Of two profiles with one name neither could be named any more. Raises VoiceError (conflict)."""
-    others = [one for one in profiles if one.name == new_name and one.id != profile.id]
-    if others and profile.name != new_name:
-        raise VoiceError(
-            errors.CONFLICT,
-            f"{profile.title} cannot be renamed to {new_name!r}, as there is {_listed(others)} already",
-            "delete one of the two, or choose another new_name; nothing was written",
-        )
-
-
-def _by_id(profiles: list[Profile], desired: Desired) -> Profile | None:
-    profile_id, name, new_name = (
-        desired.options["profile_id"],
-        desired.values.get("name"),
-        desired.options.get("new_name"),
-    )
-    profile = next((profile for profile in profiles if profile.id == profile_id), None)
-    if profile is None:
-        if not desired.present:
-            return None
-        raise VoiceError(
-            errors.NOT_FOUND,
-            f"the user has no profile with the id {profile_id!r} (there are: {_listed(profiles)})",
-            "correct profile_id, or leave it out to create a profile; UCP chooses the id itself",
-        )
-    if name is not None and profile.name not in (name, new_name):
-        raise VoiceError(
-            errors.CONFLICT,
-            f"the profile with the id {profile_id!r} is named {profile.name!r}, not {name!r}",
-            "correct profile_id or name; to rename a profile use new_name; nothing was written",
-        )
-    if new_name is not None:
-        _check_renaming(profile, new_name, profiles)
-    return profile
-
-
-def _created(profiles: list[Profile], before: Iterable[Profile], name: str, named_id: str | None) -> Profile | None:
-    """The profile that a create made: the new id that the response named, else the one new id of that name."""
-    known = {profile.id for profile in before}
-    fresh = [profile for profile in profiles if profile.id not in known]
-    named = [profile for profile in fresh if profile.name == name]
-    named = [profile for profile in named if profile.id == named_id] or named
-    if len(named) > 1:
-        raise VoiceError(
-            errors.CONFLICT,
-            f"two profiles of that name appeared at the same time: {_listed(named)}",
-            "another system works on this user; delete one of them and run again",
-            changed=True,
-        )
-    if not named and len(fresh) == 1:
-        raise VoiceError(
-            errors.NOT_CONVERGED,
-            f"the new profile was stored under another name: {fresh[0].title} instead of {name!r}",
-            "use the name as UCP stores it, so that the next run finds the profile",
-            changed=True,
-            fields=("name",),
-        )
-    return named[0] if named else None
-
-
 # ------------------------------------------------------------------ comparison
 def _actual(profile: Profile, profiles: list[Profile], desired: Desired) -> Actual:
     """The profile without its devices.
 
     One profile at most may be active; whether UCP switches the others off is not documented.
     """
-    others = _other_active(profile, profiles) if profile.active and desired.values.get("active") else []
-    active = Unreadable(f"active together with {_listed(others)}") if others else profile.active
+    others = other_active(profile, profiles) if profile.active and desired.values.get("active") else []
+    active = Unreadable(f"active together with {listed(others)}") if others else profile.active
     return Actual({"profile_id": profile.id, "name": profile.name, "active": active})
-
-
-def _other_active(profile: Profile, profiles: list[Profile]) -> list[Profile]:
-    return [other for other in profiles if other.active and other.id != profile.id]
 
 
 def _differs(desired: Desired, values: Values) -> bool:
@@ -319,21 +266,6 @@ def _by_policy(desired: Desired, actual: Actual) -> tuple[Desired, Actual]:
             f"{HIDDEN_DEVICES}: they were neither compared nor sent (unobservable_devices: {policy})"
         )
     return desired, actual
-
-
-def _one_named(profiles: list[Profile], name: str) -> Profile | None:
-    named = [profile for profile in profiles if profile.name == name]
-    if len(named) > 1:
-        raise VoiceError(
-            errors.CONFLICT,
-            f"several profiles are named {name!r}: {_listed(named)}",
-            "choose one with profile_id; nothing was written",
-        )
-    return named[0] if named else None
-
-
-def _listed(profiles: Sequence[Profile]) -> str:
-    return ", ".join(profile.title for profile in profiles) or "none"
 
 
 def _partial_write(desired: Desired, values: Values) -> VoiceError:

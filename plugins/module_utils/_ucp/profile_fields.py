@@ -110,6 +110,15 @@ FIELDS = (
         read_only=True,
         doc="Whether the platform shows the devices of a profile; null when the task had no need to look.",
     ),
+    ListOf(
+        "duplicates",
+        Text("duplicate"),
+        read_only=True,
+        doc=(
+            "With O(remove_duplicates=true), the ids of further profiles that are equal to this one. The list is empty"
+            " once they are removed."
+        ),
+    ),
 )
 OPTIONS = (
     Text(
@@ -125,6 +134,24 @@ OPTIONS = (
                 " new name, the profile counts as renamed already."
             ),
             "When neither name exists, the profile is created with the new name.",
+        ),
+    ),
+    Bool(
+        "remove_duplicates",
+        default=False,
+        doc=(
+            (
+                "Whether to remove further profiles that have the same name and the same devices as this one. Two runs"
+                " at the same time, or a request whose response was lost, can leave such copies."
+            ),
+            (
+                "One of them is kept: the one of O(profile_id), else the active one, else the first. With"
+                " O(state=absent) all of them are removed."
+            ),
+            (
+                "A profile with other devices is never removed, nor is any on a platform that does not show the"
+                " devices of a profile. Without O(profile_id), the task fails then."
+            ),
         ),
     ),
     Text(

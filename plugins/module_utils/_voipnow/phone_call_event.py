@@ -9,15 +9,17 @@ Private to the collection.
 
 from __future__ import annotations
 
+import functools
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Values
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Text
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Bool, ListOf, Text
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.reconcile import not_converged, one_by_one
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.resource import BaseHandler, Resource
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import Actual, Desired, Plan, absent
 from ansible_collections.ucfleet.voice.plugins.module_utils._voipnow.client import (
@@ -46,22 +48,20 @@ class _Handler(BaseHandler[VoipNowClient]):
         user_id, extension = desired.options["user_id"], desired.values["extension"]
         events, more = events_of(self._client, user_id, extension)
         found = _by_id(events, desired) if desired.options.get("id") else _by_url(events, desired)
-        if len(found) > 1:
-            candidates = ", ".join(event["id"] or "(no id)" for event in found)
-            raise VoiceError(
-                errors.CONFLICT,
-                f"extension {extension} has {len(found)} such events: {candidates}",
-                "name one of them with id",
-            )
+        are_removed = bool(desired.options.get("remove_duplicates"))
+        if len(found) > 1 and not (are_removed and _are_equal(found)):
+            raise _ambiguous(found, extension)
         if found:
-            return Actual(found[0], memo=user_id)
+            actual = Actual(found[0], memo=user_id)
+            return actual.having(duplicates=_copies(found[0], events)) if are_removed else actual
         if more:
             raise _too_many(events, extension, "the event may be among the others")
         return absent()
 
     def complete(self, desired: Desired, actual: Actual) -> tuple[Desired, Actual]:
         if actual.exists or not desired.present:
-            return desired, actual
+            keeps_one = desired.present and "duplicates" in actual.values
+            return desired.having(duplicates=[]) if keeps_one else desired, actual
         if desired.options.get("id"):
             raise VoiceError(
                 errors.NOT_FOUND,
@@ -86,18 +86,42 @@ class _Handler(BaseHandler[VoipNowClient]):
             self._client.send("POST", extension_path(*address, TYPES[desired.values["type"]]), document)
 
     def update(self, plan: Plan) -> None:
-        document = walk.encode(EVENT, plan.to_write())
-        self._client.send("PUT", event_path(plan.actual.memo, plan.actual.values), document)
+        writes = self._deletions(plan)
+        if plan.changed != ("duplicates",):
+            document = walk.encode(EVENT, plan.to_write())
+            path = event_path(plan.actual.memo, plan.actual.values)
+            writes.append(lambda: self._client.send("PUT", path, document))
+        one_by_one(writes)
 
     def delete(self, plan: Plan) -> None:
-        event = plan.actual.values
+        one_by_one([*self._deletions(plan), lambda: self._delete(plan.actual.values, plan.actual.memo)])
+
+    def _deletions(self, plan: Plan) -> list[Callable[[], None]]:
+        """The deletion of each copy, and the proof that they are gone."""
+        ids = plan.actual.values.get("duplicates") or []
+        copies = [{**plan.actual.values, "id": number} for number in ids]
+        deletions: list[Callable[[], None]] = [
+            functools.partial(self._delete, copy, plan.actual.memo) for copy in copies
+        ]
+        return [*deletions, lambda: self._prove_gone(plan, ids)] if ids else []
+
+    def _prove_gone(self, plan: Plan, ids: Sequence[str]) -> None:
+        def left() -> list[str]:
+            events, _more = events_of(self._client, plan.actual.memo, plan.actual.values["extension"])
+            return [event["id"] for event in events if event["id"] in ids]
+
+        if still := self._client.settle(left, lambda found: not found):
+            why = f"the deletion of the duplicates was accepted, but these are still there: {', '.join(still)}"
+            raise not_converged(why, ("duplicates",))
+
+    def _delete(self, event: Values, user_id: str) -> None:
         try:
-            self._client.send("DELETE", event_path(plan.actual.memo, event))
+            self._client.send("DELETE", event_path(user_id, event))
         except VoiceError as error:
             # The repetition of a delete that had worked meets an unknown id.
             if error.attempts < 2 or error.status not in (400, 404, 500):
                 raise
-            left = events_of(self._client, plan.actual.memo, event["extension"])[0]
+            left = events_of(self._client, user_id, event["extension"])[0]
             if any(other["id"] == event["id"] and other["type"] == event["type"] for other in left):
                 raise
 
@@ -132,6 +156,33 @@ def _by_url(events: list[dict[str, Any]], desired: Desired) -> list[dict[str, An
     return found or [{**event, "event_url": url} for event in of_type if same_url(event["event_url"], url)]
 
 
+def _are_equal(events: Sequence[Values]) -> bool:
+    """Whether events are equal apart from their ids and times."""
+    return all(_content(event) == _content(events[0]) for event in events)
+
+
+def _content(event: Values) -> Values:
+    return {name: value for name, value in event.items() if name not in ("id", "modified", "duplicates")}
+
+
+def _copies(event: Values, events: Iterable[Values]) -> list[str]:
+    """The ids of further events that are equal to this one, with an address in the same encoding."""
+    stored = next((one for one in events if one["id"] == event["id"] and one["type"] == event["type"]), event)
+    return [one["id"] for one in events if one["id"] != stored["id"] and _content(one) == _content(stored)]
+
+
+def _ambiguous(found: Sequence[Values], extension: str) -> VoiceError:
+    candidates = ", ".join(event["id"] or "(no id)" for event in found)
+    equal = _are_equal(found)
+    return VoiceError(
+        errors.CONFLICT,
+        f"extension {extension} has {len(found)} such events: {candidates}; they {'are equal' if equal else 'differ'}",
+        "set remove_duplicates to true to keep one of them, or name one with id"
+        if equal
+        else "name one of them with id",
+    )
+
+
 def _too_many(events: Sequence[Any], extension: str, why: str) -> VoiceError:
     return VoiceError(
         errors.UNEXPECTED_ANSWER,
@@ -164,7 +215,18 @@ def _check(desired: Desired) -> list[str]:
 PHONE_CALL_EVENT = Resource(
     name="phone_call_event",
     platform=VOIPNOW,
-    state=FIELDS,
+    state=(
+        *FIELDS,
+        ListOf(
+            "duplicates",
+            Text("duplicate"),
+            read_only=True,
+            doc=(
+                "With O(remove_duplicates=true), the ids of further events that are equal to this one. The list is"
+                " empty once they are removed."
+            ),
+        ),
+    ),
     key=("extension", "type", "event_url"),
     key_options=("user_id",),
     id_option="id",
@@ -177,6 +239,17 @@ PHONE_CALL_EVENT = Resource(
             doc=(
                 "The id that VoipNow gave the event, to distinguish it from others or to change its address.",
                 "A new event cannot be given an id.",
+            ),
+        ),
+        Bool(
+            "remove_duplicates",
+            default=False,
+            doc=(
+                "Whether to remove further events of the extension that are equal to this one in all but their id. Two"
+                " runs at the same time, or a request whose response was lost, can leave such copies.",
+                "One of them is kept: the one of O(id), else the first. With O(state=absent) all of them are removed.",
+                "An event that differs is never removed. Without O(id), the task fails when there is one of the same"
+                " type and address.",
             ),
         ),
     ),

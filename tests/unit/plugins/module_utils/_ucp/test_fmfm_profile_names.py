@@ -32,9 +32,10 @@ from ansible_collections.ucfleet.voice.tests.unit.support.ucp import (
 def test_two_profiles_of_one_name_fail_and_are_listed() -> None:
     twins = [{"id": "id-1", "name": "office", "active": True}, {"id": "id-2", "name": "office", "active": False}]
     for state in ("present", "absent"):
-        result = tried(listed(*twins), name="office", state=state)
+        result = tried(listed(*twins), single("1"), name="office", state=state)
         assert result["failure"]["kind"] == "conflict"
         assert "several profiles are named 'office': 'office' (id-1, active), 'office' (id-2)" in result["msg"]
+        assert "UCP does not show their devices, so they may differ" in result["msg"]
     assert tried(listed(*twins), profile_id="id-2", active=False)["fmfm_profile"]["profile_id"] == "id-2"
 
 
