@@ -25,6 +25,10 @@ description:
     M(ucfleet.voice.queue_agent)).
   - Users with the same login share it. A VoipNow App whose key and secret stand in O(defaults) logs in once for
     everybody.
+  - Two runs of one account of a machine never work on the same user at the same time, be they fleets or tasks of other
+    modules. The second one waits and says for which process, until the deadline of the user or of the run. The locks
+    are in a private folder below C(/tmp), or below the folder that the environment variable C(UCFLEET_LOCK_DIR) names;
+    a process that ends gives them back. Runs on several machines must not share users.
   - Settings that a document does not mention are left as they are.
   - Everything is checked before the first request. Unknown keys, wrong values and users named twice fail the task
     with a list of all of them, and nothing is sent. What is wrong with many users in the same way is reported once,

@@ -17,6 +17,8 @@ description:
   - Options that are not given are left as they are.
   - The platform replaces the whole profile with each write, so the module always sends name, state and devices
     together, and refuses a change for which it does not know the devices.
+  - A new profile whose request got no response may have been created, and the platform would take a second one. So it
+    is looked for over half a minute and not sent again. If it does not appear, the task fails as changed and says so.
 author:
   - ucfleet.voice contributors (@ucfleet)
 # BEGIN GENERATED options
@@ -24,7 +26,8 @@ options:
   name:
     description:
       - The name of the profile. Names need not be unique on the platform; when two profiles
-        have this name, the task fails and lists them, and O(profile_id) chooses.
+        have this name, the task fails and lists them, and O(profile_id) or O(remove_duplicates)
+        chooses.
       - Needed unless O(profile_id) is given. Together with it, the profile of that id must
         have this name or O(new_name).
     type: str
@@ -178,6 +181,11 @@ EXAMPLES = r"""
       ucfleet.voice.fmfm_profile:
         profile_id: 4f2ac08e8a6f4d7f9f0f6f4b1d5c2a10
         state: absent
+
+    - name: One of several equal profiles stays
+      ucfleet.voice.fmfm_profile:
+        name: office hours
+        remove_duplicates: true
 """
 
 RETURN = r"""

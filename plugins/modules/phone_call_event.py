@@ -15,10 +15,12 @@ description:
   - Creates, changes or deletes one phone call event of an extension. VoipNow calls O(event_url) whenever the event
     happens.
   - An event is found by O(type) and O(event_url), or by O(id). Where several events have the same type and address, the
-    module does not guess; it fails and lists their ids.
+    module does not guess; it fails and lists their ids, unless they are equal and O(remove_duplicates) is set.
   - An event is deleted by its type and id only. VoipNow deletes every event of an extension when they are missing from
     the request, so the module refuses to send that.
   - The type of an event cannot be changed.
+  - A new event whose request got no response may have been created, and VoipNow would take a second one. So it is
+    looked for over half a minute and not sent again. If it does not appear, the task fails as changed and says so.
 author:
   - ucfleet.voice contributors (@ucfleet)
 # BEGIN GENERATED options
@@ -141,6 +143,13 @@ EXAMPLES = r"""
         type: dial_in
         event_url: https://crm.example.org/calls/incoming
         state: absent
+
+    - name: One of several equal events stays
+      ucfleet.voice.phone_call_event:
+        extension: "0003*210"
+        type: dial_in
+        event_url: https://crm.example.org/calls/incoming
+        remove_duplicates: true
 """
 
 RETURN = r"""

@@ -41,13 +41,14 @@ def extension(name: str) -> str:
     return f"0003*{name.removeprefix('user')}"
 
 
-def begin(running: Simulators) -> None:
-    """Users with a device and a phone each, and nothing else."""
-    people = [
-        {"username": name, "password": PASSWORD, "devices": [{"id": "dev-a", "name": "Desk phone"}]} for name in NAMES
-    ]
+def begin(running: Simulators, copies: int = 0) -> None:
+    """Users with a device and a phone each, and with so many equal profiles and events."""
+    wire = {"name": "office", "devices": [{"id": "dev-a", "not_ring": False, "start": 0, "end": 20}]}
+    desk = {"devices": [{"id": "dev-a", "name": "Desk phone"}], "profiles": [wire] * copies}
+    people = [{"username": name, "password": PASSWORD, **desk} for name in NAMES]
     running.load("ucp", {"switches": {"list_devices": True}, "tenants": [{"name": "acme", "users": people}]})
-    phones = [{"number": extension(name), "type": "terminal"} for name in NAMES]
+    events = [{"type": 0, "url": URL, "method": 1}] * copies
+    phones = [{"number": extension(name), "type": "terminal", "events": events} for name in NAMES]
     app = {"client_id": "app", "client_secret": SECRET, "owner": "7"}
     running.load("voipnow", {"apps": [app], "users": [{"id": "7", "extensions": phones}]})
     disturb(running)
@@ -58,12 +59,13 @@ def disturb(running: Simulators, *rules: Mapping[str, Any]) -> None:
         running.fault(platform, *rules)
 
 
-def write_play(folder: pathlib.Path, running: Simulators, **options: Any) -> pathlib.Path:
-    event = {"type": "dial_in", "event_url": URL}
+def write_play(folder: pathlib.Path, running: Simulators, **each: Any) -> pathlib.Path:
+    """A fleet of all users; `each` are further options of each object."""
+    event = {"type": "dial_in", "event_url": URL, **each}
     documents = [
         {
             "name": name,
-            "ucp": {"username": name, "fmfm_profiles": [{"name": "office", "devices": DEVICES}]},
+            "ucp": {"username": name, "fmfm_profiles": [{"name": "office", "devices": DEVICES, **each}]},
             "voipnow": {"phone_call_events": [{**event, "extension": extension(name)}]},
         }
         for name in NAMES
@@ -84,7 +86,6 @@ def write_play(folder: pathlib.Path, running: Simulators, **options: Any) -> pat
             },
             "report_file": str(folder / "report.jsonl"),
             "fail_on_error": False,
-            **options,
         },
     }
     play = folder / "play.yml"
@@ -168,3 +169,23 @@ def test_two_fleets_over_the_same_users_make_no_duplicate(tmp_path: pathlib.Path
     one, other = map(changed, reports)
     assert not one & other
     assert len(one | other) == 2 * len(NAMES)
+
+
+@pytest.mark.parametrize("direct", ["true", "false"])
+def test_copies_are_reported_and_removed(tmp_path: pathlib.Path, running: Simulators, direct: str) -> None:
+    begin(running, copies=3)
+
+    def run(**each: Any) -> list[dict[str, Any]]:
+        play = write_play(tmp_path, running, **each)
+        ansible_playbook(tmp_path, play, "-e", f"ucfleet_voice_direct={direct}", UCFLEET_LOCK_DIR=str(tmp_path))
+        return rows(tmp_path)
+
+    problems = failed(run())
+    assert len(problems) == 2 * len(NAMES)
+    assert all("they are equal" in text and "remove_duplicates" in text for text in problems.values())
+    assert set(stored(running).values()) == {3}
+    report = run(remove_duplicates=True)
+    assert not failed(report)
+    assert len(changed(report)) == 2 * len(NAMES)
+    assert set(stored(running).values()) == {1}
+    assert not changed(run(remove_duplicates=True))

@@ -50,7 +50,7 @@ Found = TypeVar("Found")
 class Client(Failures):
     """Requests to one platform in the name of one account.
 
-    Counts what it costs: `requests` (sent, logins and repetitions included) and
+    Counts what it costs: `requests` (sent, logins and repetitions included), `writes` among them and
     `waited_seconds`. `deadline` is that of the task under way.
     """
 
@@ -65,6 +65,7 @@ class Client(Failures):
     ) -> None:
         super().__init__(settings)
         self.requests = 0
+        self.writes = 0
         self.waited_seconds = 0.0
         self._transport = transport
         self._throttle = throttle_of(transport)
@@ -128,6 +129,8 @@ class Client(Failures):
         target = base + path
         may_repeat = method in IDEMPOTENT if repeatable is None else repeatable
         account = self.auth if auth is None else auth
+        # A login changes nothing that anybody manages.
+        is_write = method not in READS and not isinstance(auth, NoAuth)
         attempts, waited, renewed, open_end = 0, 0.0, False, False
         try:
             while True:
@@ -139,6 +142,7 @@ class Client(Failures):
                     self._check_time(method, shown, attempts, waited)
                 attempts += 1
                 self.requests += 1
+                self.writes += is_write
                 asked: float | None = None
                 try:
                     try:
@@ -182,8 +186,8 @@ class Client(Failures):
                     raise self._complete(error, method, shown, attempts, waited) from error.__cause__
                 waited += self._pause(attempts, asked, error, method, shown, waited)
         except VoiceError as error:
-            # Whatever ended it, an attempt before may have taken effect. A login changes nothing that anybody manages.
-            if open_end and method not in READS and not isinstance(auth, NoAuth):
+            # Whatever ended it, an attempt before may have taken effect.
+            if open_end and is_write:
                 raise error.within(changed=True) from error.__cause__
             raise
 

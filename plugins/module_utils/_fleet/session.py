@@ -31,15 +31,20 @@ class Session:
     def do(self, work: Callable[[Any, Block], Found]) -> Found | None:
         """What `work` returns for client and block. A failure becomes one of the row, and None is returned."""
         platform = self.block.composite.platform.name
+        writes = 0
         try:
             if self._client is None:
                 self._client = self._open_client(self.block)
+            writes = self._client.writes
             return work(self._client, self.block)
         except VoiceError as error:
             self._row.failed(platform, error, self._client)
         except Exception as error:  # noqa: BLE001
             # A defect of this collection becomes the failure of one user and the run continues.
             self._row.defect(platform, error, self._client)
+            if self._client is not None and self._client.writes > writes:
+                # Whether the last one took effect is not known.
+                self._row.changed(platform, "", {})
         return None
 
     def close(self) -> None:

@@ -68,7 +68,7 @@ FIELDS = (
         doc=(
             (
                 "The name of the profile. Names need not be unique on the platform; when two profiles have this"
-                " name, the task fails and lists them, and O(profile_id) chooses."
+                " name, the task fails and lists them, and O(profile_id) or O(remove_duplicates) chooses."
             ),
             (
                 "Needed unless O(profile_id) is given. Together with it, the profile of that id must have this"

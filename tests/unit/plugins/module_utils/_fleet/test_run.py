@@ -115,6 +115,20 @@ def test_a_defect_is_the_failure_of_one_user_and_the_run_continues(tmp_path: pat
     assert "canary" not in path.read_text(encoding="utf-8") + json.dumps(result)
 
 
+@pytest.mark.parametrize(("at", "changed"), [("GET", False), ("PUT", True)])
+def test_a_defect_after_a_write_leaves_it_open(at: str, changed: bool) -> None:
+    wire = pbx(1)
+
+    def before(method: str, target: str) -> None:
+        if method == at:
+            raise OverflowError
+
+    wire.before = before
+    result = run(Fleet, wire, users=people(1), concurrency=1, fail_on_error=False)
+    assert (result["summary"]["failed"], result["changed"]) == (1, changed)
+    assert ("changes" in result["results"][0]) is changed
+
+
 def defective(places: int) -> Any:
     """Work that has a defect in so many different places, each time in the next one."""
     kinds = (ZeroDivisionError, OverflowError, MemoryError, KeyError, TypeError, AttributeError, RecursionError)[
