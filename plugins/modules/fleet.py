@@ -244,8 +244,8 @@ options:
         again.
     type: path
   digest_key:
-    description: The key of the digests in O(state_file), for example from a vault. With it
-      no key file is written.
+    description: The key of the digests in O(state_file) and O(plan_file), for example from
+      a vault. With it no key file is written or read. Give a long random text.
     type: str
   resolved_file:
     description:
@@ -276,6 +276,40 @@ options:
       and the passwords of logins that the user''s own document gives.'
     type: bool
     default: false
+  plan_file:
+    description:
+      - A file for the plan of the run, to be approved and given to O(apply_plan). Only in check
+        mode.
+      - Its first line has the time, the source, the number of users and the changes by platform,
+        setting and kind. Then comes one line of JSON for each user whose settings would change,
+        sorted by name, with the fields before and after, so that two plans can be compared
+        in a version control system.
+      - A secret is a keyed digest in it, which differs from user to user. The key is O(digest_key),
+        or 32 random bytes in a file beside it whose name ends with C(.key); keep that file
+        out of version control.
+      - Users who failed are not in it. A run that was stopped leaves the file as it was.
+    type: path
+  apply_plan:
+    description:
+      - A file that O(plan_file) wrote. Each of its users is planned again, and written to only
+        where the plan is the approved one. Any other user of the plan is V(stale); nothing
+        is written to that user, and the result says what differs. A user with a setting that
+        cannot be read fails, and nothing is written.
+      - Users who are not in the plan are not asked for; RV(summary) counts them as C(unplanned).
+      - A user for whom everything in the plan is in force already counts as V(ok). With O(state_file),
+        a user on whom a run that was killed had begun gets the rest of the plan.
+      - A plan that was edited, cut short, or made by another format or with another key is
+        refused as a whole before the first request. In check mode the result says who is stale,
+        and nothing is written.
+    type: path
+  fail_on_stale:
+    description: Whether the task fails at its end when a user is stale. The other users are
+      done all the same.
+    type: bool
+    default: true
+  plan_max_age:
+    description: Refuse the plan of O(apply_plan) if it was made more than so many seconds ago.
+    type: float
   audit:
     description:
       - Rules that the documents must pass. A document with a finding of the severity C(fail_on),
@@ -333,6 +367,22 @@ EXAMPLES = r"""
     credentials: "{{ vault_fleet_credentials }}"
     report_file: drift.jsonl
   check_mode: true
+
+- name: Plan a change, for somebody to approve (nothing is written to the platforms)
+  ucfleet.voice.fleet:
+    source: users.jsonl
+    credentials: "{{ vault_fleet_credentials }}"
+    digest_key: "{{ vault_fleet_digest_key }}"
+    plan_file: plan.jsonl
+  check_mode: true
+
+- name: Apply exactly what was approved
+  ucfleet.voice.fleet:
+    source: users.jsonl
+    credentials: "{{ vault_fleet_credentials }}"
+    digest_key: "{{ vault_fleet_digest_key }}"
+    apply_plan: plan.jsonl
+    plan_max_age: 86400
 
 - name: A table from the personnel department
   ucfleet.voice.fleet:
@@ -395,8 +445,20 @@ summary:
       description: Users of whom at least one setting failed.
       type: int
       returned: always
+    stale:
+      description: Users to whom nothing was written, because their plan is not the one of O(apply_plan).
+      type: int
+      returned: always
     resumed:
       description: Users whom an earlier run had finished.
+      type: int
+      returned: always
+    unplanned:
+      description: Users who are not in the plan of O(apply_plan), and for whom nothing was sent.
+      type: int
+      returned: always
+    skipped:
+      description: Users who were not asked for, because nothing changed since an earlier run.
       type: int
       returned: always
     not_tried:
@@ -417,8 +479,8 @@ summary:
       returned: always
 results:
   description:
-    - Users that changed or failed, see O(return_unchanged) and O(return_limit), in the order of the source. Lines that
-      cannot be read come first.
+    - Users that changed, failed or are stale, see O(return_unchanged) and O(return_limit), in the order of the source.
+      Lines that cannot be read, and users of a plan whom the source does not have, come first.
   returned: when the data could be read
   type: list
   elements: dict
@@ -432,7 +494,7 @@ results:
       type: str
       returned: always
     outcome:
-      description: What became of the user, V(changed), V(ok) or V(failed).
+      description: What became of the user, V(changed), V(ok), V(failed) or V(stale).
       type: str
       returned: always
     changes:
@@ -440,6 +502,14 @@ results:
       type: list
       elements: dict
       returned: when something changed
+    stale:
+      description:
+        - How the plan of the user differs from the one of O(apply_plan), by platform, setting, object and field.
+        - C(approved) and C(now) have the field before and after; null where only the other plan has it. The fields
+          C((account)), C((action)) and C((options)) stand for what else was approved.
+      type: list
+      elements: dict
+      returned: when the user is stale
     failures:
       description: What failed, by platform and setting.
       type: list
@@ -466,6 +536,37 @@ report_file:
   description: The value of O(report_file).
   returned: when the data could be read
   type: str
+plan:
+  description: The plan in numbers. The last line of O(report_file) has it, too.
+  returned: when O(plan_file) was written
+  type: dict
+  contains:
+    file:
+      description: The value of O(plan_file).
+      type: str
+      returned: always
+    digest:
+      description: The digest of the whole plan.
+      type: str
+      returned: always
+    users:
+      description: Users whose settings would change.
+      type: int
+      returned: always
+    counts:
+      description: The changes by platform, setting and kind.
+      type: dict
+      returned: always
+    values:
+      description: The values that most users would get. No secret is among them.
+      type: list
+      elements: dict
+      returned: always
+    lines:
+      description: All this for people.
+      type: list
+      elements: str
+      returned: always
 # BEGIN GENERATED failure
 failure:
   description: Why the task failed, for programs; the text for people is in RV(ignore:msg).

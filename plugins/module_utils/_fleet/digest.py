@@ -26,15 +26,15 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.own_file impo
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
 
 KEY_BYTES = 32
-#: how messages name the file
-_KEY = "the key of state_file"
+#: what follows the name of a file with digests in that of the file with their key
+KEY_ENDING = ".key"
 
 
 class Digests:
-    """Computes digests with one key."""
+    """Computes digests with one key; those of another `scope` differ."""
 
-    def __init__(self, key: bytes) -> None:
-        self._key = hashlib.blake2b(key).digest()
+    def __init__(self, key: bytes, scope: bytes = b"") -> None:
+        self._key = hashlib.blake2b(key, person=scope[: hashlib.blake2b.PERSON_SIZE]).digest()
 
     def of(self, user: User) -> bytes:
         """The digest of who is brought to which state. The login is not part of it, only the account."""
@@ -50,31 +50,45 @@ class Digests:
         return hashlib.blake2b(text, digest_size=16, key=self._key).digest()
 
 
-def key_from(path: str) -> bytes:
-    """The key in a private file, which is made when there is none. Raises VoiceError."""
-    return _key_in(path) if os.path.lexists(path) else _made_key(path)
+def key_of(given: str | None, path: str, what: str, *, make: bool = True) -> bytes:
+    """The key of the digests in the file at a path, which option `what` names: the given one, or a private file's.
+
+    That file is made when there is none, unless `make` is off. Raises VoiceError.
+    """
+    if given is not None:
+        return given.encode("utf-8", "surrogatepass")
+    name, place = f"the key of {what}", path + KEY_ENDING
+    if os.path.lexists(place):
+        return _key_in(place, name)
+    if make:
+        return _made_key(place, name)
+    raise errors.invalid(
+        f"{what} has no digest_key, and there is no file {os.path.abspath(place)} with its key",
+        "give digest_key, or put the key file there",
+    )
 
 
-def _key_in(path: str) -> bytes:
-    with writing(_KEY, path), open(open_own(path, _KEY, create=False), "rb") as stream:
+def _key_in(path: str, name: str) -> bytes:
+    with writing(name, path), open(open_own(path, name, create=False), "rb") as stream:
         key = stream.read(KEY_BYTES + 1)
     if len(key) != KEY_BYTES:
         raise errors.invalid(
-            f"{_KEY} {os.path.abspath(path)} is not a file with a key", "remove it, or give another state_file"
+            f"{name} {os.path.abspath(path)} is not a file with a key", "remove it, or give another path"
         )
     return key
 
 
-def _made_key(path: str) -> bytes:
+def _made_key(path: str, name: str) -> bytes:
     key = secrets.token_bytes(KEY_BYTES)
-    with replacing(path, _KEY) as descriptor:
+    with replacing(path, name) as descriptor:
         os.write(descriptor, key)
     return key
 
 
-def remove_key(path: str) -> None:
-    """Delete the file that `key_from` made, unless something else has taken its place."""
-    with writing(_KEY, path), contextlib.suppress(FileNotFoundError):
-        status = os.lstat(path)
+def remove_key(path: str, what: str) -> None:
+    """Delete the file that `key_of` made for a file, unless something else has taken its place."""
+    place = path + KEY_ENDING
+    with writing(f"the key of {what}", place), contextlib.suppress(FileNotFoundError):
+        status = os.lstat(place)
         if stat.S_ISREG(status.st_mode) and status.st_size == KEY_BYTES:
-            os.unlink(path)
+            os.unlink(place)

@@ -16,10 +16,13 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import 
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.document import Block
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.fields import SOURCE_FIELDS, WORK_FIELDS
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.job import FleetJob, Task
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.plan_apply import ApplyPlan
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.plan_file import PlanFile
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.plan_options import PLAN_FIELDS, plan_problems
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.report import Report
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.resolved_file import ResolvedFile
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.result import Results
-from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.row import RowBuilder, changed_fields
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.row import STALE, RowBuilder, changed_fields
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.sink import Sink
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.state_file import StateFile
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.two_phases import TwoPhases
@@ -53,7 +56,10 @@ FIELDS = (
     Text(
         "digest_key",
         secret=True,
-        doc="The key of the digests in O(state_file), for example from a vault. With it no key file is written.",
+        doc=(
+            "The key of the digests in O(state_file) and O(plan_file), for example from a vault. With it no key file is"
+            " written or read. Give a long random text."
+        ),
     ),
     Path(
         "resolved_file",
@@ -86,6 +92,7 @@ FIELDS = (
         doc="Whether O(undo_file) holds readable secrets: the old PINs of conferences, and the passwords of logins that"
         " the user's own document gives.",
     ),
+    *PLAN_FIELDS,
     FreeForm(
         "audit",
         doc=(
@@ -127,21 +134,32 @@ class Fleet(FleetJob):
         return FIELDS
 
     def task(self, params: Mapping[str, Any], mode: Mode) -> Task:
+        work, key = Apply(mode), params.get("digest_key")
+        plan = PlanFile.of(params) if params.get("plan_file") else None
+        approved = ApplyPlan.of(params) if params.get("apply_plan") else None
         # In check mode nothing is done, so nothing is remembered as done.
         state_file = None if mode.check else params.get("state_file")
-        resolved_file = params.get("resolved_file") if mode.check else None
-        sinks = (
-            Report(params.get("report_file")),
-            StateFile(state_file, params.get("digest_key")),
-            ResolvedFile(resolved_file, params),
-        )
+        state = StateFile(state_file, key, scope=approved.scope if approved else bytes)
+        report = Report(params.get("report_file"), plan.report_line if plan else dict)
         undo = None if mode.check else _undo_file(params)
-        phases = TwoPhases((undo,), Mode(diff=True, brief=True), record, undo=undo.undo_of) if undo else None
-        all_sinks = (*_gate(params), *((undo,) if undo else ()), *sinks)
-        return Task(Apply(mode), Results(params, diff=mode.diff), all_sinks, phases, writes=not mode.check)
+        # Whoever passes the comparison is noted in the undo file, and only then as begun.
+        gates = [
+            *([plan] if plan else ()),
+            *([approved.gate(state.is_begun)] if approved else ()),
+            *([undo] if undo else ()),
+            *([state] if approved else ()),
+        ]
+        resolved = ResolvedFile(params.get("resolved_file") if mode.check else None, params)
+        sinks = (*_audit(params), *filter(None, (plan, approved, undo)), report, state, resolved)
+        phases = TwoPhases(gates, work.mode, record, undo=undo.undo_of if undo else None) if gates else None
+        words = {**self.progress_words, STALE: "stale"} if approved else self.progress_words
+        return Task(work, Results(params, diff=mode.diff), sinks, phases, not mode.check, words)
+
+    def problems(self, params: Mapping[str, Any], mode: Mode) -> list[str]:
+        return plan_problems(params, check=mode.check)
 
 
-def _gate(params: Mapping[str, Any]) -> tuple[Sink, ...]:
+def _audit(params: Mapping[str, Any]) -> tuple[Sink, ...]:
     """What refuses the documents of a run; it comes first, so that files of the run before stay as they are then."""
     if params.get("audit") is None:
         return ()
@@ -160,11 +178,11 @@ class Apply:
     """Bring the settings of one user on one platform to the desired state."""
 
     def __init__(self, mode: Mode) -> None:
-        self._mode = Mode(check=mode.check, diff=True, brief=True)
+        self.mode = Mode(check=mode.check, diff=True, brief=True)
 
     def __call__(self, client: Any, block: Block, row: RowBuilder) -> None:
         platform = block.composite.platform.name
-        for step, entry, error in block.composite.each(client, block.steps, self._mode):
+        for step, entry, error in block.composite.each(client, block.steps, self.mode):
             record(client, platform, step, entry, error, row)
 
 

@@ -25,7 +25,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._fleet import option
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.exclusive import Exclusive
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.progress import Progress
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.result import Results, failure_of
-from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.row import CHANGED, FAILED
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.row import CHANGED, FAILED, STALE
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.run import Phases, Runner, Work
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.sink import Outcome, Selection, Sink
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.users import Users, warnings_of
@@ -53,6 +53,7 @@ class Task:
     sinks: Sequence[Sink]
     phases: Phases | None = None
     writes: bool = False
+    words: Mapping[str, str] | None = None
 
 
 class FleetJob(Job):
@@ -73,6 +74,10 @@ class FleetJob(Job):
     def task(self, params: Mapping[str, Any], mode: Mode) -> Task:
         """The work and the sinks of a run. Raises VoiceError for options that do not fit together."""
 
+    def problems(self, params: Mapping[str, Any], mode: Mode) -> list[str]:
+        """What does not fit together among the options of this job alone."""
+        return []
+
     def rules(self) -> Rules:
         return options.RULES
 
@@ -88,7 +93,7 @@ class FleetJob(Job):
 
     def _execute(self, run: Run) -> Result:
         params = options.with_absolute_paths(run.params)
-        limits = options.limits_of(params)
+        limits = options.limits_of(params, self.problems(params, run.mode))
         users = Users(params, needs_settings=self.needs_settings, labels=self.takes_labels)
         task = self.task(params, run.mode)
         sinks = (task.results, *task.sinks)
@@ -110,16 +115,24 @@ class FleetJob(Job):
             )
             interval = float(params["progress_interval"])
             progress = Progress(
-                selection, runner.counts, run.progress, interval, name=self.name, words=self.progress_words
+                selection,
+                runner.counts,
+                run.progress,
+                interval,
+                name=self.name,
+                words=task.words or self.progress_words,
             )
             outcome = _finished(self._run(runner, users, selection, progress), sinks)
         for text in (*warnings_of(selection, params), *(text for sink in sinks for text in sink.warnings(outcome))):
             run.warn(f"{self.name}: {text}")
         result = {key: value for sink in sinks for key, value in sink.result(outcome).items()}
-        if not outcome.is_complete or (outcome.counts.get(FAILED) and params["fail_on_error"]):
+        is_failed = (outcome.counts.get(FAILED) and params["fail_on_error"]) or (
+            outcome.counts.get(STALE) and params.get("fail_on_stale")
+        )
+        if not outcome.is_complete or is_failed:
             note = "; ".join(filter(None, (sink.note(outcome) for sink in sinks)))
             first, report_file = task.results.first_failed, params.get("report_file")
-            result |= failure_of(outcome, first, report_file, name=self.name, note=note)
+            result |= failure_of(outcome, first, report_file, name=self.name, note=note, stale=task.results.first_stale)
         return result
 
     def _run(self, runner: Runner, users: Users, selection: Selection, progress: Progress) -> Outcome:

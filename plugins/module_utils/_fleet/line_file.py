@@ -87,18 +87,17 @@ class LineFile:
 
     def lines(self) -> Iterator[bytes]:
         """The whole lines; what a kill left behind the last line break is not one. Raises VoiceError."""
-        position, number, rest = 0, 1, b""
+        lines, number = whole_lines(self._descriptor), 1
         while True:
             with self._usable():
-                block = os.pread(self._descriptor, _BLOCK, position)
-            if not block:
+                try:
+                    line = next(lines, None)
+                except LongLine as error:
+                    raise self.foreign(number) from error
+            if line is None:
                 return
-            position += len(block)
-            *lines, rest = (rest + block).split(b"\n")
-            number += len(lines)
-            yield from (line + b"\n" for line in lines)
-            if len(rest) > LONGEST_LINE:
-                raise self.foreign(number)
+            yield line
+            number += 1
 
     def foreign(self, number: int) -> VoiceError:
         """The failure of a line that no run wrote; `number` counts from 1."""
@@ -126,6 +125,21 @@ class LineFile:
 
     def _usable(self) -> contextlib.AbstractContextManager[None]:
         return writing(self.what, self._path)
+
+
+class LongLine(ValueError):
+    """A line that is longer than any that a run writes."""
+
+
+def whole_lines(descriptor: int) -> Iterator[bytes]:
+    """The lines of a file up to the last line break, from its beginning. Raises OSError and LongLine."""
+    position, rest = 0, b""
+    while block := os.pread(descriptor, _BLOCK, position):
+        position += len(block)
+        *lines, rest = (rest + block).split(b"\n")
+        yield from (line + b"\n" for line in lines)
+        if len(rest) > LONGEST_LINE:
+            raise LongLine
 
 
 def row_of(line: bytes) -> Any:

@@ -11,10 +11,11 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.digest import KEY_ENDING
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.document import Schema, secrets_of
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.limits import Limits
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.platforms import COMPOSITES
@@ -22,9 +23,19 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation imp
 
 RULES = Rules(mutually_exclusive=(("users", "source"),), required_one_of=(("users", "source"),))
 #: options that name a file; two of them must not name the same one
-FILES = ("source", "resolved_file", "state_file", "report_file", "undo_file", "findings_file", "dest")
-#: what follows the name of the state file in that of the file with the key of its digests
-KEY_ENDING = ".key"
+FILES = (
+    "source",
+    "resolved_file",
+    "plan_file",
+    "apply_plan",
+    "state_file",
+    "report_file",
+    "undo_file",
+    "findings_file",
+    "dest",
+)
+#: those beside which there may be a file with the key of their digests
+_KEYED = ("plan_file", "apply_plan", "state_file")
 
 
 def with_absolute_paths(params: Mapping[str, Any]) -> dict[str, Any]:
@@ -39,9 +50,12 @@ def with_absolute_paths(params: Mapping[str, Any]) -> dict[str, Any]:
     return {**params, **{name: os.path.abspath(path) for name, path in given.items()}}
 
 
-def limits_of(params: Mapping[str, Any]) -> Limits:
-    """The limits of a run. Raises VoiceError for values out of range and for options that name the same file."""
-    problems = []
+def limits_of(params: Mapping[str, Any], more: Iterable[str] = ()) -> Limits:
+    """The limits of a run. Raises VoiceError for values out of range and for options that name the same file.
+
+    `more` are further problems of the options.
+    """
+    problems = list(more)
     if not 1 <= int(params["concurrency"]) <= 256:
         problems.append(f"concurrency must be 1..256, not {params['concurrency']}")
     if not 0 < float(params["deadline"]) < math.inf:
@@ -96,8 +110,7 @@ def _shared_files(params: Mapping[str, Any]) -> list[str]:
     seen: dict[str, str] = {}
     problems = []
     paths = {name: params[name] for name in FILES if params.get(name)}
-    if "state_file" in paths:
-        paths["the key of state_file"] = paths["state_file"] + KEY_ENDING
+    paths |= {f"the key of {name}": paths[name] + KEY_ENDING for name in _KEYED if name in paths}
     for name, path in paths.items():
         first = seen.setdefault(os.path.realpath(path), name)
         # An export may replace the file that said whom to read.

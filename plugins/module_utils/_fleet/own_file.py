@@ -66,11 +66,11 @@ def open_own(path: str, what: str, *, create: bool = True, append: bool = False)
     return descriptor
 
 
-def open_to_read(path: str | os.PathLike[str], what: str) -> io.BufferedReader:
-    """A file of this user, opened to be read. Raises VoiceError for any other kind of file, and OSError."""
+def open_to_read(path: str | os.PathLike[str], what: str, *, of_anybody: bool = False) -> io.BufferedReader:
+    """A file of this user, or `of_anybody`, opened to be read. Raises VoiceError and OSError."""
     stream = os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC), "rb")
     try:
-        _refuse(os.fstat(stream.fileno()), path, what)
+        _refuse(os.fstat(stream.fileno()), path, what, of_anybody=of_anybody)
     except VoiceError:
         stream.close()
         raise
@@ -145,11 +145,11 @@ def _refuse_other_kinds(path: str, what: str) -> os.stat_result | None:
     return status
 
 
-def _refuse(status: os.stat_result, path: str | os.PathLike[str], what: str) -> None:
+def _refuse(status: os.stat_result, path: str | os.PathLike[str], what: str, *, of_anybody: bool = False) -> None:
     kind = next((name for is_kind, name in _KINDS if is_kind(status.st_mode)), "")
     if kind:
         raise errors.invalid(f"{what} {os.path.abspath(path)} is {kind}", "give the path of a regular file")
-    if status.st_uid != os.geteuid():
+    if status.st_uid != os.geteuid() and not of_anybody:
         raise errors.invalid(
             f"{what} {os.path.abspath(path)} belongs to another user", "give another path, or run as its owner"
         )

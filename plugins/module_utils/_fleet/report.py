@@ -9,25 +9,27 @@ Private to the collection.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, Self
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.document import User
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.line_file import LineFile, row_of
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.row import CHANGED, FAILED, OK, STALE, Row
-from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.sink import Selection, Sink
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.sink import Outcome, Selection, Sink
 
 #: outcomes of a row
 OUTCOMES = (CHANGED, OK, FAILED, STALE)
 #: how a row begins, with or without a name
-_BEGINNINGS = (b'{"user":', b'{"where":')
+_BEGINNINGS = (b'{"user":', b'{"where":', b'{"plan":')
 
 
 class Report(Sink):
-    """Writes the rows to a file; without a path nowhere."""
+    """Writes the rows to a file, and perhaps a last line; without a path nowhere."""
 
-    def __init__(self, path: str | None) -> None:
+    def __init__(self, path: str | None, last_line: Callable[[], Mapping[str, Any]] = dict) -> None:
+        """`last_line` is asked at the end for what is to be said about the run as a whole."""
         self._path = path
+        self._last_line = last_line
         self._file: LineFile | None = None
 
     def __enter__(self) -> Self:
@@ -43,6 +45,11 @@ class Report(Sink):
         if self._file is None:
             return
         self._file.keep(lambda row: _is_of_one(row, selection.resumed))
+
+    def finish(self, outcome: Outcome) -> None:
+        line = self._last_line()
+        if self._file is not None and line:
+            self._file.write(line)
 
     def add(self, user: User | None, row: Row) -> None:
         if self._file is not None:
@@ -60,7 +67,10 @@ def _begins_a_report(head: bytes) -> bool:
     if not line_break:
         return any(first.startswith(begin) or begin.startswith(first) for begin in _BEGINNINGS)
     row = row_of(first)
-    return isinstance(row, Mapping) and "where" in row and row.get("outcome") in OUTCOMES
+    if not isinstance(row, Mapping):
+        return False
+    # A run without users has the last line only.
+    return row.keys() == {"plan"} or ("where" in row and row.get("outcome") in OUTCOMES)
 
 
 def _is_of_one(row: Any, names: Collection[str]) -> bool:

@@ -42,6 +42,7 @@ class Results(Sink):
         self._changed = False
         self._messages = Messages(LISTED_WARNINGS)
         self.first_failed: Row | None = None
+        self.first_stale: Row | None = None
 
     def add(self, user: User | None, row: Row) -> None:
         self._changed = self._changed or bool(row.changes)
@@ -49,6 +50,8 @@ class Results(Sink):
             self._messages.add(row.user, text, row.number)
         if row.failures and (self.first_failed is None or row.number < self.first_failed.number):
             self.first_failed = row
+        if row.outcome == STALE and (self.first_stale is None or row.number < self.first_stale.number):
+            self.first_stale = row
         if row.changes:
             self._diffs.add(row)
         if row.outcome != OK or self._unchanged:
@@ -105,10 +108,21 @@ class _Limited:
             self.left_out += 1
 
 
-def failure_of(outcome: Outcome, first: Row | None, report_file: str | None, *, name: str, note: str) -> dict[str, Any]:
-    """The failure of a run: its counts, why it stopped, the `first` user who failed, and a `note` on the files."""
-    failed = outcome.counts.get(FAILED, 0)
+def failure_of(
+    outcome: Outcome, first: Row | None, report_file: str | None, *, name: str, note: str, stale: Row | None = None
+) -> dict[str, Any]:
+    """The failure of a run: its counts, why it stopped, the `first` user who failed, and a `note` on the files.
+
+    `stale` is the first user whose plan is not the approved one.
+    """
+    failed, differing = (outcome.counts.get(word, 0) for word in (FAILED, STALE))
     parts = [f"{failed} of {outcome.selection.total} users failed"] if failed else []
+    if differing:
+        first_stale = f", first {stale.user}" if stale is not None else ""
+        parts.append(
+            f"{differing} of {outcome.selection.total} users are stale, because what would be done is not what was"
+            f" approved{first_stale}"
+        )
     if outcome.stopped:
         parts.append(f"the run stopped with {outcome.not_tried} users not tried because {outcome.stopped}")
     elif outcome.error is not None:
@@ -120,8 +134,11 @@ def failure_of(outcome: Outcome, first: Row | None, report_file: str | None, *, 
         why += f"; first {who}{first.failures[0]['msg'].rstrip('.')}"
     why += f"; {note}" if note else ""
     advice = f"see {report_file}" if report_file else "see results, or set report_file"
-    # Where no user failed and nothing broke, the deadline stopped the run.
-    cause = outcome.error or VoiceError(errors.DEADLINE, why, advice)
+    if differing:
+        advice += "; to apply what differs, make a new plan"
+    # Where no user failed and nothing broke, the plan was stale, or the deadline stopped the run.
+    kind = errors.CONFLICT if differing and not outcome.stopped else errors.DEADLINE
+    cause = outcome.error or VoiceError(kind, why, advice)
     message = cause.within(why=why, subject=name).message
     failure = cause.failure if outcome.error or first is None else first.failures[0]["failure"]
     return {"failed": True, "msg": message, "failure": failure}

@@ -10,7 +10,7 @@ Private to the collection.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, NamedTuple, Self
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
@@ -38,6 +38,11 @@ class Selection:
     unquoted: tuple[str, ...] = ()
     unplanned: frozenset[str] = frozenset()
     skipped: frozenset[str] = frozenset()
+
+    def having(self, rows: Iterable[Row]) -> Selection:
+        """The same with further rows of what is no user of the source."""
+        more = tuple(rows)
+        return dataclasses.replace(self, total=self.total + len(more), broken=(*self.broken, *more))
 
     @property
     def left_out(self) -> int:
@@ -117,6 +122,14 @@ class Sink:
     def leaves_out(self, user: User) -> str:
         """Why this run does not work on a user, as the name of the count in the summary; empty: it does."""
         return RESUMED if self.is_done(user) else ""
+
+    def expects(self) -> Collection[str]:
+        """Users whom the source should have."""
+        return ()
+
+    def missing(self, names: Iterable[str]) -> Iterable[Row]:
+        """The rows of expected users whom the source does not have."""
+        return ()
 
     def start(self, selection: Selection) -> None:
         """The source was checked; requests follow."""

@@ -10,20 +10,24 @@ Private to the collection.
 from __future__ import annotations
 
 import json
+import threading
 import time
+from collections.abc import Callable, Sequence
 from typing import Self
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
-from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.digest import Digests, key_from, remove_key
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.digest import Digests, key_of, remove_key
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.document import User
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.line_file import LineFile, line_of
-from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.options import KEY_ENDING
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.row import DONE, Row
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.sink import Outcome, Sink
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.two_phases import PlannedBlock, Stop
 
+_WHAT = "state_file"
 _HEADER = {"fleet_state": 2}
 _KIND = "the state of a fleet run"
+_WORDS = ("done", "begun")
 #: seconds that another run, perhaps one that was just killed, gets to release the state file
 LOCK_SECONDS = 60.0
 _LOCK_PAUSE = 0.2
@@ -35,10 +39,20 @@ class StateFile(Sink):
     The file is removed after a run that tried every user. It stays after any other run that finished a user.
     """
 
-    def __init__(self, path: str | None, key: str | None = None, *, wait: float = LOCK_SECONDS) -> None:
+    def __init__(
+        self,
+        path: str | None,
+        key: str | None = None,
+        *,
+        wait: float = LOCK_SECONDS,
+        scope: Callable[[], bytes] = lambda: b"",
+    ) -> None:
         """`key` is for the digests; without it there is a file with one. `wait` is how many seconds another run
-        gets to release the file.
+        gets to release the file. What was done in another `scope` does not count in this one.
         """
+        self._scope = scope
+        self._lock = threading.Lock()
+        self._begun: frozenset[bytes] = frozenset()
         self._key = key
         self._digests = Digests(b"")
         self._path = path
@@ -53,10 +67,11 @@ class StateFile(Sink):
         self._file = _locked(self._path, self._wait)
         try:
             found = _read_state(self._file)
-            self._done = found or frozenset()
-            self._is_removed = not self._done
-            key = key_from(self._path + KEY_ENDING) if self._key is None else self._key.encode("utf-8", "surrogatepass")
-            self._digests = Digests(key)
+            self._done = found.get("done", frozenset()) if found else frozenset()
+            self._begun = found.get("begun", frozenset()) if found else frozenset()
+            self._is_removed = not (self._done or self._begun)
+            key = key_of(self._key, self._path, _WHAT)
+            self._digests = Digests(key, self._scope())
             self._file.cut_torn_line()
             if found is None:
                 self._file.write(_HEADER)
@@ -70,7 +85,7 @@ class StateFile(Sink):
             if self._is_removed:
                 self._file.remove()
                 if self._key is None:
-                    remove_key(self._path + KEY_ENDING)
+                    remove_key(self._path, _WHAT)
             # This ends the lock, so no other run can take over a file that is about to be removed.
             self._file.close()
 
@@ -80,8 +95,24 @@ class StateFile(Sink):
 
     def add(self, user: User | None, row: Row) -> None:
         if self._file is not None and user is not None and row.outcome in DONE:
-            self._is_removed = False
-            self._file.write({"done": self._digests.of(user).hex(), "user": user.name})
+            self._write("done", user)
+
+    def is_begun(self, user: User) -> bool:
+        """Whether an earlier run, in the same scope, was about to write to the user."""
+        return bool(self._begun) and self._digests.of(user) in self._begun
+
+    def __call__(self, user: User, planned: Sequence[PlannedBlock]) -> Stop | None:
+        """As a gate: note that something is about to be written to the user."""
+        if self._file is not None and any(one.acts for one in planned):
+            self._write("begun", user)
+        return None
+
+    def _write(self, word: str, user: User) -> None:
+        if self._file is not None:
+            mark = {word: self._digests.of(user).hex(), "user": user.name}
+            with self._lock:
+                self._is_removed = False
+                self._file.write(mark)
 
     def finish(self, outcome: Outcome) -> None:
         self._is_removed = self._is_removed or outcome.is_complete
@@ -91,7 +122,7 @@ def _locked(path: str, wait: float) -> LineFile:
     """The state file for this run alone."""
     give_up_at = time.monotonic() + wait
     while True:
-        file = LineFile(path, what="state_file", kind=_KIND, is_ours=_begins_a_state)
+        file = LineFile(path, what=_WHAT, kind=_KIND, is_ours=_begins_a_state)
         if file.lock():
             return file
         file.close()
@@ -110,24 +141,29 @@ def _begins_a_state(head: bytes) -> bool:
     return head.startswith(header) or header.startswith(head)
 
 
-def _read_state(file: LineFile) -> frozenset[bytes] | None:
-    """Who is done; None for a file without a header. Raises VoiceError for a line that no run writes."""
-    done: set[bytes] = set()
+def _read_state(file: LineFile) -> dict[str, frozenset[bytes]] | None:
+    """Who is done, and on whom the work was begun; None for a file without a header.
+
+    Raises VoiceError for a line that no run writes.
+    """
+    found: dict[str, set[bytes]] = {word: set() for word in _WORDS}
     number = 0
     for number, line in enumerate(file.lines(), 1):
         mark = _mark(line, number)
         if mark is None:
             raise file.foreign(number)
-        done.add(mark)
-    return frozenset(done - {b""}) if number else None
+        for word, digest in mark.items():
+            found[word].add(digest)
+    return {word: frozenset(marks) for word, marks in found.items()} if number else None
 
 
-def _mark(line: bytes, number: int) -> bytes | None:
-    """The mark of a user who is done, nothing for the header, None for a line that no run writes."""
+def _mark(line: bytes, number: int) -> dict[str, bytes] | None:
+    """The mark of a user by its word, nothing for the header, None for a line that no run writes."""
     try:
         row = json.loads(line)
         if number == 1:
-            return b"" if row == _HEADER else None
-        return bytes.fromhex(row["done"])
+            return {} if row == _HEADER else None
+        (word,) = (word for word in _WORDS if word in row)
+        return {word: bytes.fromhex(row[word])}
     except (ValueError, TypeError, KeyError, RecursionError):
         return None

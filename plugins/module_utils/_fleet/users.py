@@ -159,8 +159,19 @@ class Users:
         self._kept = kept
         # An undo file has only those users whom its run changed.
         unused = () if self._source.is_undo else tuple(self.schema.unused_credentials(seen))
-        names = {reason: frozenset(found) for reason, found in left_out.items()}
-        return Selection(total, tuple(broken), unused_credentials=unused, unquoted=tuple(unquoted), **names)
+        selection = Selection(
+            total,
+            tuple(broken),
+            frozenset(left_out[RESUMED]),
+            unused,
+            tuple(unquoted),
+            frozenset(left_out[UNPLANNED]),
+            frozenset(left_out[SKIPPED]),
+        )
+        # The first slice looks for the users whom no slice has.
+        expected = (name for sink in sinks for name in sink.expects()) if self._part == 1 else ()
+        missing = [name for name in expected if name not in seen]
+        return selection.having(row for sink in sinks for row in sink.missing(missing))
 
     def entries(self) -> Iterator[tuple[Entry, bool]]:
         """The entries of the source as they were written, and whether each is worked on, by slice and limit."""

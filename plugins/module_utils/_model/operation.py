@@ -262,6 +262,10 @@ class Operation(Job, Generic[ClientT, PreparedT]):
         """
         return (Undo(None, (("", NO_OPTION),)),)
 
+    def holds(self, planned: Planned, change: Change, seal: Seal) -> bool:
+        """Whether a change of an earlier plan is in force by now, as far as the actual state shows it."""
+        return False
+
     def identified(self, prepared: PreparedT, result: Result) -> tuple[tuple[str, ...], str] | None:
         """Kind and key of the object that a run worked on, and its id, for later steps of the task."""
         return None

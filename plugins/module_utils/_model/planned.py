@@ -14,8 +14,8 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field, Unreadable, Values
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import DELETE, EMPTY, UPDATE, Plan
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field, Unreadable, ValueDict, Values
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import DELETE, EMPTY, UPDATE, Desired, Plan
 
 if TYPE_CHECKING:
     # Only for annotations: resources make these values.
@@ -36,8 +36,9 @@ class Planned(NamedTuple):
     """What one run of an operation is about to do.
 
     `result` is that of check mode as far as later steps need it (`changed`, `actions`, `warnings`). `work` is what
-    `apply` of the same operation needs. `objects` are the plans by object, where the operation makes such plans.
-    `is_provisional`: reads cannot prove everything that a write needs, so it has to be planned again before the write.
+    `apply` of the same operation needs. `objects` are the plans by object, where the operation makes such plans, also
+    those that do nothing. `is_provisional`: reads cannot prove everything that a write needs, so it has to be planned
+    again before the write.
     `failure` is what kept a part of the work from being planned; the rest can be carried out all the same.
     """
 
@@ -74,29 +75,54 @@ class Change(NamedTuple):
         return self.action, repr(sorted(self.where.items())), names
 
 
-def change_of(planned: Planned, seal: Seal) -> Change:
-    """The change of the one object of a resource."""
-    resource, plan = planned.objects[0]
+def change_of(one: ObjectPlan, desired: Desired, seal: Seal) -> Change:
+    """What becomes of one object."""
+    resource, plan = one
     fields = {field.name: field for field in resource.state}
-    options = {field.name: field for field in resource.options}
-    given = {**planned.prepared.options, **{name: planned.prepared.values.get(name) for name in resource.key}}
-    named = {*resource.key, *resource.key_options, resource.id_option}
-    known = {**options, **fields}
-    shown = {
-        name: sealed(known[name], value, seal)
-        for name, value in given.items()
-        if value is not None and (name in named or value != known[name].default)
-    }
+    where, options = _named(one, desired, seal)
     names = plan.changed
     if plan.action == DELETE:
         held = plan.actual.values
         names = tuple(name for name, field in fields.items() if not field.read_only and held.get(name) is not None)
-    return Change(
-        plan.action,
-        {name: value for name, value in shown.items() if name in named},
-        {name: value for name, value in shown.items() if name not in named},
-        *({name: _value_at(fields, side, name, seal) for name in names} for side in (plan.before, plan.after)),
+    sides = ({name: _value_at(fields, side, name, seal) for name in names} for side in (plan.before, plan.after))
+    return Change(plan.action, where, options, *sides)
+
+
+def is_in_force(one: ObjectPlan, desired: Desired, change: Change, seal: Seal) -> bool:
+    """Whether an object is what a change of an earlier plan made of it."""
+    resource, plan = one
+    if plan.acts and change.action != UPDATE:
+        return False
+    if _plain(_named(one, desired, seal)[0]) != _plain(change.where):
+        return False
+    if change.action == DELETE:
+        return not plan.actual.exists
+    fields = {field.name: field for field in resource.state}
+    return plan.actual.exists and all(
+        name.partition(".")[0] in fields and _plain(_value_at(fields, plan.before, name, seal)) == value
+        for name, value in change.after.items()
     )
+
+
+def _named(one: ObjectPlan, desired: Desired, seal: Seal) -> tuple[ValueDict, ValueDict]:
+    """What identifies an object, and the other options of its task that are no state, as far as they say something."""
+    resource = one.resource
+    known = {field.name: field for field in (*resource.options, *resource.state)}
+    named = {*resource.key, *resource.key_options, resource.id_option}
+    given = {**desired.options, **{name: desired.values.get(name) for name in resource.key}}
+    where: ValueDict = {}
+    options: ValueDict = {}
+    for name, value in given.items():
+        if value is not None and (name in named or value != known[name].default):
+            (where if name in named else options)[name] = sealed(known[name], value, seal)
+    return where, options
+
+
+def _plain(value: object) -> object:
+    """A value as it is read back from a file."""
+    if isinstance(value, Mapping):
+        return {str(name): _plain(one) for name, one in value.items()}
+    return [_plain(one) for one in value] if isinstance(value, (list, tuple)) else value
 
 
 def _value_at(fields: Mapping[str, Field], side: Values | None, name: str, seal: Seal) -> object:

@@ -38,6 +38,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model.planned impor
     Planned,
     Seal,
     change_of,
+    is_in_force,
 )
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import (
     CREATE,
@@ -232,7 +233,10 @@ class Resource(Operation[ClientT, Desired]):
         return self._result(loop.carried_out(self, self.handler(client, context), plan), mode)
 
     def changes(self, planned: Planned, seal: Seal) -> tuple[Change, ...]:
-        return (change_of(planned, seal),) if planned.acts else ()
+        return (change_of(planned.objects[0], planned.prepared, seal),) if planned.acts else ()
+
+    def holds(self, planned: Planned, change: Change, seal: Seal) -> bool:
+        return is_in_force(planned.objects[0], planned.prepared, change, seal)
 
     def undo(self, client: ClientT, planned: Planned, *, secrets: bool) -> tuple[Undo, ...]:
         plan: Plan = planned.work

@@ -18,7 +18,6 @@ import dataclasses
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import ENDS_USER, VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import reconcile as loop
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
@@ -33,13 +32,18 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation imp
     Result,
     refuse,
 )
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.planned import ObjectPlan, Planned
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.planned import (
+    Change,
+    ObjectPlan,
+    Planned,
+    Seal,
+    change_of,
+    is_in_force,
+)
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.resource import STATE, shape_of
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import (
     CREATE,
     DELETE,
-    NOTHING,
-    UPDATE,
     Actual,
     Context,
     Desired,
@@ -55,6 +59,13 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.phonebook_e
     ContactHandler,
     not_deleted,
     pick,
+)
+from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.phonebook_rows import (
+    NAME,
+    ONE_CONTACT,
+    Row,
+    failure_of,
+    result_of,
 )
 
 _ENTRY = (*(field for field in CONTACT if not field.read_only), STATE)
@@ -83,11 +94,7 @@ OPTIONS = (
         doc="Whether RV(phonebook.entries) also holds the entries that did not differ.",
     ),
 )
-#: one contact without a reading of its own after a create
-_CONTACT = dataclasses.replace(PHONEBOOK_ENTRY, verify_create=False)
 _WITH_DIFF = Mode(check=True, diff=True)
-_WORDS = {CREATE: "created", UPDATE: "updated", DELETE: "deleted", NOTHING: "unchanged"}
-FAILED, SKIPPED = "failed", "skipped"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -97,46 +104,6 @@ class Book:
     entries: tuple[Desired, ...]
     purge: bool
     return_unchanged: bool
-
-
-@dataclasses.dataclass(frozen=True)
-class _Row:
-    """One entry and what became of it; neither outcome nor error: it was not tried."""
-
-    desired: Desired
-    outcome: loop.Outcome | None = None
-    error: VoiceError | None = None
-    #: a failed entry may have been changed all the same
-    touched: bool = False
-
-    @property
-    def word(self) -> str:
-        if self.error is not None:
-            return FAILED
-        return SKIPPED if self.outcome is None else _WORDS[self.outcome.plan.action]
-
-    @property
-    def changed(self) -> bool:
-        return self.touched or (self.outcome is not None and self.outcome.plan.acts)
-
-    @property
-    def name(self) -> str:
-        return contacts.name_of(self.desired.values)
-
-    def failed(self, error: VoiceError) -> _Row:
-        about = error.within(subject=self.name, platform=error.platform or SIPXCOM.title)
-        return dataclasses.replace(self, touched=error.changed or self.changed, error=about)
-
-    def result(self) -> dict[str, Any]:
-        entry: dict[str, Any] = {field.name: self.desired.values[field.name] for field in KEY}
-        entry |= {"outcome": self.word, "changed": self.changed, "id": None, "fields": []}
-        if self.outcome is not None:
-            plan = self.outcome.plan
-            entry["id"] = ((plan.after or plan.before) or {}).get("id")
-            entry["fields"] = list(plan.changed)
-        if self.error is not None:
-            entry |= {"msg": self.error.message, "failure": self.error.failure}
-        return entry
 
 
 class _BookHandler(ContactHandler):
@@ -165,7 +132,7 @@ def _find(visible: _Visible, desired: Desired) -> Actual:
 class Phonebook(Operation[SipxcomClient, Book]):
     """Bring the private phonebook to the described entries."""
 
-    name = "phonebook"
+    name = NAME
     platform = SIPXCOM
 
     def own_fields(self) -> tuple[Field, ...]:
@@ -194,10 +161,10 @@ class Phonebook(Operation[SipxcomClient, Book]):
         rows, stopped = _planned(client, prepared, context)
         return Planned(
             prepared,
-            _result(rows, prepared, _WITH_DIFF),
+            result_of(rows, _WITH_DIFF, unchanged=prepared.return_unchanged),
             (rows, stopped),
-            tuple(ObjectPlan(_CONTACT, row.outcome.plan) for row in rows if row.outcome is not None and row.changed),
-            failure=_failure(rows, stopped, {"changed": False}),
+            tuple(ObjectPlan(ONE_CONTACT, row.outcome.plan) for row in rows if row.outcome is not None),
+            failure=failure_of(rows, stopped, {"changed": False}),
         )
 
     def apply(self, client: SipxcomClient, planned: Planned, mode: Mode, context: Context) -> Result:
@@ -211,6 +178,16 @@ class Phonebook(Operation[SipxcomClient, Book]):
         return (
             Undo({"entries": entries} if entries else None, tuple(pair for one in found for pair in one.irreversible)),
         )
+
+    def changes(self, planned: Planned, seal: Seal) -> tuple[Change, ...]:
+        return tuple(change_of(one, one.plan.desired, seal) for one in planned.objects if one.plan.acts)
+
+    def holds(self, planned: Planned, change: Change, seal: Seal) -> bool:
+        if any(is_in_force(one, one.plan.desired, change, seal) for one in planned.objects):
+            return True
+        # A contact that a purge removed is named nowhere any more.
+        named = [{name: one.plan.desired.values[name] for name in change.where} for one in planned.objects]
+        return change.action == DELETE and bool(planned.prepared.purge) and dict(change.where) not in named
 
     def export(self, client: SipxcomClient, request: ExportRequest) -> Exported:
         """The phonebook as options; it holds no secrets."""
@@ -243,44 +220,42 @@ def _surplus(visible: _Visible, entries: Iterable[Desired]) -> list[Desired]:
     ]
 
 
-def _planned(client: SipxcomClient, book: Book, context: Context) -> tuple[list[_Row], VoiceError | None]:
+def _planned(client: SipxcomClient, book: Book, context: Context) -> tuple[list[Row], VoiceError | None]:
     """Read the book once, and plan each entry."""
     handler = _BookHandler(client, context)
     visible = _read(client)
     entries = (*book.entries, *(_surplus(visible, book.entries) if book.purge else ()))
 
-    def plan(row: _Row) -> loop.Outcome:
+    def plan(row: Row) -> loop.Outcome:
         found = _find(visible, row.desired)
-        return loop.foreseen(loop.planned(_CONTACT, handler, row.desired, found))
+        return loop.foreseen(loop.planned(ONE_CONTACT, handler, row.desired, found))
 
-    return _one_by_one(map(_Row, entries), plan)
+    return _one_by_one(map(Row, entries), plan)
 
 
 def _carried_out(
-    client: SipxcomClient, book: Book, rows: list[_Row], stopped: VoiceError | None, mode: Mode, context: Context
+    client: SipxcomClient, book: Book, rows: list[Row], stopped: VoiceError | None, mode: Mode, context: Context
 ) -> Result:
     """The result of the planned rows, after their writes unless in check mode. Raises VoiceError if one failed."""
     if not mode.check and stopped is None:
         handler = _BookHandler(client, context)
 
-        def write(row: _Row) -> loop.Outcome | None:
-            return row.outcome and loop.carried_out(_CONTACT, handler, row.outcome.plan)
+        def write(row: Row) -> loop.Outcome | None:
+            return row.outcome and loop.carried_out(ONE_CONTACT, handler, row.outcome.plan)
 
         rows, stopped = _one_by_one(rows, write)
         if stopped is None:
             rows, stopped = _verify(client, handler, rows)
-    result = _result(rows, book, mode)
-    failure = _failure(rows, stopped, result)
+    result = result_of(rows, mode, unchanged=book.return_unchanged)
+    failure = failure_of(rows, stopped, result)
     if failure is not None:
         raise failure
     return result
 
 
-def _one_by_one(
-    rows: Iterable[_Row], act: Callable[[_Row], loop.Outcome | None]
-) -> tuple[list[_Row], VoiceError | None]:
+def _one_by_one(rows: Iterable[Row], act: Callable[[Row], loop.Outcome | None]) -> tuple[list[Row], VoiceError | None]:
     """Row after row; one failure stops only what would fail the same way, and is returned then."""
-    done: list[_Row] = []
+    done: list[Row] = []
     stopped: VoiceError | None = None
     for row in rows:
         try:
@@ -292,7 +267,7 @@ def _one_by_one(
     return done, stopped
 
 
-def _verify(client: SipxcomClient, handler: _BookHandler, rows: list[_Row]) -> tuple[list[_Row], VoiceError | None]:
+def _verify(client: SipxcomClient, handler: _BookHandler, rows: list[Row]) -> tuple[list[Row], VoiceError | None]:
     """Look once more where contacts came or went: ids do not show otherwise, and deletions always succeed."""
     if not any(row.word in ("created", "deleted") for row in rows):
         return rows, None
@@ -304,7 +279,7 @@ def _verify(client: SipxcomClient, handler: _BookHandler, rows: list[_Row]) -> t
     return [_verified(handler, visible, row) for row in rows], None
 
 
-def _shows(visible: _Visible, row: _Row) -> bool:
+def _shows(visible: _Visible, row: Row) -> bool:
     """Whether the phonebook shows what became of an entry that came or went."""
     own = {contact.values["id"] for contact in visible.get(contacts.key_of(row.desired.values), ()) if contact.own}
     if row.word == "created":
@@ -314,7 +289,7 @@ def _shows(visible: _Visible, row: _Row) -> bool:
     return True
 
 
-def _verified(handler: _BookHandler, visible: _Visible, row: _Row) -> _Row:
+def _verified(handler: _BookHandler, visible: _Visible, row: Row) -> Row:
     outcome = row.outcome
     if outcome is None or row.word not in ("created", "deleted"):
         return row
@@ -322,7 +297,7 @@ def _verified(handler: _BookHandler, visible: _Visible, row: _Row) -> _Row:
     try:
         seen = _find(visible, row.desired)
         if plan.action == CREATE:
-            plan = plan._replace(after=loop.verified(_CONTACT, plan, seen))
+            plan = plan._replace(after=loop.verified(ONE_CONTACT, plan, seen))
             return dataclasses.replace(row, outcome=outcome._replace(plan=plan))
         if seen.exists:
             if seen.values["id"] == plan.actual.values["id"]:
@@ -332,59 +307,6 @@ def _verified(handler: _BookHandler, visible: _Visible, row: _Row) -> _Row:
     except VoiceError as error:
         return row.failed(error)
     return row
-
-
-def _result(rows: list[_Row], book: Book, mode: Mode) -> Result:
-    counts = collections.Counter(row.word for row in rows)
-    shown = [row for row in rows if book.return_unchanged or row.word != "unchanged"]
-    result: Result = {
-        "changed": any(row.changed for row in rows),
-        Phonebook.name: {
-            "summary": {word: counts[word] for word in (*_WORDS.values(), FAILED, SKIPPED)},
-            "entries": [row.result() for row in shown],
-        },
-        "actions": [
-            {
-                "action": row.outcome.plan.action,
-                "entry": row.name,
-                "fields": list(row.outcome.plan.changed),
-            }
-            for row in rows
-            if row.outcome is not None and row.changed
-        ],
-    }
-    if mode.diff:
-        result["diff"] = _diff(rows)
-    return result
-
-
-def _failure(rows: list[_Row], stopped: VoiceError | None, result: Result) -> VoiceError | None:
-    """What went wrong with some of the entries, in one error with the result of all; None where nothing did."""
-    failed = [row.error for row in rows if row.error is not None]
-    first = failed[0] if failed else stopped
-    if first is None:
-        return None
-    parts = [f"{len(failed)} of {len(rows)} entries failed"] if failed else []
-    if skipped := sum(row.word == SKIPPED for row in rows):
-        parts.append(f"{skipped} were not tried")
-    summary = ", ".join(parts) or "the phonebook could not be read again after the changes"
-    return errors.partly(first, summary, result)
-
-
-def _diff(rows: Iterable[_Row]) -> dict[str, Any]:
-    """Both sides by contact, of those that differ."""
-    before: dict[str, Any] = {}
-    after: dict[str, Any] = {}
-    for row in rows:
-        if row.outcome is None or not row.changed:
-            continue
-        sides = row.outcome.diff(_CONTACT)
-        name = row.name
-        if row.outcome.plan.before is not None:
-            before[name] = sides["before"]
-        if row.outcome.plan.after is not None:
-            after[name] = sides["after"]
-    return {"before": before, "after": after}
 
 
 PHONEBOOK = Phonebook()

@@ -10,7 +10,7 @@ Private to the collection.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
@@ -164,16 +164,29 @@ def different(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
     return sorted(kind for kind in {*old, *new} if old.get(kind, []) != new.get(kind, []))
 
 
+def shows(rows: Iterable[Row], after: Mapping[str, Any]) -> bool:
+    """Whether each target of an earlier plan shows by now what that plan has for it."""
+    found = {label(row.desired): row.after for row in rows if row.converged and row.after is not None}
+    return all(
+        name in found and _shown(found[name], [*state, *_by_type(found[name])]) == state
+        for name, state in after.items()
+    )
+
+
+def _shown(state: Mapping[str, Any], kinds: Iterable[str]) -> dict[str, Any]:
+    """A state for people: whether there is a config, and by type each item as "name (id)"."""
+    chosen = _by_type(state)
+    items = {kind: [f"{item['name']} ({item['id']})" for item in chosen.get(kind, [])] for kind in kinds}
+    return {**items, "exists": state["exists"]}
+
+
 def _diff(rows: list[Row]) -> dict[str, dict[str, Any]]:
     """Both sides for the targets that differ, each item as "name (id)"."""
     sides: dict[str, dict[str, Any]] = {"before": {}, "after": {}}
     for row in rows:
         if not row.changed or row.before is None or row.after is None:
             continue
+        kinds = ["exists", *sorted({*_by_type(row.before), *_by_type(row.after)})]
         for side, state in (("before", row.before), ("after", row.after)):
-            shown: dict[str, Any] = {"exists": state["exists"]}
-            for kind in sorted({*_by_type(row.before), *_by_type(row.after)}):
-                items = _by_type(state).get(kind, [])
-                shown[kind] = [f"{item['name']} ({item['id']})" for item in items]
-            sides[side][label(row.desired)] = shown
+            sides[side][label(row.desired)] = _shown(state, kinds)
     return sides

@@ -29,7 +29,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation imp
     Rules,
     refuse,
 )
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.planned import Planned
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.planned import Change, Planned, Seal
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import Context
 from ansible_collections.ucfleet.voice.plugins.module_utils._telecomx import configs
 from ansible_collections.ucfleet.voice.plugins.module_utils._telecomx.client import CUSTOMER, TELECOMX, TelecomxClient
@@ -43,6 +43,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._telecomx.copies imp
     failure_of,
     refuse_twice,
     result_of,
+    shows,
 )
 from ansible_collections.ucfleet.voice.plugins.module_utils._telecomx.employees import (
     Directory,
@@ -148,6 +149,10 @@ class MobileconfigCopy(Operation[TelecomxClient, Task]):
         rows = copying.each(found.rows, lambda row: copying.planned(row, found))
         result = assembled(found.source_id, rows, _WITH_DIFF)
         return Planned(prepared, result, found._replace(rows=rows), failure=failure_of(rows, {"changed": False}))
+
+    def holds(self, planned: Planned, change: Change, seal: Seal) -> bool:
+        found: _Found = planned.work
+        return shows(found.rows, change.after)
 
     def apply(self, client: TelecomxClient, planned: Planned, mode: Mode, context: Context) -> Result:
         found: _Found = planned.work

@@ -30,6 +30,7 @@ from ansible_collections.ucfleet.voice.tests.unit.support import telecomx, ucp, 
 from ansible_collections.ucfleet.voice.tests.unit.support.fleet import PASSWORD, URL, Shared, pbx, people, run
 from ansible_collections.ucfleet.voice.tests.unit.support.http_fake import WRITES
 from ansible_collections.ucfleet.voice.tests.unit.support.sandbox import Sandbox
+from ucfleet_sandbox.sipxcom import SipXcom
 from ucfleet_sandbox.telecomx import TelecomX
 
 PERIOD = {"day": "weekdays", "start": "18:00", "end": "22:00"}
@@ -348,24 +349,28 @@ def test_state_that_moves_between_the_phases_is_caught_by_the_verification() -> 
 
 
 def test_a_dependent_step_writes_nothing_that_its_plan_did_not_have() -> None:
-    """The contact that a later step saw is gone when that step is planned again; its creation was not planned."""
-    wire = office()
-
-    def removes(user: User, planned: Sequence[PlannedBlock]) -> None:
-        state = wire.sandbox.platform.dump()
-        state["users"][0]["phonebook"]["entries"] = []
-        wire.sandbox.platform.load(state)
-
-    settings = {
-        "phonebook": {"entries": [{"last_name": "Bo", "first_name": "Ann", "number": "1"}]},
-        "phonebook_entries": [{"last_name": "Roy", "first_name": "Ines", "number": "7790"}],
+    """The user gets a schedule of the same name as the group's, and the ring would have to follow it."""
+    stored_period = {"scheduledDay": -1, "start": {"hrs": 18, "min": 0}, "end": {"hrs": 22, "min": 0}}
+    evenings = {"id": 900, "name": "Evenings", "periods": [stored_period]}
+    ring = {"number": "200", "type": "If no response", "enabled": True, "expiration": 20, "scheduleId": 900}
+    state = {
+        "users": [{"user_name": "3100", "password": PASSWORD, "groups": ["desk"], "rings": [ring]}],
+        "groups": [{"name": "desk", "schedules": [evenings]}],
     }
-    result = run(gated(removes), wire, users=[sipxcom(**settings)])
-    (failure,) = result["results"][0]["failures"]
-    assert failure["setting"] == "phonebook_entries[1]"
+    wire = Shared(Sandbox(SipXcom(seed=1), state))
+    settings = {
+        "call_forward_schedules": [{"name": "Evenings", "periods": [{**PERIOD, "end": "23:00"}]}],
+        "call_forward": {"rings": [{"number": "200", "schedule": "Evenings"}]},
+    }
+    result = run(gated(passes), wire, users=[sipxcom(**settings)])
+    (row,) = result["results"]
+    assert [entry["setting"] for entry in row["changes"]] == ["call_forward_schedules[1]"]
+    (failure,) = row["failures"]
+    assert failure["setting"] == "call_forward"
     assert failure["failure"]["kind"] == "conflict"
     assert "run again" in failure["msg"]
-    assert [change["setting"] for change in result["results"][0]["changes"]] == ["phonebook"]
+    again = run(gated(passes), wire, users=[sipxcom(**settings)])
+    assert [entry["setting"] for entry in again["results"][0]["changes"]] == ["call_forward"]
 
 
 @pytest.mark.parametrize("platform", COMPOSITES)

@@ -1,0 +1,393 @@
+# Copyright (c) 2026, ucfleet.voice contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A plan is made, approved and applied: exactly what was approved is written, and nothing else."""
+
+from __future__ import annotations
+
+import json
+import pathlib
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.fleet import Fleet
+from ansible_collections.ucfleet.voice.tests.unit.support.fleet import Shared, pbx, people, run
+from ansible_collections.ucfleet.voice.tests.unit.support.http_fake import WRITES
+
+KEY = "canary-digest-key-0123456789"
+GREETING = ("sipxcom", "vm_prefs")
+
+
+def plan(wire: Shared, path: pathlib.Path, users: list[dict[str, Any]], **params: Any) -> dict[str, Any]:
+    """Make a plan and return the result."""
+    return run(Fleet, wire, check=True, users=users, plan_file=str(path), **{"digest_key": KEY, **params})
+
+
+def apply(wire: Shared, path: pathlib.Path, users: list[dict[str, Any]], **params: Any) -> dict[str, Any]:
+    """Apply a plan and return the result."""
+    return run(Fleet, wire, users=users, apply_plan=str(path), **{"digest_key": KEY, **params})
+
+
+def planned(tmp_path: pathlib.Path, count: int = 3) -> tuple[Shared, pathlib.Path, list[dict[str, Any]]]:
+    """A fleet with a plan for everybody."""
+    wire, path, users = pbx(count), tmp_path / "plan.jsonl", people(count)
+    assert not plan(wire, path, users).get("failed")
+    return wire, path, users
+
+
+def lines(path: pathlib.Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def writes(wire: Shared) -> list[str]:
+    return [call for call in wire.calls if call.partition(" ")[0] in WRITES]
+
+
+def counts(result: Mapping[str, Any]) -> dict[str, int]:
+    names = ("total", "changed", "ok", "failed", "stale", "unplanned")
+    return {name: result["summary"][name] for name in names if result["summary"][name]}
+
+
+def move(wire: Shared, position: int, **settings: Any) -> None:
+    """Another system changes the settings of a user."""
+    person = people(position + 1, settings)[position]
+    assert run(Fleet, wire, users=[person])["summary"]["changed"] == 1
+
+
+# ------------------------------------------------------------------------------ equal
+def test_what_was_approved_is_written_and_the_second_run_has_nothing_to_do(tmp_path: pathlib.Path) -> None:
+    wire, path, users = planned(tmp_path)
+    first = apply(wire, path, users)
+    assert counts(first) == {"total": 3, "changed": 3}
+    # Read and write of each setting, and one more read of the voicemail preferences, as without a plan.
+    assert first["summary"]["requests"] == 3 * 5
+    again = apply(wire, path, users)
+    assert counts(again) == {"total": 3, "ok": 3}
+    assert writes(wire) == []
+
+
+def test_nobody_who_is_not_in_the_plan_is_asked_for(tmp_path: pathlib.Path) -> None:
+    wire, path, users = planned(tmp_path)
+    result = apply(wire, path, [*users, *people(5)[3:]])
+    assert counts(result) == {"total": 5, "changed": 3, "unplanned": 2}
+    assert result["summary"]["requests"] == 3 * 5
+    assert result["summary"]["not_tried"] == 0
+
+
+def test_a_user_without_changes_is_unplanned(tmp_path: pathlib.Path) -> None:
+    wire, users, path = pbx(3), people(3), tmp_path / "plan.jsonl"
+    run(Fleet, wire, users=users[:1])
+    plan(wire, path, users)
+    assert counts(apply(wire, path, users)) == {"total": 3, "changed": 2, "unplanned": 1}
+
+
+def test_check_mode_shows_what_would_be_and_writes_nothing(tmp_path: pathlib.Path) -> None:
+    wire, path, users = planned(tmp_path)
+    move(wire, 0, vm_prefs={"greeting": "OUT_OF_OFFICE"})
+    result = apply(wire, path, users, check=True)
+    assert counts(result) == {"total": 3, "changed": 2, "stale": 1}
+    assert writes(wire) == []
+
+
+def test_slices_share_a_plan(tmp_path: pathlib.Path) -> None:
+    wire, path, users = planned(tmp_path)
+    assert counts(apply(wire, path, users, slice="1/2")) == {"total": 2, "changed": 2}
+    assert counts(apply(wire, path, users, slice="2/2")) == {"total": 1, "changed": 1}
+
+
+def test_the_key_may_stand_in_a_file_beside_the_plan(tmp_path: pathlib.Path) -> None:
+    wire, users, path = pbx(2), people(2), tmp_path / "plan.jsonl"
+    plan(wire, path, users, digest_key=None)
+    key = tmp_path / "plan.jsonl.key"
+    assert key.stat().st_mode & 0o777 == 0o600
+    assert len(key.read_bytes()) == 32
+    assert counts(apply(wire, path, users, digest_key=None)) == {"total": 2, "changed": 2}
+
+
+# ------------------------------------------------------------------------------ stale
+def test_live_state_that_moved_makes_one_user_stale_and_says_what_differs(tmp_path: pathlib.Path) -> None:
+    wire, path, users = planned(tmp_path)
+    move(wire, 1, vm_prefs={"greeting": "OUT_OF_OFFICE"})
+    report = tmp_path / "report.jsonl"
+    result = apply(wire, path, users, report_file=str(report))
+    assert counts(result) == {"total": 3, "changed": 2, "stale": 1}
+    assert result["failed"]
+    assert result["failure"]["kind"] == "conflict"
+    assert "1 of 3 users are stale" in result["msg"]
+    assert "first user-3101" in result["msg"]
+    assert "make a new plan" in result["msg"]
+    (row,) = [row for row in result["results"] if row["outcome"] == "stale"]
+    assert row["user"] == "user-3101"
+    assert row["stale"] == [
+        {
+            "platform": "sipxcom",
+            "setting": "vm_prefs",
+            "field": "greeting",
+            "approved": {"before": "STANDARD", "after": "NONE"},
+            "now": {"before": "OUT_OF_OFFICE", "after": "NONE"},
+        }
+    ]
+    assert row["stale"] in [line.get("stale") for line in lines(report)]
+    # Nothing of it is written, not even the setting that is as approved.
+    state = wire.sandbox.platform.dump()["users"][1]
+    assert run(Fleet, wire, check=True, users=users[1:2])["summary"]["changed"] == 1, state
+
+
+def test_without_fail_on_stale_there_is_a_warning(tmp_path: pathlib.Path) -> None:
+    wire, path, users = planned(tmp_path)
+    move(wire, 1, vm_prefs={"greeting": "OUT_OF_OFFICE"})
+    warned: list[str] = []
+    result = apply(wire, path, users, fail_on_stale=False, warned=warned)
+    assert not result.get("failed")
+    assert counts(result) == {"total": 3, "changed": 2, "stale": 1}
+    assert any("1 of 3 users are stale" in text for text in warned)
+
+
+@pytest.mark.parametrize(
+    ("wish", "fields"),
+    [
+        ({"vm_prefs": {"greeting": "EXTENDED_ABSENCE"}, "im_prefs": {"call_info": True}}, ["greeting"]),
+        ({"im_prefs": {"call_info": True}}, ["greeting"]),
+        (
+            {"vm_prefs": {"greeting": "NONE"}, "im_prefs": {"call_info": True, "voicemail_on_dnd": True}},
+            ["voicemail_on_dnd"],
+        ),
+        (
+            {"vm_prefs": {"greeting": "STANDARD"}, "im_prefs": {"call_info": False}},
+            ["(account)", "call_info", "greeting"],
+        ),
+    ],
+)
+def test_a_source_that_changed_makes_users_stale(
+    tmp_path: pathlib.Path, wish: dict[str, Any], fields: list[str]
+) -> None:
+    wire, path, _users = planned(tmp_path, 1)
+    result = apply(wire, path, people(1, wish))
+    assert counts(result) == {"total": 1, "stale": 1}
+    assert sorted(entry["field"] for entry in result["results"][0]["stale"]) == fields
+    assert writes(wire) == []
+
+
+def test_a_plan_for_one_server_is_not_applied_to_another(tmp_path: pathlib.Path) -> None:
+    wire, path, users = planned(tmp_path, 1)
+    users[0]["sipxcom"]["url"] = "https://production.test"
+    result = apply(wire, path, users)
+    assert counts(result) == {"total": 1, "stale": 1}
+    (entry,) = result["results"][0]["stale"]
+    assert entry["field"] == "(account)"
+    assert entry["now"] == "3100 at https://production.test/sipxconfig/rest"
+    assert writes(wire) == []
+
+
+def test_a_planned_user_whom_the_source_lost_is_stale(tmp_path: pathlib.Path) -> None:
+    wire, path, users = planned(tmp_path)
+    result = apply(wire, path, users[:2])
+    assert counts(result) == {"total": 3, "changed": 2, "stale": 1}
+    row = result["results"][0]
+    assert (row["user"], row["where"], row["outcome"]) == ("user-3102", "plan.jsonl:4", "stale")
+    assert result["failed"]
+
+
+def test_what_is_in_force_already_only_in_part_is_stale(tmp_path: pathlib.Path) -> None:
+    wire, path, users = planned(tmp_path, 1)
+    move(wire, 0, vm_prefs={"greeting": "NONE"})
+    result = apply(wire, path, users)
+    assert counts(result) == {"total": 1, "stale": 1}
+    assert writes(wire) == []
+
+
+def test_a_user_without_a_complete_plan_fails_and_nothing_is_written(tmp_path: pathlib.Path) -> None:
+    wire, path, users = planned(tmp_path)
+
+    def before(method: str, target: str) -> None:
+        if target.endswith("/my/im/prefs") and method == "GET" and not broken:
+            broken.append(target)
+            raise VoiceError(errors.SERVER, "the server has a problem", status=500)
+
+    broken: list[str] = []
+    wire.before = before
+    result = apply(wire, path, users, concurrency=1)
+    assert counts(result) == {"total": 3, "changed": 2, "failed": 1}
+    (row,) = [row for row in result["results"] if row["outcome"] == "failed"]
+    assert "changes" not in row
+    assert len(writes(wire)) == 4
+
+
+def test_a_changed_secret_makes_a_user_stale_and_is_shown_nowhere(tmp_path: pathlib.Path) -> None:
+    wire, path = pbx(1), tmp_path / "plan.jsonl"
+    plan(wire, path, people(1, {"voicemail_pin": {"pin": "4711"}}))
+    result = apply(wire, path, people(1, {"voicemail_pin": {"pin": "4712"}}))
+    assert counts(result) == {"total": 1, "stale": 1}
+    assert "471" not in json.dumps(result["results"][0]["stale"])
+    assert counts(apply(wire, path, people(1, {"voicemail_pin": {"pin": "4711"}}))) == {"total": 1, "changed": 1}
+
+
+# ------------------------------------------------------------------------------ resume
+@pytest.mark.parametrize("kill_at", range(1, 15))
+def test_a_run_that_was_killed_goes_on(tmp_path: pathlib.Path, kill_at: int) -> None:
+    """Wherever the process ends, the next run does the rest and nobody is stale."""
+    wire, path, users = planned(tmp_path)
+    state = str(tmp_path / "state.jsonl")
+    sent: list[str] = []
+
+    class Killed(BaseException):
+        """Nothing runs after it, as after a signal."""
+
+    def before(method: str, target: str) -> None:
+        sent.append(target)
+        if len(sent) == kill_at:
+            raise Killed
+
+    wire.before = before
+    with pytest.raises(Killed):
+        apply(wire, path, users, state_file=state, concurrency=1)
+    wire.before = lambda method, target: None
+    result = apply(wire, path, users, state_file=state)
+    assert not result.get("failed"), result
+    assert result["summary"]["stale"] == 0
+    assert result["summary"]["changed"] + result["summary"]["ok"] + result["summary"]["resumed"] == 3
+    assert run(Fleet, wire, check=True, users=users)["summary"]["ok"] == 3
+    assert not pathlib.Path(state).exists()
+
+
+def test_a_user_on_whom_a_killed_run_had_begun_gets_nothing_that_was_not_approved(tmp_path: pathlib.Path) -> None:
+    wire, path, users = planned(tmp_path, 1)
+    state = str(tmp_path / "state.jsonl")
+
+    def before(method: str, target: str) -> None:
+        if len(writes(wire)) == 1:
+            raise VoiceError(errors.UNREACHABLE, "gone")
+
+    wire.before = before
+    assert apply(wire, path, users, state_file=state, max_failures=0)["failed"]
+    wire.before = lambda method, target: None
+    move(wire, 0, im_prefs={"call_info": False, "voicemail_on_dnd": True})
+    users[0]["sipxcom"]["im_prefs"] = {"call_info": True, "voicemail_on_dnd": False}
+    assert counts(apply(wire, path, users, state_file=state)) == {"total": 1, "stale": 1}
+
+
+def test_a_state_of_another_plan_does_not_count(tmp_path: pathlib.Path) -> None:
+    wire, path, users = planned(tmp_path, 2)
+    state = str(tmp_path / "state.jsonl")
+    users[1]["sipxcom"]["password"] = "canary-wrong"
+    apply(wire, path, users, state_file=state, max_failures=0, concurrency=1)
+    users[1]["sipxcom"]["password"] = people(2)[1]["sipxcom"]["password"]
+    move(wire, 0, vm_prefs={"greeting": "OUT_OF_OFFICE"})
+    plan(wire, path, users)
+    result = apply(wire, path, users, state_file=state)
+    assert counts(result) == {"total": 2, "changed": 2}
+    assert result["summary"]["resumed"] == 0
+
+
+# ------------------------------------------------------------------------------ refusals
+def edited(path: pathlib.Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def cut(path: pathlib.Path, count: int) -> None:
+    text = path.read_text(encoding="utf-8")
+    path.write_text("".join(text.splitlines(keepends=True)[:-count]), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        (lambda path: edited(path, '"after":"NONE"', '"after":"STANDARD"'), "its digest does not fit its content"),
+        (lambda path: edited(path, '"collection":"', '"collection":"9'), "its digest does not fit its content"),
+        (lambda path: edited(path, '"created":"2', '"created":"3'), "its digest does not fit its content"),
+        (lambda path: edited(path, '"user":"user-3101"', '"user":"user-3109"'), "its digest does not fit its content"),
+        (lambda path: edited(path, '"fleet_plan":1', '"fleet_plan":2'), "it has the format 2"),
+        (lambda path: cut(path, 1), "the head counts 3 users, and there are 2"),
+        (lambda path: cut(path, 4), "it is no plan of a fleet"),
+        (lambda path: path.write_bytes(path.read_bytes()[:-9]), "its last line is cut short"),
+        (lambda path: edited(path, '{"user":"user-3100"', "{"), "line 2 is no line of a plan"),
+        (lambda path: path.unlink(), "no such file"),
+        (lambda path: path.write_text("- name: kim\n", encoding="utf-8"), "it is no plan of a fleet"),
+    ],
+)
+def test_a_plan_that_is_not_as_it_was_written_is_refused_whole(tmp_path: pathlib.Path, change: Any, why: str) -> None:
+    wire, path, users = planned(tmp_path)
+    change(path)
+    result = apply(wire, path, users)
+    assert result["failure"]["kind"] == "invalid"
+    assert why in result["msg"]
+    assert str(path) in result["msg"]
+    assert wire.calls == []
+
+
+def test_another_key_is_named_as_the_reason(tmp_path: pathlib.Path) -> None:
+    wire, path, users = planned(tmp_path)
+    result = apply(wire, path, users, digest_key="canary-another-key-987654321")
+    assert "made with another digest_key" in result["msg"]
+    assert "canary" not in json.dumps(result)
+    without = apply(wire, path, users, digest_key=None)
+    assert "has no digest_key" in without["msg"]
+    assert f"{path}.key" in without["msg"]
+    assert not pathlib.Path(f"{path}.key").exists()
+    assert wire.calls == []
+
+
+def test_a_link_is_not_followed(tmp_path: pathlib.Path) -> None:
+    wire, path, users = planned(tmp_path)
+    link = tmp_path / "link.jsonl"
+    link.symlink_to(path)
+    assert "is a symbolic link" in apply(wire, link, users)["msg"]
+    assert wire.calls == []
+
+
+def test_an_old_plan_is_refused(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    wire, path, users = planned(tmp_path)
+    made = lines(path)[0]["created"]
+    moment = 1_900_000_000.0
+    monkeypatch.setattr("time.time", lambda: moment)
+    result = apply(wire, path, users, plan_max_age=3600)
+    assert "and plan_max_age is 3600 s" in result["msg"]
+    assert wire.calls == []
+    monkeypatch.setattr("time.time", lambda: 1_000_000_000.0)
+    assert f"it was made at {made}, which is in the future" in apply(wire, path, users, plan_max_age=3600)["msg"]
+    assert counts(apply(wire, path, users)) == {"total": 3, "changed": 3}
+
+
+def test_every_problem_of_the_options_is_named_at_once(tmp_path: pathlib.Path) -> None:
+    wire, same = pbx(1), str(tmp_path / "plan.jsonl")
+    result = run(
+        Fleet,
+        wire,
+        users=people(1),
+        plan_file=same,
+        apply_plan=same,
+        report_file=same,
+        plan_max_age=0,
+        digest_key=" ",
+        concurrency=0,
+    )
+    for text in (
+        "plan_file is written in check mode only",
+        "plan_file and apply_plan exclude each other",
+        "plan_max_age must be a number of seconds greater than 0",
+        "digest_key is an empty text",
+        "concurrency must be 1..256",
+        "plan_file and report_file are the same file",
+    ):
+        assert text in result["msg"], result["msg"]
+    assert wire.calls == []
+    assert "is about apply_plan, which is not given" in run(Fleet, wire, users=people(1), plan_max_age=5)["msg"]
+
+
+@pytest.mark.parametrize("other", ["report_file", "state_file"])
+@pytest.mark.parametrize("name", ["plan_file", "apply_plan"])
+@pytest.mark.parametrize("ending", ["", ".key"])
+def test_no_other_option_may_name_the_plan_or_its_key(
+    tmp_path: pathlib.Path, name: str, other: str, ending: str
+) -> None:
+    wire, path = pbx(1), str(tmp_path / "plan.jsonl")
+    result = run(Fleet, wire, check=name == "plan_file", users=people(1), **{name: path, other: path + ending})
+    assert "are the same file" in result["msg"]
+    assert wire.calls == []
