@@ -6,24 +6,23 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
-import os
 import pathlib
-import signal
-import subprocess
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
 import yaml
 
 from ansible_collections.ucfleet.voice.tests.unit.support.accounts import STATES
+from ansible_collections.ucfleet.voice.tests.unit.support.killed import (
+    PATHS,
+    kill_when,
+)
 from ansible_collections.ucfleet.voice.tests.unit.support.process import (
     Simulators,
     ansible_playbook,
-    playbook_command,
     simulators,
 )
 from ansible_collections.ucfleet.voice.tests.unit.support.samples import CONNECTIONS
@@ -113,61 +112,10 @@ def done(state: pathlib.Path) -> list[str]:
     return [row["user"] for row in map(json.loads, lines) if "user" in row]
 
 
-def processes_below(parent: int) -> list[int]:
-    """The processes that a process started, at any depth, itself first."""
-    children: dict[int, list[int]] = {}
-    for entry in pathlib.Path("/proc").glob("[0-9]*/stat"):
-        with contextlib.suppress(OSError):
-            fields = entry.read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
-            children.setdefault(int(fields[1]), []).append(int(entry.parent.name))
-    found = [parent]
-    for process in found:
-        found += children.get(process, [])
-    return found
-
-
-def has_gone(process: int) -> bool:
-    """Whether a process has ended; a zombie counts as ended."""
-    try:
-        text = pathlib.Path(f"/proc/{process}/stat").read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return True
-    return text.rpartition(")")[2].split()[0] == "Z"
-
-
-def wait_until(condition: Callable[[], bool], what: str) -> None:
-    give_up = time.monotonic() + 60
-    while not condition():
-        assert time.monotonic() < give_up, what
-        time.sleep(0.02)
-
-
-#: options of ansible-playbook for each path
-PATHS = {
-    "direct": (),
-    "module": ("-e", "ucfleet_voice_direct=false", "-e", "ansible_python_interpreter={{ ansible_playbook_python }}"),
-}
-
-
 def kill_in_the_middle(folder: pathlib.Path, play: pathlib.Path, everything: bool, path: str) -> list[str]:
-    """Start the run and kill it, alone or with all of its processes; who is finished when nothing of it is left."""
-    command, environment = playbook_command(folder, play, *PATHS[path], ANSIBLE_REMOTE_TMP=str(folder / "remote"))
+    """Kill a run after some users; who is finished when nothing of it is left."""
     state = folder / "state.jsonl"
-    with (folder / "killed.log").open("wb") as log:
-        process = subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT)
-        started = [process.pid]
-        try:
-            wait_until(lambda: len(done(state)) >= FINISHED or process.poll() is not None, "no user was finished")
-            assert process.poll() is None, (folder / "killed.log").read_text(encoding="utf-8")
-            started = processes_below(process.pid)
-        finally:
-            for one in started if everything else started[:1]:
-                with contextlib.suppress(ProcessLookupError):
-                    os.kill(one, signal.SIGKILL)
-            process.wait(timeout=30)
-    assert process.returncode == -signal.SIGKILL
-    # What outlives it finishes the users under way and begins no others.
-    wait_until(lambda: all(map(has_gone, started)), "processes of the killed run go on")
+    kill_when(lambda: len(done(state)) >= FINISHED, folder, play, everything=everything, path=path)
     return done(state)
 
 
