@@ -49,15 +49,18 @@ def test_the_variables_of_all_task_files_are_known() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "problem"),
+    ("module", "value", "problem"),
     [
-        ([{"name": "night", "value": True}], ""),
-        ([{"name": "night"}], "x[1] needs value"),
-        ([{"name": "night", "value": True}, {"nme": 1}], "x[2] does not know nme"),
-        ("night", "must be a dictionary"),
+        (["pbx_switch"], [{"name": "night", "value": True}], ""),
+        (["pbx_switch"], [{"name": "night"}], "x[1] needs value"),
+        (["pbx_switch"], [{"name": "night", "value": True}, {"nme": 1}], "x[2] does not know nme"),
+        ("pbx_switch", {"name": "night", "value": True}, ""),
+        ("pbx_switch", {"name": "night"}, "x needs value"),
+        ("pbx_switch", "night", "must be a dictionary"),
+        ("pbx_switch", [{"name": "night", "value": True}], "must be a dictionary"),
     ],
 )
-def test_entries_are_checked_as_their_module_does(value: Any, problem: str) -> None:
-    found = " ".join(entry_problems("x", "pbx_switch", value))
+def test_entries_are_checked_as_their_module_does(module: str | list[str], value: Any, problem: str) -> None:
+    found = " ".join(entry_problems("x", module, value))
     assert problem in found
     assert bool(problem) is bool(found)
