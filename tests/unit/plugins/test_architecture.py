@@ -65,7 +65,7 @@ def may_import(path: pathlib.Path, package: str, name: str) -> bool:
     return True
 
 
-def test_nothing_but_the_house_itself_lies_below_module_utils() -> None:
+def test_nothing_but_the_packages_of_the_map_lies_below_module_utils() -> None:
     known = {*ALLOWED, "_module.py", "_ansible.py", "_interpreter.py", "_fleet"}
     assert {path.relative_to(UTILS).parts[0] for path in FILES} <= known
 

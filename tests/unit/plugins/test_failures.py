@@ -144,7 +144,7 @@ FAILING = [
 
 
 @pytest.mark.parametrize(("name", "login_works", "fault"), FAILING)
-def test_failures_are_told_not_thrown(name: str, login_works: bool, fault: str) -> None:
+def test_failures_are_reported_not_raised(name: str, login_works: bool, fault: str) -> None:
     reply, kinds = FAULTS[fault]
     transport = Faulty(reply, login_works, read_only=True)
     result = run(name, transport, check=True)

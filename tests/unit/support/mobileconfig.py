@@ -12,7 +12,7 @@ from ansible_collections.ucfleet.voice.tests.unit.support.telecomx import ANNA, 
 
 SOURCE = config(KIM, [BO, CARL], [SUPPORT], others=[ANNA])
 EQUAL = config(ANNA, [BO, CARL], [SUPPORT], others=[])
-WISH = {**BY_TOKEN, "source": {"id": KIM}, "target": {"id": ANNA}}
+DESIRED = {**BY_TOKEN, "source": {"id": KIM}, "target": {"id": ANNA}}
 SHOWN = [
     {"type": "COLLEAGUES", "chosen": [{"id": BO, "name": "Bo"}, {"id": CARL, "name": "Carl"}]},
     {"type": "QUEUES", "chosen": [{"id": SUPPORT, "name": "Support"}]},

@@ -173,15 +173,15 @@ def test_a_refused_login_is_not_repeated_for_the_others_before_a_new_task_begins
 
     first, second = (BearerAuth(functools.partial(login, name)) for name in ("first", "second"))
     second.join(first)
-    told = []
+    reported = []
     for auth in (first, second, second):
         with pytest.raises(VoiceError, match="wrong secret") as caught:
             auth.headers(NEVER)
-        told.append(caught.value)
+        reported.append(caught.value)
     assert tries == ["first"]
-    assert [error.attempts for error in told] == [1, 1, 1]
+    assert [error.attempts for error in reported] == [1, 1, 1]
     # Each is worked on further by whoever catches it.
-    assert len({id(error) for error in told}) == 3
+    assert len({id(error) for error in reported}) == 3
     second.begin()
     with pytest.raises(VoiceError):
         second.headers(NEVER)

@@ -101,7 +101,7 @@ def test_tls_failures_are_final() -> None:
     assert failure(Http(GET("/api/a").fails(VoiceError(errors.TLS, "bad certificate")))).attempts == 1
 
 
-def test_the_last_failure_is_told_with_what_it_cost() -> None:
+def test_the_last_failure_is_reported_with_what_it_cost() -> None:
     http = Http(*[GET("/api/a").answers(503) for attempt in range(4)])
     error = failure(http)
     assert (error.kind, error.attempts, error.waited_seconds) == (errors.SERVER, 4, 3.5)

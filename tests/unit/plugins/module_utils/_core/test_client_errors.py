@@ -62,7 +62,7 @@ def test_a_post_is_repeated_after_a_401_which_proves_that_nothing_was_done() -> 
     http.done()
 
 
-def test_a_failed_login_is_told_at_its_own_address() -> None:
+def test_a_failed_login_is_reported_at_its_own_address() -> None:
     error = failure(Http(POST("/login").raw(None).answers(403)), settings=LOGIN)
     assert (error.kind, error.path, error.method) == (errors.PERMISSION, "/login", "POST")
 

@@ -43,7 +43,7 @@ def test_a_message_says_on_what_why_where_and_what_to_do() -> None:
 
 
 @pytest.mark.parametrize(
-    ("waited", "told"),
+    ("waited", "reported"),
     [
         (0.0, ""),
         (0.04, ""),
@@ -56,9 +56,9 @@ def test_a_message_says_on_what_why_where_and_what_to_do() -> None:
         (1234567.0, ", 1234567 s waited"),
     ],
 )
-def test_a_message_tells_short_pauses_more_exactly(waited: float, told: str) -> None:
+def test_a_message_shows_short_pauses_more_exactly(waited: float, reported: str) -> None:
     error = VoiceError(errors.SERVER, "it failed", method="GET", path="/a", attempts=2, waited_seconds=waited)
-    assert error.message == f"it failed (GET /a, 2 attempts{told})."
+    assert error.message == f"it failed (GET /a, 2 attempts{reported})."
 
 
 def test_a_message_leaves_out_what_is_not_known() -> None:
@@ -68,7 +68,7 @@ def test_a_message_leaves_out_what_is_not_known() -> None:
     )
 
 
-def test_several_problems_are_told_at_once() -> None:
+def test_several_problems_are_reported_at_once() -> None:
     assert errors.invalid(["a is wrong", "b is missing"], "correct them").message == (
         "a is wrong; b is missing; correct them."
     )

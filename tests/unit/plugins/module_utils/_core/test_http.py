@@ -243,7 +243,7 @@ def test_a_forked_worker_never_uses_its_parents_connections(monkeypatch: pytest.
     assert transport_for(settings) is not parent
 
 
-def test_a_missing_library_is_told_not_thrown(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_library_is_reported_not_raised(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(http, "REQUESTS_IMPORT_ERROR", "Traceback: no module named requests")
     with pytest.raises(VoiceError) as caught:
         transport_for(Settings(url="http://127.0.0.1:4/api"))

@@ -136,7 +136,7 @@ def test_a_secret_that_comes_later_is_hidden_too() -> None:
 def test_any_text_can_be_a_secret(secrets: list[str], text: str) -> None:
     cleaned = Redactor(secrets).clean("".join(f"{text}{secret}" for secret in secrets))
     for secret in secrets:
-        # What consists of stars cannot be told from the marker, and may arise where two pieces meet.
+        # What consists of stars cannot be distinguished from the marker, and may arise where two pieces meet.
         if len(secret) >= SHORT and not set(secret) & set(HIDDEN) and secret not in text:
             assert secret not in cleaned.replace(HIDDEN, "\x00"), (secret, cleaned)
 
@@ -196,7 +196,7 @@ def test_other_secrets_go_from_all_that_people_read_and_from_values() -> None:
 
 
 def test_exported_documents_stay_usable() -> None:
-    """Who has the own name as a password can be told by it all the same, and what was exported be applied again."""
+    """A user whose password is the own name is still identified by it, and the export can be applied again."""
     document = {"name": LONG, "pbx": {"username": LONG, "note": LONG, "aliases": [{"name": LONG, "number": "3103"}]}}
     assert Mask([LONG, "3103"]).result({"users": [document]}) == {
         "users": [

@@ -166,13 +166,13 @@ def test_no_user_outlives_the_run_when_all_ask_an_overloaded_server() -> None:
     server = Overloaded()
     transport = ThrottledTransport(server, throttle)
     began = time.monotonic()
-    told: list[str] = []
+    reported: list[str] = []
 
     def work() -> None:
         for _user in range(3):
             client = Client(Settings(url="http://pbx.test"), transport)
             client.start_deadline(Deadline(began + 4.0, "the deadline of the run"))
-            told.append(failure(client).kind)
+            reported.append(failure(client).kind)
 
     threads = [threading.Thread(target=work) for _number in range(2)]
     for thread in threads:
@@ -180,7 +180,7 @@ def test_no_user_outlives_the_run_when_all_ask_an_overloaded_server() -> None:
     for thread in threads:
         thread.join(60)
     assert time.monotonic() - began < 3.0
-    assert len(told) == 6
-    assert set(told) <= {errors.SERVER, errors.DEADLINE}
+    assert len(reported) == 6
+    assert set(reported) <= {errors.SERVER, errors.DEADLINE}
     # Those that were under way when the server first complained; nobody after them.
     assert 1 <= server.calls <= 2

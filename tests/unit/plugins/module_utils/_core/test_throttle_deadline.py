@@ -40,7 +40,7 @@ def test_a_common_pause_that_ends_with_the_deadline_is_too_long() -> None:
     assert fleet.clock.slept == [4.0]
 
 
-def test_who_caused_the_pause_tells_the_complaint_at_once() -> None:
+def test_who_caused_the_pause_reports_the_complaint_at_once() -> None:
     fleet = Fleet(503, retry_after="60")
     error = failure(fleet.within(4.0))
     assert (error.kind, error.status, error.attempts) == (errors.SERVER, 503, 1)
@@ -178,7 +178,7 @@ def test_an_exchange_that_its_timeout_cut_off_advises_as_before() -> None:
 
 # ------------------------------------------------------------------ which deadline
 @pytest.mark.parametrize(
-    ("run", "own", "told"),
+    ("run", "own", "reported"),
     [
         (None, 5.0, "the deadline of 5 s is over"),
         (9.0, 5.0, "the deadline of 5 s is over"),
@@ -186,12 +186,12 @@ def test_an_exchange_that_its_timeout_cut_off_advises_as_before() -> None:
         (4.0, 5.0, "the deadline of the run is over"),
     ],
 )
-def test_the_deadline_that_comes_first_is_told(run: float | None, own: float, told: str) -> None:
+def test_the_deadline_that_comes_first_is_reported(run: float | None, own: float, reported: str) -> None:
     fleet = Fleet()
     client = fleet.client(deadline=own)
     client.start_deadline(None if run is None else fleet.run(run))
     fleet.clock.now += 5
-    assert failure(client).why == told
+    assert failure(client).why == reported
 
 
 def test_a_task_after_a_run_has_its_own_deadline_again() -> None:

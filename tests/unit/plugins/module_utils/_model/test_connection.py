@@ -143,7 +143,7 @@ def test_options_that_cannot_be_meant(options: dict[str, Any], what: str) -> Non
     assert "canary" not in text
 
 
-def test_several_wrong_options_are_told_at_once() -> None:
+def test_several_wrong_options_are_reported_at_once() -> None:
     text = problem(READ, {"url": "pbx.test", "timeout": 0, "retries": -1})
     assert "timeout" in text
     assert "retries" in text

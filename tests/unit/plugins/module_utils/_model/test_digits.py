@@ -146,7 +146,7 @@ def test_four_digits_are_no_time_and_the_message_says_what_to_write(text: str, m
 
 @pytest.mark.parametrize("text", ["2400", "0860", "800", "8"])
 def test_what_can_be_no_time_gets_no_such_advice(text: str) -> None:
-    assert "if that is meant" not in refused(TIME, text)
+    assert "if that is the time" not in refused(TIME, text)
 
 
 @pytest.mark.parametrize(

@@ -148,16 +148,16 @@ def test_what_is_encoded_decodes_to_the_same(values: dict[str, Any]) -> None:
 
 # ---------------------------------------------------------------------- comparison
 @given(STATE, STATE)
-def test_merging_lays_the_wish_over_the_state_once(before: dict[str, Any], wish: dict[str, Any]) -> None:
-    after = merge(FIELDS, before, wish)
-    assert merge(FIELDS, after, wish) == after
-    assert changes(FIELDS, after, merge(FIELDS, after, wish)) == []
-    assert {name: after[name] for name in wish} == wish
-    assert {name: after[name] for name in before if name not in wish} == {
-        name: before[name] for name in before if name not in wish
+def test_merging_lays_the_desired_state_over_the_state_once(before: dict[str, Any], desired: dict[str, Any]) -> None:
+    after = merge(FIELDS, before, desired)
+    assert merge(FIELDS, after, desired) == after
+    assert changes(FIELDS, after, merge(FIELDS, after, desired)) == []
+    assert {name: after[name] for name in desired} == desired
+    assert {name: after[name] for name in before if name not in desired} == {
+        name: before[name] for name in before if name not in desired
     }
     differing = {name.partition(".")[0] for name in changes(FIELDS, before, after)}
-    assert differing == {name for name in wish if name not in before or before[name] != wish[name]}
+    assert differing == {name for name in desired if name not in before or before[name] != desired[name]}
 
 
 def test_dictionaries_are_merged_and_compared_by_suboption() -> None:
@@ -189,7 +189,7 @@ def test_a_secret_never_shows() -> None:
     assert new == {"title": "b", "limits": {"seconds": 5, "pin": HIDDEN}, "pin": HIDDEN_CHANGED}
 
 
-def test_setting_and_clearing_a_secret_are_told_apart() -> None:
+def test_setting_and_clearing_a_secret_are_distinguished() -> None:
     assert show_diff(FIELDS, {"pin": ""}, {"pin": "x"}) == ({"pin": ""}, {"pin": HIDDEN_CHANGED})
     assert show_diff(FIELDS, {}, {"pin": "x"}) == ({}, {"pin": HIDDEN})
     assert show_diff(FIELDS, {"pin": "x"}, {}) == ({"pin": HIDDEN}, {})

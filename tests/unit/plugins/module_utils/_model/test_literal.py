@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Values that know how they were written, and whether they can be meant as texts."""
+"""Values that know how they were written, and whether they are valid texts."""
 
 from __future__ import annotations
 

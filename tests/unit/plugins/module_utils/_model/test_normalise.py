@@ -96,7 +96,7 @@ def test_wrong_values_are_described(field: Field, value: Any, problem: str) -> N
     assert problem in wrong(field, value)
 
 
-def test_only_what_is_mentioned_counts_and_every_problem_is_told() -> None:
+def test_only_what_is_mentioned_counts_and_every_problem_is_reported() -> None:
     values = {"title": None, "mode": "off", "count": "x", "active": "maybe", "id": "ignored", "other": 1}
     assert normalise_all(FIELDS, values) == (
         {"mode": "off"},

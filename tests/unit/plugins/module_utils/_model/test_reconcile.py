@@ -257,7 +257,7 @@ def test_a_message_names_the_module_the_account_and_the_platform() -> None:
     assert result["failure"]["platform"] == "Example"
 
 
-def test_wrong_options_are_told_all_at_once_before_a_client_exists() -> None:
+def test_wrong_options_are_reported_all_at_once_before_a_client_exists() -> None:
     def connect(platform: Platform[Any], settings: Settings) -> Any:
         raise AssertionError("no client is needed to see that")
 
@@ -311,7 +311,7 @@ def test_a_resource_that_cannot_be_created_says_so_loudly() -> None:
 
 
 # ---------------------------------------------------------------------- completion
-def test_a_handler_can_complete_the_wish_from_the_live_state() -> None:
+def test_a_handler_can_complete_the_desired_state_from_the_live_state() -> None:
     class Completing(Handler):
         def complete(self, desired: Desired, actual: Actual) -> tuple[Desired, Actual]:
             return desired.having(seats=actual.values.get("seats", 10)), actual

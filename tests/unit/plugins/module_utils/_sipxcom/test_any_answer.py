@@ -33,7 +33,7 @@ JSON = st.recursive(
 )
 ENTRY = {"last_name": "Feld", "first_name": "Rosa", "number": "4201"}
 DETAILS = {"job_title": "Lead", "office_address": {"zip": "0100"}}
-WISHES: list[tuple[str, dict[str, Any]]] = [
+DESIRED_STATES: list[tuple[str, dict[str, Any]]] = [
     ("phonebook_entry", {**ENTRY, "contact_information": DETAILS}),
     ("phonebook_entry", {**ENTRY, "state": "absent"}),
     ("phonebook_entry", {**ENTRY, "number": "1"}),
@@ -132,15 +132,15 @@ def office() -> Sandbox:
     )
 
 
-@pytest.mark.parametrize(("name", "wish"), WISHES)
+@pytest.mark.parametrize(("name", "desired"), DESIRED_STATES)
 @settings(max_examples=25)
 @given(number=st.integers(0, 2), place=st.integers(0, 60), instead=JSON, check=st.booleans())
 def test_a_spoilt_answer_is_a_result_or_a_failure(
-    name: str, wish: dict[str, Any], number: int, place: int, instead: Any, check: bool
+    name: str, desired: dict[str, Any], number: int, place: int, instead: Any, check: bool
 ) -> None:
     server = office()
     Spoiling(server, number, place, instead)
-    result = server.run(operation(name), check=check, **LOGIN, **json.loads(json.dumps(wish)))
+    result = server.run(operation(name), check=check, **LOGIN, **json.loads(json.dumps(desired)))
     shown = json.dumps(result)
     if result.get("failed"):
         assert result["failure"]["kind"] in list(errors.Kind)
@@ -151,7 +151,7 @@ def test_a_spoilt_answer_is_a_result_or_a_failure(
     assert LOGIN["password"] not in shown
 
 
-@pytest.mark.parametrize(("name", "wish"), WISHES)
-def test_the_wishes_make_sense_unspoilt(name: str, wish: dict[str, Any]) -> None:
-    result = office().run(operation(name), **LOGIN, **wish)
+@pytest.mark.parametrize(("name", "desired"), DESIRED_STATES)
+def test_the_desired_states_are_valid_without_faults(name: str, desired: dict[str, Any]) -> None:
+    result = office().run(operation(name), **LOGIN, **desired)
     assert not result.get("failed"), result

@@ -38,8 +38,8 @@ from ansible_collections.ucfleet.voice.tests.unit.support.sipxcom import (
 # --------------------------------------------------------------- the normal server
 def test_converged_costs_one_read() -> None:
     http = Http(shows_j(PATH, stored(wire("3200", 41), wire("3201", type=ALONG))))
-    wish = [{"number": "3200", "schedule": "41"}, {"number": "3201", "type": ALONG, "expiration": 20}]
-    result = http.run(CALL_FORWARD, **LOGIN, rings=wish, expiration=22)
+    desired = [{"number": "3200", "schedule": "41"}, {"number": "3201", "type": ALONG, "expiration": 20}]
+    result = http.run(CALL_FORWARD, **LOGIN, rings=desired, expiration=22)
     assert result["changed"] is False
     assert result["actions"] == []
     assert result["requests"] == 1
@@ -187,7 +187,7 @@ def test_a_schedule_whose_id_is_no_number_is_an_unexpected_answer(number: Any) -
     assert result["failure"]["kind"] == "unexpected_answer"
 
 
-def test_an_unknown_schedule_name_is_told_with_the_known_ones() -> None:
+def test_an_unknown_schedule_name_is_reported_with_the_known_ones() -> None:
     result = Http(shows_j(PATH, stored()), shows_j(SCHEDULES, LIST)).run(
         CALL_FORWARD, **LOGIN, rings=[{"number": "3200", "schedule": "Mornings"}]
     )
@@ -197,16 +197,16 @@ def test_an_unknown_schedule_name_is_told_with_the_known_ones() -> None:
 
 
 def test_check_mode_says_that_an_earlier_task_may_create_the_schedule() -> None:
-    wish = [{"number": "3200", "schedule": "Mornings"}]
+    desired = [{"number": "3200", "schedule": "Mornings"}]
     for check in (True, False):
         http = Http(shows_j(PATH, stored()), shows_j(SCHEDULES, LIST))
-        result = http.run(CALL_FORWARD, check=check, **LOGIN, rings=wish)
+        result = http.run(CALL_FORWARD, check=check, **LOGIN, rings=desired)
         assert result["failure"]["kind"] == "not_found"
         assert ("if an earlier task of this run would create it, that is no failure" in result["msg"]) is check
         assert "make it with call_forward_schedule first" in result["msg"]
 
 
-def test_an_unknown_schedule_id_is_told_with_advice() -> None:
+def test_an_unknown_schedule_id_is_reported_with_advice() -> None:
     http = Http(shows_j(PATH, stored()), null_pointer(put(PATH, written(wire("3200", 4242)))), shows_j(PATH, stored()))
     result = http.run(CALL_FORWARD, **LOGIN, rings=[{"number": "3200", "schedule": "4242"}])
     assert result["failure"]["kind"] == "server"
@@ -235,14 +235,14 @@ def test_the_empty_list_and_new_numbers_heal_too() -> None:
 
 
 @pytest.mark.parametrize(
-    ("wish", "advice"),
+    ("desired", "advice"),
     [
         ({"expiration": 30}, "give the complete rings"),
         ({"rings": [{"number": "3200", "type": AFTER}]}, 'give the schedule of each ring ("" for always)'),
     ],
 )
-def test_an_incomplete_wish_does_not_heal(wish: dict[str, Any], advice: str) -> None:
-    result = Http(*broken(legacy("3200", type=None))).run(CALL_FORWARD, **LOGIN, **wish)
+def test_an_incomplete_desired_state_does_not_heal(desired: dict[str, Any], advice: str) -> None:
+    result = Http(*broken(legacy("3200", type=None))).run(CALL_FORWARD, **LOGIN, **desired)
     assert result["failure"]["kind"] == "server"
     assert result["failure"]["status"] == 500
     assert "a type that sipXcom itself does not know" in result["msg"]
@@ -261,8 +261,8 @@ def test_another_500_stays_what_it_is() -> None:
 def test_recipe(legacy: list[str]) -> None:
     sandbox = simulated(system={"legacy": legacy})
     reads = 1 + len(legacy)
-    wish = {"rings": [{"number": "3200", "type": ALONG}, {"number": "kim@x.test"}], "expiration": 18}
-    applied = sandbox.recipe(CALL_FORWARD, expect_requests=reads, **LOGIN, **wish)
+    desired = {"rings": [{"number": "3200", "type": ALONG}, {"number": "kim@x.test"}], "expiration": 18}
+    applied = sandbox.recipe(CALL_FORWARD, expect_requests=reads, **LOGIN, **desired)
     assert applied["call_forward"]["expiration"] == 18
     update = {"rings": [{"number": "kim@x.test", "expiration": 9}, {"number": "3200"}]}
     applied = sandbox.recipe(CALL_FORWARD, expect_requests=reads, **LOGIN, **update)
@@ -282,8 +282,8 @@ def test_recipe_with_schedules() -> None:
     assert rings_of(sandbox)[0]["scheduleId"] == 41, "another field kept the schedule"
     sandbox.recipe(CALL_FORWARD, expect_requests=1, **LOGIN, rings=[{"number": "3200", "expiration": 6}])
     assert rings_of(sandbox)[0]["scheduleId"] == 41, "another suboption kept the schedule"
-    wish = {"rings": [{"number": "3200", "schedule": ""}, {"number": "3201", "schedule": "Desk"}]}
-    sandbox.recipe(CALL_FORWARD, expect_requests=2, **LOGIN, **wish)
+    desired = {"rings": [{"number": "3200", "schedule": ""}, {"number": "3201", "schedule": "Desk"}]}
+    sandbox.recipe(CALL_FORWARD, expect_requests=2, **LOGIN, **desired)
     assert [item["scheduleId"] for item in rings_of(sandbox)] == [None, 9]
 
 

@@ -106,7 +106,7 @@ def test_description_can_be_cleared_and_left_alone() -> None:
     assert run(Http(listed(stored())), description="")["changed"] is False
 
 
-def test_a_refusal_of_the_values_is_told() -> None:
+def test_a_refusal_of_the_values_is_reported() -> None:
     document = written(description="x")
     generic = "The server understands the content type"
     both = refused(post(PATH, document), 422, generic), refused(put(f"{PATH}/41", document), 422, generic)
@@ -128,7 +128,7 @@ def test_delete_an_own_schedule_that_rings_use() -> None:
     assert "these numbers ring at any time: 3200, 3202" in http.warnings[0]
 
 
-def test_delete_in_check_mode_tells_about_rings_too() -> None:
+def test_delete_in_check_mode_warns_about_rings_too() -> None:
     http = Http(listed(stored()), rings(41))
     assert run(http, check=True, state="absent")["changed"] is True
     assert len(http.warnings) == 1
@@ -214,15 +214,15 @@ STORED_MIDNIGHT = {"scheduledDay": -1, "start": {"hrs": 18, "min": 0}, "end": {"
 
 
 def test_a_period_stored_up_to_midnight_can_be_kept_but_not_be_written() -> None:
-    wish = {**EVENING, "end": "00:00"}
+    desired = {**EVENING, "end": "00:00"}
     live = stored(periods=[STORED_MIDNIGHT])
-    assert run(Http(listed(live)), periods=[wish])["changed"] is False
-    for changed in ({"periods": [wish, {**EVENING, "day": "1"}]}, {"description": "x"}):
+    assert run(Http(listed(live)), periods=[desired])["changed"] is False
+    for changed in ({"periods": [desired, {**EVENING, "day": "1"}]}, {"description": "x"}):
         result = run(Http(listed(live)), **changed)
         assert result["failure"]["kind"] == "invalid"
         assert "ends at 00:00, which sipXcom cannot store" in result["msg"]
-    assert run(Http(listed()), periods=[wish])["failure"]["kind"] == "invalid"
-    overlap = run(Http(), periods=[wish, {**EVENING, "start": "23:00", "end": "23:30"}])
+    assert run(Http(listed()), periods=[desired])["failure"]["kind"] == "invalid"
+    overlap = run(Http(), periods=[desired, {**EVENING, "start": "23:00", "end": "23:30"}])
     assert "periods 1 and 2 overlap" in overlap["msg"]
 
 

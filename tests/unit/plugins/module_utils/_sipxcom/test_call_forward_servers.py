@@ -50,13 +50,13 @@ def test_old_server(wrapper: str) -> None:
     assert result["call_forward"]["with_voicemail"] is True
 
 
-@pytest.mark.parametrize(("live", "wish"), [((legacy("3200"),), {"rings": []}), ((), {"expiration": 30})])
-def test_old_server_takes_an_empty_list_in_xml_only(live: tuple[Any, ...], wish: dict[str, Any]) -> None:
-    seconds = wish.get("expiration", 22)
+@pytest.mark.parametrize(("live", "desired"), [((legacy("3200"),), {"rings": []}), ((), {"expiration": 30})])
+def test_old_server_takes_an_empty_list_in_xml_only(live: tuple[Any, ...], desired: dict[str, Any]) -> None:
+    seconds = desired.get("expiration", 22)
     body = f"<call-sequence><rings /><expiration>{seconds}</expiration></call-sequence>".encode()
     write = PUT(BASE + LEGACY).basic("3100", "canary-pw").header("Content-Type", "text/xml").raw(body).answers(200)
     http = Http(no_callfwd(), shows_x(LEGACY, stored_legacy(*live)), write)
-    assert http.run(CALL_FORWARD, **LOGIN, **wish)["changed"] is True
+    assert http.run(CALL_FORWARD, **LOGIN, **desired)["changed"] is True
 
 
 def test_old_server_has_no_schedules() -> None:
@@ -136,15 +136,15 @@ def test_numbers_are_never_written_to_rings_that_changed_between_two_reads(now: 
 
 # -------------------------------------------------------------------------- errors
 @pytest.mark.parametrize(
-    ("wish", "text"),
+    ("desired", "text"),
     [
         ({"rings": [{"number": "3" * 256}]}, "255 characters"),
         ({"rings": [{"number": "3200", "expiration": -1}]}, "expiration must be 0..86400"),
         ({"expiration": 90000}, "expiration must be 0..86400"),
     ],
 )
-def test_bad_values_are_refused_before_any_request(wish: dict[str, Any], text: str) -> None:
-    result = Http().run(CALL_FORWARD, **LOGIN, **wish)
+def test_bad_values_are_refused_before_any_request(desired: dict[str, Any], text: str) -> None:
+    result = Http().run(CALL_FORWARD, **LOGIN, **desired)
     assert result["failure"]["kind"] == "invalid"
     assert text in result["msg"]
 

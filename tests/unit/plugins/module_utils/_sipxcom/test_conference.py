@@ -65,14 +65,14 @@ def write(**changed: Any) -> Expected:
 def run(http: Http, check: bool = False, **params: Any) -> dict[str, Any]:
     """Run the module and prove that no secret shows, whatever happens."""
     result = http.run(CONFERENCE, check=check, **LOGIN, **{"name": "standup", **params})
-    told = json.dumps(result) + "".join(http.warnings)
-    assert not [secret for secret in CANARIES if secret in told], result
+    reported = json.dumps(result) + "".join(http.warnings)
+    assert not [secret for secret in CANARIES if secret in reported], result
     return result
 
 
 def test_converged_costs_the_list_and_the_settings() -> None:
-    wish = {"access_code": OLD_PIN, "enabled": True, "max_members": 0, "moh": "FILES_SRC", "description": ""}
-    result = run(Http(*read(accessCode=OLD_PIN)), **wish)
+    desired = {"access_code": OLD_PIN, "enabled": True, "max_members": 0, "moh": "FILES_SRC", "description": ""}
+    result = run(Http(*read(accessCode=OLD_PIN)), **desired)
     assert result["changed"] is False
     assert result["requests"] == 2
     shown = result["conference"]
@@ -179,7 +179,7 @@ def test_a_user_without_conferences() -> None:
 
 # ----------------------------------------------------------- what the server would refuse
 @pytest.mark.parametrize(
-    ("live", "wish", "text"),
+    ("live", "desired", "text"),
     [
         ({}, {"moderator_code": MODERATOR_PIN}, "moderator_code needs an access_code"),
         ({"accessCode": OLD_PIN, "moderatorCode": MODERATOR_PIN}, {"access_code": ""}, "needs an access_code"),
@@ -192,13 +192,13 @@ def test_a_user_without_conferences() -> None:
         ),
     ],
 )
-def test_rules_are_checked_against_the_merged_state(live: dict[str, Any], wish: dict[str, Any], text: str) -> None:
-    result = run(Http(*read(**live)), **wish)
+def test_rules_are_checked_against_the_merged_state(live: dict[str, Any], desired: dict[str, Any], text: str) -> None:
+    result = run(Http(*read(**live)), **desired)
     assert result["failure"]["kind"] == "invalid"
     assert text in result["msg"]
 
 
-def test_all_broken_rules_are_told_at_once() -> None:
+def test_all_broken_rules_are_reported_at_once() -> None:
     text = run(Http(*read()), quickstart=False, moderator_code=NEW_PIN, access_code="")["msg"]
     assert "needs an access_code" in text
 
@@ -212,7 +212,7 @@ def test_a_stored_state_that_breaks_a_rule_is_left_alone() -> None:
     assert run(Http(*read(quickstart=False)), enabled=True)["changed"] is False
 
 
-def test_a_rule_that_the_server_finds_is_told() -> None:
+def test_a_rule_that_the_server_finds_is_reported() -> None:
     result = run(Http(*read(), failed(write(video=True), "error.x", USER_EXCEPTION)), video=True)
     assert result["failure"]["kind"] == "invalid"
     assert "error.x" in result["msg"]
@@ -241,9 +241,9 @@ def test_a_name_that_cannot_stand_in_a_url_is_refused_before_any_request(name: s
     assert run(Http(), new_name=name or "a b")["failure"]["kind"] == "invalid"
 
 
-@pytest.mark.parametrize("wish", [{"access_code": "12a4"}, {"moderator_code": "12 4"}, {"max_members": -1}])
-def test_bad_values_are_refused_before_any_request(wish: dict[str, Any]) -> None:
-    result = run(Http(), **wish)
+@pytest.mark.parametrize("desired", [{"access_code": "12a4"}, {"moderator_code": "12 4"}, {"max_members": -1}])
+def test_bad_values_are_refused_before_any_request(desired: dict[str, Any]) -> None:
+    result = run(Http(), **desired)
     assert result["failure"]["kind"] == "invalid"
     assert "12" not in result["msg"]
 
@@ -282,9 +282,15 @@ def test_recipe(legacy: bool) -> None:
     ]
     sandbox = simulated(system={"legacy": legacy}, conferences=conferences)
     name = {"name": "standup", "new_name": "daily"}
-    wish = {"moderator_code": MODERATOR_PIN, "quickstart": False, "max_members": 10, "description": "日", "moh": "NONE"}
-    wish["moderated_room" if legacy else "play_exit_tone_enabled"] = legacy
-    results = [sandbox.recipe(CONFERENCE, expect_requests=2, **LOGIN, **name, **wish)]
+    desired = {
+        "moderator_code": MODERATOR_PIN,
+        "quickstart": False,
+        "max_members": 10,
+        "description": "日",
+        "moh": "NONE",
+    }
+    desired["moderated_room" if legacy else "play_exit_tone_enabled"] = legacy
+    results = [sandbox.recipe(CONFERENCE, expect_requests=2, **LOGIN, **name, **desired)]
     results.append(sandbox.recipe(CONFERENCE, expect_requests=2, **LOGIN, **name, access_code=NEW_PIN, video=True))
     cleared = {"access_code": "", "moderator_code": "", "quickstart": True, "description": ""}
     results.append(sandbox.recipe(CONFERENCE, expect_requests=2, **LOGIN, **name, **cleared))

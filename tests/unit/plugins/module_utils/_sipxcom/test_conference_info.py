@@ -107,7 +107,7 @@ def test_pins_are_shown_on_request_only() -> None:
     assert (found["access_code"], found["settings"]["moderator_code"]) == (PIN, PIN)
 
 
-# ----------------------------------------------------------------- 403, 404 and 406 told apart
+# ----------------------------------------------------------------- 403, 404 and 406 distinguished
 @pytest.mark.parametrize("lost_phrase", [False, True])
 def test_nobody_in_the_conference(lost_phrase: bool) -> None:
     answer = idle("standup")

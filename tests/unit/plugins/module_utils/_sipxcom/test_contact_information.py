@@ -173,8 +173,8 @@ def test_the_address_of_the_site_replaces_the_own_one() -> None:
 
 def test_an_own_address_and_that_of_the_site_exclude_each_other() -> None:
     before = profile(branchName="Pit North", branchAddress=SITE)
-    wish = {"use_branch_address": True, "office_address": {"city": "Lyon"}}
-    result = Http(read(before)).run(CONTACT_INFORMATION, **LOGIN, **wish)
+    desired = {"use_branch_address": True, "office_address": {"city": "Lyon"}}
+    result = Http(read(before)).run(CONTACT_INFORMATION, **LOGIN, **desired)
     assert result["failure"]["kind"] == "invalid"
     assert "office_address shows the address of the user's site" in result["msg"]
 
@@ -198,8 +198,8 @@ def test_the_own_address_cannot_be_set_while_that_of_the_site_is_shown() -> None
     assert Http(read(live)).run(CONTACT_INFORMATION, **LOGIN, office_address={"city": "Flims"})["changed"] is False
     after = {**live, "useBranchAddress": False, "officeAddress": {**SITE, "city": "Lyon"}}
     http = Http(read(live), write(sent(after)), read(after))
-    wish = {"use_branch_address": False, "office_address": {"city": "Lyon"}}
-    assert http.run(CONTACT_INFORMATION, **LOGIN, **wish)["changed"] is True
+    desired = {"use_branch_address": False, "office_address": {"city": "Lyon"}}
+    assert http.run(CONTACT_INFORMATION, **LOGIN, **desired)["changed"] is True
 
 
 # --------------------------------------------------------------------- warnings
@@ -210,7 +210,7 @@ def test_the_own_address_cannot_be_set_while_that_of_the_site_is_shown() -> None
         ({"ldapManaged": True}, "the user is managed by LDAP"),
     ],
 )
-def test_what_a_write_costs_is_told_only_when_there_is_one(live: dict[str, Any], words: str) -> None:
+def test_what_a_write_costs_is_reported_only_when_there_is_one(live: dict[str, Any], words: str) -> None:
     quiet = Http(read(profile(**live)))
     quiet.run(CONTACT_INFORMATION, **LOGIN, job_title="Analyst")
     assert quiet.warnings == []
@@ -259,7 +259,7 @@ def test_a_refused_read_is_named(answer: dict[str, Any], kind: str) -> None:
     assert "canary-pw" not in json.dumps(result)
 
 
-def test_a_collision_with_another_account_is_told_in_the_servers_words() -> None:
+def test_a_collision_with_another_account_is_reported_in_the_servers_words() -> None:
     refusal = '{"error":"The name "kim" is in use.\n","type":"org.sipfoundry.sipxconfig.common.UserException"} '
     http = Http(read(profile()), PUT(PATH).json(sent(profile(jobTitle="Lead"))).answers(500, text=refusal))
     result = http.run(CONTACT_INFORMATION, **LOGIN, job_title="Lead")
@@ -329,13 +329,13 @@ def test_sites_in_the_simulator() -> None:
     server = simulated(user, sites=[{"name": "Pit North", "address": SITE}])
     on = server.recipe(CONTACT_INFORMATION, expect_requests=1, **LOGIN, use_branch_address=True)
     assert on["contact_information"]["office_address"]["city"] == "Flims"
-    wish = {"use_branch_address": False, "office_address": {"street": "Own Street", "city": ""}}
-    off = server.recipe(CONTACT_INFORMATION, expect_requests=1, **LOGIN, **wish)
+    desired = {"use_branch_address": False, "office_address": {"street": "Own Street", "city": ""}}
+    off = server.recipe(CONTACT_INFORMATION, expect_requests=1, **LOGIN, **desired)
     assert off["contact_information"]["office_address"]["street"] == "Own Street"
     assert simulated().run(CONTACT_INFORMATION, **LOGIN, use_branch_address=True)["failure"]["kind"] == "invalid"
 
 
-def test_a_picture_from_elsewhere_is_told_to_be_lost_in_the_simulator() -> None:
+def test_a_picture_from_elsewhere_is_reported_as_lost_in_the_simulator() -> None:
     server = simulated({"profile": {"useExtAvatar": True, "extAvatar": "https://pictures.test/kim.png"}})
     result = server.run(CONTACT_INFORMATION, **LOGIN, job_title="Lead")
     assert "the picture from another address is given up" in server.warnings[0]

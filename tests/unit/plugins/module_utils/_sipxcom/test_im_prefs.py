@@ -139,7 +139,7 @@ def test_a_question_mark_stands_for_what_latin_1_lacks(shown: str, desired: str,
     assert as_desired(shown, desired) == (desired if same else shown)
 
 
-def test_nothing_wished_means_what_is_shown() -> None:
+def test_nothing_desired_means_what_is_shown() -> None:
     assert as_desired("?", None) == "?"
 
 
@@ -176,7 +176,7 @@ def test_a_refused_read_is_named(answer: dict[str, Any], kind: str) -> None:
     assert "canary-pw" not in json.dumps(result)
 
 
-def test_a_refused_write_is_told_in_the_servers_words() -> None:
+def test_a_refused_write_is_reported_in_the_servers_words() -> None:
     http = Http(read(), PUT(PATH).json({"statusCallInfo": True}).answers(500, reason="The server broke"), read())
     result = http.run(IM_PREFS, **LOGIN, call_info=True)
     assert result["failure"]["kind"] == "server"
@@ -189,7 +189,7 @@ def test_a_rate_limit_is_waited_for() -> None:
     assert http.clock.slept == [7.0]
 
 
-def test_a_time_out_is_tried_again_and_then_told() -> None:
+def test_a_time_out_is_tried_again_and_then_reported() -> None:
     late = VoiceError(errors.UNREACHABLE, "pbx.test did not answer within 30 s", response_lost=True)
     result = Http(*[look().fails(late) for _attempt in range(4)]).run(IM_PREFS, **LOGIN, call_info=True)
     assert result["failure"]["kind"] == "unreachable"

@@ -33,11 +33,11 @@ def read(**changed: Any) -> Expected:
 
 
 def test_converged_costs_one_read() -> None:
-    wish = {option: DEFAULTS[wire] for option, wire in OPTIONS.items()}
-    result = Http(read()).run(IMBOT_PREFS, **LOGIN, **wish)
+    desired = {option: DEFAULTS[wire] for option, wire in OPTIONS.items()}
+    result = Http(read()).run(IMBOT_PREFS, **LOGIN, **desired)
     assert result["changed"] is False
     assert result["requests"] == 1
-    assert result["imbot_prefs"] == wish
+    assert result["imbot_prefs"] == desired
 
 
 @pytest.mark.parametrize(("option", "wire"), OPTIONS.items())

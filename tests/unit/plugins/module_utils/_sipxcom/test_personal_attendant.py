@@ -51,8 +51,8 @@ def run(http: Http, check: bool = False, **params: Any) -> dict[str, Any]:
 
 def test_converged_costs_one_read() -> None:
     live = {"menu": {"#": "7799", "1": "7781"}, "language": "xx", "overrideLanguage": True}
-    wish = {"menu": {"1": "7781", "#": " 7799"}, "language": "xx", "deposit_voicemail": True, "operator": ""}
-    result = run(Http(read(**live)), **wish)
+    desired = {"menu": {"1": "7781", "#": " 7799"}, "language": "xx", "deposit_voicemail": True, "operator": ""}
+    result = run(Http(read(**live)), **desired)
     assert result["changed"] is False
     assert result["requests"] == 1
     assert result["personal_attendant"]["menu"] == {"#": "7799", "1": "7781"}
@@ -65,15 +65,15 @@ def test_check_mode_predicts_without_writing() -> None:
 
 # --------------------------------------------------------------------- keys in company
 @pytest.mark.parametrize(
-    ("wish", "changed"),
+    ("desired", "changed"),
     [
         ({"forward_delete_voicemail": True}, {"forwardDeleteVM": True}),
         ({"deposit_voicemail": False}, {"depositVM": False}),
         ({"play_default_options": False, "operator": ""}, {"playVMDefaultOptions": False}),
     ],
 )
-def test_the_flags_are_written_together(wish: dict[str, Any], changed: dict[str, Any]) -> None:
-    assert run(Http(read(), *written({**FLAGS, **changed}, **changed)), **wish)["changed"] is True
+def test_the_flags_are_written_together(desired: dict[str, Any], changed: dict[str, Any]) -> None:
+    assert run(Http(read(), *written({**FLAGS, **changed}, **changed)), **desired)["changed"] is True
 
 
 def test_the_operator_is_written_alone_and_can_be_cleared() -> None:
@@ -100,11 +100,11 @@ def test_language_can_be_cleared_and_left_alone() -> None:
 
 
 @pytest.mark.parametrize(
-    ("live", "wish"),
+    ("live", "desired"),
     [({}, {"override_language": True}), ({"language": "de", "overrideLanguage": True}, {"language": ""})],
 )
-def test_an_override_needs_a_language(live: dict[str, Any], wish: dict[str, Any]) -> None:
-    result = run(Http(read(**live)), **wish)
+def test_an_override_needs_a_language(live: dict[str, Any], desired: dict[str, Any]) -> None:
+    result = run(Http(read(**live)), **desired)
     assert result["failure"]["kind"] == "invalid"
     assert "override_language needs a language" in result["msg"]
 
@@ -175,32 +175,32 @@ def test_targets_beyond_latin_1_are_compared_as_shown() -> None:
 
 @pytest.mark.parametrize("check", [False, True])
 @pytest.mark.parametrize(
-    ("shown", "wish"),
+    ("shown", "desired"),
     [
         ({"operator": "????@x.test"}, {"operator": "юлия@x.test"}),
         ({"menu": {"1": "3101", "2": "????@x.test"}}, {"menu": {"1": "3101", "2": "юлия@x.test"}}),
     ],
 )
 def test_a_target_that_reads_alike_is_a_failure_or_written_when_asked(
-    check: bool, shown: dict[str, Any], wish: dict[str, Any]
+    check: bool, shown: dict[str, Any], desired: dict[str, Any]
 ) -> None:
-    result = run(Http(read(**shown)), check, **wish)
+    result = run(Http(read(**shown)), check, **desired)
     assert result["failure"]["kind"] == "conflict"
     assert result["changed"] is False
     assert "'юлия@x.test' or another text" in result["msg"]
     assert "masked_texts to overwrite" in result["msg"]
-    http = Http(read(**shown), *([] if check else written(wish, **shown)))
-    result = run(http, check, **wish, masked_texts="overwrite")
+    http = Http(read(**shown), *([] if check else written(desired, **shown)))
+    result = run(http, check, **desired, masked_texts="overwrite")
     assert result["changed"] is True
-    assert result["diff"] == {"before": shown, "after": wish}
+    assert result["diff"] == {"before": shown, "after": desired}
     assert "overwrite writes it in each run" in http.warnings[0]
 
 
 def test_a_target_that_reads_alike_is_written_with_a_change_of_the_menu_only() -> None:
     shown = {"menu": {"1": "????@x.test"}}
-    wish = {"1": "юлия@x.test", "2": "3102"}
+    desired = {"1": "юлия@x.test", "2": "3102"}
     after = {"menu": {"1": "????@x.test", "2": "3102"}}
-    assert run(Http(read(**shown), *written({"menu": wish}, **after)), menu=wish)["changed"] is True
+    assert run(Http(read(**shown), *written({"menu": desired}, **after)), menu=desired)["changed"] is True
     result = run(Http(read(**shown)), menu={"1": "юлия@x.test"}, deposit_voicemail=False)
     assert result["failure"]["kind"] == "conflict"
 
@@ -282,13 +282,13 @@ def test_errors_on_the_way() -> None:
 def test_recipe(legacy: bool) -> None:
     attendant = {"menu": {"1": None, "2": "3102"}}
     sandbox = simulated({"attendant": attendant}, system={"languages": ["de", "en"], "legacy": legacy})
-    wish: dict[str, Any] = {"operator": "3000", "language": "de", "override_language": True}
-    sandbox.recipe(PERSONAL_ATTENDANT, expect_requests=1, **LOGIN, **wish)
+    desired: dict[str, Any] = {"operator": "3000", "language": "de", "override_language": True}
+    sandbox.recipe(PERSONAL_ATTENDANT, expect_requests=1, **LOGIN, **desired)
     assert sandbox.run(PERSONAL_ATTENDANT, **LOGIN)["personal_attendant"]["menu"] == attendant["menu"]
     if not legacy:
         sandbox.recipe(PERSONAL_ATTENDANT, expect_requests=1, **LOGIN, forward_delete_voicemail=True)
-    wish = {"deposit_voicemail": False, "play_default_options": False, "menu": {"#": "3101", "0": "3100"}}
-    sandbox.recipe(PERSONAL_ATTENDANT, expect_requests=1, **LOGIN, **wish)
+    desired = {"deposit_voicemail": False, "play_default_options": False, "menu": {"#": "3101", "0": "3100"}}
+    sandbox.recipe(PERSONAL_ATTENDANT, expect_requests=1, **LOGIN, **desired)
     cleared: dict[str, Any] = {"operator": "", "language": "", "override_language": False, "menu": {}}
     sandbox.recipe(PERSONAL_ATTENDANT, expect_requests=1, **LOGIN, **cleared)
 

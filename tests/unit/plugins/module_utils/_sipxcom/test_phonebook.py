@@ -25,7 +25,7 @@ def contact(number: str, contact_id: str = "-1", **information: Any) -> dict[str
     return {**names, "contact-information": information}
 
 
-def wish(number: str, **changed: Any) -> dict[str, Any]:
+def desired(number: str, **changed: Any) -> dict[str, Any]:
     return {"last_name": "Roy", "first_name": "Ines", "number": number, **changed}
 
 
@@ -59,7 +59,7 @@ def outcomes(result: dict[str, Any]) -> dict[str, str]:
 # ------------------------------------------------------------------------ plans
 def test_converged_costs_one_read_for_all_entries() -> None:
     live = book(contact("1", "11"), contact("2", "12", jobTitle="Smith"), contact("3"))
-    entries = [wish("1"), wish("2", contact_information={"job_title": "Smith"}), wish("4", state="absent")]
+    entries = [desired("1"), desired("2", contact_information={"job_title": "Smith"}), desired("4", state="absent")]
     result = Http(live).run(PHONEBOOK, **LOGIN, entries=entries)
     assert result["changed"] is False
     assert result["requests"] == 1
@@ -77,9 +77,9 @@ def test_converged_costs_one_read_for_all_entries() -> None:
 
 
 def test_unchanged_entries_are_returned_on_request() -> None:
-    result = Http(book(contact("1", "11"))).run(PHONEBOOK, **LOGIN, entries=[wish("1")], return_unchanged=True)
+    result = Http(book(contact("1", "11"))).run(PHONEBOOK, **LOGIN, entries=[desired("1")], return_unchanged=True)
     assert result["phonebook"]["entries"] == [
-        {**wish("1"), "outcome": "unchanged", "changed": False, "id": "11", "fields": []}
+        {**desired("1"), "outcome": "unchanged", "changed": False, "id": "11", "fields": []}
     ]
 
 
@@ -95,9 +95,9 @@ def test_create_update_delete_in_the_order_given_and_one_reading_at_the_end() ->
         PHONEBOOK,
         **LOGIN,
         entries=[
-            wish("5", contact_information={"location": "B2"}),
-            wish("1", contact_information={"job_title": "Lead"}),
-            wish("2", state="absent"),
+            desired("5", contact_information={"location": "B2"}),
+            desired("1", contact_information={"job_title": "Lead"}),
+            desired("2", state="absent"),
         ],
     )
     assert result["changed"] is True
@@ -116,12 +116,12 @@ def test_updates_alone_need_no_second_reading() -> None:
         book(contact("1", "11")),
         PUT(f"{BASE}/phonebook/entry/11").json(body("1", jobTitle="Lead")).answers(200),
     )
-    result = http.run(PHONEBOOK, **LOGIN, entries=[wish("1", contact_information={"job_title": "Lead"})])
+    result = http.run(PHONEBOOK, **LOGIN, entries=[desired("1", contact_information={"job_title": "Lead"})])
     assert result["requests"] == 2
 
 
 def test_check_mode_only_reads() -> None:
-    entries = [wish("1", contact_information={"job_title": "Lead"}), wish("5"), wish("2", state="absent")]
+    entries = [desired("1", contact_information={"job_title": "Lead"}), desired("5"), desired("2", state="absent")]
     live = book(contact("1", "11"), contact("2", "12"), contact("3", "13"))
     result = Http(live).run(PHONEBOOK, check=True, **LOGIN, entries=entries, purge=True)
     assert result["changed"] is True
@@ -136,12 +136,12 @@ def test_purge_deletes_only_the_users_own_contacts_one_by_one() -> None:
         DELETE(f"{BASE}/phonebook/entry/14").answers(200),
         book(contact("1", "11"), contact("3")),
     )
-    result = http.run(PHONEBOOK, **LOGIN, entries=[wish("1")], purge=True)
+    result = http.run(PHONEBOOK, **LOGIN, entries=[desired("1")], purge=True)
     assert outcomes(result) == {"2": "deleted", "4": "deleted"}
 
 
 def test_without_purge_other_contacts_stay() -> None:
-    result = Http(book(contact("1", "11"), contact("2", "12"))).run(PHONEBOOK, **LOGIN, entries=[wish("1")])
+    result = Http(book(contact("1", "11"), contact("2", "12"))).run(PHONEBOOK, **LOGIN, entries=[desired("1")])
     assert result["changed"] is False
 
 
@@ -172,7 +172,7 @@ def test_copies_that_appear_after_a_deletion_go_too() -> None:
         DELETE(f"{BASE}/phonebook/entry/19").answers(200),
         GET(one).answers(200, pages()),
     )
-    assert outcomes(http.run(PHONEBOOK, **LOGIN, entries=[wish("1", state="absent")])) == {"1": "deleted"}
+    assert outcomes(http.run(PHONEBOOK, **LOGIN, entries=[desired("1", state="absent")])) == {"1": "deleted"}
 
 
 # --------------------------------------------------------------------- failures
@@ -184,7 +184,7 @@ def test_one_bad_entry_does_not_stop_the_others() -> None:
         DELETE(f"{BASE}/phonebook/entry/12").answers(200),
         book(contact("1"), contact("4", "14")),
     )
-    result = http.run(PHONEBOOK, **LOGIN, entries=[wish("1"), wish("3"), wish("4")], purge=True)
+    result = http.run(PHONEBOOK, **LOGIN, entries=[desired("1"), desired("3"), desired("4")], purge=True)
     assert result["failed"] is True
     assert result["changed"] is True
     assert outcomes(result) == {"1": "failed", "3": "failed", "4": "created", "2": "deleted"}
@@ -203,23 +203,23 @@ def test_what_concerns_the_account_stops_the_rest() -> None:
         create("1"),
         POST(f"{BASE}/phonebook/entry/0").json(body("2")).answers(401, reason="Bad credentials"),
     )
-    result = http.run(PHONEBOOK, **LOGIN, entries=[wish("1"), wish("2"), wish("3"), wish("4")])
+    result = http.run(PHONEBOOK, **LOGIN, entries=[desired("1"), desired("2"), desired("3"), desired("4")])
     assert result["changed"] is True
     assert outcomes(result) == {"1": "created", "2": "failed", "3": "skipped", "4": "skipped"}
     assert "1 of 4 entries failed, 2 were not tried" in result["msg"]
     assert result["failure"]["kind"] == "authentication"
 
 
-def test_changes_are_told_when_the_second_reading_fails() -> None:
+def test_changes_are_reported_when_the_second_reading_fails() -> None:
     http = Http(book(), create("1"), whole().answers(500, reason="broken"))
-    result = http.run(PHONEBOOK, **LOGIN, entries=[wish("1")])
+    result = http.run(PHONEBOOK, **LOGIN, entries=[desired("1")])
     assert result["failed"] is True
     assert result["changed"] is True
     assert "could not be read again after the changes" in result["msg"]
 
 
 def test_a_create_that_does_not_show_is_a_failure() -> None:
-    result = Http(book(), create("1"), book()).run(PHONEBOOK, **LOGIN, entries=[wish("1")], retries=0)
+    result = Http(book(), create("1"), book()).run(PHONEBOOK, **LOGIN, entries=[desired("1")], retries=0)
     assert result["phonebook"]["entries"][0]["failure"]["kind"] == "not_converged"
     assert result["changed"] is True
 
@@ -234,7 +234,7 @@ def test_a_phonebook_that_lags_behind_is_read_again() -> None:
         book(stored, removed),
         book(stored),
     )
-    result = http.run(PHONEBOOK, **LOGIN, entries=[wish("1")], purge=True)
+    result = http.run(PHONEBOOK, **LOGIN, entries=[desired("1")], purge=True)
     assert [entry["outcome"] for entry in result["phonebook"]["entries"]] == ["created", "deleted"]
 
 
@@ -253,16 +253,19 @@ def test_a_create_without_answer_is_looked_up_before_it_is_repeated() -> None:
         GET(f"{BASE}/pagedphonebook?start=0&end=1000&filter=1").answers(200, pages(contact("1", "11"))),
         book(contact("1", "11")),
     )
-    result = http.run(PHONEBOOK, **LOGIN, entries=[wish("1")])
+    result = http.run(PHONEBOOK, **LOGIN, entries=[desired("1")])
     assert outcomes(result) == {"1": "created"}
 
 
 @pytest.mark.parametrize(
     ("entries", "words"),
     [
-        ([wish("1"), wish("2"), wish("1", state="absent")], "entries holds Roy, Ines (1) 2 times"),
-        ([wish("")], "entries (entry 1) number must not be empty"),
-        ([wish("1"), wish("2", contact_information={"email_address": "bad"})], "entries (entry 2) contact_information"),
+        ([desired("1"), desired("2"), desired("1", state="absent")], "entries holds Roy, Ines (1) 2 times"),
+        ([desired("")], "entries (entry 1) number must not be empty"),
+        (
+            [desired("1"), desired("2", contact_information={"email_address": "bad"})],
+            "entries (entry 2) contact_information",
+        ),
     ],
 )
 def test_bad_entries_are_refused_before_any_request(entries: list[Any], words: str) -> None:
@@ -273,7 +276,7 @@ def test_bad_entries_are_refused_before_any_request(entries: list[Any], words: s
 
 @pytest.mark.parametrize("document", [[], 7, None, {"phonebook": []}, {"phonebook": {"filtered-size": 1}}])
 def test_an_unreadable_book_is_never_an_empty_one(document: Any) -> None:
-    result = Http(whole().answers(200, document)).run(PHONEBOOK, **LOGIN, entries=[wish("1")], purge=True)
+    result = Http(whole().answers(200, document)).run(PHONEBOOK, **LOGIN, entries=[desired("1")], purge=True)
     assert result["failure"]["kind"] == "unexpected_answer"
     assert result["changed"] is False
     assert "canary-pw" not in json.dumps(result)
@@ -286,7 +289,7 @@ def test_pages_are_read_once_whatever_the_number_of_entries() -> None:
         whole().answers(200, pages(*live[:1000], matching=1500)),
         whole(1000).answers(200, pages(*live[1000:], matching=1500)),
     )
-    result = http.run(PHONEBOOK, **LOGIN, entries=[wish(str(number)) for number in range(1, 1501)], purge=True)
+    result = http.run(PHONEBOOK, **LOGIN, entries=[desired(str(number)) for number in range(1, 1501)], purge=True)
     assert result["changed"] is False
     assert result["requests"] == 2
 
@@ -315,12 +318,12 @@ def test_an_export_leaves_out_what_cannot_be_given_back() -> None:
 @pytest.mark.parametrize("legacy", [False, True])
 def test_recipe(legacy: bool) -> None:
     server = simulated(system={"legacy": legacy})
-    entries = [wish("1"), wish("2", contact_information={"job_title": "Smith"}), wish("3")]
+    entries = [desired("1"), desired("2", contact_information={"job_title": "Smith"}), desired("3")]
     first = server.recipe(PHONEBOOK, expect_requests=1, **LOGIN, entries=entries)
     assert all(entry["id"] for entry in first["phonebook"]["entries"])
-    entries[1] = wish("2", contact_information={"job_title": "", "location": "B2"})
+    entries[1] = desired("2", contact_information={"job_title": "", "location": "B2"})
     server.recipe(PHONEBOOK, expect_requests=1, **LOGIN, entries=entries)
-    server.recipe(PHONEBOOK, expect_requests=1, **LOGIN, entries=[wish("1", state="absent")])
+    server.recipe(PHONEBOOK, expect_requests=1, **LOGIN, entries=[desired("1", state="absent")])
     purged = server.recipe(PHONEBOOK, expect_requests=1, **LOGIN, entries=entries[1:2], purge=True)
     assert outcomes(purged) == {"3": "deleted"}
     server.recipe(PHONEBOOK, expect_requests=1, **LOGIN, entries=[], purge=True)
@@ -346,7 +349,7 @@ def test_a_lost_answer_makes_no_second_contact_in_the_simulator() -> None:
         return answer
 
     server.exchange = losing  # type: ignore[method-assign]
-    result = server.run(PHONEBOOK, **LOGIN, entries=[wish("1"), wish("2")])
+    result = server.run(PHONEBOOK, **LOGIN, entries=[desired("1"), desired("2")])
     assert outcomes(result) == {"1": "created", "2": "created"}
     assert len([call for call in server.calls if call.startswith("POST")]) == 2
-    assert server.run(PHONEBOOK, **LOGIN, entries=[wish("1"), wish("2")], purge=True)["changed"] is False
+    assert server.run(PHONEBOOK, **LOGIN, entries=[desired("1"), desired("2")], purge=True)["changed"] is False

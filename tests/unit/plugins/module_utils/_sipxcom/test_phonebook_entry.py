@@ -146,8 +146,8 @@ def test_update_replaces_the_whole_contact() -> None:
         look().answers(200, page(entry(information=before))),
         PUT(f"{BASE}/phonebook/entry/310").basic("3100", "canary-pw").json(body(after)).answers(200),
     )
-    wish = {"cell_phone_number": "079", "office_address": {"zip": "0101"}}
-    result = http.run(PHONEBOOK_ENTRY, **LOGIN, **INES, contact_information=wish)
+    desired = {"cell_phone_number": "079", "office_address": {"zip": "0101"}}
+    result = http.run(PHONEBOOK_ENTRY, **LOGIN, **INES, contact_information=desired)
     assert result["requests"] == 2
     assert result["actions"] == [
         {
@@ -253,15 +253,15 @@ def test_no_address_is_built_without_a_proven_id() -> None:
 @pytest.mark.parametrize("legacy", [False, True])
 def test_recipe(legacy: bool) -> None:
     server = simulated(system={"legacy": legacy})
-    wish = {**INES, "contact_information": {"job_title": "Smith", "home_address": {"zip": "0100"}}}
-    created = server.recipe(PHONEBOOK_ENTRY, expect_requests=1, **LOGIN, **wish)
+    desired = {**INES, "contact_information": {"job_title": "Smith", "home_address": {"zip": "0100"}}}
+    created = server.recipe(PHONEBOOK_ENTRY, expect_requests=1, **LOGIN, **desired)
     assert created["phonebook_entry"]["id"]
-    wish["contact_information"] = {"job_title": "Lead", "email_address": "Ines@kite.test"}
-    updated = server.recipe(PHONEBOOK_ENTRY, expect_requests=1, **LOGIN, **wish)
+    desired["contact_information"] = {"job_title": "Lead", "email_address": "Ines@kite.test"}
+    updated = server.recipe(PHONEBOOK_ENTRY, expect_requests=1, **LOGIN, **desired)
     assert updated["phonebook_entry"]["contact_information"]["home_address"]["zip"] == "0100"
     assert updated["phonebook_entry"]["contact_information"]["email_address"] == "Ines@kite.test"
-    wish["contact_information"] = {"job_title": "", "email_address": "", "home_address": {"zip": ""}}
-    server.recipe(PHONEBOOK_ENTRY, expect_requests=1, **LOGIN, **wish)
+    desired["contact_information"] = {"job_title": "", "email_address": "", "home_address": {"zip": ""}}
+    server.recipe(PHONEBOOK_ENTRY, expect_requests=1, **LOGIN, **desired)
     server.recipe(PHONEBOOK_ENTRY, expect_requests=1, **LOGIN, **INES, state="absent")
 
 

@@ -47,8 +47,8 @@ def test_an_address_that_the_server_refuses_is_refused_before_any_request(addres
 
 def test_the_second_address_may_be_one_that_the_server_takes_for_no_first_one() -> None:
     http = Http(look().answers(200, page()))
-    wish = {"email_address": "", "alternate_email_address": "lee@kite.museum"}
-    assert http.run(PHONEBOOK_ENTRY, check=True, **LOGIN, **INES, contact_information=wish)["changed"] is True
+    desired = {"email_address": "", "alternate_email_address": "lee@kite.museum"}
+    assert http.run(PHONEBOOK_ENTRY, check=True, **LOGIN, **INES, contact_information=desired)["changed"] is True
 
 
 def test_a_stored_address_that_the_server_would_refuse_is_named() -> None:
@@ -111,7 +111,7 @@ def test_an_unreadable_phonebook_is_never_an_empty_one(answer: dict[str, Any], k
     assert "canary-pw" not in json.dumps(result)
 
 
-def test_a_refused_connection_is_tried_again_and_then_told() -> None:
+def test_a_refused_connection_is_tried_again_and_then_reported() -> None:
     down = [look().fails(VoiceError(errors.UNREACHABLE, "pbx.test cannot be reached")) for _attempt in range(4)]
     result = Http(*down).run(PHONEBOOK_ENTRY, **LOGIN, **INES)
     assert result["failure"]["kind"] == "unreachable"

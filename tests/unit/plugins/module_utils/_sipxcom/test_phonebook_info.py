@@ -107,7 +107,7 @@ def test_whether_phones_show_it(shown: Any, value: bool | None) -> None:
     assert http.run(PHONEBOOK_INFO, **LOGIN)["show_on_phone"] is value
 
 
-def test_a_search_cannot_tell_whose_a_stored_contact_is() -> None:
+def test_a_search_does_not_show_whose_a_stored_contact_is() -> None:
     result = Http(searched("k%C3%A9l", OWN, KNOWN)).run(PHONEBOOK_INFO, **LOGIN, search="kél")
     assert [contact["private"] for contact in result["contacts"]] == [None, False]
     assert [contact["id"] for contact in result["contacts"]] == ["310", None]
@@ -121,7 +121,7 @@ def test_a_search_on_an_old_server_has_no_ids() -> None:
     assert result["contacts"][0]["private"] is None
 
 
-def test_repeated_hits_are_told_once() -> None:
+def test_repeated_hits_are_reported_once() -> None:
     assert numbers(Http(searched("roy", OWN, OWN)).run(PHONEBOOK_INFO, **LOGIN, search="roy")) == ["0790"]
 
 
@@ -160,7 +160,7 @@ def test_a_document_of_another_shape_is_no_traceback(document: Any, options: dic
     assert result["failure"]["kind"] == "unexpected_answer"
 
 
-def test_a_refusal_is_told_without_the_query() -> None:
+def test_a_refusal_is_reported_without_the_query() -> None:
     http = Http(refused(asked("/my/search/phonebook?query=roy"), 404, "Not Found"))
     result = http.run(PHONEBOOK_INFO, **LOGIN, search="roy")
     assert result["failure"]["kind"] == "not_found"

@@ -46,8 +46,8 @@ def rejected(password: str) -> Expected:
 def run(http: Http, check: bool = False, **params: Any) -> dict[str, Any]:
     """Run the module and prove that neither password shows, whatever happens."""
     result = http.run(PORTAL_PASSWORD, check=check, **LOGIN, **{"new_password": NEW, **params})
-    told = json.dumps(result) + "".join(http.warnings)
-    assert not [secret for secret in CANARIES if secret in told], result
+    reported = json.dumps(result) + "".join(http.warnings)
+    assert not [secret for secret in CANARIES if secret in reported], result
     return result
 
 
@@ -127,7 +127,7 @@ def test_a_change_that_was_never_sent() -> None:
     assert (result["failure"]["kind"], result["changed"]) == ("unreachable", False)
 
 
-def test_a_refusal_is_told_at_once() -> None:
+def test_a_refusal_is_reported_at_once() -> None:
     refusal = refused(command(PATH), 400, "Password must be at least 12 characters long")
     result = run(Http(rejected(NEW), accepted(OLD), refusal))
     assert result["failure"]["kind"] == "invalid"
@@ -150,7 +150,7 @@ def test_an_old_server_without_keepalive() -> None:
     assert run(Http(missing, forward))["changed"] is False
 
 
-def test_a_server_that_is_down_is_told_as_such() -> None:
+def test_a_server_that_is_down_is_reported_as_such() -> None:
     result = run(Http(null_pointer(tried(NEW))))
     assert result["failure"]["kind"] == "server"
 

@@ -52,8 +52,8 @@ def run(http: Http, check: bool = False, **params: Any) -> dict[str, Any]:
 
 def test_converged_costs_one_read() -> None:
     http = Http(read(wire("3000", "Desk", True), wire("3001")))
-    wish = [{"number": "3000", "label": "Desk", "blf": True}, {"number": " 3001"}]
-    result = run(http, buttons=wish, group_speed_dial=False, update_phones=True)
+    desired = [{"number": "3000", "label": "Desk", "blf": True}, {"number": " 3001"}]
+    result = run(http, buttons=desired, group_speed_dial=False, update_phones=True)
     assert result["changed"] is False
     assert result["requests"] == 1
     assert result["speed_dial"] == {
@@ -78,8 +78,8 @@ def test_a_button_keeps_what_the_task_does_not_mention() -> None:
     live = wire("3000", "Desk", True), wire("3000", "Desk 2"), wire("3001")
     after = live[0], wire("3000", "Second"), live[2]
     http = Http(read(*live), write(*after), read(*after))
-    wish = [{"number": "3000"}, {"number": "3000", "label": "Second"}, {"number": "3001"}]
-    assert run(http, buttons=wish)["changed"] is True
+    desired = [{"number": "3000"}, {"number": "3000", "label": "Second"}, {"number": "3001"}]
+    assert run(http, buttons=desired)["changed"] is True
 
 
 def test_labels_and_the_list_can_be_cleared() -> None:
@@ -136,9 +136,9 @@ def test_buttons_beside_the_group_are_left_alone_with_a_warning() -> None:
 # --------------------------------------------------------------------- presence
 def test_without_the_permission_blf_stays_as_it_is() -> None:
     live = wire("3000", "Desk", True), wire("3001", "Lab")
-    wish = [{"number": "3000", "label": "Desk", "blf": False}, {"number": "3001", "label": "Lab", "blf": True}]
+    desired = [{"number": "3000", "label": "Desk", "blf": False}, {"number": "3001", "label": "Lab", "blf": True}]
     http = Http(read(*live, presence=False))
-    assert run(http, buttons=wish)["changed"] is False
+    assert run(http, buttons=desired)["changed"] is False
     assert "blf is left off for 3001" in http.warnings[0]
 
 
@@ -149,7 +149,7 @@ def test_without_the_permission_a_new_label_loses_blf() -> None:
     assert "blf is left off for 3000" in http.warnings[0]
 
 
-def test_an_old_server_does_not_tell_the_permission() -> None:
+def test_an_old_server_does_not_report_the_permission() -> None:
     http = Http(read(presence=None), write(wire("3000", None, True)), read(wire("3000", None, False), presence=None))
     result = run(http, buttons=[{"number": "3000", "blf": True}], retries=0)
     assert result["failure"]["kind"] == "not_converged"
@@ -174,9 +174,9 @@ def test_labels_beyond_latin_1_are_compared_as_shown() -> None:
     assert "the label of the button 44 reads '?ód?', which can be 'Łódź' or another text" in http.warnings[0]
 
 
-@pytest.mark.parametrize("wish", [{"number": " "}, {"number": "3" * 256}, {"number": "1", "label": "x" * 256}])
-def test_bad_values_are_refused_before_any_request(wish: dict[str, Any]) -> None:
-    assert run(Http(), buttons=[wish])["failure"]["kind"] == "invalid"
+@pytest.mark.parametrize("desired", [{"number": " "}, {"number": "3" * 256}, {"number": "1", "label": "x" * 256}])
+def test_bad_values_are_refused_before_any_request(desired: dict[str, Any]) -> None:
+    assert run(Http(), buttons=[desired])["failure"]["kind"] == "invalid"
 
 
 @pytest.mark.parametrize("document", [[], 7, None, {"buttons": 7}, {"buttons": [7]}, {"groupSpeedDial": "maybe"}])
@@ -193,9 +193,9 @@ def test_a_server_without_speed_dial() -> None:
 def test_recipe(legacy: bool) -> None:
     group = {"name": "desk", "weight": 1, "speeddial": [GROUP | {"number": "3101"}]}
     sandbox = simulated({"groups": ["desk"]}, groups=[group], system={"legacy": legacy})
-    wish = [{"number": "3101", "label": "Lee", "blf": True}, {"number": "0170", "label": "Łódź"}]
-    sandbox.recipe(SPEED_DIAL, expect_requests=1, **LOGIN, buttons=wish)
-    sandbox.recipe(SPEED_DIAL, expect_requests=1, **LOGIN, buttons=wish[::-1], update_phones=True)
+    desired = [{"number": "3101", "label": "Lee", "blf": True}, {"number": "0170", "label": "Łódź"}]
+    sandbox.recipe(SPEED_DIAL, expect_requests=1, **LOGIN, buttons=desired)
+    sandbox.recipe(SPEED_DIAL, expect_requests=1, **LOGIN, buttons=desired[::-1], update_phones=True)
     sandbox.recipe(SPEED_DIAL, expect_requests=1, **LOGIN, buttons=[])
     sandbox.recipe(SPEED_DIAL, expect_requests=1, **LOGIN, group_speed_dial=True)
     applied = sandbox.recipe(SPEED_DIAL, expect_requests=1, **LOGIN, group_speed_dial=False)
@@ -205,8 +205,8 @@ def test_recipe(legacy: bool) -> None:
 def test_without_presence_in_the_simulator() -> None:
     user = {"permissions": {"subscribe-to-presence": False}, "speeddial": [wire("3101", "Lee", True)]}
     sandbox = simulated(user)
-    wish = [{"number": "3101", "label": "Lee", "blf": False}, {"number": "0170", "blf": True}]
-    applied = sandbox.recipe(SPEED_DIAL, expect_requests=1, **LOGIN, buttons=wish)
+    desired = [{"number": "3101", "label": "Lee", "blf": False}, {"number": "0170", "blf": True}]
+    applied = sandbox.recipe(SPEED_DIAL, expect_requests=1, **LOGIN, buttons=desired)
     assert applied["speed_dial"]["buttons"] == [button("3101", "Lee", True), button("0170")]
 
 
@@ -221,15 +221,15 @@ HIDDEN = wire("3101", "?????? ?")
 
 @pytest.mark.parametrize("check", [False, True])
 @pytest.mark.parametrize(
-    ("wish", "group"),
+    ("desired", "group"),
     [
         ({"buttons": [{"number": "3101"}, {"number": "3102", "label": "New"}]}, False),
         ({"buttons": [{"number": "3101", "blf": True}]}, False),
         ({"group_speed_dial": False}, True),
     ],
 )
-def test_a_masked_label_is_not_written_back(check: bool, wish: dict[str, Any], group: bool) -> None:
-    result = run(Http(read(HIDDEN, group=group)), check=check, **wish)
+def test_a_masked_label_is_not_written_back(check: bool, desired: dict[str, Any], group: bool) -> None:
+    result = run(Http(read(HIDDEN, group=group)), check=check, **desired)
     assert result["failure"]["kind"] == "conflict"
     assert result["changed"] is False
     assert "label '?????? ?' of the button 3101" in result["msg"]
@@ -277,10 +277,10 @@ def test_a_label_that_reads_alike_is_left_with_a_warning(check: bool, choice: st
 
 @pytest.mark.parametrize("group", [False, True])
 def test_a_label_that_reads_alike_is_written_in_each_run_when_asked(group: bool) -> None:
-    wish = {"buttons": [{"number": "3101", "label": "Даша"}], "masked_texts": "overwrite"}
-    assert run(Http(read(MASHA, group=group)), check=True, **wish)["changed"] is True
+    desired = {"buttons": [{"number": "3101", "label": "Даша"}], "masked_texts": "overwrite"}
+    assert run(Http(read(MASHA, group=group)), check=True, **desired)["changed"] is True
     http = Http(read(MASHA, group=group), write(wire("3101", "Даша")), read(MASHA))
-    result = run(http, **wish)
+    result = run(http, **desired)
     assert result["changed"] is True
     assert result["diff"]["before"]["buttons"] == [button("3101", "????")]
     assert result["speed_dial"]["buttons"] == [button("3101", "Даша")]

@@ -103,7 +103,7 @@ def test_a_plain_user_without_any_permission(legacy: bool) -> None:
     assert sandbox.warnings == []
 
 
-def test_schedules_are_told_by_name() -> None:
+def test_schedules_are_reported_by_name() -> None:
     rings = gathered(rich(), gather_subset=["call_forward"])["user_settings"]["call_forward"]["rings"]
     assert [ring["schedule"] for ring in rings] == ["Desk", "", "Evenings"]
 
@@ -161,7 +161,7 @@ def test_a_wrong_login_is_tried_once() -> None:
 
 
 # ------------------------------------------------------------------------- many at once
-WISH: dict[str, Any] = {
+DESIRED: dict[str, Any] = {
     "call_forward": {"rings": [{"number": "3200", "schedule": "Off hours"}], "expiration": 18},
     "call_forward_schedules": [
         {"name": "Off hours", "periods": [{"day": "weekdays", "start": "18:00", "end": "23:59"}]},
@@ -181,7 +181,7 @@ WISH: dict[str, Any] = {
 def test_recipe() -> None:
     sandbox = simulated(conferences=[{"name": "standup", "extension": "8800", "owner": "3100"}])
     # One read for each object, one more for the schedule's name and one for the list of own conferences.
-    applied = sandbox.recipe(USER_SETTINGS, expect_requests=13, **LOGIN, **WISH)
+    applied = sandbox.recipe(USER_SETTINGS, expect_requests=13, **LOGIN, **DESIRED)
     assert PIN not in json.dumps(applied)
     results = applied["settings"]
     assert results["call_forward"]["call_forward"]["rings"][0]["schedule"] == "Off hours"
@@ -194,8 +194,8 @@ def test_recipe() -> None:
 
 def test_one_failure_does_not_stop_the_rest() -> None:
     sandbox = simulated(PLAIN)
-    wish = {name: WISH[name] for name in ("vm_prefs", "im_prefs", "conferences")}
-    result = sandbox.run(USER_SETTINGS, **LOGIN, **wish)
+    desired = {name: DESIRED[name] for name in ("vm_prefs", "im_prefs", "conferences")}
+    result = sandbox.run(USER_SETTINGS, **LOGIN, **desired)
     assert result["failed"] is True
     assert result["changed"] is True
     assert result["settings"]["vm_prefs"]["failure"]["kind"] == "permission"
@@ -207,13 +207,13 @@ def test_one_failure_does_not_stop_the_rest() -> None:
 
 def test_a_wrong_login_stops_the_rest() -> None:
     sandbox = simulated()
-    result = sandbox.run(USER_SETTINGS, **{**LOGIN, "password": "canary-wrong"}, **WISH)
+    result = sandbox.run(USER_SETTINGS, **{**LOGIN, "password": "canary-wrong"}, **DESIRED)
     assert result["failure"]["kind"] == "authentication"
     assert len(sandbox.calls) == 1
     assert result["settings"]["im_prefs"]["skipped"] is True
 
 
-def test_every_mistake_is_told_before_any_request() -> None:
+def test_every_mistake_is_reported_before_any_request() -> None:
     sandbox = simulated()
     result = sandbox.run(USER_SETTINGS, **LOGIN, conferences=[{"name": "a b"}], voicemail_pin={"pin": "x"})
     assert result["failure"]["kind"] == "invalid"
@@ -224,9 +224,9 @@ def test_every_mistake_is_told_before_any_request() -> None:
 
 def test_a_rotation_comes_first_and_can_run_again() -> None:
     sandbox = simulated()
-    wish = {"portal_password": {"new_password": "canary-next-1"}, "im_prefs": {"call_info": True}}
+    desired = {"portal_password": {"new_password": "canary-next-1"}, "im_prefs": {"call_info": True}}
     for check, changed in ((True, True), (False, True), (False, False), (True, False)):
-        result = sandbox.run(USER_SETTINGS, check=check, **LOGIN, **wish)
+        result = sandbox.run(USER_SETTINGS, check=check, **LOGIN, **desired)
         assert result["changed"] is changed, result
         assert "canary" not in json.dumps(result)
 

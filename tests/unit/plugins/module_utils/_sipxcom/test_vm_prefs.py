@@ -89,24 +89,24 @@ def test_masked_group_is_left_alone_with_a_warning_while_its_switch_is_off() -> 
 
 
 def test_switching_on_writes_the_group() -> None:
-    wish = {"email_notification": True, "email": "kim@pbx.test", "email_format": "FULL"}
+    desired = {"email_notification": True, "email": "kim@pbx.test", "email_format": "FULL"}
     http = Http(
         read(prefs()),
         PUT(PATH).json({"emailAttachType": "YES", "email": "kim@pbx.test", "emailFormat": "FULL"}).answers(200),
         read(on()),
     )
-    result = http.run(VM_PREFS, **LOGIN, **wish)
+    result = http.run(VM_PREFS, **LOGIN, **desired)
     assert result["diff"]["before"]["email_format"] == "(not readable while email_notification is off)"
     assert result["vm_prefs"]["email"] == "kim@pbx.test"
 
 
 def test_switching_off_then_again_changes_nothing() -> None:
-    wish = {"email_notification": False, "email_format": "BRIEF"}
+    desired = {"email_notification": False, "email_format": "BRIEF"}
     http = Http(
         read(on()), PUT(PATH).json({"emailAttachType": "NO", "emailFormat": "BRIEF"}).answers(200), read(prefs())
     )
-    assert http.run(VM_PREFS, **LOGIN, **wish)["changed"] is True
-    assert Http(read(prefs())).run(VM_PREFS, **LOGIN, **wish)["changed"] is False
+    assert http.run(VM_PREFS, **LOGIN, **desired)["changed"] is True
+    assert Http(read(prefs())).run(VM_PREFS, **LOGIN, **desired)["changed"] is False
 
 
 def test_email_can_be_cleared() -> None:
@@ -173,6 +173,6 @@ def test_an_address_that_changes_between_two_reads_is_not_guessed() -> None:
 
 def test_addresses_outside_latin_1_converge_in_the_simulator() -> None:
     sandbox = simulated()
-    wish = {"email_notification": True, "email": "анна@pbx.test", "alt_email_notification": True}
-    sandbox.recipe(VM_PREFS, expect_requests=2, **LOGIN, **wish, alt_email="юлия@pbx.test")
+    desired = {"email_notification": True, "email": "анна@pbx.test", "alt_email_notification": True}
+    sandbox.recipe(VM_PREFS, expect_requests=2, **LOGIN, **desired, alt_email="юлия@pbx.test")
     sandbox.recipe(VM_PREFS, expect_requests=2, **LOGIN, alt_email="анна@pbx.test")

@@ -60,7 +60,7 @@ PLAUSIBLE = [
     {"errors": [{"code": "expired", "status": 401}]},
 ]
 STATUSES = st.sampled_from([200, 200, 200, 200, 201, 204, 302, 400, 401, 403, 404, 409, 422, 500])
-WISHES: list[tuple[str, dict[str, Any]]] = [
+DESIRED_STATES: list[tuple[str, dict[str, Any]]] = [
     ("mobileconfig_copy", {"source": {"id": KIM}, "target": {"id": ANNA}, "create_missing": True}),
     ("mobileconfig_copy", {"source": {"name": "Kim"}, "targets": [{"extension": "201"}, {"email": "anna@x.test"}]}),
     ("mobileconfig", {"employee": {"id": ANNA}}),
@@ -107,9 +107,9 @@ class Babble:
         return Response(status, "", CaseInsensitive({"Content-Type": "application/json"}), text)
 
 
-def run(name: str, wish: dict[str, Any], server: Babble) -> dict[str, Any]:
+def run(name: str, desired: dict[str, Any], server: Babble) -> dict[str, Any]:
     module = operation(name)
-    values, problem = validated(module, {**BY_LOGIN, **wish})
+    values, problem = validated(module, {**BY_LOGIN, **desired})
     assert problem is None, problem
     clock = Clock()
 
@@ -129,12 +129,14 @@ def check(result: dict[str, Any]) -> None:
         assert isinstance(result["changed"], bool)
 
 
-@pytest.mark.parametrize(("name", "wish"), WISHES)
+@pytest.mark.parametrize(("name", "desired"), DESIRED_STATES)
 @settings(max_examples=60)
 @given(said=st.lists(st.tuples(STATUSES, answers()), max_size=6))
-def test_any_answers_end_in_a_result_or_a_failure(name: str, wish: dict[str, Any], said: list[tuple[int, Any]]) -> None:
+def test_any_answers_end_in_a_result_or_a_failure(
+    name: str, desired: dict[str, Any], said: list[tuple[int, Any]]
+) -> None:
     server = Babble(said, LOGGED_IN)
-    check(run(name, wish, server))
+    check(run(name, desired, server))
     # Never an address without the id or name that it ends in, except that of the copy.
     for call in server.calls:
         path = call.partition(" ")[2].partition("?")[0]

@@ -186,7 +186,7 @@ def test_a_login_whose_answer_was_lost_is_repeated_unless_its_code_is_used_up() 
 def test_expiry_between_any_two_calls() -> None:
     for position in range(1, 8):
         sandbox = Sandbox(TelecomX(), state())
-        wish = {"source": {"email": "kim@x.test"}, "target": {"name": "Anna"}}
+        desired = {"source": {"email": "kim@x.test"}, "target": {"name": "Anna"}}
         count = 0
 
         def expire(method: str, target: str, at: int = position, platform: TelecomX = sandbox.platform) -> None:  # type: ignore[assignment]
@@ -196,7 +196,7 @@ def test_expiry_between_any_two_calls() -> None:
                 platform.expire_tokens()
 
         sandbox.before_each = expire
-        result = sandbox.run(MOBILECONFIG_COPY, **BY_LOGIN, **wish)
+        result = sandbox.run(MOBILECONFIG_COPY, **BY_LOGIN, **desired)
         assert result["changed"] is True, result
         assert result["requests"] == (7 if position == 1 else 9)
 
@@ -205,16 +205,16 @@ def test_logins_with_codes_on_the_simulator() -> None:
     world = state()
     kim = world["customers"][0]["employees"][0]
     kim["authenticator"] = {"codes": ["123456"]}
-    wish = {**BY_LOGIN, **COPY}
-    assert Sandbox(TelecomX(), world).run(MOBILECONFIG_COPY, **wish, authenticator_token="123456")["changed"] is True
+    desired = {**BY_LOGIN, **COPY}
+    assert Sandbox(TelecomX(), world).run(MOBILECONFIG_COPY, **desired, authenticator_token="123456")["changed"] is True
     wrong_codes: list[dict[str, str]] = [{}, {"authenticator_token": "654321"}]
     for wrong in wrong_codes:
         sandbox = Sandbox(TelecomX(), world)
-        assert sandbox.run(MOBILECONFIG_COPY, **wish, **wrong)["failure"]["kind"] == "authentication"
+        assert sandbox.run(MOBILECONFIG_COPY, **desired, **wrong)["failure"]["kind"] == "authentication"
         assert sandbox.calls == ["POST /auth/login"]
     kim["authenticator"] = None
     kim["sms_codes"] = ["1"]
-    refused = Sandbox(TelecomX(), world).run(MOBILECONFIG_COPY, **wish)
+    refused = Sandbox(TelecomX(), world).run(MOBILECONFIG_COPY, **desired)
     assert "better served by a machine token" in refused["msg"]
 
 
@@ -318,12 +318,12 @@ def test_pages_in_every_envelope(documents: list[Any], found: list[list[str]]) -
 )
 def test_a_list_of_another_shape_is_no_traceback(document: Any) -> None:
     http = Http(GET("/employee?filter=Kim&full=true&limit=500&offset=0").answers(200, document))
-    wish = {**COPY, "source": {"name": "Kim"}}
-    assert http.run(MOBILECONFIG_COPY, **BY_TOKEN, **wish)["failure"]["kind"] == "unexpected_answer"
+    desired = {**COPY, "source": {"name": "Kim"}}
+    assert http.run(MOBILECONFIG_COPY, **BY_TOKEN, **desired)["failure"]["kind"] == "unexpected_answer"
 
 
 def test_no_request_names_an_employee_by_anything_but_an_id() -> None:
     row = {"_id": "..", "name": "Kim", "state": "ENABLED"}
     http = Http(GET("/employee?filter=Kim&full=true&limit=500&offset=0").answers(200, {"total": 1, "employees": [row]}))
-    wish = {**COPY, "source": {"name": "Kim"}}
-    assert http.run(MOBILECONFIG_COPY, **BY_TOKEN, **wish)["failure"]["kind"] == "unexpected_answer"
+    desired = {**COPY, "source": {"name": "Kim"}}
+    assert http.run(MOBILECONFIG_COPY, **BY_TOKEN, **desired)["failure"]["kind"] == "unexpected_answer"

@@ -54,9 +54,9 @@ def lines(*rows: dict[str, Any]) -> dict[str, Any]:
     return {"offset": 0, "limit": 1000, "total": len(rows), "extensions": list(rows)}
 
 
-def found(http: Http, **wish: Any) -> dict[str, Any]:
+def found(http: Http, **desired: Any) -> dict[str, Any]:
     """Ask for one mobile config by a name."""
-    return http.run(MOBILECONFIG, **BY_TOKEN, **wish)
+    return http.run(MOBILECONFIG, **BY_TOKEN, **desired)
 
 
 # ------------------------------------------------------------ by e-mail or name
@@ -97,7 +97,7 @@ def test_what_the_search_does_not_find_is_looked_for_in_the_whole_list() -> None
     assert found(http, employee={"email": "anna@x.test"})["changed"] is False
 
 
-def test_an_unknown_name_tells_what_the_search_found() -> None:
+def test_an_unknown_name_reports_what_the_search_found() -> None:
     near = people(employee(ANNA, name="Anna Holm"))
     http = Http(asked("Anna").answers(200, near), asked().answers(200, near))
     result = found(http, employee={"name": "Anna"})

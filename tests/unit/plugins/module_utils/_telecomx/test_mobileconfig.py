@@ -29,11 +29,11 @@ from ansible_collections.ucfleet.voice.tests.unit.support.telecomx import (
 )
 from ucfleet_sandbox.telecomx import TelecomX
 
-WISH = {**BY_TOKEN, "employee": {"id": ANNA}}
+DESIRED = {**BY_TOKEN, "employee": {"id": ANNA}}
 
 
 def test_an_existing_config_costs_one_read_and_is_left_alone() -> None:
-    result = Http(read(ANNA, config(ANNA, [BO]))).run(MOBILECONFIG, **WISH)
+    result = Http(read(ANNA, config(ANNA, [BO]))).run(MOBILECONFIG, **DESIRED)
     assert result["changed"] is False
     assert result["requests"] == 1
     assert result["mobileconfig"] == {
@@ -47,7 +47,7 @@ def test_an_existing_config_costs_one_read_and_is_left_alone() -> None:
 
 
 def test_a_missing_config_is_made_and_read() -> None:
-    result = Http(read(ANNA, None), create(ANNA), read(ANNA, config(ANNA))).run(MOBILECONFIG, **WISH)
+    result = Http(read(ANNA, None), create(ANNA), read(ANNA, config(ANNA))).run(MOBILECONFIG, **DESIRED)
     assert result["changed"] is True
     assert result["requests"] == 3
     assert result["actions"] == [{"action": "create", "fields": ["id"]}]
@@ -56,7 +56,7 @@ def test_a_missing_config_is_made_and_read() -> None:
 
 
 def test_check_mode_predicts_without_making() -> None:
-    result = Http(read(ANNA, None)).run(MOBILECONFIG, check=True, **WISH)
+    result = Http(read(ANNA, None)).run(MOBILECONFIG, check=True, **DESIRED)
     assert result["changed"] is True
     assert result["mobileconfig"] == {"id": ANNA}
 
@@ -68,18 +68,18 @@ def test_a_create_whose_answer_was_lost_happens_once(seen: Any) -> None:
     # It is looked for after the lost response, and read as the state afterwards.
     found = [read(ANNA, config(ANNA))] if seen else []
     http = Http(read(ANNA, None), POST(CONFIG_PATH + ANNA).raw(None).fails(lost), read(ANNA, seen), *found, *more)
-    assert http.run(MOBILECONFIG, **WISH)["changed"] is True
+    assert http.run(MOBILECONFIG, **DESIRED)["changed"] is True
 
 
 def test_a_create_without_effect_is_a_failure() -> None:
-    result = Http(read(ANNA, None), create(ANNA), read(ANNA, None)).run(MOBILECONFIG, **WISH, retries=0)
+    result = Http(read(ANNA, None), create(ANNA), read(ANNA, None)).run(MOBILECONFIG, **DESIRED, retries=0)
     assert result["failure"]["kind"] == "not_converged"
 
 
 @pytest.mark.parametrize(("status", "code", "kind"), [(404, "employee", "not_found"), (403, "x", "permission")])
-def test_a_refused_create_is_told(status: int, code: str, kind: str) -> None:
+def test_a_refused_create_is_reported(status: int, code: str, kind: str) -> None:
     refused = POST(CONFIG_PATH + ANNA).raw(None).answers(status, refusal(code, status))
-    result = Http(read(ANNA, None), refused).run(MOBILECONFIG, **WISH)
+    result = Http(read(ANNA, None), refused).run(MOBILECONFIG, **DESIRED)
     assert result["failure"]["kind"] == kind
     assert "said the server" in result["msg"]
 
@@ -87,16 +87,16 @@ def test_a_refused_create_is_told(status: int, code: str, kind: str) -> None:
 def test_a_config_that_appears_meanwhile_will_do() -> None:
     taken = POST(CONFIG_PATH + ANNA).raw(None).answers(409, refusal("_id", 409))
     http = Http(read(ANNA, None), taken, read(ANNA, config(ANNA)), read(ANNA, config(ANNA)))
-    assert http.run(MOBILECONFIG, **WISH)["changed"] is True
+    assert http.run(MOBILECONFIG, **DESIRED)["changed"] is True
     late = Http(read(ANNA, None), taken, read(ANNA, None), read(ANNA, config(ANNA)), read(ANNA, config(ANNA)))
-    assert late.run(MOBILECONFIG, **WISH)["changed"] is True
-    result = Http(read(ANNA, None), taken, read(ANNA, None)).run(MOBILECONFIG, **WISH, retries=0)
+    assert late.run(MOBILECONFIG, **DESIRED)["changed"] is True
+    result = Http(read(ANNA, None), taken, read(ANNA, None)).run(MOBILECONFIG, **DESIRED, retries=0)
     assert result["failure"]["kind"] == "conflict"
 
 
 def test_the_page_of_a_proxy_does_not_mean_missing() -> None:
     result = Http(GET(CONFIG_PATH + ANNA).answers(404, text="<html>", content_type="text/html")).run(
-        MOBILECONFIG, **WISH
+        MOBILECONFIG, **DESIRED
     )
     assert result["failure"]["kind"] == "unexpected_answer"
     assert "check url" in result["msg"]
@@ -107,7 +107,7 @@ def test_the_page_of_a_proxy_does_not_mean_missing() -> None:
 )
 def test_a_404_of_any_other_form_means_missing(answer: dict[str, Any]) -> None:
     http = Http(GET(CONFIG_PATH + ANNA).answers(404, **answer))
-    assert http.run(MOBILECONFIG, check=True, **WISH)["changed"] is True
+    assert http.run(MOBILECONFIG, check=True, **DESIRED)["changed"] is True
 
 
 def test_a_token_that_is_part_of_the_documented_answer_does_not_hide_it() -> None:

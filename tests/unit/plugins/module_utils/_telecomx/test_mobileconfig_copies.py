@@ -11,7 +11,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import 
 from ansible_collections.ucfleet.voice.plugins.module_utils._telecomx.mobileconfig_copy import MOBILECONFIG_COPY
 from ansible_collections.ucfleet.voice.plugins.module_utils._telecomx.user import TELECOMX_USER
 from ansible_collections.ucfleet.voice.tests.unit.support.http_fake import GET, Http
-from ansible_collections.ucfleet.voice.tests.unit.support.mobileconfig import EQUAL, SOURCE, WISH, row
+from ansible_collections.ucfleet.voice.tests.unit.support.mobileconfig import DESIRED, EQUAL, SOURCE, row
 from ansible_collections.ucfleet.voice.tests.unit.support.telecomx import (
     ANNA,
     BO,
@@ -33,17 +33,17 @@ def stubborn() -> Http:
     return Http(read(KIM, SOURCE), read(ANNA, config(ANNA)), copy(KIM, ANNA), read(ANNA, config(ANNA, [BO, CARL])))
 
 
-def test_a_copy_without_the_wished_outcome_is_a_failure() -> None:
-    result = stubborn().run(MOBILECONFIG_COPY, **WISH, retries=0)
+def test_a_copy_without_the_desired_outcome_is_a_failure() -> None:
+    result = stubborn().run(MOBILECONFIG_COPY, **DESIRED, retries=0)
     assert result["failure"]["kind"] == "not_converged"
     assert result["failure"]["fields"] == ["QUEUES"]
     assert result["changed"] is True
     assert "does not show the source's QUEUES" in result["msg"]
 
 
-def test_a_copy_without_the_wished_outcome_can_be_accepted() -> None:
+def test_a_copy_without_the_desired_outcome_can_be_accepted() -> None:
     http = stubborn()
-    result = http.run(MOBILECONFIG_COPY, **WISH, require_converged=False, retries=0)
+    result = http.run(MOBILECONFIG_COPY, **DESIRED, require_converged=False, retries=0)
     assert result["changed"] is True
     assert row(result)["converged"] is False
     assert result["diff"]["after"] == {f"id {ANNA}": {"exists": True, "COLLEAGUES": [f"Bo ({BO})", f"Carl ({CARL})"]}}
@@ -63,8 +63,8 @@ def test_one_source_is_read_once_for_many_targets() -> None:
         copy(KIM, BO),
         read(BO, config(BO, [CARL], [SUPPORT])),
     )
-    wish = {**BY_TOKEN, "source": {"id": KIM}, "targets": [{"id": ANNA}, {"id": KIM}, {"id": BO}]}
-    result = http.run(MOBILECONFIG_COPY, **wish)
+    desired = {**BY_TOKEN, "source": {"id": KIM}, "targets": [{"id": ANNA}, {"id": KIM}, {"id": BO}]}
+    result = http.run(MOBILECONFIG_COPY, **desired)
     assert [entry["changed"] for entry in result["mobileconfig_copy"]["targets"]] == [False, False, True]
     assert list(result["diff"]["after"]) == [f"id {BO}"]
 
@@ -77,8 +77,8 @@ def test_one_target_that_fails_does_not_stop_the_others() -> None:
         copy(KIM, BO),
         read(BO, config(BO, [CARL], [SUPPORT])),
     )
-    wish = {**BY_TOKEN, "source": {"id": KIM}, "targets": [{"id": ANNA}, {"id": BO}]}
-    result = http.run(MOBILECONFIG_COPY, **wish)
+    desired = {**BY_TOKEN, "source": {"id": KIM}, "targets": [{"id": ANNA}, {"id": BO}]}
+    result = http.run(MOBILECONFIG_COPY, **desired)
     assert result["failed"] is True
     assert result["changed"] is True
     assert result["msg"].startswith(f"mobileconfig_copy of x.test:8080: 1 of 2 targets failed; target id {ANNA}: ")
@@ -99,7 +99,7 @@ def test_one_target_that_fails_is_a_failure_of_the_whole_user() -> None:
     assert [row["failed"] for row in entry["mobileconfig_copy"]["targets"]] == [True, False]
 
 
-def test_a_failure_of_the_platform_stops_the_task_and_tells_what_was_done() -> None:
+def test_a_failure_of_the_platform_stops_the_task_and_reports_what_was_done() -> None:
     down = VoiceError(errors.TLS, "the certificate is not accepted", "check it")
     http = Http(
         read(KIM, SOURCE),
@@ -108,8 +108,8 @@ def test_a_failure_of_the_platform_stops_the_task_and_tells_what_was_done() -> N
         read(ANNA, EQUAL),
         GET(CONFIG_PATH + BO).fails(down),
     )
-    wish = {**BY_TOKEN, "source": {"id": KIM}, "targets": [{"id": ANNA}, {"id": BO}, {"id": CARL}]}
-    result = http.run(MOBILECONFIG_COPY, **wish)
+    desired = {**BY_TOKEN, "source": {"id": KIM}, "targets": [{"id": ANNA}, {"id": BO}, {"id": CARL}]}
+    result = http.run(MOBILECONFIG_COPY, **desired)
     assert result["failure"]["kind"] == "tls"
     assert [entry["changed"] for entry in result["mobileconfig_copy"]["targets"]] == [True, False, False]
     assert "not attempted" in row(result, 2)["msg"]
@@ -117,8 +117,8 @@ def test_a_failure_of_the_platform_stops_the_task_and_tells_what_was_done() -> N
 
 def test_two_names_of_one_employee_are_refused_before_any_write() -> None:
     http = Http(GET("/employee?filter=Anna&full=true&limit=500&offset=0").answers(200, people(employee(ANNA))))
-    wish = {**BY_TOKEN, "source": {"id": KIM}, "targets": [{"id": ANNA}, {"name": "Anna"}]}
-    result = http.run(MOBILECONFIG_COPY, **wish)
+    desired = {**BY_TOKEN, "source": {"id": KIM}, "targets": [{"id": ANNA}, {"name": "Anna"}]}
+    result = http.run(MOBILECONFIG_COPY, **desired)
     assert result["failure"]["kind"] == "invalid"
     assert f"twice, as id {ANNA} and as name Anna" in result["msg"]
 
@@ -130,8 +130,8 @@ def test_a_target_that_is_not_found_fails_alone() -> None:
         read(KIM, SOURCE),
         read(ANNA, EQUAL),
     )
-    wish = {**BY_TOKEN, "source": {"id": KIM}, "targets": [{"name": "Zoe"}, {"id": ANNA}]}
-    result = http.run(MOBILECONFIG_COPY, **wish)
+    desired = {**BY_TOKEN, "source": {"id": KIM}, "targets": [{"name": "Zoe"}, {"id": ANNA}]}
+    result = http.run(MOBILECONFIG_COPY, **desired)
     assert row(result, 0)["id"] is None
     assert row(result, 0)["failure"]["kind"] == "not_found"
     assert row(result, 1)["converged"] is True

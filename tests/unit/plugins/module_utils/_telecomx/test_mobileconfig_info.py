@@ -98,7 +98,7 @@ def test_another_shape_is_no_traceback(document: Any) -> None:
     assert result["failure"]["kind"] == "unexpected_answer"
 
 
-def test_every_wrong_selector_is_told_before_any_request() -> None:
+def test_every_wrong_selector_is_reported_before_any_request() -> None:
     result = Http().run(MOBILECONFIG_INFO, **BY_TOKEN, employees=[{}, {"id": ANNA, "name": "Anna"}])
     assert "employees (entry 1) needs one of" in result["msg"]
     assert "employees (entry 2) takes one of" in result["msg"]

@@ -157,7 +157,7 @@ def test_a_switch_of_another_customer_is_written_there() -> None:
         ({"scope": "personal", "employee": {}}, "employee needs one of"),
     ],
 )
-def test_what_cannot_be_meant_is_refused_before_any_request(wrong: dict[str, Any], said: str) -> None:
+def test_invalid_options_are_refused_before_any_request(wrong: dict[str, Any], said: str) -> None:
     result = Http().run(PBX_SWITCH, **{**NIGHT, **wrong})
     assert result["failure"]["kind"] == "invalid"
     assert said in result["msg"]
@@ -174,9 +174,9 @@ def test_an_owner_of_another_shape_is_no_traceback() -> None:
     assert http.run(PBX_SWITCH, **NIGHT, customer=OTHER)["failure"]["kind"] == "unexpected_answer"
 
 
-@pytest.mark.parametrize(("shown", "wish"), [("Hello", "Hello"), (5, "5"), (True, "true"), (None, "")])
-def test_a_converged_variable_costs_one_read(shown: Any, wish: str) -> None:
-    result = Http(variable(shown)).run(PBX_VARIABLE, **{**GREETING, "value": wish})
+@pytest.mark.parametrize(("shown", "desired"), [("Hello", "Hello"), (5, "5"), (True, "true"), (None, "")])
+def test_a_converged_variable_costs_one_read(shown: Any, desired: str) -> None:
+    result = Http(variable(shown)).run(PBX_VARIABLE, **{**GREETING, "value": desired})
     assert result["changed"] is False
     assert result["pbx_variable"]["type"] == ""
 

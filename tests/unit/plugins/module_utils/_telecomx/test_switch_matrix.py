@@ -4,8 +4,8 @@
 
 """The client over the products of everything that the documents of Telecom X leave open.
 
-Each story is played on the simulator with every combination of the switches that it meets, and
-must have the same outcome each time. How answers look (ids, errors, empty fields) is no story of
+Each scenario is played on the simulator with every combination of the switches that it meets, and
+must have the same outcome each time. How answers look (ids, errors, empty fields) is no scenario of
 its own: each combination is played with the plainest look's opposite and with one more, all in turn.
 """
 
@@ -113,9 +113,9 @@ def test_every_value_of_a_choice_is_played() -> None:
     assert set(COPYING["copy_answer"]) == set(SWITCHES["copy_answer"].values or ())
 
 
-def play(sandbox: Sandbox, operation: Any, wanted: str, **wish: Any) -> dict[str, Any]:
+def play(sandbox: Sandbox, operation: Any, wanted: str, **desired: Any) -> dict[str, Any]:
     """Run and check the outcome; a failure shows the switches."""
-    result = sandbox.run(operation, **{**BY_TOKEN, **wish})
+    result = sandbox.run(operation, **{**BY_TOKEN, **desired})
     switches = sandbox.platform.dump()["switches"]
     assert outcome(result) == wanted, (switches, result)
     assert "canary" not in repr(result), switches
@@ -131,11 +131,11 @@ def shown(sandbox: Sandbox, employee: str) -> dict[str, list[str]]:
 def test_copying_ends_in_the_same_state_whatever_the_server_answers() -> None:
     for switches in worlds(COPYING):
         sandbox = Sandbox(TelecomX(), state(**switches))
-        wish = {"source": {"id": KIM}, "target": {"id": ANNA}}
-        first = play(sandbox, MOBILECONFIG_COPY, "changed", **wish)
+        desired = {"source": {"id": KIM}, "target": {"id": ANNA}}
+        first = play(sandbox, MOBILECONFIG_COPY, "changed", **desired)
         assert first["requests"] == 4
         assert shown(sandbox, ANNA) == {"COLLEAGUES": [BO, CARL], "QUEUES": [SUPPORT, NIGHT]}
-        assert play(sandbox, MOBILECONFIG_COPY, "ok", **wish)["requests"] == 2
+        assert play(sandbox, MOBILECONFIG_COPY, "ok", **desired)["requests"] == 2
         # Bo is among the items that are copied to Bo.
         play(sandbox, MOBILECONFIG_COPY, "changed", source={"id": KIM}, target={"id": BO})
         play(sandbox, MOBILECONFIG_COPY, "ok", source={"id": KIM}, target={"id": BO})
@@ -146,10 +146,10 @@ def test_copying_ends_in_the_same_state_whatever_the_server_answers() -> None:
 def test_creating_happens_once_whatever_a_new_config_shows() -> None:
     for switches in worlds(CREATING):
         sandbox = Sandbox(TelecomX(), state(**switches))
-        wish = {"source": {"id": KIM}, "target": {"id": CARL}, "create_missing": True}
-        assert play(sandbox, MOBILECONFIG_COPY, "changed", **wish)["requests"] == 5
+        desired = {"source": {"id": KIM}, "target": {"id": CARL}, "create_missing": True}
+        assert play(sandbox, MOBILECONFIG_COPY, "changed", **desired)["requests"] == 5
         assert shown(sandbox, CARL)["QUEUES"] == [SUPPORT, NIGHT]
-        assert play(sandbox, MOBILECONFIG_COPY, "ok", **wish)["requests"] == 2
+        assert play(sandbox, MOBILECONFIG_COPY, "ok", **desired)["requests"] == 2
         assert play(sandbox, MOBILECONFIG, "ok", employee={"id": CARL})["requests"] == 1
         sandbox = Sandbox(TelecomX(), state(**switches))
         assert play(sandbox, MOBILECONFIG, "changed", employee={"id": CARL})["requests"] == 3
@@ -167,8 +167,8 @@ def test_employees_are_found_in_every_list() -> None:
         found = play(sandbox, EMPLOYEE_INFO, "ok", extension="201")["employees"]
         assert [person["id"] for person in found] == [KIM]
         play(sandbox, EMPLOYEE_INFO, "ok", extension="299")
-        wish = {"source": {"name": "Kim"}, "targets": [{"extension": "2010"}, {"email": "BO@x.test"}]}
-        copied = play(sandbox, MOBILECONFIG_COPY, "changed", **wish)
+        desired = {"source": {"name": "Kim"}, "targets": [{"extension": "2010"}, {"email": "BO@x.test"}]}
+        copied = play(sandbox, MOBILECONFIG_COPY, "changed", **desired)
         assert [row["id"] for row in copied["mobileconfig_copy"]["targets"]] == [ANNA, BO]
         assert all(row["converged"] for row in copied["mobileconfig_copy"]["targets"])
         for customer in ({}, {"customer": ACME}):
@@ -184,31 +184,31 @@ def test_switches_and_variables_in_every_form() -> None:
         for scope, (operation, values) in itertools.product(
             scopes, ((PBX_SWITCH, (False, True)), (PBX_VARIABLE, ("a", "")))
         ):
-            wish = {"name": "new", **scope, **next(customers)}
+            desired = {"name": "new", **scope, **next(customers)}
             for value in values:
-                assert play(sandbox, operation, "changed", value=value, **wish)["requests"] == 3
-            assert play(sandbox, operation, "ok", value=values[-1], **wish)["requests"] == 1
+                assert play(sandbox, operation, "changed", value=value, **desired)["requests"] == 3
+            assert play(sandbox, operation, "ok", value=values[-1], **desired)["requests"] == 1
         held = sandbox.platform.dump()["customers"][0]["pbx_switches"]
         assert {key for key in held if key.endswith("new")} == {"new", "SHARED:new", f"{ANNA}:new"}
 
 
 def test_sessions_of_every_kind() -> None:
-    wish = {"source": {"id": KIM}, "target": {"id": ANNA}}
+    desired = {"source": {"id": KIM}, "target": {"id": ANNA}}
     for switches in combinations(SESSIONS):
         wrong = Sandbox(TelecomX(), state(**switches))
-        refused = wrong.run(MOBILECONFIG_COPY, **{**BY_LOGIN, "password": "canary-wrong"}, **wish)
+        refused = wrong.run(MOBILECONFIG_COPY, **{**BY_LOGIN, "password": "canary-wrong"}, **desired)
         assert refused["failure"]["kind"] == "authentication", switches
         assert wrong.calls == ["POST /auth/login"], switches
         for position in range(1, 6):
             sandbox = Sandbox(TelecomX(), state(**switches))
             expire_before(sandbox, position)
-            result = sandbox.run(MOBILECONFIG_COPY, **BY_LOGIN, **wish)
+            result = sandbox.run(MOBILECONFIG_COPY, **BY_LOGIN, **desired)
             assert outcome(result) == "changed", (switches, position, result)
             assert result["requests"] == (5 if position == 1 else 7), (switches, position)
         for position in range(1, 5):
             sandbox = Sandbox(TelecomX(), state(**switches))
             expire_before(sandbox, position)
-            failed = play(sandbox, MOBILECONFIG_COPY, "failed", **wish)
+            failed = play(sandbox, MOBILECONFIG_COPY, "failed", **desired)
             assert failed["failure"]["code"] == "expired"
             assert len(sandbox.calls) == position
 
@@ -227,10 +227,10 @@ def expire_before(sandbox: Sandbox, position: int) -> None:
 def test_a_copy_that_did_not_take_place_never_passes() -> None:
     for switches in worlds({"copy_answer": COPYING["copy_answer"]}):
         sandbox = Sandbox(TelecomX(), state(copy_items="ignore", **switches))
-        wish = {"source": {"id": KIM}, "target": {"id": ANNA}}
-        failed = play(sandbox, MOBILECONFIG_COPY, "failed", **wish)
+        desired = {"source": {"id": KIM}, "target": {"id": ANNA}}
+        failed = play(sandbox, MOBILECONFIG_COPY, "failed", **desired)
         assert failed["failure"]["kind"] == "not_converged"
-        accepted = play(sandbox, MOBILECONFIG_COPY, "changed", require_converged=False, **wish)
+        accepted = play(sandbox, MOBILECONFIG_COPY, "changed", require_converged=False, **desired)
         assert accepted["mobileconfig_copy"]["targets"][0]["converged"] is False
 
 
@@ -239,10 +239,10 @@ def test_items_that_the_target_may_not_see(invisible: str) -> None:
     world = state(copy_invisible=invisible)
     world["customers"][0]["employees"][1]["visible_queues"] = [SUPPORT]
     sandbox = Sandbox(TelecomX(), world)
-    wish = {"source": {"id": KIM}, "target": {"id": ANNA}}
+    desired = {"source": {"id": KIM}, "target": {"id": ANNA}}
     if invisible == "keep":
-        sandbox.recipe(MOBILECONFIG_COPY, **BY_TOKEN, **wish)
+        sandbox.recipe(MOBILECONFIG_COPY, **BY_TOKEN, **desired)
         return
-    failed = play(sandbox, MOBILECONFIG_COPY, "failed", **wish)
+    failed = play(sandbox, MOBILECONFIG_COPY, "failed", **desired)
     assert failed["failure"]["fields"] == ["QUEUES"]
     assert failed["changed"] is True
