@@ -148,7 +148,7 @@ options:
     description:
       - The users to work on, as a list or as one text with commas, such as V(u3100,sales-*).
         An entry is a name or a pattern with C(*), C(?) or C([a-c]); upper and lower case count.
-        With C(!) in front it leaves users out; if all entries do, everybody else is meant.
+        With C(!) in front it leaves users out; if all entries do, the run has all other users.
       - An entry that matches nobody is refused. The whole source is checked all the same. Lines
         that cannot be read are left out.
     type: list

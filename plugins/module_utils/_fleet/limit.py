@@ -20,9 +20,9 @@ NOT = "!"
 
 
 class Limit:
-    """Says of each name whether it is meant, and remembers which patterns matched a name.
+    """Says of each name whether it is one of the limit, and remembers which patterns matched a name.
 
-    Without patterns everybody is meant; where all of them begin with `!`, everybody whom none of them matches. A
+    Without patterns it has all users; where all of them begin with `!`, all users whom none of them matches. A
     pattern is a name, or has the wildcards of a shell (`*`, `?`, `[a-c]`). Upper and lower case count. Raises
     VoiceError for patterns that are empty.
     """
@@ -41,7 +41,7 @@ class Limit:
         return self._given
 
     def includes(self, name: str) -> bool:
-        """Whether a user of this name is meant."""
+        """Whether the limit has a user of this name."""
         if not self._given:
             return True
         # Each pattern is asked, so that one that matches nobody is noticed.

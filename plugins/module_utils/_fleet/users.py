@@ -176,7 +176,7 @@ class Users:
     def entries(self) -> Iterator[tuple[Entry, bool]]:
         """The entries of the source as they were written, and whether each is worked on, by slice and limit."""
         for position, entry in enumerate(self._source):
-            # Asked of everybody, so that a pattern that matches nobody is noticed.
+            # Asked of each user, so that a pattern that matches nobody is noticed.
             is_meant = not self._limit or (not entry.problem and self._limit.includes(name_of(entry.document)))
             yield entry, is_meant and position % self._parts == self._part - 1
 
