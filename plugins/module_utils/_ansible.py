@@ -27,6 +27,16 @@ def shows_diff(module: AnsibleModule) -> bool:
     return bool(module._diff)
 
 
+def has_vault_secrets(loader: Any) -> bool:
+    """Whether the user gave Ansible a vault password; `loader` is the DataLoader of an action."""
+    return bool(loader._vault.secrets)
+
+
+def decrypted(loader: Any, data: bytes) -> bytes:
+    """The clear text of a file that ansible-vault encrypted. Raises AnsibleError."""
+    return bytes(loader._vault.decrypt(data))
+
+
 def warnings_so_far() -> list[str]:
     """The warnings that Ansible noted in this process."""
     return list(get_warning_messages())

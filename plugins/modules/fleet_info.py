@@ -53,8 +53,8 @@ options:
         on, so its size does not matter. Like all relative paths here and in the documents,
         one begins at the folder of the playbook, and for the playbooks of this collection at
         the current directory.
-      - Keep secrets out of it and give them in O(credentials). A file that is encrypted as
-        a whole cannot be read, and neither can a C(!vault) value in it.
+      - Keep secrets out of it and give them in O(credentials) or O(credentials_file), or encrypt
+        the file as a whole with C(ansible-vault). A C(!vault) value in it is refused.
       - A key that stands twice in one dictionary is refused, because only one of the two could
         count. So is a text with the beginning of a template, because a source is not rendered,
         and one with a control or format character.
@@ -148,6 +148,22 @@ options:
         such as E(SIPXCOM_URL), never the username, the password or the token of a user.
       - A warning lists the names that match no user of the source.
     type: dict
+  credentials_file:
+    description:
+      - Files with what O(credentials) holds, as JSON or YAML, and perhaps encrypted as a whole
+        with C(ansible-vault). Each is read once. A folder stands for all its files that end
+        with C(.yml), C(.yaml), C(.json) or C(.vault).
+      - A user may have an entry in one of them only. O(credentials) lie above. Users whose
+        login is not complete and who have no entry are named, and so are entries that match
+        no user.
+      - Encrypted files are decrypted with the vault passwords that C(ansible-playbook) has,
+        which a module process does not get. So a task with C(become), C(async) or C(environment),
+        on another host than the controller, or with the variable C(ucfleet_voice_direct) set
+        to V(false), refuses them, also an encrypted O(source).
+      - A value that is encrypted by itself (C(!vault)) is refused, because to decrypt each
+        takes long.
+    type: list
+    elements: path
   limit:
     description:
       - The users to work on, as a list or as one text with commas, such as V(u3100,sales-*).

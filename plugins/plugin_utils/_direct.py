@@ -24,14 +24,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 from ansible import constants
-from ansible.errors import AnsibleActionFail
+from ansible.errors import AnsibleActionFail, AnsibleError
 from ansible.module_utils.common.arg_spec import ModuleArgumentSpecValidator
 from ansible.module_utils.errors import UnsupportedError
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
-from ansible_collections.ucfleet.voice.plugins.module_utils._ansible import warnings_so_far
+from ansible_collections.ucfleet.voice.plugins.module_utils._ansible import (
+    decrypted,
+    has_vault_secrets,
+    warnings_so_far,
+)
+from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.caller import Caller, ended_with_parent
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.http import prepare_tls
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.redact import Mask
@@ -203,13 +208,22 @@ class DirectAction(ActionBase):
 
     def _with_absolute_paths(self) -> dict[str, Any]:
         """The options for a module on this machine, which begins at the folder of the playbook."""
-        paths = {field.name for field in self.operation.fields() if field.type == "path"}
         arguments: dict[str, Any] = dict(self._task.args)
-        for name in paths & arguments.keys():
-            path = arguments[name]
-            if isinstance(path, str) and path.strip() and not path.startswith(("~", "$")):
-                arguments[name] = os.path.join(self._folder(), path)
+        for field in self.operation.fields():
+            given = arguments.get(field.name)
+            if field.type == "path":
+                arguments |= {field.name: self._absolute(given)} if given is not None else {}
+            elif field.elements == "path":
+                # Ansible splits a text at its commas.
+                many = given.split(",") if isinstance(given, str) else given
+                arguments |= {field.name: list(map(self._absolute, many))} if isinstance(many, list) else {}
         return arguments
+
+    def _absolute(self, path: Any) -> Any:
+        """A path on this machine; what is none stays for the module to refuse."""
+        if isinstance(path, str) and path.strip() and not path.startswith(("~", "$")):
+            return os.path.join(self._folder(), path)
+        return path
 
     def _reason_for_a_module(self, variables: dict[str, Any]) -> str:
         """Why the task cannot take the direct path; empty: it can."""
@@ -278,6 +292,7 @@ class DirectAction(ActionBase):
                 warnings.append,
                 self._display_line,
                 Caller().has_gone,
+                self._decrypted,
             )
             result = operation.execute(run)
         if warnings:
@@ -285,6 +300,21 @@ class DirectAction(ActionBase):
         # As a module's result would be: without secrets, and of plain JSON types only.
         result = Mask(operation.hidden(validated.validated_parameters)).result(result)
         return dict(json.loads(json.dumps(result)))
+
+    def _decrypted(self, data: bytes) -> bytes:
+        """The clear text of a file that Ansible's vault encrypted. Raises VoiceError."""
+        if not has_vault_secrets(self._loader):
+            raise errors.invalid(
+                "it is encrypted with Ansible's vault, and no vault password is given",
+                "give one, as with --vault-password-file or --ask-vault-pass",
+            )
+        try:
+            return decrypted(self._loader, data)
+        except AnsibleError as error:
+            raise errors.invalid(
+                "it is encrypted with Ansible's vault, and no given vault password decrypts it",
+                "give the password that it was encrypted with",
+            ) from error
 
     @staticmethod
     def _display_line(text: str) -> None:

@@ -118,7 +118,7 @@ def test_the_guide_writes_what_the_classes_come_to(tmp_path: pathlib.Path, runni
     assert stat.S_IMODE(resolved.stat().st_mode) == 0o600
     kim, ines, lee = yaml.safe_load(resolved.read_text(encoding="utf-8"))
     ring = {"number": "4200", "expiration": 15}
-    login = {"url": running.urls["sipxcom"]}
+    login = {"url": f"{running.urls['sipxcom']}/sipxconfig/rest"}
     first = {"number": "+491555003100", "expiration": 20}
     assert kim == {
         "name": "kim.lee",

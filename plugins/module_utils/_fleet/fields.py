@@ -39,8 +39,8 @@ SOURCE_FIELDS = (
                 " folder of the playbook, and for the playbooks of this collection at the current directory."
             ),
             (
-                "Keep secrets out of it and give them in O(credentials). A file that is encrypted as a whole"
-                " cannot be read, and neither can a C(!vault) value in it."
+                "Keep secrets out of it and give them in O(credentials) or O(credentials_file), or encrypt the file as"
+                " a whole with C(ansible-vault). A C(!vault) value in it is refused."
             ),
             (
                 "A key that stands twice in one dictionary is refused, because only one of the two could count. So is"
@@ -168,6 +168,22 @@ SOURCE_FIELDS = (
             "Of a connection, only what belongs to the server or the App comes from environment variables, such as"
             " E(SIPXCOM_URL), never the username, the password or the token of a user.",
             "A warning lists the names that match no user of the source.",
+        ),
+    ),
+    ListOf(
+        "credentials_file",
+        Path("path"),
+        doc=(
+            "Files with what O(credentials) holds, as JSON or YAML, and perhaps encrypted as a whole with"
+            " C(ansible-vault). Each is read once. A folder stands for all its files that end with C(.yml), C(.yaml),"
+            " C(.json) or C(.vault).",
+            "A user may have an entry in one of them only. O(credentials) lie above. Users whose login is not complete"
+            " and who have no entry are named, and so are entries that match no user.",
+            "Encrypted files are decrypted with the vault passwords that C(ansible-playbook) has, which a module"
+            " process does not get. So a task with C(become), C(async) or C(environment), on another host than the"
+            " controller, or with the variable C(ucfleet_voice_direct) set to V(false), refuses them, also an encrypted"
+            " O(source).",
+            "A value that is encrypted by itself (C(!vault)) is refused, because to decrypt each takes long.",
         ),
     ),
     ListOf(

@@ -65,8 +65,8 @@ FIELDS = (
         "resolved_file",
         doc=(
             "A file that check mode writes with the resolved document of each user - what O(defaults), O(classes), the"
-            " user's variables and the user's document come to, without secrets and without O(credentials). A real run"
-            " neither reads nor writes it.",
+            " user's variables, the user's document and O(credentials) come to, without secrets. A real run neither"
+            " reads nor writes it.",
             "It is a O(source) itself, which gives the same settings with O(credentials) and without O(defaults) and"
             " O(classes). Secrets that were in these must then be in O(credentials).",
             "Its name ends with C(.yml) (one list) or C(.jsonl) (a document on each line). Only its owner can read it.",
@@ -149,7 +149,7 @@ class Fleet(FleetJob):
             *([undo] if undo else ()),
             *([state] if approved else ()),
         ]
-        resolved = ResolvedFile(params.get("resolved_file") if mode.check else None, params)
+        resolved = ResolvedFile(params.get("resolved_file") if mode.check else None)
         sinks = (*_audit(params), *filter(None, (plan, approved, undo)), report, state, resolved)
         phases = TwoPhases(gates, work.mode, record, undo=undo.undo_of if undo else None) if gates else None
         words = {**self.progress_words, STALE: "stale"} if approved else self.progress_words

@@ -20,6 +20,7 @@ from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.http import Transport, transport_for
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.redact import Mask
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings import Settings
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet import options
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.exclusive import Exclusive
@@ -91,10 +92,16 @@ class FleetJob(Job):
         except VoiceError as error:
             return failed_result(error.within(subject=error.subject or self.name))
 
-    def _execute(self, run: Run) -> Result:
+    def users_of(self, run: Run) -> Users:
+        """The users of a run. Raises VoiceError for files that cannot be read."""
+        params = options.with_absolute_paths(run.params)
+        return Users(params, needs_settings=self.needs_settings, labels=self.takes_labels, decrypt=run.decrypt)
+
+    def _execute(self, run: Run, users: Users | None = None) -> Result:
         params = options.with_absolute_paths(run.params)
         limits = options.limits_of(params, self.problems(params, run.mode))
-        users = Users(params, needs_settings=self.needs_settings, labels=self.takes_labels)
+        if users is None:
+            users = self.users_of(run)
         task = self.task(params, run.mode)
         sinks = (task.results, *task.sinks)
         with contextlib.ExitStack() as stack:
@@ -123,8 +130,10 @@ class FleetJob(Job):
                 words=task.words or self.progress_words,
             )
             outcome = _finished(self._run(runner, users, selection, progress), sinks)
+        # The options have no secret of a file, so that nobody else could hide it.
+        mask = Mask(users.secrets())
         for text in (*warnings_of(selection, params), *(text for sink in sinks for text in sink.warnings(outcome))):
-            run.warn(f"{self.name}: {text}")
+            run.warn(mask.text(f"{self.name}: {text}"))
         result = {key: value for sink in sinks for key, value in sink.result(outcome).items()}
         is_failed = (outcome.counts.get(FAILED) and params["fail_on_error"]) or (
             outcome.counts.get(STALE) and params.get("fail_on_stale")
@@ -133,7 +142,7 @@ class FleetJob(Job):
             note = "; ".join(filter(None, (sink.note(outcome) for sink in sinks)))
             first, report_file = task.results.first_failed, params.get("report_file")
             result |= failure_of(outcome, first, report_file, name=self.name, note=note, stale=task.results.first_stale)
-        return result
+        return mask.result(result)
 
     def _run(self, runner: Runner, users: Users, selection: Selection, progress: Progress) -> Outcome:
         for row in selection.broken:

@@ -36,18 +36,25 @@ FILES = (
 )
 #: those beside which there may be a file with the key of their digests
 _KEYED = ("plan_file", "apply_plan", "state_file")
+#: options that name files, which are only read
+FILE_LISTS = ("credentials_file",)
 
 
 def with_absolute_paths(params: Mapping[str, Any]) -> dict[str, Any]:
     """The options with absolute paths, so that messages and results name files in one way only. Raises VoiceError."""
     given = {name: params[name] for name in FILES if params.get(name) is not None}
-    problems = [
-        f"{name} is an empty text; name a file, or leave it out" for name, path in given.items() if not path.strip()
-    ]
-    problems += [f"{name} holds NUL (U+0000), which no path does" for name, path in given.items() if "\0" in path]
+    many = {name: params[name] for name in FILE_LISTS if params.get(name) is not None}
+    named = [*given.items(), *((name, path) for name, paths in many.items() for path in paths)]
+    problems = [f"{name} is an empty text; name a file, or leave it out" for name, path in named if not path.strip()]
+    problems += [f"{name} holds NUL (U+0000), which no path does" for name, path in named if "\0" in path]
+    problems += [f"{name} is an empty list; name a file, or leave it out" for name, paths in many.items() if not paths]
     if problems:
         raise errors.invalid(problems, "correct the options; nothing was sent")
-    return {**params, **{name: os.path.abspath(path) for name, path in given.items()}}
+    return {
+        **params,
+        **{name: os.path.abspath(path) for name, path in given.items()},
+        **{name: list(map(os.path.abspath, paths)) for name, paths in many.items()},
+    }
 
 
 def limits_of(params: Mapping[str, Any], more: Iterable[str] = ()) -> Limits:
@@ -111,7 +118,8 @@ def _shared_files(params: Mapping[str, Any]) -> list[str]:
     problems = []
     paths = {name: params[name] for name in FILES if params.get(name)}
     paths |= {f"the key of {name}": paths[name] + KEY_ENDING for name in _KEYED if name in paths}
-    for name, path in paths.items():
+    read_only = [(name, path) for name in FILE_LISTS for path in params.get(name) or ()]
+    for name, path in (*read_only, *paths.items()):
         first = seen.setdefault(os.path.realpath(path), name)
         # An export may replace the file that said whom to read.
         if first != name and (first, name) != ("source", "dest"):

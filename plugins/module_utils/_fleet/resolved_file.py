@@ -9,14 +9,14 @@ Private to the collection.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Self
 
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.document import Block, User
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.export_file import written_at
-from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.platforms import COMPOSITES
-from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.sink import Selection, Sink
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.login import login_of
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.sink import Objection, Selection, Sink
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.source_entry import NAME
-from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.users import Users
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
 
 
@@ -26,8 +26,7 @@ class ResolvedFile(Sink):
     They hold everything but secrets, so that with the credentials alone they are the same fleet.
     """
 
-    def __init__(self, path: str | None, params: Mapping[str, Any]) -> None:
-        self._params = params
+    def __init__(self, path: str | None) -> None:
         self._file = written_at(path, "resolved_file") if path is not None else None
 
     def __enter__(self) -> Self:
@@ -39,17 +38,23 @@ class ResolvedFile(Sink):
         if self._file is not None:
             self._file.__exit__(*error)
 
+    def examine(self, user: User, position: int, *, mine: bool) -> Iterable[Objection]:
+        if self._file is not None and mine:
+            platforms = {block.composite.platform.name: _shown(block) for block in user.blocks}
+            self._file.add({NAME: user.name, **platforms})
+        return ()
+
     def start(self, selection: Selection) -> None:
-        if self._file is None:
-            return
-        users = Users({**self._params, "credentials": None}, needs_settings=True)
-        for entry, mine in users.entries():
-            if mine and not entry.problem:
-                name, platforms, _problems = users.schema.merged(entry)
-                self._file.add({NAME: name, **{one: _shown(one, options) for one, options in platforms.items()}})
-        self._file.keep()
+        if self._file is not None:
+            self._file.keep()
 
 
-def _shown(platform: str, options: Mapping[str, Any]) -> dict[str, Any]:
-    """The options of a platform without secrets."""
-    return walk.exportable(COMPOSITES[platform].fields(), options, secrets=False)
+def _shown(block: Block) -> Mapping[str, Any]:
+    """The options of a platform without secrets, in the order of the declarations."""
+    found = login_of(block, secrets=False, everything=True)
+    for part in block.composite.parts:
+        steps = sorted((step for step in block.steps if step.part is part), key=lambda step: step.position)
+        values = [walk.exportable(part.operation.own_fields(), step.given, secrets=False) for step in steps]
+        if values:
+            found[part.option] = values if part.many else values[0]
+    return found

@@ -78,6 +78,11 @@ def _from_environment(field: Field) -> str:
     return f", which a fleet does not take from the environment ({names[0]})" if names else ""
 
 
+def is_of_login(problem: str) -> bool:
+    """Whether a problem of a document is that its login is not complete."""
+    return ": needs " in problem or " required" in problem
+
+
 def rule_problems(composite: AnyComposite, values: Mapping[str, Any]) -> list[str]:
     """Broken rules between connection options, in the words that Ansible uses for them."""
     rules = composite.platform.rules

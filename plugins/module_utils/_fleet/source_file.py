@@ -26,6 +26,8 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.source_entry import LONGEST_DOCUMENT, too_long
 
+#: the option that names a source
+SOURCE = "source"
 VAULT_HEADER = b"$ANSIBLE_VAULT"
 UTF_8 = "utf-8"
 #: what `encoding` may say, as Python names it; no codec that needs much time or is no encoding of texts
@@ -103,7 +105,7 @@ def opened_text(
         binary: Any = open_files.enter_context((open_file or open_regular)(path))
         sample = binary.read(SAMPLE)
         if sample.removeprefix(codecs.BOM_UTF8).startswith(VAULT_HEADER):
-            binary = io.BytesIO(_decrypted(path, sample, binary, decrypt))
+            binary = io.BytesIO(decrypted(path, sample, binary, decrypt))
             sample = binary.read(SAMPLE)
         binary.seek(0)
         codec = _codec(path, sample, encoding)
@@ -150,39 +152,48 @@ class _Bounded(io.BufferedReader):
         return data.rstrip(CTRL_Z) if self._strip and size in (None, -1) else data
 
 
-def open_regular(path: pathlib.Path) -> io.BufferedReader:
+def open_regular(path: pathlib.Path, what: str = SOURCE) -> io.BufferedReader:
     """A regular file, opened without waiting for anybody. Raises VoiceError for anything else, and OSError."""
     # Asked before, because opening alone may already do something to a device or to who writes into a pipe.
-    _check_regular(path, os.stat(path))
+    _check_regular(path, os.stat(path), what)
     stream = os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY), "rb")
     try:
-        _check_regular(path, os.fstat(stream.fileno()))
+        _check_regular(path, os.fstat(stream.fileno()), what)
     except VoiceError:
         stream.close()
         raise
     return stream
 
 
-def _check_regular(path: pathlib.Path, status: os.stat_result) -> None:
+def _check_regular(path: pathlib.Path, status: os.stat_result, what: str) -> None:
     if stat.S_ISREG(status.st_mode):
         return
     kind = next((kind for is_kind, kind in _KINDS if is_kind(status.st_mode)), "no regular file")
+    if what != SOURCE:
+        raise errors.invalid(f"{what} {path} is {kind}", "give the path of a regular file")
     raise errors.invalid(
         f"source {path} is {kind}, and a source is read more than once",
         "name a file" if kind == "a folder" else "write the users into a file, and name that",
     )
 
 
-def _decrypted(path: pathlib.Path, begin: bytes, binary: Any, decrypt: Callable[[bytes], bytes] | None) -> bytes:
+def decrypted(
+    path: pathlib.Path, begin: bytes, binary: Any, decrypt: Callable[[bytes], bytes] | None, what: str = SOURCE
+) -> bytes:
+    """The clear text of a file that Ansible's vault encrypted and of which `begin` was read. Raises VoiceError."""
     if decrypt is None:
         raise errors.invalid(
-            f"source {path} is encrypted as a whole, which cannot be read line by line",
-            "keep the users in clear text without secrets, and give those in credentials",
+            f"{what} {path} is encrypted with Ansible's vault, and this task runs as a module process, which has no"
+            " vault secrets",
+            "run it on the control node without become, async and a task environment, or decrypt the file before",
         )
     data: bytes = begin + binary.read(LONGEST_ENCRYPTED)
     if len(data) > LONGEST_ENCRYPTED:
-        raise errors.invalid(f"source {path} has more than {LONGEST_ENCRYPTED} encrypted bytes", "split the file")
-    return decrypt(data)
+        raise errors.invalid(f"{what} {path} has more than {LONGEST_ENCRYPTED} encrypted bytes", "split the file")
+    try:
+        return decrypt(data)
+    except VoiceError as error:
+        raise error.within(why=f"{what} {path} cannot be read: {error.why}") from error
 
 
 def _codec(path: pathlib.Path, sample: bytes, encoding: str) -> str:

@@ -98,6 +98,16 @@ def json_list(stream: Any, name: str, note: Note) -> Iterator[Entry]:
         yield Entry(f"{name}[{number}]", document)
 
 
+def json_mapping(text: str) -> dict[str, Any]:
+    """The dictionary that a JSON text is. Raises Mistake."""
+    value = _parsed(text.strip())
+    if not isinstance(value, dict):
+        raise Mistake(1, "is no dictionary", "write what belongs to a user below the user's name")
+    if _is_suspicious(text) or len(text) > LONGEST_VALUE:
+        check_texts(value, 1)
+    return value
+
+
 def _elements(text: str, position: int) -> Iterator[tuple[Any, int, int]]:
     """The elements of a list from behind its bracket, each with its begin and end. Raises Mistake."""
     position = _after_blanks(text, position)

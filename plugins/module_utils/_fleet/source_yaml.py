@@ -82,6 +82,36 @@ def read_yaml(stream: Any, name: str, note: Note) -> Iterator[Entry]:
         raise _unreadable(error, stream, name) from error
 
 
+def read_mapping(stream: Any, name: str, note: Note) -> Iterator[tuple[int, Any, Any]]:
+    """The entries of a YAML text that is one dictionary: line, key and value. A key can come twice. Raises Mistake."""
+    if YAML_IMPORT_ERROR is not None:
+        raise errors.invalid(YAML_IMPORT_ERROR, "install it, or write the file as JSON")
+    counted = _Counted(stream)
+    try:
+        parser = open_parser(counted)
+        get: Callable[[], Any] = parser.get_event
+        get()
+        if parser.check_event(yaml.StreamEndEvent):
+            return
+        get()
+        event: Any = get()
+        if event.__class__ is not yaml.MappingStartEvent:
+            raise Mistake(_line(event), "is no dictionary", "write what belongs to a user below the user's name")
+        builder = _Builder(get, name, note)
+        while (event := get()).__class__ is not yaml.MappingEndEvent:
+            line = _line(event)
+            counted.begin(line)
+            key, is_wrong = builder.user(event), builder.is_wrong
+            value = builder.user(get())
+            if not (is_wrong or builder.is_wrong):
+                yield line, key, value
+        get()
+        if not parser.check_event(yaml.StreamEndEvent):
+            raise Mistake(_line(parser.peek_event()), "begins a second YAML document", "write one dictionary")
+    except yaml.YAMLError as error:
+        raise _unreadable(error, stream, name) from error
+
+
 def open_parser(stream: Any) -> Any:
     """A parser of YAML events: that of libyaml if PyYAML has it (five times faster), else that of Python."""
     if yaml.__with_libyaml__:
@@ -143,15 +173,15 @@ class _Builder:
         self._anchors: dict[str, tuple[Any, int] | None] = {}
         self._tags: dict[str, str | None] = {}
         self._report = note
-        self._is_wrong = False
+        self.is_wrong = False
         self._values = 0
 
     def user(self, event: Any) -> Any:
         """The user who begins with `event`; None if it has a mistake. Raises Mistake if it cannot be built."""
-        self._is_wrong = False
+        self.is_wrong = False
         self._values = 0
         document = self._value(event, 1)
-        return None if self._is_wrong else document
+        return None if self.is_wrong else document
 
     def _value(self, event: Any, depth: int) -> Any:
         kind = event.__class__
@@ -321,7 +351,7 @@ class _Builder:
         self._note(event, f"has the tag {shown}, which is not known", "write the value without a tag")
 
     def _note(self, event: Any, why: str, advice: str) -> None:
-        self._is_wrong = True
+        self.is_wrong = True
         self._report(Mistake(_line(event), why, advice))
 
 

@@ -9,17 +9,27 @@ Private to the collection.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
-from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.document import Schema, User, name_of
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.credentials_file import (
+    laid_under,
+    read_credentials,
+)
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.document import (
+    Schema,
+    User,
+    name_of,
+    secrets_of,
+)
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.limit import Limit
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.messages import Messages
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.places import dictionaries_of
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.platforms import COMPOSITES
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.row import FAILED, Row, error_entry
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.side import is_of_login
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.sink import (
     RESUMED,
     SKIPPED,
@@ -44,10 +54,18 @@ KEPT_USERS = 2000
 class Users:
     """The users of a task, read as often as needed, checked against the declarations."""
 
-    def __init__(self, params: Mapping[str, Any], *, needs_settings: bool, labels: bool = False) -> None:
+    def __init__(
+        self,
+        params: Mapping[str, Any],
+        *,
+        needs_settings: bool,
+        labels: bool = False,
+        decrypt: Callable[[bytes], bytes] | None = None,
+    ) -> None:
         """`needs_settings`: a user without any setting is refused, because nothing would be done for that user.
 
-        `labels`: where no classes are given, users may name any.
+        `labels`: where no classes are given, users may name any. `decrypt` makes the clear text of files that
+        Ansible's vault encrypted. Raises VoiceError.
         """
         self._needs_settings = needs_settings
         self._allow_empty = bool(params["allow_empty"])
@@ -65,13 +83,17 @@ class Users:
             has_default=lambda place: any(_has(below, place) for below in layers),
             note_places=self._note_places,
             encoding=params.get("encoding"),
+            decrypt=decrypt,
         )
+        paths = params.get("credentials_file")
+        self._filed = read_credentials(paths, decrypt) if paths else {}
+        self._has_files = bool(paths)
         self.schema = Schema(
             COMPOSITES,
             # What an undo file does not name, its run did not change.
             defaults=_logins_of(params.get("defaults")) if self._source.is_undo else params.get("defaults"),
             classes=classes,
-            credentials=params.get("credentials"),
+            credentials=laid_under(params.get("credentials"), self._filed),
             connections=int(params["concurrency"]),
             applies=needs_settings,
             labels=labels and not classes,
@@ -96,6 +118,7 @@ class Users:
         claimed: dict[Hashable, str] = {}
         unquoted = self.schema.unquoted_in_classes()
         broken: list[Row] = []
+        without: list[str] = []
         left_out: dict[str, set[str]] = {RESUMED: set(), UNPLANNED: set(), SKIPPED: set()}
         kept: list[User] | None = []
         total, idle, first_idle = 0, 0, ""
@@ -126,6 +149,8 @@ class Users:
                 found += _claimed_twice(user, claimed)
             if isinstance(entry.document, Mapping):
                 unquoted += (f"{text} ({name} at {entry.where})" for text in self.schema.unquoted(entry.document))
+            if self._has_files and name not in self._filed and any(map(is_of_login, found)):
+                without.append(name)
             for text in found:
                 problems.add(f"{entry.where} ({name})" if name else entry.where, text, position)
             if user is None:
@@ -145,6 +170,8 @@ class Users:
                 kept = kept if len(kept) <= KEPT_USERS else None
         for where, text in self.problems_of_all():
             problems.add(where, text, position)
+        if without:
+            problems.add("", f"credentials_file has no entry for {_named(without)}", position)
         if idle and not self._allow_empty:
             have = "user has" if idle == 1 else "users have"
             problems.add("", f"{idle} {have} no settings, first {first_idle}; set allow_empty if that is intended")
@@ -185,6 +212,10 @@ class Users:
         yield from self.schema.resolution.unknown_references()
         if unmatched := self._limit.unmatched():
             yield "", f"limit matches no user with {_named(unmatched)}; correct it"
+
+    def secrets(self) -> list[str]:
+        """The secrets in the files of the task."""
+        return secrets_of(COMPOSITES, self._filed.values())
 
     def ready(self) -> Iterator[User]:
         """The users who are worked on, one by one."""

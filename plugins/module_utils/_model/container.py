@@ -55,7 +55,7 @@ class ListOf(Field):
 
     def type_problem(self, value: object) -> str | None:
         # Ansible splits a text at its commas.
-        is_list = isinstance(value, list) or (isinstance(value, SINGLE) and self.of.type == "str")
+        is_list = isinstance(value, list) or (isinstance(value, SINGLE) and self.of.type in ("str", "path"))
         return None if is_list else "must be a list"
 
     def parts(self, value: object) -> Iterator[tuple[str, Field, object]]:

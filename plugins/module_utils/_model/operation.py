@@ -143,6 +143,8 @@ class Run:
     progress: Callable[[str], None] = _discard
     #: whether nobody waits for the result any more
     is_abandoned: Callable[[], bool] = _never
+    #: makes the clear text of a file that Ansible's vault encrypted; None where its secrets are not known
+    decrypt: Callable[[bytes], bytes] | None = None
 
 
 class ExportRequest(NamedTuple):

@@ -14,11 +14,13 @@ import sys
 import pytest
 from ansible.module_utils import basic
 from ansible.module_utils.common.warnings import warn
+from ansible.parsing.dataloader import DataLoader
+from ansible.parsing.vault import VaultLib, VaultSecret
 
 from ansible_collections.ucfleet.voice.plugins.module_utils import _ansible
 from ansible_collections.ucfleet.voice.tests.unit.support.modules import ROOT
 
-NAMES = ("_load_params", "_diff", "get_warning_messages")
+NAMES = ("_load_params", "_diff", "get_warning_messages", "_vault")
 
 
 @pytest.fixture
@@ -47,7 +49,17 @@ def test_warnings_of_this_process_are_readable() -> None:
     assert _ansible.warnings_so_far()[before:] in ([], [f"one more warning, number {before}"])
 
 
+def test_the_vault_of_a_loader_decrypts() -> None:
+    loader = DataLoader()
+    assert not _ansible.has_vault_secrets(loader)
+    secrets = [("default", VaultSecret(b"canary-vault-word"))]
+    loader.set_vault_secrets(secrets)
+    assert _ansible.has_vault_secrets(loader)
+    encrypted = VaultLib(secrets).encrypt("kim: {}\n")
+    assert _ansible.decrypted(loader, encrypted) == b"kim: {}\n"
+
+
 def test_no_other_file_uses_one_of_these_names() -> None:
-    pattern = re.compile(rf"(?<![\w.]){NAMES[0]}\b|\.{NAMES[1]}\b|\b{NAMES[2]}\b")
+    pattern = re.compile(rf"(?<![\w.]){NAMES[0]}\b|\.{NAMES[1]}\b|\b{NAMES[2]}\b|\.{NAMES[3]}\b")
     users = {path.name for path in (ROOT / "plugins").rglob("*.py") if pattern.search(path.read_text(encoding="utf-8"))}
     assert users == {"_ansible.py"}

@@ -82,10 +82,10 @@ class FleetAudit(FleetJob):
     def _results(self, params: Mapping[str, Any]) -> Results:
         return Results(params, diff=False, without=("changed", "resumed"))
 
-    def _execute(self, run: Run) -> Result:
+    def _execute(self, run: Run, users: Users | None = None) -> Result:
         params = run.params
         config_of(params)
-        users = Users(params, needs_settings=False, labels=True)
+        users = self.users_of(run)
 
         def say(text: str) -> None:
             run.warn(f"{self.name}: {text}")
@@ -94,7 +94,7 @@ class FleetAudit(FleetJob):
         if look_at == LIVE and not is_whole(params):
             part = "slice" if params.get("limit") is None else "limit"
             say(f"{part} is given, so unknown_target is not applied, and forward_loop finds loops in this part only")
-        result = super()._execute(run) if look_at == LIVE else self._documents(params, users, say)
+        result = super()._execute(run, users) if look_at == LIVE else self._documents(params, users, say)
         return {"look_at": look_at, **result}
 
     def _documents(self, params: Mapping[str, Any], users: Users, say: Callable[[str], None]) -> Result:

@@ -132,7 +132,7 @@ def test_check_mode_writes_what_the_classes_come_to(tmp_path: pathlib.Path, endi
     assert documents[1] == {
         "name": "lee",
         "sipxcom": {
-            "url": URL,
+            "url": f"{URL}/sipxconfig/rest",
             "username": "3101",
             "retries": 0,
             "call_forward": {"rings": [{"number": "4200", "expiration": 20}]},

@@ -139,7 +139,9 @@ def test_broken_yaml_names_the_line(tmp_path: pathlib.Path) -> None:
 
 
 def test_a_source_encrypted_as_a_whole_is_explained(tmp_path: pathlib.Path) -> None:
-    assert "encrypted as a whole" in refusal(tmp_path, "users.yml", "$ANSIBLE_VAULT;1.1;AES256\n6162\n")
+    assert "is encrypted with Ansible's vault, and this task runs as a module" in refusal(
+        tmp_path, "users.yml", "$ANSIBLE_VAULT;1.1;AES256\n6162\n"
+    )
 
 
 @pytest.mark.parametrize("ending", ["csv", "jsonl", "json", "yml"])

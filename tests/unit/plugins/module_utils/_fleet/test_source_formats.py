@@ -340,7 +340,9 @@ def test_a_byte_order_mark_is_no_part_of_the_text(tmp_path: pathlib.Path, name: 
     entries = read(tmp_path, name, text.encode("utf-8-sig"))
     assert entries == read(tmp_path, name, text)
     assert documents(entries) == [{"name": "kim"}]
-    assert "encrypted as a whole" in refusal(tmp_path, name, "\ufeff$ANSIBLE_VAULT;1.1;AES256\n6162\n")
+    assert "is encrypted with Ansible's vault, and this task runs as a module" in refusal(
+        tmp_path, name, "\ufeff$ANSIBLE_VAULT;1.1;AES256\n6162\n"
+    )
 
 
 @pytest.mark.parametrize(
