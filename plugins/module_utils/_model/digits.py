@@ -139,6 +139,8 @@ def foreign(text: str) -> str | None:
 
     The problem continues "<field> ". `#NV` and the like are marks, which no text may be.
     """
+    if text.isdigit():
+        return None
     if _EXPONENT.fullmatch(text):
         return f"is {text!r}, a number in the exponent form of a spreadsheet: format the column as text"
     if text and (text[0] == "=" or text[0] in _QUOTES):

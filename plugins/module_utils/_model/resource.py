@@ -199,6 +199,9 @@ class Resource(Operation[ClientT, Desired]):
         return desired
 
     def claims(self, prepared: Desired) -> Iterable[tuple[str, Claim]]:
+        if not self.key and not self.key_options:
+            # There is one for each account, which is described once.
+            return
         where = tuple(hashable(prepared.options.get(name)) for name in self.key_options)
         values = [prepared.values.get(name) for name in self.key]
         number = str(prepared.options.get(self.id_option) or "")

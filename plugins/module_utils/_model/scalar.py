@@ -117,21 +117,9 @@ class Text(Field):
             if not self.clearable and (self.required or self.allowed or self.pattern or self.minimum):
                 raise WrongValue("must not be empty")
             return
-        if HIDDEN in text:
-            # A result fed back in would otherwise write eight stars.
-            verb = "is" if text in (HIDDEN, HIDDEN_CHANGED) else "holds"
-            raise WrongValue(f"{verb} the mark that stands for a hidden secret: write the value itself")
-        if text in MARKS or text.startswith(_OMITTED):
-            raise WrongValue(f"is {text[:40]!r}, which a program puts in place of a value: write the value itself")
-        if "{" in text and not self.secret and ("{{" in text or "{%" in text):
-            raise WrongValue(f"is {text[:40]!r}, a template that nobody rendered")
-        if not text.isascii():
-            if not encodable(text):
-                raise WrongValue("holds a character that no platform can store")
-            if _LOST in text:
-                raise WrongValue(
-                    f"is {self._quoted(text[:40])}, where a program lost a character: write the text again"
-                )
+        # Letters and digits alone are none of the marks, which is far cheaper to ask.
+        if not text.isalnum():
+            self._check_marks(text)
         allowed = self.allowed
         if allowed and text not in allowed:
             raise WrongValue(f"must be one of {_listed(allowed)}, not {self._quoted(text)}")
@@ -141,6 +129,23 @@ class Text(Field):
             raise WrongValue(f"may have {self.maximum} characters at most, this has {len(text)}")
         if self.minimum is not None and len(text) < self.minimum:
             raise WrongValue(f"needs {self.minimum} characters at least, this has {len(text)}")
+
+    def _check_marks(self, text: str) -> None:
+        """Refuse what a program wrote in place of a value. Raises WrongValue."""
+        if HIDDEN in text:
+            # A result fed back in would otherwise write eight stars.
+            verb = "is" if text in (HIDDEN, HIDDEN_CHANGED) else "holds"
+            raise WrongValue(f"{verb} the mark that stands for a hidden secret: write the value itself")
+        if text in MARKS or text.startswith(_OMITTED):
+            raise WrongValue(f"is {text[:40]!r}, which a program puts in place of a value: write the value itself")
+        if "{" in text and not self.secret and ("{{" in text or "{%" in text):
+            raise WrongValue(f"is {text[:40]!r}, a template that nobody rendered")
+        if text.isascii():
+            return
+        if not encodable(text):
+            raise WrongValue("holds a character that no platform can store")
+        if _LOST in text:
+            raise WrongValue(f"is {self._quoted(text[:40])}, where a program lost a character: write the text again")
 
     def _quoted(self, text: str) -> str:
         return "the given value" if self.secret else repr(text)
