@@ -207,6 +207,10 @@ class Field(abc.ABC):
         return self.show(old, repr), HIDDEN_CHANGED if self.secret and new != old else shown
 
     # ----------------------------------------------------------------- export
+    def export_problem(self, value: object) -> str | None:
+        """Why a value that the platform has cannot be given as an option; None if it can. It continues "it "."""
+        return None
+
     def export(self, value: object, *, secrets: bool) -> object:
         """The value as it can be given as an option again; None where it cannot."""
         # An empty text that is not clearable means "unset" on the server and cannot be given.

@@ -46,6 +46,7 @@ MARKS = frozenset(
     }
 )
 _OMITTED = "__omit_place_holder__"
+_BLANK = 'holds nothing but blanks: leave it out, or give an empty text ("") to clear it'
 #: what programs write in place of a character that they cannot read
 _LOST = "\ufffd"
 
@@ -87,6 +88,9 @@ class Text(Field):
 
     def normalise(self, value: object) -> str:
         text = self.read(value)
+        if text.isspace():
+            # A clean-up of blanks would make an empty text of it, which clears.
+            raise WrongValue(_BLANK if self.clearable else "must not be empty")
         if not self.secret:
             text = composed(text)
         if self.clean is not None:
@@ -165,7 +169,17 @@ class Text(Field):
         # A value that the platform has although its documents do not name it cannot be given either.
         if isinstance(value, str) and value and self.allowed and value not in self.allowed:
             return None
-        return super().export(value, secrets=secrets)
+        return None if self.export_problem(value) else super().export(value, secrets=secrets)
+
+    def export_problem(self, value: object) -> str | None:
+        # What cannot be cleared may be what its object needs, which is then reported as a whole.
+        if not isinstance(value, str) or not value or not self.clearable or self.secret or self.allowed:
+            return None
+        try:
+            self.normalise(value)
+        except WrongValue as problem:
+            return str(problem)
+        return None
 
 
 @dataclasses.dataclass(frozen=True)

@@ -180,6 +180,8 @@ def unreadable(fields: Iterable[Field], values: Values, prefix: str = "") -> Ite
             if not value.idle and not field.read_only:
                 yield prefix + field.name, value.why
             continue
+        if value and not field.read_only and (problem := field.export_problem(value)):
+            yield prefix + field.name, f"it {problem}"
         for record in field.records(value):
             yield from unreadable(field.fields, record, f"{prefix}{field.name}.")
 

@@ -67,6 +67,7 @@ def _fetch(client: SipxcomClient, options: dict[str, Any]) -> dict[str, Any]:
         try:
             exported = PARTS[option].operation.export(client, request)
             found[option] = exported.values
+            warnings += [f"{option}: {name} is left out: {why}" for name, why in exported.unreadable]
             warnings += [f"{option}: {text}" for text in exported.warnings]
         except VoiceError as error:
             if error.kind in ENDS_USER:

@@ -20,6 +20,7 @@ from ansible_collections.ucfleet.voice.tests.unit.support import telecomx, ucp
 from ansible_collections.ucfleet.voice.tests.unit.support.exports import both, office
 from ansible_collections.ucfleet.voice.tests.unit.support.fleet import PASSWORD, URL, Shared, pbx, people, run
 from ansible_collections.ucfleet.voice.tests.unit.support.sandbox import Sandbox
+from ucfleet_sandbox.sipxcom import SipXcom
 from ucfleet_sandbox.telecomx import TelecomX
 
 ANNA = {"name": "anna", "ucp": ucp.CONNECTION}
@@ -286,3 +287,16 @@ def test_secrets_are_never_put_into_a_result() -> None:
     result = run(FleetInfo, wire, users=both(), reveal_secrets=True)
     assert "secrets needs dest" in result["msg"]
     assert wire.calls == []
+
+
+def test_a_text_that_no_option_takes_ends_the_export_of_nobody(tmp_path: pathlib.Path) -> None:
+    profile = {"jobTitle": "Chef \U0001f468\u200d\U0001f373", "jobDept": "Food"}
+    user = {"user_name": "3100", "password": PASSWORD, "first_name": "Kim", "profile": profile}
+    wire = Shared(Sandbox(SipXcom(), {"users": [user]}))
+    warned: list[str] = []
+    exported = run(FleetInfo, wire, users=people(1, {}), gather_subset=["contact_information"], warned=warned)
+    assert not exported.get("failed"), exported
+    found = exported["users"][0]["sipxcom"]["contact_information"]
+    assert found["job_dept"] == "Food"
+    assert "job_title" not in found
+    assert "contact_information: job_title is not in the export: it holds U+200D" in warned[0]

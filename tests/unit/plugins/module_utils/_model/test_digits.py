@@ -13,7 +13,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model.digits import
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field, WrongValue
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Int, Table, Text
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.literal import WrittenFloat, WrittenInt
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.walk import changes, decode
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.walk import changes, decode, exportable, unreadable
 
 NUMBER = DialString("number", clearable=True, clean=str.strip)
 WRITTEN = DialString("number", written=True)
@@ -175,6 +175,30 @@ def test_addresses_that_a_platform_calls(url: str) -> None:
 )
 def test_what_is_no_address_that_a_platform_can_call(url: str) -> None:
     assert refused(Url("url"), url)
+
+
+@pytest.mark.parametrize("text", [" ", "   ", "\u00a0", "\u3000 "])
+def test_blanks_neither_clear_nor_overwrite(text: str) -> None:
+    for field in (Text("title", clearable=True), Text("name", clearable=True, clean=str.strip), NUMBER):
+        assert "holds nothing but blanks: leave it out" in refused(field, text)
+    assert refused(Text("value"), text) == "must not be empty"
+    assert NUMBER.normalise("") == ""
+
+
+def test_what_a_platform_has_and_no_option_takes_is_left_out_of_an_export_with_its_reason() -> None:
+    fields = (Text("title", clearable=True), Text("name", minimum=1), Text("shown", read_only=True))
+    for text, why in (
+        ("a\u200db", "it holds U+200D (ZERO WIDTH JOINER) at character 2"),
+        ("{{ x }}", "it is '{{ x }}', a template that nobody rendered"),
+        ("  ", "it holds nothing but blanks"),
+        ("a\nb", "it holds U+000A (LINE FEED)"),
+    ):
+        values = {"title": text, "name": text, "shown": text}
+        # What an object cannot do without stays, so that the object as a whole is reported.
+        assert exportable(fields, values, secrets=False) == {"name": text}
+        (found,) = unreadable(fields, values)
+        assert found[0] == "title"
+        assert found[1].startswith(why)
 
 
 @pytest.mark.parametrize("text", ["{{ name }}", "Kim {{name}}", "{% if x %}"])

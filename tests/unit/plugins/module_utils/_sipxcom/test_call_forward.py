@@ -112,7 +112,7 @@ def test_check_mode_predicts_without_writing() -> None:
 
 def test_a_ring_without_number_can_be_kept_but_not_be_made() -> None:
     http = Http(shows_j(PATH, stored(wire("3200"))))
-    result = http.run(CALL_FORWARD, **LOGIN, rings=[{"number": "3200"}, {"number": " "}])
+    result = http.run(CALL_FORWARD, **LOGIN, rings=[{"number": "3200"}, {"number": ""}])
     assert result["failure"]["kind"] == "invalid"
     assert "a ring has no number" in result["msg"]
     http = Http(shows_j(PATH, stored(wire(None))))
