@@ -50,7 +50,7 @@ SEVERAL_MEANINGS = {
     "number": "the number to dial, of a ring, a contact and a button",
     "office_address": "that of the user is merged, that of a contact lies in a dictionary that is merged",
     "profile_id": "a filter in the module that reads, the object in the module that writes",
-    "remove_duplicates": "whether copies are removed, of profiles and of events; each has its own rule for what is equal",
+    "remove_duplicates": "whether copies are removed; profiles and events have a rule each for what is equal",
     "return_limit": "the most users in the result; fleet puts failed ones first",
     "return_unchanged": "whether the result names what did not change, of users and of contacts",
     "reveal_secrets": "whether secrets are in the result; which ones there are depends on the module",
