@@ -25,7 +25,6 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.audit.documen
     Call,
     Document,
     Hit,
-    calls,
     mapping,
     of_call,
     records,
@@ -73,7 +72,7 @@ class Directory:
             internal = self._plan.internal(number)
             if internal:
                 self._phonebook.add(internal)
-        for call in calls(document):
+        for call in document.calls:
             internal = self._plan.internal(call.number)
             number = internal or (address.digits(call.number) if call.kind == FORWARD else "")
             if number:

@@ -15,6 +15,8 @@ from typing import NamedTuple
 
 #: a display name with the address in angle brackets
 _BRACKETS = re.compile(r"<([^<>]*)>")
+#: what an address has and a plain number has not
+_MARKS = re.compile(r"[@:;<?]")
 _SCHEME = re.compile(r"(sips?|tel):", re.IGNORECASE)
 #: a host as a name, as an IPv4 address, or as an IPv6 address in brackets, before port and parameters
 _HOST = re.compile(r"(\[[^\]]*\]|[^:;?]*)")
@@ -32,6 +34,8 @@ class Address(NamedTuple):
 
 def parse(written: str) -> Address:
     """The parts of an address."""
+    if _MARKS.search(written) is None:
+        return Address(written.strip())
     inside = _BRACKETS.search(written)
     address = (written if inside is None else inside[1]).strip()
     scheme = _SCHEME.match(address)

@@ -13,9 +13,10 @@ Private to the collection.
 from __future__ import annotations
 
 import dataclasses
+import functools
 import sys
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.audit import address
 
@@ -45,6 +46,11 @@ class Document:
     def setting(self, platform: str, name: str) -> Any:
         """The value of a setting; None where the document does not mention it."""
         return mapping(self.platforms.get(platform)).get(name)
+
+    @functools.cached_property
+    def calls(self) -> tuple[Call, ...]:
+        """Every number that can be called by these settings; several rules ask for them."""
+        return tuple(_calls(self))
 
 
 @dataclasses.dataclass(frozen=True)
@@ -145,8 +151,7 @@ def whole(value: Any) -> int | None:
 FORWARD, ATTENDANT, SPEED_DIAL = "forward", "attendant", "speed_dial"
 
 
-@dataclasses.dataclass(frozen=True)
-class Call:
+class Call(NamedTuple):
     """A place of a document that makes the platform or a phone call `number`. `kind` is one of the three above."""
 
     kind: str
@@ -156,7 +161,7 @@ class Call:
     platform: str = SIPXCOM
 
 
-def calls(document: Document) -> Iterator[Call]:
+def _calls(document: Document) -> Iterator[Call]:
     """Every number that can be called by these settings; disabled rings call nobody."""
     for position, ring in rings(document):
         place = sys.intern(f"rings[{position}].number")

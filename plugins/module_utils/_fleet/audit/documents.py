@@ -94,6 +94,6 @@ def _value_problems(platforms: Mapping[str, Mapping[str, Any]]) -> Iterator[str]
     """Why fleet would refuse a document. It is examined all the same: what is wrong with it can be dangerous, too."""
     for platform, options in platforms.items():
         try:
-            COMPOSITES[platform].prepare(options)
+            COMPOSITES[platform].steps(options)
         except VoiceError as error:
             yield f"{platform}: {error.why}"

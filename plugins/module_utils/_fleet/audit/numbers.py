@@ -10,12 +10,11 @@ Private to the collection.
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 import functools
 import re
 import traceback
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
@@ -40,8 +39,7 @@ _SHORTEST_BEHIND_CODE = 7
 _REMEMBERED = 16384
 
 
-@dataclasses.dataclass(frozen=True)
-class Number:
+class Number(NamedTuple):
     """A number outside. `costly` says what makes it expensive; empty: nothing does.
 
     `digits` is the number in the form of E.164, empty where it cannot be read. `region` is the ISO code of the
@@ -110,7 +108,7 @@ class NumberPlan:
         is_code = any(mark in dialled for mark in "*#")
         found = self._behind_code(dialled) if is_code else self._number(dialled, parts.context)
         if parts.host and not in_domains(parts.host, self.domains):
-            return dataclasses.replace(found or Number(), domain=parts.host)
+            return (found or Number())._replace(domain=parts.host)
         return found
 
     def _number(self, dialled: str, context: str) -> Number:

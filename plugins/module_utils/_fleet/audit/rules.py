@@ -28,7 +28,6 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.audit.documen
     Call,
     Document,
     Hit,
-    calls,
     flag,
     is_list,
     mapping,
@@ -90,7 +89,7 @@ _CALLED_BY = {
 # ------------------------------------------------------------------ external_forward
 def external_forward(document: Document, values: Values, plan: NumberPlan) -> Hits:
     """Numbers outside that are expensive, or in no allowed country and below no allowed prefix."""
-    for call in calls(document):
+    for call in document.calls:
         number = plan.outside(call.number)
         problem = "" if number is None else _outside_problem(number, values, plan)
         if number is not None and problem:
@@ -316,7 +315,7 @@ def leaver(document: Document, values: Values, plan: NumberPlan) -> Hits:
     if not (left or _is_one(document.name, values.get("users") or ())):
         return
     who = "the user has left, but"
-    for call in calls(document):
+    for call in document.calls:
         if call.kind != SPEED_DIAL:
             reason = f"{who} {_CALLED_BY[call.kind]} this number"
             yield of_call(call, reason, "remove the number", HIGH)
