@@ -130,7 +130,8 @@ class Users:
                 if one.advice not in advices:
                     advices.append(one.advice)
 
-        position, is_whole = -1, True
+        # An undo file has only those users whom its run changed.
+        position, is_whole = -1, not self._source.is_undo
         for position, (entry, mine) in enumerate(self.entries()):
             if entry.problem:
                 is_whole = False
@@ -184,7 +185,6 @@ class Users:
             result = {key: value for sink in sinks for key, value in sink.refusal().items()}
             raise VoiceError(errors.INVALID, "; ".join(problems.lines()), advice, result=result)
         self._kept = kept
-        # An undo file has only those users whom its run changed.
         unused = () if self._source.is_undo else tuple(self.schema.unused_credentials(seen))
         selection = Selection(
             total,

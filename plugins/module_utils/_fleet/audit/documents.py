@@ -76,7 +76,7 @@ def _rows(users: Users, findings: Findings, refused: Messages) -> Iterator[Row]:
         if found:
             continue
         seen[name] = entry.where
-        for problem in _value_problems(platforms) if mine else ():
+        for problem in _value_problems(platforms, findings.reads) if mine else ():
             refused.add(f"{entry.where} ({name})", problem, number)
         usernames = (text(options.get("username")) for options in platforms.values())
         numbers = tuple(filter(None, usernames))
@@ -90,10 +90,14 @@ def _rows(users: Users, findings: Findings, refused: Messages) -> Iterator[Row]:
         raise errors.invalid("; ".join(problems.lines()), "correct the data")
 
 
-def _value_problems(platforms: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
-    """Why fleet would refuse a document. It is examined all the same: what is wrong with it can be dangerous, too."""
+def _value_problems(platforms: Mapping[str, Mapping[str, Any]], reads: Mapping[str, frozenset[str]]) -> Iterator[str]:
+    """Why fleet would refuse a setting that a rule reads.
+
+    It is examined all the same: what is wrong with it can be dangerous, too.
+    """
     for platform, options in platforms.items():
+        read = {name: options[name] for name in reads.get(platform, ()) if name in options}
         try:
-            COMPOSITES[platform].steps(options)
+            COMPOSITES[platform].steps(read)
         except VoiceError as error:
             yield f"{platform}: {error.why}"

@@ -106,6 +106,11 @@ class Config:
     plan: NumberPlan
     fail_on: str
 
+    def reads(self) -> dict[str, frozenset[str]]:
+        """The settings that the rules read, by platform."""
+        places = [place.split(".") for chosen in self.rules for place in chosen.rule.reads]
+        return {platform: frozenset(name for one, name in places if one == platform) for platform, _name in places}
+
     def fails(self, severity: str) -> bool:
         return bool(self.fail_on) and SEVERITIES.index(severity) >= SEVERITIES.index(self.fail_on)
 

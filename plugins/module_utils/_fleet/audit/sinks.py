@@ -39,6 +39,7 @@ class Findings(Sink):
     def __init__(self, config: Config, params: Mapping[str, Any], *, name: str, whole: bool) -> None:
         """`whole`: whether all users of the source will be looked at."""
         self._is_whole = whole
+        self._reads = config.reads()
         self._path = params.get("findings_file")
         self._name = name
         self._file: LineFile | None = None
@@ -59,6 +60,11 @@ class Findings(Sink):
     def look_at(self, document: Document, *, reported: bool = True) -> None:
         """Apply the rules to a document."""
         self._audit.examine(document, reported=reported)
+
+    @property
+    def reads(self) -> Mapping[str, frozenset[str]]:
+        """The settings that the rules read, by platform."""
+        return self._reads
 
     def lacks_a_user(self) -> None:
         """A user of the source cannot be read, so nobody can say which numbers nobody has."""

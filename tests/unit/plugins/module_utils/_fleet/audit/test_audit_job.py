@@ -70,6 +70,45 @@ def test_a_class_says_who_left() -> None:
     assert names_of(result) == [("kim", "external_forward"), ("kim", "leaver")]
 
 
+CLASSES = {"left": {}, "retired": {"extends": "left"}, "sales": {"sipxcom": FORWARD}}
+
+
+@pytest.mark.parametrize(
+    ("name", "rules", "found"),
+    [
+        ("left", {}, ["leaver"]),
+        ("retired", {}, ["leaver"]),
+        (["sales", "retired"], {}, ["external_forward", "leaver"]),
+        ("sales", {}, ["external_forward"]),
+        ("left", {"leaver": {"classes": ["gone"]}}, []),
+        ("sales", {"leaver": {"classes": ["sal*"]}}, ["external_forward", "leaver"]),
+    ],
+)
+def test_classes_and_those_that_they_extend_say_who_left(name: Any, rules: dict[str, Any], found: list[str]) -> None:
+    ring = {"call_forward": {"rings": [{"number": "3101"}]}}
+    kim: dict[str, Any] = {"name": "kim", "class": name, "sipxcom": {} if "sales" in name else ring}
+    users = [kim, {"name": "3101", "sipxcom": {}}]
+    result, warned = audit(users=users, classes=CLASSES, rules=rules, look_at="documents")
+    assert (names_of(result), warned) == ([("kim", one) for one in found], [])
+
+
+def test_documents_are_resolved_as_fleet_resolves_them() -> None:
+    classes = {"sales": {"sipxcom": {"call_forward": {"rings": [{"number": "${mobile}"}, {"number": "3100"}]}}}}
+    users = [{"name": "3100", "class": "sales", "vars": {"mobile": number}} for number in (COSTLY,)]
+    result, _warned = audit(users=users, classes=classes)
+    assert [(one["rule"], one["value"]) for one in result["findings"]] == [
+        ("external_forward", COSTLY),
+        ("forward_loop", "3100"),
+    ]
+    result, _warned = audit(users=[{"name": "3100", "class": "sale", "sipxcom": {}}], classes=classes)
+    assert "class sale is not known" in result["msg"]
+
+
+def test_a_value_that_no_rule_reads_is_not_judged() -> None:
+    result, warned = audit(users=[{"name": "kim", "sipxcom": {"im_prefs": {"no_such": True}}}])
+    assert (result["findings"], warned, result.get("failed", False)) == ([], [], False)
+
+
 def test_a_value_that_fleet_would_refuse_is_looked_at_and_reported() -> None:
     device = {"device": "dev-a", "start": 20, "end": 20}
     users = [{"name": "anna", "ucp": {"fmfm_profiles": [{"name": "office", "active": True, "devices": [device]}]}}]
@@ -222,6 +261,14 @@ def test_live_settings_are_read_as_an_export_reads_them() -> None:
     assert result["msg"].startswith("fleet_audit: 3 findings have the severity high or a higher one; first user-3100: ")
     assert result["summary"]["requests"] == len(audited)
     assert "31121999" not in json.dumps(result)
+
+
+def test_classes_say_who_left_of_live_settings_too() -> None:
+    users = people(2, {})
+    users[1]["class"] = "left"
+    result, _warned = audit(office(), users=users, look_at="live")
+    assert [one["value"] for one in result["findings"] if one["rule"] == "leaver"] == ["3100"]
+    assert {one["user"] for one in result["findings"] if one["rule"] == "leaver"} == {"user-3101"}
 
 
 def test_a_user_who_cannot_be_read_is_known_all_the_same() -> None:

@@ -112,6 +112,21 @@ def test_a_line_that_cannot_be_read_may_have_any_number(tmp_path: pathlib.Path) 
     assert "users.jsonl:1 (user-3100): unknown_target in " in result["msg"]
 
 
+def test_fleet_refuses_who_left_by_class() -> None:
+    users = people(2)
+    users[0]["sipxcom"] |= rings("3101")
+    users[0]["class"] = "retired"
+    classes = {"left": {}, "retired": {"extends": "left"}}
+    wire = pbx(2)
+    result = run(Fleet, wire, users=users, classes=classes, audit={})
+    assert (
+        "users[1] (user-3100): leaver in sipxcom call_forward rings[1].number: the user has left, but" in result["msg"]
+    )
+    assert wire.calls == []
+    result = run(Fleet, wire, users=users, classes=classes, audit={"leaver": {"classes": ["gone"]}})
+    assert result["summary"]["changed"] == 2
+
+
 def test_users_of_an_earlier_run_are_examined_too(tmp_path: pathlib.Path) -> None:
     state = str(tmp_path / "state.jsonl")
     users = people(2)
