@@ -222,6 +222,8 @@ _EXCEPTION = Record(
         Text(
             "until",
             required=True,
+            pattern="[0-9]{4}-[0-9]{2}-[0-9]{2}",
+            pattern_hint="must be a day such as 2027-06-30",
             doc="The last day of the exception, as C(YYYY-MM-DD). Afterwards its findings are reported again, and a"
             " warning says so.",
         ),

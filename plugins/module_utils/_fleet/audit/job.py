@@ -37,8 +37,8 @@ FIELDS = (
         choices=(LIVE, DOCUMENTS),
         doc=(
             "V(live) reads the settings from the platforms, with the same requests as"
-            " M(ucfleet.voice.fleet_info). V(documents) looks at O(users) or O(source) as they are, merged with"
-            " O(defaults) and O(credentials), and sends no request; this is for files of M(ucfleet.voice.fleet_info),"
+            " M(ucfleet.voice.fleet_info). V(documents) looks at O(users) or O(source), merged with O(defaults),"
+            " O(classes) and O(credentials), and sends no request; this is for files of M(ucfleet.voice.fleet_info),"
             " and for desired settings before they are applied.",
             "Without it the first user decides: V(live) if there is a complete login to a platform of this user, in the"
             " document, O(defaults), O(credentials) or the environment, else V(documents). A warning says so where"

@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.audit import numbers
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.audit.catalogue import RULES, RULES_FIELD, Rule
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.audit.document import HIGH, SEVERITIES, Hit
@@ -160,7 +161,10 @@ def config_of_fleet(given: Any) -> Config:
         )
     beside = {name: value for name, value in given.items() if name in names}
     rules = options.get("rules") or {}
-    return config_of({**options, "rules": {**rules, **beside} if isinstance(rules, Mapping) else rules})
+    try:
+        return config_of({**options, "rules": {**rules, **beside} if isinstance(rules, Mapping) else rules})
+    except VoiceError as error:
+        raise error.within(why=f"audit: {error.why}") from error
 
 
 def _exemption(rule: str, given: Mapping[str, Any]) -> Exemption:

@@ -128,7 +128,9 @@ class Gate(Sink):
         self._audit.finish(whole=whole)
         found = self._objections()
         if self._audit.failing:
-            found.insert(0, Objection("", f"audit refuses the documents: {self._audit.failing}", -1, _ADVICE))
+            # A run that is refused has no warnings, so those about expired exceptions are a part of its message.
+            heads = (f"audit refuses the documents: {self._audit.failing}", *self._audit.warnings())
+            found = [*(Objection("", text, -1, _ADVICE) for text in heads), *found]
         return found
 
     def refusal(self) -> dict[str, Any]:

@@ -131,7 +131,7 @@ def test_a_part_of_a_fleet_is_not_asked_about_all_users() -> None:
         ({"rules": {"leaver": {"severity": "worst"}}}, "severity must be one of low, medium, high"),
         ({"rules": {"leaver": {"except": [{"until": "2027-06-30"}]}}}, "needs reason"),
         ({"rules": {"leaver": {"except": [{"reason": "x"}]}}}, "needs until"),
-        ({"rules": {"leaver": {"except": [exception(until="30.06.2027")]}}}, "rules.leaver.except[1]: until must be a"),
+        ({"rules": {"leaver": {"except": [exception(until="30.06.2027")]}}}, "except (entry 1) until must be a day"),
         ({"rules": {"leaver": {"except": [exception(until="2027-02-30")]}}}, "rules.leaver.except[1]: until must be a"),
         ({"default_region": "Germany"}, "default_region must be an ISO code"),
         ({"default_region": "XX"}, "default_region is 'XX', which is no known region"),

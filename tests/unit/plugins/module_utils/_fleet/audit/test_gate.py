@@ -112,6 +112,18 @@ def test_a_line_that_cannot_be_read_may_have_any_number(tmp_path: pathlib.Path) 
     assert "users.jsonl:1 (user-3100): unknown_target in " in result["msg"]
 
 
+def test_a_refused_run_says_which_exceptions_expired() -> None:
+    users = people(1)
+    users[0]["sipxcom"] |= FORWARD
+    excepted = {"reason": "ticket 4711", "until": "2020-01-01"}
+    result = run(Fleet, pbx(1), users=users, audit={"external_forward": {"except": [excepted]}})
+    assert result["msg"].startswith(
+        "fleet: audit refuses the documents: 1 finding has the severity high or a higher one; an exception of the rule"
+        " external_forward (ticket 4711) expired on 2020-01-01; 1 finding is reported again; extend it or remove it;"
+        " users[1] (user-3100): "
+    )
+
+
 def test_fleet_refuses_who_left_by_class() -> None:
     users = people(2)
     users[0]["sipxcom"] |= rings("3101")
@@ -142,7 +154,9 @@ def test_users_of_an_earlier_run_are_examined_too(tmp_path: pathlib.Path) -> Non
         ({"external_foward": {}}, "audit does not know external_foward"),
         ({"mail_outside": {"severity": "worst"}}, "severity must be one of low, medium, high"),
         ({"mail_outside": []}, "mail_outside must be a dictionary"),
-        ({"fail_on": "never"}, "fail_on must be one of"),
+        ({"fail_on": "never"}, "fleet: audit: fail_on must be one of"),
+        ({"mail_outside": {"except": [{"reason": "x", "until": "soon"}]}, "leaver": 5}, "leaver must be a dictionary"),
+        ({"mail_outside": {"except": [{"reason": "x", "until": "soon"}]}, "leaver": 5}, "until must be a day such as"),
     ],
 )
 def test_wrong_rules_are_refused_before_the_source_is_read(given: dict[str, Any], message: str) -> None:
