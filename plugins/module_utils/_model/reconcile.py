@@ -234,6 +234,38 @@ def one_by_one(writes: Iterable[Callable[[], object]]) -> None:
         has_written = True
 
 
+#: with these a platform may refuse to delete what is not there; which one it is, is not documented everywhere
+_MAYBE_GONE = frozenset({400, 404, 410, 500})
+#: with these it says that nothing is there, and so does whoever stands in between
+_GONE = frozenset({404, 410})
+
+
+def deleted_or_gone(send: Callable[[], object], is_gone: Callable[[], bool]) -> bool:
+    """Delete an object; after a refusal that it may not be there, what reading shows decides.
+
+    What is gone is deleted, whoever deleted it. Returns whether that is proven by a read. Raises VoiceError.
+    """
+    try:
+        send()
+    except VoiceError as error:
+        if error.response_lost or error.status not in _MAYBE_GONE:
+            raise
+        if not is_gone():
+            raise (maybe_deleted(error) if error.status in _GONE else error) from error
+        return True
+    return False
+
+
+def delete_and_look(send: Callable[[], object], is_gone: Callable[[], bool]) -> None:
+    """Delete an object of a platform that can accept a deletion and ignore it. Raises VoiceError."""
+    if deleted_or_gone(send, is_gone):
+        return
+    with errors.adding(changed=True):
+        if is_gone():
+            return
+    raise not_converged("the deletion was accepted, but the object is still there", ())
+
+
 def maybe_deleted(open_end: VoiceError) -> VoiceError:
     """A deletion without a response of the platform: a list that lags behind can show an object that is gone."""
     why = f"{open_end.why}; the object is still shown, but may have been deleted"

@@ -31,7 +31,6 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._core.refusal import
     Refusal,
     empty_or_document,
     is_page,
-    json_document,
     json_value,
     refusal_by_status,
 )
@@ -158,8 +157,8 @@ class UcpClient(Client):
         return self.ask(method, path, _success, body=json_body(document), headers=_JSON_BOTH, ok=SUCCESS)
 
     def delete(self, path: str) -> None:
-        """DELETE; what UCP itself reports as not there counts as deleted (section 4.6)."""
-        self.ask("DELETE", path, _gone, headers=_JSON, ok=SUCCESS | {404})
+        """DELETE; what is not there is refused (section 4.6)."""
+        self.ask("DELETE", path, _success, headers=_JSON, ok=SUCCESS)
 
     def decode(self, fields: tuple[Field, ...], document: Any, path: str) -> dict[str, Any]:
         """A document in the words of the options. Raises VoiceError (unexpected_answer) when it has another shape."""
@@ -266,14 +265,6 @@ def _success(response: Response) -> Any:
 def _probed(response: Response) -> Any:
     """The document of a route that exists; None where the status says that it does not."""
     return json_value(response) if response.status == 200 and response.body.strip() else None
-
-
-def _gone(response: Response) -> None:
-    """A deletion that UCP itself confirms: by a success, or by its own error document that nothing is there."""
-    if response.status in SUCCESS:
-        _success(response)
-        return
-    json_document(response)
 
 
 def _open(settings: Settings, transport: Transport | None = None, **timing: Any) -> UcpClient:

@@ -14,7 +14,7 @@ Private to the collection.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
 from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
@@ -22,7 +22,11 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import 
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Unreadable, Values
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Rules
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.reconcile import maybe_deleted, one_by_one
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.reconcile import (
+    delete_and_look,
+    deleted_or_gone,
+    one_by_one,
+)
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.resource import BaseHandler, Resource
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import (
     Actual,
@@ -197,9 +201,15 @@ class _Handler(BaseHandler[UcpClient]):
         one_by_one(writes)
 
     def delete(self, plan: Plan) -> None:
-        one_by_one([*self._deletions(plan), functools.partial(self._delete, plan.actual.values["profile_id"])])
+        last = plan.actual.values["profile_id"]
+        ids = {last, *plan.actual.values.get("duplicates", ())}
 
-    def _deletions(self, plan: Plan) -> list[Callable[[], None]]:
+        def delete() -> None:
+            delete_and_look(lambda: self._client.delete(path_of(last)), lambda: self._are_gone(ids))
+
+        one_by_one([*self._deletions(plan), delete])
+
+    def _deletions(self, plan: Plan) -> list[Callable[[], object]]:
         """The deletion of each copy."""
         return [functools.partial(self._delete, number) for number in plan.actual.values.get("duplicates", ())]
 
@@ -210,23 +220,16 @@ class _Handler(BaseHandler[UcpClient]):
             self._client.write("PUT", path_of(before["profile_id"]), _body(plan.target))
 
     def _delete(self, profile_id: str) -> None:
-        try:
-            self._client.delete(path_of(profile_id))
-        except VoiceError as error:
-            # An unknown id is not documented to be a 404, so the list decides (section 3.3).
-            if error.response_lost or error.status not in (400, 404, 410, 500):
-                raise
-            if not self._is_gone(profile_id):
-                # UCP itself does not send 410.
-                raise (maybe_deleted(error) if error.status == 410 else error) from error
+        # An unknown id is not documented to be a 404, so the list decides (section 3.3).
+        deleted_or_gone(lambda: self._client.delete(path_of(profile_id)), lambda: self._are_gone({profile_id}))
 
-    def _is_gone(self, profile_id: str) -> bool:
-        """Whether the list does not show a profile any more; it can lag behind a deletion."""
+    def _are_gone(self, ids: Set[str]) -> bool:
+        """Whether the list shows none of these profiles any more; it can lag behind a deletion."""
 
-        def is_gone(profiles: list[Profile]) -> bool:
-            return all(profile.id != profile_id for profile in profiles)
+        def are_gone(profiles: list[Profile]) -> bool:
+            return all(profile.id not in ids for profile in profiles)
 
-        return is_gone(self._client.settle(lambda: read_profiles(self._client), is_gone))
+        return are_gone(self._client.settle(lambda: read_profiles(self._client), are_gone))
 
 
 # ------------------------------------------------------------------ comparison

@@ -19,7 +19,12 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import 
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Values
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Bool, ListOf, Text
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.reconcile import not_converged, one_by_one
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.reconcile import (
+    delete_and_look,
+    deleted_or_gone,
+    not_converged,
+    one_by_one,
+)
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.resource import BaseHandler, Resource
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import Actual, Desired, Plan, absent
 from ansible_collections.ucfleet.voice.plugins.module_utils._voipnow.client import (
@@ -94,14 +99,16 @@ class _Handler(BaseHandler[VoipNowClient]):
         one_by_one(writes)
 
     def delete(self, plan: Plan) -> None:
-        one_by_one([*self._deletions(plan), lambda: self._delete(plan.actual.values, plan.actual.memo)])
+        event, user_id = plan.actual.values, plan.actual.memo
+        last = functools.partial(delete_and_look, *self._delete(event, user_id))
+        one_by_one([*self._deletions(plan), last])
 
-    def _deletions(self, plan: Plan) -> list[Callable[[], None]]:
+    def _deletions(self, plan: Plan) -> list[Callable[[], object]]:
         """The deletion of each copy, and the proof that they are gone."""
         ids = plan.actual.values.get("duplicates") or []
         copies = [{**plan.actual.values, "id": number} for number in ids]
-        deletions: list[Callable[[], None]] = [
-            functools.partial(self._delete, copy, plan.actual.memo) for copy in copies
+        deletions: list[Callable[[], object]] = [
+            functools.partial(deleted_or_gone, *self._delete(copy, plan.actual.memo)) for copy in copies
         ]
         return [*deletions, lambda: self._prove_gone(plan, ids)] if ids else []
 
@@ -114,16 +121,17 @@ class _Handler(BaseHandler[VoipNowClient]):
             why = f"the deletion of the duplicates was accepted, but these are still there: {', '.join(still)}"
             raise not_converged(why, ("duplicates",))
 
-    def _delete(self, event: Values, user_id: str) -> None:
-        try:
-            self._client.send("DELETE", event_path(user_id, event))
-        except VoiceError as error:
-            # The repetition of a delete that had worked meets an unknown id.
-            if error.attempts < 2 or error.status not in (400, 404, 500):
-                raise
-            left = events_of(self._client, user_id, event["extension"])[0]
-            if any(other["id"] == event["id"] and other["type"] == event["type"] for other in left):
-                raise
+    def _delete(self, event: Values, user_id: str) -> tuple[Callable[[], object], Callable[[], bool]]:
+        """How to delete an event, and how to see whether the list does not show it any more; it can lag behind."""
+        path = event_path(user_id, event)
+
+        def is_gone(events: list[dict[str, Any]]) -> bool:
+            return not any(one["id"] == event["id"] and one["type"] == event["type"] for one in events)
+
+        def look() -> list[dict[str, Any]]:
+            return events_of(self._client, user_id, event["extension"])[0]
+
+        return lambda: self._client.send("DELETE", path), lambda: is_gone(self._client.settle(look, is_gone))
 
 
 def _by_id(events: list[dict[str, Any]], desired: Desired) -> list[dict[str, Any]]:
@@ -255,6 +263,7 @@ PHONE_CALL_EVENT = Resource(
     ),
     handler=_Handler,
     absentable=True,
+    verify=True,
     verify_create=True,
     check=_check,
     place=("user_id", "extension"),

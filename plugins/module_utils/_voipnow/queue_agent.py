@@ -111,6 +111,7 @@ QUEUE_AGENT = Resource(
     key_options=("user_id",),
     options=(USER_ID,),
     handler=_Handler,
+    verify=True,
     place=("user_id", "queue", "agent"),
     listing=_listing,
 )

@@ -6,17 +6,25 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Self
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.deadline import Bounds
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.response import Response
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings import Settings
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import operation as client_side
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Mode, Operation, Run
+from ansible_collections.ucfleet.voice.tests.unit.support.accounts import STATES
 from ansible_collections.ucfleet.voice.tests.unit.support.http_fake import WRITES, CaseInsensitive, Clock, Http
 from ansible_collections.ucfleet.voice.tests.unit.support.params import validated
 from ucfleet_sandbox.platform import Headers, Platform, Request
+from ucfleet_sandbox.sipxcom import SipXcom
+from ucfleet_sandbox.telecomx import TelecomX
+from ucfleet_sandbox.ucp import Ucp
+from ucfleet_sandbox.voipnow import VoipNow
+
+SIMULATORS: dict[str, type[Platform]] = {"sipxcom": SipXcom, "ucp": Ucp, "voipnow": VoipNow, "telecomx": TelecomX}
 
 
 class Sandbox:
@@ -34,6 +42,11 @@ class Sandbox:
         self.warnings: list[str] = []
         self.clock = Clock()
         self.before_each: Callable[[str, str], None] = lambda method, target: None
+
+    @classmethod
+    def of(cls, name: str) -> Self:
+        """A platform by its name, with the accounts for which the samples of its modules make sense."""
+        return cls(SIMULATORS[name](), json.loads(json.dumps(STATES[name])))
 
     def exchange(
         self, method: str, target: str, headers: Mapping[str, str], body: bytes | None, bounds: Bounds

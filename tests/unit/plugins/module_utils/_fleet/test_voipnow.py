@@ -82,7 +82,7 @@ def test_one_login_serves_everybody_of_an_account() -> None:
     assert first["summary"]["changed"] == COUNT
     assert wire.calls.count(LOGIN) == 1
     # List, create and verify the event; read and update the agent.
-    assert first["summary"]["requests"] == len(wire.calls) == 1 + COUNT * (3 + 2)
+    assert first["summary"]["requests"] == len(wire.calls) == 1 + COUNT * (3 + 3)
     again = run(Fleet, wire, users=users(), defaults=ON)
     assert not again["changed"]
     assert writes(wire) == []

@@ -10,7 +10,6 @@ The answers are those of the simulator, with one part of one of them replaced by
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -18,19 +17,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
-from ansible_collections.ucfleet.voice.plugins.module_utils._core.deadline import Bounds
-from ansible_collections.ucfleet.voice.plugins.module_utils._core.response import Response
-from ansible_collections.ucfleet.voice.tests.unit.support.http_fake import CaseInsensitive
-from ansible_collections.ucfleet.voice.tests.unit.support.json_values import places, spoilt
 from ansible_collections.ucfleet.voice.tests.unit.support.modules import operation
 from ansible_collections.ucfleet.voice.tests.unit.support.sandbox import Sandbox
 from ansible_collections.ucfleet.voice.tests.unit.support.sipxcom import LOGIN, simulated
+from ansible_collections.ucfleet.voice.tests.unit.support.spoiling import JSON, Spoiling
 
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=30),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=12), inner, max_size=4),
-    max_leaves=12,
-)
 ENTRY = {"last_name": "Feld", "first_name": "Rosa", "number": "4201"}
 DETAILS = {"job_title": "Lead", "office_address": {"zip": "0100"}}
 DESIRED_STATES: list[tuple[str, dict[str, Any]]] = [
@@ -56,32 +47,6 @@ DESIRED_STATES: list[tuple[str, dict[str, Any]]] = [
     ("conference_info", {"gather_settings": True, "gather_members": True}),
     ("active_calls_info", {}),
 ]
-
-
-class Spoiling:
-    """The simulator, whose `number`th JSON answer is spoilt at a `place` (counted, over all parts of the document)."""
-
-    def __init__(self, server: Sandbox, number: int, place: int, instead: Any) -> None:
-        self._exchange = server.exchange
-        self._number = number
-        self._place = place
-        self._instead = instead
-        server.exchange = self.exchange  # type: ignore[method-assign]
-
-    def exchange(
-        self, method: str, target: str, headers: Mapping[str, str], body: bytes | None, bounds: Bounds
-    ) -> Response:
-        answer = self._exchange(method, target, headers, body, bounds)
-        if method != "GET" or answer.status != 200:
-            return answer
-        self._number -= 1
-        if self._number != -1:
-            return answer
-        document = answer.json()
-        ways = places(document)
-        wrong = spoilt(document, ways[self._place % len(ways)], self._instead)
-        fields = CaseInsensitive({"Content-Type": "application/json"})
-        return Response(200, "OK", fields, json.dumps(wrong).encode())
 
 
 def office() -> Sandbox:
@@ -139,7 +104,7 @@ def test_a_spoilt_answer_is_a_result_or_a_failure(
     name: str, desired: dict[str, Any], number: int, place: int, instead: Any, check: bool
 ) -> None:
     server = office()
-    Spoiling(server, number, place, instead)
+    Spoiling(server, number, place, instead, writes=False)
     result = server.run(operation(name), check=check, **LOGIN, **json.loads(json.dumps(desired)))
     shown = json.dumps(result)
     if result.get("failed"):

@@ -26,6 +26,7 @@ from ansible_collections.ucfleet.voice.tests.unit.support.http_fake import CaseI
 from ansible_collections.ucfleet.voice.tests.unit.support.json_values import places, spoilt
 from ansible_collections.ucfleet.voice.tests.unit.support.modules import operation
 from ansible_collections.ucfleet.voice.tests.unit.support.params import validated
+from ansible_collections.ucfleet.voice.tests.unit.support.spoiling import JSON
 from ansible_collections.ucfleet.voice.tests.unit.support.telecomx import (
     ACME,
     ANNA,
@@ -38,11 +39,6 @@ from ansible_collections.ucfleet.voice.tests.unit.support.telecomx import (
     refusal,
 )
 
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=30),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=12), inner, max_size=4),
-    max_leaves=12,
-)
 LOGGED_IN = {"token": "canary-session", "expiresInMinutes": 15, "employee": KIM, "customer": ACME}
 #: right answers, to be spoilt in one place
 PLAUSIBLE = [

@@ -18,12 +18,24 @@ from ansible_collections.ucfleet.voice.tests.unit.support.ucp import asked, body
     "answer", [{"status": 200, "text": "OK"}, {"status": 204}, {"status": 404, "document": {"error": "no"}}]
 )
 def test_delete(answer: dict[str, Any]) -> None:
-    result = tried(listed(hidden("office")), delete("id-office").answers(**answer), name="office", state="absent")
+    deleted = delete("id-office").answers(**answer)
+    result = tried(listed(hidden("office")), deleted, listed(), name="office", state="absent")
     assert result["changed"] is True
     assert result["fmfm_profile"] is None
     assert result["actions"] == [{"action": "delete", "fields": []}]
     assert result["diff"]["before"]["name"] == "office"
     assert result["diff"]["after"] == {}
+
+
+def test_a_delete_that_is_ignored_is_a_failure() -> None:
+    live, deleted = listed(hidden("office")), delete("id-office").answers(204)
+    result = tried(live, deleted, *[live] * 4, name="office", state="absent")
+    assert (result["failure"]["kind"], result["changed"]) == ("not_converged", True)
+    assert "the deletion was accepted, but the object is still there" in result["msg"]
+    assert tried(live, deleted, live, listed(), name="office", state="absent")["changed"] is True
+    # The read that should prove it fails, so that nobody knows.
+    result = tried(live, deleted, asked("/fmfm/profiles").answers(403), name="office", state="absent")
+    assert (result["failed"], result["changed"]) == (True, True)
 
 
 def test_delete_in_check_mode_and_of_nothing() -> None:
@@ -42,6 +54,9 @@ PAGE = {"text": "<html>gone</html>", "content_type": "text/html"}
         {"status": 404},
         {"status": 410, **PAGE},
         {"status": 410},
+        # As gateways say it that do not know the path.
+        {"status": 404, "document": {"message": "no Route matched with those values"}},
+        {"status": 404, "text": "404 page not found"},
         {"status": 200, **PAGE},
         {"status": 200, "text": "signed in"},
         {"status": 200, "document": {"error": "no"}},
@@ -73,7 +88,8 @@ def test_a_refused_delete_is_decided_by_the_list(status: int) -> None:
 
 def test_an_id_is_one_part_of_the_path() -> None:
     odd = {"id": "a/b?c", "name": "office", "active": False}
-    assert tried(listed(odd), delete("a%2Fb%3Fc").answers(200), name="office", state="absent")["changed"] is True
+    result = tried(listed(odd), delete("a%2Fb%3Fc").answers(200), listed(), name="office", state="absent")
+    assert result["changed"] is True
 
 
 def test_a_page_in_answer_to_a_write_is_no_success() -> None:

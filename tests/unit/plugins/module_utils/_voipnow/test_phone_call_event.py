@@ -178,7 +178,8 @@ def test_a_refused_create(code: str) -> None:
 # ------------------------------------------------------------------------- update
 @pytest.mark.parametrize("reply", [(200, row()), (200, {"id": "e1"}), (204, None)])
 def test_only_the_difference_is_written(reply: tuple[int, Any]) -> None:
-    http = Http(login(), listing(row(status="0")), put({"method": "0", "status": "1"}).answers(*reply))
+    after = listing(row(method="0", status="1"))
+    http = Http(login(), listing(row(status="0")), put({"method": "0", "status": "1"}).answers(*reply), after)
     result = run(http, method="GET", enabled=True, note="CRM")
     assert result["changed"] is True
     assert result["actions"] == [{"action": "update", "fields": ["method", "enabled"]}]
@@ -186,16 +187,18 @@ def test_only_the_difference_is_written(reply: tuple[int, Any]) -> None:
 
 def test_the_note_is_left_alone_or_cleared() -> None:
     assert run(Http(login(), listing(row())))["changed"] is False
-    assert run(Http(login(), listing(row()), put({"note": ""}).answers(204)), note="")["changed"] is True
+    http = Http(login(), listing(row()), put({"note": ""}).answers(204), listing(row(note=None)))
+    assert run(http, note="")["changed"] is True
     assert run(Http(login(), listing(row(note=None))), note="")["changed"] is False
 
 
 def test_an_event_named_by_id_can_get_another_address() -> None:
     options = {"id": "e1", "type": None, "event_url": "https://new.test/"}
-    http = Http(login(), listing(row(id="e0"), row()), put({"url": "https://new.test/"}).answers(204))
+    after = listing(row(id="e0"), row(url="https://new.test/"))
+    http = Http(login(), listing(row(id="e0"), row()), put({"url": "https://new.test/"}).answers(204), after)
     result = run(http, **options)
     assert result["phone_call_event"]["event_url"] == "https://new.test/"
-    again = run(Http(login(), listing(row(id="e0"), row(url="https://new.test/"))), **options)
+    again = run(Http(login(), after), **options)
     assert again["changed"] is False
 
 
@@ -205,7 +208,8 @@ def test_two_events_never_get_one_address() -> None:
     assert result["failure"]["kind"] == "conflict"
     assert "event e1 cannot get the address https://new.test/, as the event e0" in result["msg"]
     other = (row(id="e0", url="https://new.test/", type="1"), row())
-    http = Http(login(), listing(*other), put({"url": "https://new.test/"}).answers(204))
+    after = listing(other[0], row(url="https://new.test/"))
+    http = Http(login(), listing(*other), put({"url": "https://new.test/"}).answers(204), after)
     assert run(http, id="e1", type=None, event_url="https://new.test/")["changed"] is True
 
 
@@ -236,10 +240,26 @@ def test_two_events_of_one_address_are_not_guessed_between() -> None:
         assert "has 2 such events: e1, e2" in result["msg"]
 
 
+def test_an_update_that_is_ignored_is_a_failure() -> None:
+    http = Http(login(), listing(row()), put({"note": "new"}).answers(204), *[listing(row())] * 4)
+    result = run(http, note="new")
+    assert (result["failure"]["kind"], result["failure"]["fields"]) == ("not_converged", ["note"])
+    # A list can lag behind a write.
+    http = Http(login(), listing(row()), put({"note": "new"}).answers(204), listing(row()), listing(row(note="new")))
+    assert run(http, note="new")["changed"] is True
+
+
+def test_an_update_whose_proof_cannot_be_read_has_changed_something() -> None:
+    http = Http(login(), listing(row()), put({"note": "new"}).answers(204), read(LIST).answers(403))
+    result = run(http, note="new")
+    assert (result["failed"], result["changed"]) == (True, True)
+
+
 # ------------------------------------------------------------------------- delete
 @pytest.mark.parametrize("status", [200, 204])
 def test_a_delete_names_type_and_id(status: int) -> None:
-    http = Http(login(), listing(row(), row(id="e2", type="1")), delete().answers(status))
+    other = row(id="e2", type="1")
+    http = Http(login(), listing(row(), other), delete().answers(status), listing(other))
     result = run(http, state="absent")
     assert result["changed"] is True
     assert result["phone_call_event"] is None
@@ -268,19 +288,40 @@ def test_a_delete_without_type_and_id_is_impossible(bad: dict[str, Any]) -> None
         assert result["failure"]["kind"] == "unexpected_answer"
 
 
-@pytest.mark.parametrize("status", [400, 404, 500])
-def test_a_repeated_delete_that_had_worked_is_a_success(status: int) -> None:
-    lost = VoiceError(errors.UNREACHABLE, "reset", response_lost=True)
-    http = Http(login(), listing(row()), delete().fails(lost), delete().answers(status), listing(row(id="e2")))
+def test_a_delete_that_is_ignored_is_a_failure() -> None:
+    http = Http(login(), listing(row()), delete().answers(204), *[listing(row())] * 4)
+    result = run(http, state="absent")
+    assert (result["failure"]["kind"], result["changed"]) == ("not_converged", True)
+    assert "the deletion was accepted, but the object is still there" in result["msg"]
+    http = Http(login(), listing(row()), delete().answers(204), listing(row()), listing())
     assert run(http, state="absent")["changed"] is True
+
+
+def test_a_delete_whose_proof_cannot_be_read_has_changed_something() -> None:
+    http = Http(login(), listing(row()), delete().answers(204), read(LIST).answers(403))
+    result = run(http, state="absent")
+    assert (result["failed"], result["changed"]) == (True, True)
+
+
+@pytest.mark.parametrize("status", [400, 404, 410, 500])
+def test_an_event_that_is_gone_already_is_deleted(status: int) -> None:
+    """Somebody else deleted it after it was read, or the first of two attempts did."""
+    refused = delete().answers(status)
+    assert run(Http(login(), listing(row()), refused, listing(row(id="e2"))), state="absent")["changed"] is True
     lost = VoiceError(errors.UNREACHABLE, "reset", response_lost=True)
-    http = Http(login(), listing(row()), delete().fails(lost), delete().answers(status), listing(row()))
-    assert run(http, state="absent")["failed"] is True
+    http = Http(login(), listing(row()), delete().fails(lost), refused, listing(row(id="e2")))
+    assert run(http, state="absent")["changed"] is True
+    # After an error of the server itself, one more shows what it did.
+    looks = [listing(row())] * (5 if status == 500 else 4)
+    result = run(Http(login(), listing(row()), refused, *looks), state="absent")
+    assert (result["failed"], result["changed"]) == (True, status in (404, 410))
 
 
 def test_a_refused_delete_is_a_failure() -> None:
-    http = Http(login(), listing(row()), delete().answers(400, error("pce_id_invalid")))
-    assert run(http, state="absent")["failure"]["kind"] == "invalid"
+    refused = delete().answers(400, error("pce_id_invalid"))
+    result = run(Http(login(), listing(row()), refused, *[listing(row())] * 4), state="absent")
+    assert (result["failure"]["kind"], result["failure"]["code"]) == ("invalid", "pce_id_invalid")
+    assert run(Http(login(), listing(row()), delete().answers(403)), state="absent")["failed"] is True
 
 
 # ------------------------------------------------------------------------ bad input

@@ -63,12 +63,26 @@ def test_converged_costs_a_login_and_one_read() -> None:
 @pytest.mark.parametrize(("status", "code"), [("logged_out", "0"), ("online", "1"), ("paused", "2")])
 @pytest.mark.parametrize("reply", [(200, [row("0")]), (204, None), (200, {"odd": 1})])
 def test_a_change_is_one_write_with_the_code_as_text(status: str, code: str, reply: tuple[int, Any]) -> None:
-    http = Http(login(), read(ONE).answers(200, collection([row("7")])), put(code).answers(*reply))
+    before, after = (read(ONE).answers(200, collection([row(shown)])) for shown in ("7", code))
+    http = Http(login(), before, put(code).answers(*reply), after)
     result = http.run(QUEUE_AGENT, **APP, **AGENT, status=status)
     assert result["changed"] is True
     assert result["actions"] == [{"action": "update", "fields": ["status"]}]
     assert result["diff"]["before"] == {**AGENT, "status": "unknown(7)"}
     assert result["diff"]["after"] == {**AGENT, "status": status}
+
+
+def test_a_change_that_is_ignored_is_a_failure() -> None:
+    before, after = (read(ONE).answers(200, collection([row(shown)])) for shown in ("0", "1"))
+    result = Http(login(), before, put("1").answers(204), *[before] * 4).run(
+        QUEUE_AGENT, **APP, **AGENT, status="online"
+    )
+    assert (result["failure"]["kind"], result["failure"]["fields"]) == ("not_converged", ["status"])
+    # The list can lag behind the write.
+    result = Http(login(), before, put("1").answers(204), before, after).run(
+        QUEUE_AGENT, **APP, **AGENT, status="online"
+    )
+    assert result["changed"] is True
 
 
 def test_check_mode_predicts_without_writing() -> None:
