@@ -33,6 +33,8 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._core.text import qu
 READS = frozenset({"GET", "HEAD"})
 #: what a url that leads elsewhere ends in
 _WRONG_PLACE = frozenset({errors.NOT_FOUND, errors.UNEXPECTED_ANSWER})
+#: bytes of an error response from which words are quoted: to cut secrets out of a megabyte takes seconds
+_LONGEST_REFUSAL = 65_536
 _NOT_THE_API = "check that url leads to the API itself and not to a portal, proxy or login page"
 
 
@@ -127,15 +129,17 @@ class Failures:
         if is_foreign:
             refusal = foreign_page(response, self.title)
         clean = self.redactor.clean
-        safe = Response(status, clean(response.reason), response.headers, self.redactor.clean_bytes(response.body))
+        body = response.body if len(response.body) <= _LONGEST_REFUSAL else b""
+        safe = Response(status, clean(response.reason), response.headers, self.redactor.clean_bytes(body))
         said = quoted(clean(self._read_refusal(safe, method).said)) if refusal.said else ""
+        why, code = (text if len(text) <= _LONGEST_REFUSAL else "" for text in (refusal.why, refusal.code))
         is_write = method not in READS
         return VoiceError(
             refusal.kind,
-            quoted(clean(refusal.why)) + (f": {said}" if said else ""),
+            (quoted(clean(why)) or f"{self.title} refused the request") + (f": {said}" if said else ""),
             refusal.advice,
             status=status,
-            code=quoted(clean(refusal.code)),
+            code=quoted(clean(code)),
             changed=refusal.stored and is_write,
             response_lost=is_write and (is_foreign or 200 <= status < 300),
         )

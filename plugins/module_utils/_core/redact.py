@@ -14,7 +14,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from ansible_collections.ucfleet.voice.plugins.module_utils._core.secret_forms import forms_of
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.secret_forms import Level, forms_of, levels
 
 #: stands for a secret that is set
 HIDDEN = "********"
@@ -58,9 +58,7 @@ class Redactor:
             self._learn()
         if not self._forms:
             return text
-        spans = list(self._spans(text))
-        if self._words is not None:
-            spans += [match.span() for match in self._words.finditer(text)]
+        spans = [span for level in levels(text) for span in self._spans_of(level)]
         return _cut_out(spans, text) if spans else text
 
     def clean_bytes(self, data: bytes) -> bytes:
@@ -84,13 +82,22 @@ class Redactor:
             # Only now: until here whoever comes waits for the lock.
             self._new.difference_update(new)
 
+    def _spans_of(self, level: Level) -> Iterator[tuple[int, int]]:
+        """Where a secret begins and ends in the original of a text."""
+        starts = level.starts
+        yield from ((starts[begin], starts[end]) for begin, end in self._spans(level.text))
+        if self._words is not None:
+            for match in self._words.finditer(level.text):
+                begin, end = match.span()
+                yield starts[begin], starts[end]
+
     def _spans(self, text: str) -> Iterator[tuple[int, int]]:
         """Where a secret begins and ends."""
         forms, lengths = self._forms, self._lengths
         for start in range(len(text)):
             for size in _WINDOWS:
                 for length in lengths.get(text[start : start + size], ()):
-                    if text[start : start + length] in forms:
+                    if start + length <= len(text) and text[start : start + length] in forms:
                         yield start, start + length
 
 

@@ -4,6 +4,9 @@
 
 """The forms in which a server may repeat a secret.
 
+What escapes single characters (URLs, JSON, HTML, program code) can be nested to any depth and mixed in any way, so it
+is undone in the text, step by step. Only forms that change the secret as a whole are worked out ahead.
+
 Private to the collection.
 """
 
@@ -11,35 +14,95 @@ from __future__ import annotations
 
 import base64
 import html
-import html.entities
-import json
 import re
-import urllib.parse
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
-_ESCAPE = re.compile("%[0-9A-F]{2}")
-_UNICODE_ESCAPE = re.compile(r"\\u[0-9a-f]{4}")
-#: how single characters are written in HTML and XML
-_APOSTROPHES = ("&#x27;", "&#39;", "&apos;", "'")
-_QUOTES = ("&quot;", "&#34;", '"')
+#: how a single character or byte is written with others
+_ESCAPE = re.compile(
+    r"%[0-9A-Fa-f]{2}"
+    r"|\\(?:u[0-9A-Fa-f]{4}|x[0-9A-Fa-f]{2}|[\\\"'/bfnrt])"
+    r"|&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});"
+)
+#: what a backslash and a letter mean
+_LETTERS = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
+#: how often escapes are undone: an error document in an error document in a page
+_DEEPEST = 4
+
+
+class Level(NamedTuple):
+    """A text with escapes undone; character i stands for the original from `starts[i]` to `starts[i + 1]`."""
+
+    text: str
+    starts: Sequence[int]
+
+
+def levels(text: str) -> Iterator[Level]:
+    """The text as it is, and with its escapes undone once, twice and so on, as long as there are any."""
+    level = Level(text, range(len(text) + 1))
+    yield level
+    for _depth in range(_DEEPEST):
+        if _ESCAPE.search(level.text) is None:
+            return
+        level = _undone(level)
+        yield level
+
+
+def _undone(level: Level) -> Level:
+    pieces: list[str] = []
+    starts: list[int] = []
+    done = 0
+    for match in _ESCAPE.finditer(level.text):
+        begin, end = match.span()
+        meant = _meant(match.group())
+        pieces += (level.text[done:begin], meant)
+        starts += level.starts[done:begin]
+        starts += [level.starts[begin]] * len(meant)
+        done = end
+    pieces.append(level.text[done:])
+    starts += level.starts[done:]
+    return Level("".join(pieces), starts)
+
+
+def _meant(escape: str) -> str:
+    """The character of an escape; a byte of an encoding is the one that it is in Latin-1."""
+    if escape[0] == "&":
+        return html.unescape(escape)
+    if escape[0] == "%":
+        return chr(int(escape[1:], 16))
+    return chr(int(escape[2:], 16)) if escape[1] in "ux" else _LETTERS.get(escape[1], escape[1])
 
 
 def forms_of(secret: str) -> frozenset[str]:
-    """The secret as it is, encoded for URLs, base64, JSON and HTML, and each of them decoded with the wrong charset.
+    """The secret as it is, in base64 and as hexadecimal digits, and each decoded with the wrong charset.
 
     Most secrets are letters and digits, which look alike in most of these forms.
     """
     found: set[str] = set()
-    # Somebody may have collapsed the blanks before.
-    for text in {secret, " ".join(secret.split())} - {""}:
-        for plain in {text, *_wrongly_decoded(text)}:
-            found.add(plain)
-            found.update(_in_html(plain))
-            found.update(_in_json(plain))
+    collapsed = " ".join(secret.split())
+    # Somebody may have collapsed the blanks before, and a form has plus signs in their place.
+    # What looks like an escape in the secret itself is undone in a text, too.
+    for text in {secret, collapsed, secret.replace(" ", "+"), *(level.text for level in levels(secret))} - {""}:
+        composed = {text, *(unicodedata.normalize(form, text) for form in ("NFC", "NFD"))}
+        for plain in composed:
+            found.update((plain, *_wrongly_decoded(plain), *_in_surrogates(plain)))
+    for text in {secret, collapsed} - {""}:
         for encoded in _encoded(text):
-            found.update(_in_urls(encoded))
             found.update(_base64(encoded))
+            found.update((encoded.hex(), encoded.hex().upper()))
     return frozenset(found | {wrong for form in found if not form.isascii() for wrong in _wrongly_decoded(form)})
+
+
+def _in_surrogates(text: str) -> Iterator[str]:
+    """Characters beyond the first plane as JSON writes them, in two halves."""
+    if any(char > "\uffff" for char in text):
+        yield "".join(map(_halves, text))
+
+
+def _halves(char: str) -> str:
+    rest = ord(char) - 0x10000
+    return char if rest < 0 else chr(0xD800 + (rest >> 10)) + chr(0xDC00 + (rest & 0x3FF))
 
 
 def _encoded(text: str) -> set[bytes]:
@@ -64,45 +127,7 @@ def _wrongly_decoded(text: str) -> Iterator[str]:
     yield text.encode("ascii", "replace").decode("ascii")
 
 
-def _in_urls(encoded: bytes) -> Iterator[str]:
-    quoted = {urllib.parse.quote(encoded, safe=safe) for safe in ("", "/", "*@+")}
-    quoted.add(urllib.parse.quote_plus(encoded))
-    yield from quoted
-    for form in quoted:
-        yield _ESCAPE.sub(lambda escape: escape.group().lower(), form)
-
-
 def _base64(encoded: bytes) -> Iterator[str]:
     for form in (base64.b64encode(encoded).decode("ascii"), base64.urlsafe_b64encode(encoded).decode("ascii")):
         yield form
         yield form.rstrip("=")
-
-
-def _in_json(text: str) -> Iterator[str]:
-    for ascii_only in (True, False):
-        form = json.dumps(text, ensure_ascii=ascii_only)[1:-1]
-        for written in (form, form.replace("/", "\\/")):
-            yield written
-            yield _UNICODE_ESCAPE.sub(lambda escape: "\\u" + escape.group()[2:].upper(), written)
-
-
-def _in_html(text: str) -> Iterator[str]:
-    if text.isascii() and text.isalnum():
-        return
-    escaped = html.escape(text, quote=False)
-    for apostrophe in _APOSTROPHES:
-        for quote in _QUOTES:
-            form = escaped.replace("'", apostrophe).replace('"', quote)
-            yield form
-            if not form.isascii():
-                yield "".join(char if char.isascii() else f"&#{ord(char)};" for char in form)
-                yield "".join(char if char.isascii() else f"&#x{ord(char):x};" for char in form)
-                yield "".join(char if char.isascii() else f"&#x{ord(char):X};" for char in form)
-                yield "".join(map(_named, form))
-
-
-def _named(char: str) -> str:
-    if char.isascii():
-        return char
-    name = html.entities.codepoint2name.get(ord(char))
-    return f"&{name};" if name else f"&#{ord(char)};"

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -151,3 +152,20 @@ def test_a_new_task_tries_a_refused_login_again() -> None:
                 subject.request("GET", "/a")
             assert caught.value.kind == errors.AUTHENTICATION
     http.done()
+
+
+@pytest.mark.parametrize("status", [400, 404, 418, 500])
+def test_a_large_error_response_costs_little_and_shows_no_part_of_a_secret(status: int) -> None:
+    """To search it for secrets would take seconds; a cut could go through the middle of one."""
+    text = f"{SECRET} %41&amp;" * 500_000
+    began = time.process_time()
+    error = failure(Http(GET("/api/a").answers(status, text=text)), settings={"retries": 0})
+    assert time.process_time() - began < 2.0
+    assert SECRET[:6] not in str(error)
+    assert error.status == status
+
+
+def test_an_error_response_of_ordinary_size_is_quoted_without_secrets() -> None:
+    text = ("%63anary&#45;secret " * 3000)[:60_000]
+    error = failure(Http(GET("/api/a").answers(418, text=text)))
+    assert error.why.startswith("a teapot said ******** ******** ")

@@ -8,7 +8,9 @@ import base64
 import copy
 import html
 import json
+import re
 import time
+import unicodedata
 import urllib.parse
 from typing import Any
 
@@ -66,11 +68,27 @@ def escapes(secret: str) -> dict[str, str]:
         "masked": secret.encode("latin-1", "replace").decode("latin-1"),
         "ascii": secret.encode("ascii", "replace").decode(),
         "collapsed": " ".join(secret.split()),
+        "percent, lower case": re.sub("%[0-9A-F]{2}", lambda found: found[0].lower(), urllib.parse.quote(secret)),
+        "percent, everything": "".join(f"%{byte:02x}" for byte in raw),
+        "percent twice": urllib.parse.quote(urllib.parse.quote(secret)),
+        "json in json": json.dumps(json.dumps(secret))[3:-3],
+        "json, everything": "".join(f"\\u{ord(char):04x}" for char in secret),
+        "json in html": html.escape(json.dumps(secret)[1:-1]),
+        "html of html": html.escape(html.escape(secret)),
+        "html, everything decimal": "".join(f"&#{ord(char)};" for char in secret),
+        "html, everything hexadecimal": "".join(f"&#x{ord(char):X};" for char in secret),
+        "html in a url": urllib.parse.quote(html.escape(secret)),
+        "in code": repr(secret)[1:-1],
+        "bytes in code": repr(raw)[2:-1],
+        "hexadecimal": raw.hex(),
+        "hexadecimal, upper case": raw.hex().upper(),
+        "decomposed": unicodedata.normalize("NFD", secret),
     }
 
 
 @pytest.mark.parametrize(
-    "secret", ["s3cret-word", "pass  word/ü?", "a\"b'c<d>&e", "Пароль 9", "k\\w\tx+z==", "ünïcode'€"]
+    "secret",
+    ["s3cret-word", "pass  word/ü?", "a\"b'c<d>&e", "Пароль 9", "k\\w\tx+z==", "ünïcode'€", "100%41 \\u0041&amp;"],
 )
 def test_every_form_of_a_secret_is_cut_out(secret: str) -> None:
     for name, form in escapes(secret).items():
