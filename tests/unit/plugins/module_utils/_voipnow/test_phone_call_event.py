@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
@@ -23,12 +22,21 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._voipnow.phone_call_
 from ansible_collections.ucfleet.voice.plugins.module_utils._voipnow.phone_call_event_info import (
     PHONE_CALL_EVENT_INFO,
 )
-from ansible_collections.ucfleet.voice.tests.unit.support.http_fake import DELETE, POST, PUT, Expected, Http
+from ansible_collections.ucfleet.voice.tests.unit.support.http_fake import Http
+from ansible_collections.ucfleet.voice.tests.unit.support.phone_call_event import (
+    EVENTS,
+    KEY,
+    LIST,
+    URL,
+    listing,
+    post,
+    put,
+    row,
+    run,
+)
 from ansible_collections.ucfleet.voice.tests.unit.support.voipnow import (
     APP,
     PAGE,
-    SECRET,
-    TOKEN,
     WITH_TOKEN,
     collection,
     envelopes,
@@ -37,48 +45,6 @@ from ansible_collections.ucfleet.voice.tests.unit.support.voipnow import (
     read,
     simulated,
 )
-
-EVENTS = "/extensions/@me/0007*110/phoneCallEvents/"
-LIST = f"{EVENTS}{PAGE}0"
-URL = "https://crm.test/calls?who=a%20b"
-KEY = {"extension": "0007*110", "type": "dial_in", "event_url": URL}
-
-
-def row(**changed: Any) -> dict[str, Any]:
-    event = {
-        "id": "e1",
-        "type": "0",
-        "method": "1",
-        "url": URL,
-        "note": "CRM",
-        "status": "1",
-        "modified": "2026-01-01T00:00:00Z",
-        "links": {"self": "https://voipnow.test/uapi/extensions/@me/0007*110/phoneCallEvents/0/e1/"},
-    }
-    return {**event, **changed}
-
-
-def listing(*rows: dict[str, Any]) -> Expected:
-    return read(LIST).answers(200, collection(rows)) if rows else read(LIST).answers(204)
-
-
-def put(document: dict[str, Any], path: str = f"{EVENTS}0/e1/") -> Expected:
-    return PUT(f"/uapi{path}").bearer(TOKEN).json(document)
-
-
-def post(document: dict[str, Any], path: str = EVENTS) -> Expected:
-    return POST(f"/uapi{path}").bearer(TOKEN).json(document)
-
-
-def delete(path: str = f"{EVENTS}0/e1/") -> Expected:
-    return DELETE(f"/uapi{path}").bearer(TOKEN)
-
-
-def run(http: Http, **options: Any) -> dict[str, Any]:
-    given = {name: value for name, value in {**KEY, **options}.items() if value is not None}
-    result = http.run(PHONE_CALL_EVENT, **APP, **given)
-    assert SECRET not in json.dumps(result)
-    return result
 
 
 # ----------------------------------------------------------------- nothing to do
@@ -253,75 +219,6 @@ def test_an_update_whose_proof_cannot_be_read_has_changed_something() -> None:
     http = Http(login(), listing(row()), put({"note": "new"}).answers(204), read(LIST).answers(403))
     result = run(http, note="new")
     assert (result["failed"], result["changed"]) == (True, True)
-
-
-# ------------------------------------------------------------------------- delete
-@pytest.mark.parametrize("status", [200, 204])
-def test_a_delete_names_type_and_id(status: int) -> None:
-    other = row(id="e2", type="1")
-    http = Http(login(), listing(row(), other), delete().answers(status), listing(other))
-    result = run(http, state="absent")
-    assert result["changed"] is True
-    assert result["phone_call_event"] is None
-    assert result["diff"]["before"]["id"] == "e1"
-
-
-def test_what_is_gone_stays_gone() -> None:
-    assert run(Http(login(), listing()), state="absent")["changed"] is False
-    assert run(Http(login(), listing(row())), state="absent", id="e9")["changed"] is False
-
-
-def test_a_delete_in_check_mode() -> None:
-    assert run(Http(login(), listing(row())), check=True, state="absent")["changed"] is True
-
-
-@pytest.mark.parametrize(
-    "bad", [{"id": ""}, {"id": None}, {"id": ".."}, {"id": "a/b"}, {"id": "a b"}, {"type": ""}, {"type": "x/../.."}]
-)
-def test_a_delete_without_type_and_id_is_impossible(bad: dict[str, Any]) -> None:
-    event = {"extension": "0007*110", **event_of(row(**bad))}
-    with pytest.raises(VoiceError) as caught:
-        event_path("@me", event)
-    assert caught.value.kind == errors.UNEXPECTED_ANSWER
-    if event["type"] == "dial_in":
-        result = run(Http(login(), listing(row(**bad))), state="absent")
-        assert result["failure"]["kind"] == "unexpected_answer"
-
-
-def test_a_delete_that_is_ignored_is_a_failure() -> None:
-    http = Http(login(), listing(row()), delete().answers(204), *[listing(row())] * 4)
-    result = run(http, state="absent")
-    assert (result["failure"]["kind"], result["changed"]) == ("not_converged", True)
-    assert "the deletion was accepted, but the object is still there" in result["msg"]
-    http = Http(login(), listing(row()), delete().answers(204), listing(row()), listing())
-    assert run(http, state="absent")["changed"] is True
-
-
-def test_a_delete_whose_proof_cannot_be_read_has_changed_something() -> None:
-    http = Http(login(), listing(row()), delete().answers(204), read(LIST).answers(403))
-    result = run(http, state="absent")
-    assert (result["failed"], result["changed"]) == (True, True)
-
-
-@pytest.mark.parametrize("status", [400, 404, 410, 500])
-def test_an_event_that_is_gone_already_is_deleted(status: int) -> None:
-    """Somebody else deleted it after it was read, or the first of two attempts did."""
-    refused = delete().answers(status)
-    assert run(Http(login(), listing(row()), refused, listing(row(id="e2"))), state="absent")["changed"] is True
-    lost = VoiceError(errors.UNREACHABLE, "reset", response_lost=True)
-    http = Http(login(), listing(row()), delete().fails(lost), refused, listing(row(id="e2")))
-    assert run(http, state="absent")["changed"] is True
-    # After an error of the server itself, one more shows what it did.
-    looks = [listing(row())] * (5 if status == 500 else 4)
-    result = run(Http(login(), listing(row()), refused, *looks), state="absent")
-    assert (result["failed"], result["changed"]) == (True, status in (404, 410))
-
-
-def test_a_refused_delete_is_a_failure() -> None:
-    refused = delete().answers(400, error("pce_id_invalid"))
-    result = run(Http(login(), listing(row()), refused, *[listing(row())] * 4), state="absent")
-    assert (result["failure"]["kind"], result["failure"]["code"]) == ("invalid", "pce_id_invalid")
-    assert run(Http(login(), listing(row()), delete().answers(403)), state="absent")["failed"] is True
 
 
 # ------------------------------------------------------------------------ bad input
