@@ -85,8 +85,11 @@ def test_a_change_comes_after_the_removal() -> None:
 
 def test_all_are_deleted_together() -> None:
     call = (listed(FIRST, SECOND), delete("id-2").answers(200), delete("id-1").answers(200))
-    result = tried(*call, **REMOVE, state="absent")
+    result = tried(*call, listed(), **REMOVE, state="absent")
     assert (result["changed"], result["fmfm_profile"]) == (True, None)
+    # A copy whose deletion was ignored counts, too.
+    result = tried(*call, *[listed(SECOND)] * 4, **REMOVE, state="absent")
+    assert (result["failure"]["kind"], result["changed"]) == ("not_converged", True)
 
 
 @pytest.mark.parametrize("state", ["present", "absent"])

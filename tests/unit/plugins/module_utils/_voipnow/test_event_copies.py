@@ -45,7 +45,8 @@ def test_copies_are_recognised_and_offered_for_removal() -> None:
 
 
 def test_all_copies_but_the_first_are_removed() -> None:
-    call = (listing(row(1), row(2), row(3)), delete(2), delete(3), listing(row(1)))
+    # The list proves that the copies are gone, and then what is left.
+    call = (listing(row(1), row(2), row(3)), delete(2), delete(3), listing(row(1)), listing(row(1)))
     result = tried(*call, **REMOVE)
     assert result["changed"] is True
     assert result["actions"] == [{"action": "update", "fields": ["duplicates"]}]
@@ -57,18 +58,21 @@ def test_all_copies_but_the_first_are_removed() -> None:
 
 
 def test_the_chosen_one_is_kept_and_another_that_differs_stays() -> None:
-    call = (listing(row(1), row(2), row(3, note="other")), delete(1), listing(row(2), row(3, note="other")))
+    left = listing(row(2), row(3, note="other"))
+    call = (listing(row(1), row(2), row(3, note="other")), delete(1), left, left)
     assert tried(*call, **REMOVE, id="e2")["changed"] is True
 
 
 def test_a_change_comes_after_the_removal() -> None:
     change = PUT(f"/uapi{EVENTS}0/e1/").bearer(TOKEN).json({"note": "new"}).answers(204)
-    result = tried(listing(row(1), row(2)), delete(2), listing(row(1)), change, **REMOVE, note="new")
+    call = (listing(row(1), row(2)), delete(2), listing(row(1)), change, listing(row(1, note="new")))
+    result = tried(*call, **REMOVE, note="new")
     assert result["actions"] == [{"action": "update", "fields": ["note", "duplicates"]}]
 
 
 def test_all_are_deleted_together() -> None:
-    result = tried(listing(row(1), row(2)), delete(2), listing(row(1)), delete(1), **REMOVE, state="absent")
+    call = (listing(row(1), row(2)), delete(2), listing(row(1)), delete(1), listing())
+    result = tried(*call, **REMOVE, state="absent")
     assert (result["changed"], result["phone_call_event"]) == (True, None)
 
 
@@ -94,4 +98,5 @@ def test_a_removal_without_effect_is_a_failure() -> None:
 
 
 def test_a_removal_that_lags_behind_is_proven() -> None:
-    assert tried(listing(row(1), row(2)), delete(2), listing(row(1), row(2)), listing(row(1)), **REMOVE)["changed"]
+    call = (listing(row(1), row(2)), delete(2), listing(row(1), row(2)), listing(row(1)), listing(row(1)))
+    assert tried(*call, **REMOVE)["changed"]
