@@ -60,13 +60,13 @@ def test_a_spoilt_answer_is_a_result_or_a_failure(
 ) -> None:
     module = operation(name)
     server = Sandbox.of(module.platform.name)
-    wish = {**CONNECTIONS[module.platform.name], **SAMPLES[name]}
+    desired = {**CONNECTIONS[module.platform.name], **SAMPLES[name]}
     if begin != "new":
-        server.run(module, **wish)
+        server.run(module, **desired)
     if begin == "absent" and any(field.name == "state" for field in module.fields()):
-        wish["state"] = "absent"
+        desired["state"] = "absent"
     Spoiling(server, number, place, instead, writes=True, status=status)
-    result = server.run(module, **wish)
+    result = server.run(module, **desired)
     shown = json.dumps(result)
     assert CANARY not in shown
     if result.get("failed"):

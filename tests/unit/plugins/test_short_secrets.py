@@ -47,7 +47,7 @@ class Gossip:
             return self._wire.exchange(method, target, headers, body, bounds)
         said = f"{method} {target} {dict(headers)} {(body or b'').decode()}"
         self.refused.append(said)
-        # As a machine would tell it, as a person would, and as the status line.
+        # As a machine would write it, as a person would, and as the status line.
         text = json.dumps({"code": said, "message": said, "error": said, "errors": [said]})
         return Response(self._status, said, {"Content-Type": "application/json"}, text.encode())
 
@@ -61,23 +61,23 @@ def test_what_a_server_repeats_of_a_short_secret_stays_hidden(tmp_path: pathlib.
         "conferences": [{"name": "daily", "extension": "8800", "owner": "3100"}],
     }
     wire = Shared(Sandbox(SipXcom(seed=1), state))
-    wish: dict[str, Any] = {
+    desired: dict[str, Any] = {
         "vm_prefs": {"greeting": "NONE"},
         "voicemail_pin": {"pin": PIN},
         "conferences": [{"name": "daily", "access_code": ACCESS, "moderator_code": MODERATOR}],
     }
-    users = people(1, wish)
+    users = people(1, desired)
     users[0]["sipxcom"]["password"] = LOGIN
     gossip = Gossip(wire, status, reads)
-    told: list[str] = []
+    reported: list[str] = []
     report = tmp_path / "report.jsonl"
     result = run(
         lambda open_transport: Fleet(open_transport=lambda settings: gossip),
         wire,
         users=users,
         report_file=str(report),
-        told=told,
-        warned=told,
+        reported=reported,
+        warned=reported,
         diff=True,
     )
     assert result["summary"]["failed"] == 1
@@ -85,5 +85,5 @@ def test_what_a_server_repeats_of_a_short_secret_stays_hidden(tmp_path: pathlib.
     if reads and status != 401:
         said = "".join(gossip.refused)
         assert [secret for secret in (PIN, ACCESS, MODERATOR) if secret not in said] == []
-    everything = json.dumps([result, told]) + report.read_text(encoding="utf-8")
+    everything = json.dumps([result, reported]) + report.read_text(encoding="utf-8")
     assert [secret for secret in (*SECRETS, BASIC) if secret in everything] == []

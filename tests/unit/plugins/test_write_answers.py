@@ -124,10 +124,10 @@ ABSENTABLE = [name for name in WRITING if any(field.name == "state" for field in
 @pytest.mark.parametrize("name", ABSENTABLE)
 def test_a_deletion_that_a_proxy_swallowed_is_a_failure(name: str, answer: str) -> None:
     platform = operation(name).platform.name
-    wish = {**CONNECTIONS[platform], **SAMPLES[name]}
+    desired = {**CONNECTIONS[platform], **SAMPLES[name]}
     proxy = Proxy.of(platform)
-    assert not proxy.run(operation(name), **wish).get("failed")
+    assert not proxy.run(operation(name), **desired).get("failed")
     proxy.answer = {**ANSWERS, **SUCCESSES}[answer]
-    result = proxy.run(operation(name), **wish, state="absent")
+    result = proxy.run(operation(name), **desired, state="absent")
     assert proxy.writes >= 1
     assert result.get("failed") is True, result

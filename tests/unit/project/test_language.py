@@ -19,9 +19,6 @@ import pytest
 
 from ansible_collections.ucfleet.voice.tests.unit.support.checkout import ROOT, TEXT_SUFFIXES, tracked_files
 
-#: Files and folders that are not checked yet. Remove an entry when its files are clean; the set ends empty.
-PENDING: frozenset[str] = frozenset({"tests/unit"})
-
 #: Never checked: licence texts are quoted, and this file has to contain the words.
 EXCLUDED = frozenset({"COPYING", "LICENSES", "tests/unit/project/test_language.py"})
 
@@ -103,7 +100,7 @@ def permits(entry: Allowed, finding: Finding) -> bool:
 
 
 def all_findings() -> list[Finding]:
-    """The findings in all text files, pending ones included, and in the names of the files."""
+    """The findings in all text files and in the names of the files."""
     result: list[Finding] = []
     for path in tracked_files():
         name = path.as_posix()
@@ -118,11 +115,7 @@ FOUND = all_findings()
 
 
 def test_the_checked_files_use_plain_words() -> None:
-    unwanted = [
-        str(finding)
-        for finding in FOUND
-        if not below(finding.path, PENDING) and not any(permits(entry, finding) for entry in ALLOWED)
-    ]
+    unwanted = [str(finding) for finding in FOUND if not any(permits(entry, finding) for entry in ALLOWED)]
     assert not unwanted, "\n".join(unwanted)
 
 
@@ -132,7 +125,7 @@ def test_allowed_places_exist_and_have_a_reason() -> None:
     assert all(entry.reason for entry in ALLOWED)
 
 
-@pytest.mark.parametrize("entry", sorted(PENDING | EXCLUDED))
+@pytest.mark.parametrize("entry", sorted(EXCLUDED))
 def test_an_exception_names_something_that_exists(entry: str) -> None:
     assert (ROOT / entry).exists(), "remove the entry"
 

@@ -32,7 +32,7 @@ def user(document: Any, **options: Any) -> User:
     return found
 
 
-def wish(found: User, platform: str, label: str) -> Desired:
+def desired(found: User, platform: str, label: str) -> Desired:
     steps = [
         step
         for block in found.blocks

@@ -24,7 +24,7 @@ from ucfleet_sandbox.sipxcom import SipXcom
 URL = "https://pbx.test:8080"
 PASSWORD = "canary-portal-word"
 #: what every user of the small fleets shall have
-WISH = {"vm_prefs": {"greeting": "NONE"}, "im_prefs": {"call_info": True}}
+DESIRED = {"vm_prefs": {"greeting": "NONE"}, "im_prefs": {"call_info": True}}
 
 
 class Shared:
@@ -77,11 +77,11 @@ def pbx(count: int, **whole: Any) -> Shared:
     return Shared(Sandbox(SipXcom(seed=1), {"users": users, **whole}))
 
 
-def people(count: int, wish: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
+def people(count: int, desired: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
     """Documents of these users."""
     login = {"url": URL, "password": PASSWORD, "retries": 0}
     return [
-        {"name": f"user-{name}", "sipxcom": {**login, "username": name, **(WISH if wish is None else wish)}}
+        {"name": f"user-{name}", "sipxcom": {**login, "username": name, **(DESIRED if desired is None else desired)}}
         for name in names(count)
     ]
 
@@ -99,11 +99,11 @@ def run(
     *,
     check: bool = False,
     diff: bool = False,
-    told: list[str] | None = None,
+    reported: list[str] | None = None,
     warned: list[str] | None = None,
     **params: Any,
 ) -> dict[str, Any]:
-    """Run a job (Fleet or FleetInfo) against a simulator; `told` takes lines of progress, `warned` warnings."""
+    """Run a job (Fleet or FleetInfo) against a simulator; `reported` takes lines of progress, `warned` warnings."""
     job = kind(open_transport=wire.open)
     values, problem = validated(job, params)
     assert problem is None, problem
@@ -114,6 +114,6 @@ def run(
             values,
             Mode(check, diff),
             warn=(warned if warned is not None else []).append,
-            progress=(told if told is not None else []).append,
+            progress=(reported if reported is not None else []).append,
         )
     )

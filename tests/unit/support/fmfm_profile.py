@@ -16,7 +16,7 @@ QUIET_FAX = {"id": "dev-fax", "not_ring": True, "start": 0, "end": 0}
 
 
 def tried(*expected: Expected, check: bool = False, **params: Any) -> dict[str, Any]:
-    """One run after the login; `warnings` holds what was told."""
+    """One run after the login; `warnings` holds what was reported."""
     http = Http(login(), *expected)
     result = http.run(FMFM_PROFILE, check=check, **CONNECTION, **params)
     result["warnings"] = http.warnings

@@ -13,12 +13,12 @@ import pytest
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.digest import Digests
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.document import Schema
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.platforms import COMPOSITES
-from ansible_collections.ucfleet.voice.tests.unit.support.documents import LOGIN, UCP, user, wish
+from ansible_collections.ucfleet.voice.tests.unit.support.documents import LOGIN, UCP, desired, user
 
 
 def prefs(document: Any, **options: Any) -> Any:
     """The desired voicemail settings of a user."""
-    return wish(user(document, **options), "sipxcom", "vm_prefs").values
+    return desired(user(document, **options), "sipxcom", "vm_prefs").values
 
 
 def classed(**vm_prefs: Any) -> dict[str, Any]:
@@ -37,7 +37,7 @@ def test_defaults_then_classes_then_the_document_then_credentials() -> None:
         },
         credentials={"kim": {"sipxcom": {"password": "canary-own"}}},
     )
-    assert wish(found, "sipxcom", "vm_prefs").values == {
+    assert desired(found, "sipxcom", "vm_prefs").values == {
         "greeting": "NONE",
         "email": "c@x.test",
         "email_format": "BRIEF",
@@ -111,7 +111,7 @@ def test_a_list_of_a_class_replaces_that_of_the_defaults() -> None:
         defaults={"sipxcom": {"speed_dial": {"buttons": [{"number": "2"}, {"number": "3"}]}}},
         classes={"c": {"sipxcom": {"speed_dial": {"buttons": [{"number": "${mobile}"}]}}}},
     )
-    assert [button["number"] for button in wish(found, "sipxcom", "speed_dial").values["buttons"]] == ["7"]
+    assert [button["number"] for button in desired(found, "sipxcom", "speed_dial").values["buttons"]] == ["7"]
 
 
 # -------------------------------------------------------------------------- variables
@@ -122,7 +122,7 @@ def test_variables_fill_classes_and_defaults() -> None:
     document = {"name": "kim", "class": "sales", "vars": {"mail": "kim@x.test", "ext": "3100"}, "sipxcom": {}}
     found = user(document, defaults={"sipxcom": {**LOGIN, "username": "${ext}"}}, classes=SALES)
     assert found.blocks[0].settings.username == "3100"
-    assert wish(found, "sipxcom", "vm_prefs").values == {"greeting": "NONE", "email": "kim@x.test"}
+    assert desired(found, "sipxcom", "vm_prefs").values == {"greeting": "NONE", "email": "kim@x.test"}
 
 
 def test_a_value_that_is_not_mentioned_leaves_what_lies_below() -> None:
@@ -139,14 +139,14 @@ def test_the_document_itself_holds_no_references() -> None:
 def test_variables_are_no_templates() -> None:
     document = {"name": "kim", "class": "c", "vars": {"title": "${name} $$"}, "sipxcom": LOGIN}
     classes = {"c": {"sipxcom": {"contact_information": {"job_title": "${title} of ${name}"}}}}
-    values = wish(user(document, classes=classes), "sipxcom", "contact_information").values
+    values = desired(user(document, classes=classes), "sipxcom", "contact_information").values
     assert values["job_title"] == "${name} $$ of kim"
 
 
 def test_a_user_without_variables_uses_the_name() -> None:
     classes = {"c": {"sipxcom": {"contact_information": {"job_title": "${name}"}}}}
     document = {"name": 3100, "class": "c", "sipxcom": LOGIN}
-    assert wish(user(document, classes=classes), "sipxcom", "contact_information").values == {"job_title": "3100"}
+    assert desired(user(document, classes=classes), "sipxcom", "contact_information").values == {"job_title": "3100"}
 
 
 # ---------------------------------------------------------------------------- secrets

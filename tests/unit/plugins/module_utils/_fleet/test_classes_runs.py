@@ -199,8 +199,8 @@ def test_variables_that_fill_secrets_are_hidden() -> None:
 def test_an_audit_knows_the_classes_of_users(look_at: str) -> None:
     wire = pbx(1)
     users = [{"name": "kim", "class": "gone", "vars": {"extension": "3100"}}]
-    wish = {"vm_prefs": {"email": "k@x.test", "email_notification": True}, "password": PASSWORD}
-    classes = {"left": {}, "gone": {"extends": "left", "sipxcom": wish}}
+    desired = {"vm_prefs": {"email": "k@x.test", "email_notification": True}, "password": PASSWORD}
+    classes = {"left": {}, "gone": {"extends": "left", "sipxcom": desired}}
     given = {"users": users, "defaults": DEFAULTS, "classes": classes}
     run(Fleet, wire, **given)
     found = run(FleetAudit, wire, look_at=look_at, **given)

@@ -16,7 +16,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.document impo
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.platforms import COMPOSITES
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.source import Entry
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.literal import WrittenInt
-from ansible_collections.ucfleet.voice.tests.unit.support.documents import LOGIN, UCP, read, read_by, user, wish
+from ansible_collections.ucfleet.voice.tests.unit.support.documents import LOGIN, UCP, desired, read, read_by, user
 
 
 def test_a_whole_document() -> None:
@@ -30,7 +30,7 @@ def test_a_whole_document() -> None:
     )
     assert [block.composite.platform.name for block in found.blocks] == ["sipxcom", "ucp"]
     assert [step.label for step in found.blocks[1].steps] == ["fmfm_profiles[1]", "fmfm_profiles[2]", "fmfm"]
-    assert wish(found, "ucp", "fmfm").values == {"enabled": True}
+    assert desired(found, "ucp", "fmfm").values == {"enabled": True}
     assert found.blocks[0].settings.connections == 7
     assert found.blocks[1].settings.domain == "acme"
 
@@ -109,7 +109,7 @@ def test_defaults_lie_below_and_credentials_above() -> None:
         defaults={"sipxcom": {"url": "https://pbx.test", "vm_prefs": {"greeting": "STANDARD", "email": "x@y.test"}}},
         credentials={"kim": {"sipxcom": {"password": "canary-new"}}, "lee": {"sipxcom": {"password": "canary-lee"}}},
     )
-    assert wish(found, "sipxcom", "vm_prefs").values == {"greeting": "NONE", "email": "x@y.test"}
+    assert desired(found, "sipxcom", "vm_prefs").values == {"greeting": "NONE", "email": "x@y.test"}
     assert found.blocks[0].settings.password == "canary-new"
 
 
@@ -118,7 +118,7 @@ def test_a_list_replaces_that_of_the_defaults() -> None:
         {"name": "kim", "sipxcom": {**LOGIN, "speed_dial": {"buttons": [{"number": "1"}]}}},
         defaults={"sipxcom": {"speed_dial": {"buttons": [{"number": "2"}, {"number": "3"}]}}},
     )
-    assert [button["number"] for button in wish(found, "sipxcom", "speed_dial").values["buttons"]] == ["1"]
+    assert [button["number"] for button in desired(found, "sipxcom", "speed_dial").values["buttons"]] == ["1"]
 
 
 @pytest.mark.parametrize("empty", [{}, None])
@@ -127,7 +127,7 @@ def test_a_user_who_names_a_platform_takes_everything_from_its_defaults(empty: A
         {"name": "kim", "sipxcom": empty},
         defaults={"sipxcom": {**LOGIN, "vm_prefs": {"greeting": "NONE"}}},
     )
-    assert wish(found, "sipxcom", "vm_prefs").values == {"greeting": "NONE"}
+    assert desired(found, "sipxcom", "vm_prefs").values == {"greeting": "NONE"}
 
 
 def test_the_defaults_of_a_platform_do_not_put_a_user_onto_it() -> None:
@@ -153,7 +153,7 @@ def test_the_environment_fills_what_is_missing(monkeypatch: pytest.MonkeyPatch) 
 
 def test_options_that_are_not_given_have_the_defaults_of_the_modules() -> None:
     found = user({"name": "kim", "sipxcom": {**LOGIN, "voicemail_pin": {"pin": "8041592653"}}})
-    assert wish(found, "sipxcom", "voicemail_pin").options == {"update_pin": "always"}
+    assert desired(found, "sipxcom", "voicemail_pin").options == {"update_pin": "always"}
 
 
 def test_defaults_and_credentials_are_checked_themselves() -> None:
@@ -181,7 +181,7 @@ def test_defaults_and_credentials_are_checked_themselves() -> None:
     assert read_by(schema, {"name": "4711", "sipxcom": {"url": "pbx.test", "username": "1", "password": "x"}})[1] == []
 
 
-def test_what_is_wrong_with_the_address_is_told_beside_what_is_missing() -> None:
+def test_what_is_wrong_with_the_address_is_reported_beside_what_is_missing() -> None:
     problems = read({"name": "kim", "sipxcom": {"url": "ftp://pbx.test", "retries": "many"}})[1]
     text = "\n".join(problems)
     for part in ("retries must be", "needs username", "needs password", "url is not an http or https address"):

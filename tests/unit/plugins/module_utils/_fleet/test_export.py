@@ -61,7 +61,7 @@ def test_an_export_of_sipxcom_changes_nothing(tmp_path: pathlib.Path, legacy: bo
     assert ("471199471" in dest.read_text(encoding="utf-8")) == secrets
 
 
-def test_an_export_tells_what_there_is() -> None:
+def test_an_export_has_what_there_is() -> None:
     kim = run(FleetInfo, office(), users=both())["users"][0]["sipxcom"]
     assert [ring["schedule"] for ring in kim["call_forward"]["rings"]] == ["Evenings", "Shift", "42"]
     assert [one["name"] for one in kim["call_forward_schedules"]] == ["77", "Evenings", "Shift"]
@@ -161,7 +161,7 @@ def test_one_user_who_cannot_be_read_stops_nobody(tmp_path: pathlib.Path) -> Non
     assert len(report.read_text(encoding="utf-8").splitlines()) == 5
 
 
-def test_settings_that_a_user_does_not_have_are_told_in_the_report(tmp_path: pathlib.Path) -> None:
+def test_settings_that_a_user_does_not_have_are_listed_in_the_report(tmp_path: pathlib.Path) -> None:
     report = tmp_path / "report.jsonl"
     run(FleetInfo, office(), users=both()[1:], report_file=str(report))
     row = json.loads(report.read_text(encoding="utf-8"))
@@ -204,7 +204,7 @@ def test_an_empty_subset_is_refused() -> None:
     assert wire.calls == []
 
 
-def test_users_of_whom_there_is_nothing_to_tell_are_counted() -> None:
+def test_users_without_anything_to_export_are_counted() -> None:
     warned: list[str] = []
     result = run(FleetInfo, pbx(3), users=people(3), gather_subset=["fmfm", "pbx_switches"], warned=warned)
     assert result["users"] == []
@@ -214,7 +214,7 @@ def test_users_of_whom_there_is_nothing_to_tell_are_counted() -> None:
     assert warned[0].endswith(": none of the settings asked for exists on the user's platforms")
 
 
-def test_a_user_who_failed_is_told_once() -> None:
+def test_a_user_who_failed_is_reported_once() -> None:
     warned: list[str] = []
     users = people(1)
     users[0]["sipxcom"]["password"] = "canary-wrong"
@@ -258,7 +258,7 @@ def test_an_export_is_applied_with_what_it_was_read_with(tmp_path: pathlib.Path)
     assert not run(FleetInfo, wire, source=str(dest), dest=str(dest.with_suffix(".jsonl")), **with_).get("failed")
 
 
-def test_what_no_server_tells_is_told_once_for_all(tmp_path: pathlib.Path) -> None:
+def test_what_no_server_reports_is_said_once_for_all(tmp_path: pathlib.Path) -> None:
     report, warned = tmp_path / "report.jsonl", list[str]()
     wire = Shared(ucp.sandbox())
     office = {"name": "office", "devices": [{"device": "Desk phone", "end": 45}]}

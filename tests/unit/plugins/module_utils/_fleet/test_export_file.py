@@ -264,7 +264,7 @@ def test_an_export_can_be_renewed_in_place(tmp_path: pathlib.Path) -> None:
         (".", "is a folder"),
     ],
 )
-def test_a_bad_dest_is_told_at_the_start(tmp_path: pathlib.Path, dest: str, why: str) -> None:
+def test_a_bad_dest_is_reported_at_the_start(tmp_path: pathlib.Path, dest: str, why: str) -> None:
     wire = pbx(1)
     result = run(FleetInfo, wire, users=people(1), dest=str(tmp_path / dest))
     assert why in result["msg"]

@@ -143,7 +143,7 @@ def test_check_mode_sends_no_write_and_reports_the_drift(tmp_path: pathlib.Path)
     ]
 
 
-def test_no_secret_is_in_what_is_told(tmp_path: pathlib.Path) -> None:
+def test_no_secret_is_in_what_is_reported(tmp_path: pathlib.Path) -> None:
     wire = pbx(4, conferences=[{"name": "standup", "extension": "8800", "owner": "3100"}])
     users = people(4)
     users[0]["sipxcom"] |= {
@@ -153,7 +153,7 @@ def test_no_secret_is_in_what_is_told(tmp_path: pathlib.Path) -> None:
     del users[1]["sipxcom"]["password"]
     users[2]["sipxcom"]["password"] = "canary-wrong"
     paths = [tmp_path / name for name in ("report.jsonl", "state.jsonl")]
-    told: list[str] = []
+    reported: list[str] = []
     result = run(
         Fleet,
         wire,
@@ -165,12 +165,12 @@ def test_no_secret_is_in_what_is_told(tmp_path: pathlib.Path) -> None:
         # One failure stops it, so that the state file stays.
         max_failures=0,
         concurrency=1,
-        told=told,
-        warned=told,
+        reported=reported,
+        warned=reported,
         diff=True,
     )
     assert result["summary"]["changed"] == 2
-    everything = json.dumps([result, told]) + "".join(path.read_text(encoding="utf-8") for path in paths)
+    everything = json.dumps([result, reported]) + "".join(path.read_text(encoding="utf-8") for path in paths)
     for secret in ("canary", "8041592653", "471199471", "117499117"):
         assert secret not in everything
     assert "******** (changed)" in everything

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The option limit: who is meant, and patterns that match nobody."""
+"""The option limit: who is named, and patterns that match nobody."""
 
 from __future__ import annotations
 
@@ -100,8 +100,8 @@ def test_the_whole_source_is_checked_and_unreadable_lines_are_left_out(tmp_path:
 
 @pytest.mark.parametrize("look_at", ["live", "documents"])
 def test_an_audit_of_some_users(look_at: str) -> None:
-    wish = {"vm_prefs": {"email": "k@elsewhere.test", "email_notification": True}}
-    wire, users = pbx(3), people(3, wish)
+    desired = {"vm_prefs": {"email": "k@elsewhere.test", "email_notification": True}}
+    wire, users = pbx(3), people(3, desired)
     run(Fleet, wire, users=users)
     found = run(FleetAudit, wire, users=users, look_at=look_at, domains=["x.test"], limit="user-310[01]", warned=[])
     assert [one["user"] for one in found["findings"] if one["rule"] == "mail_outside"] == ["user-3100", "user-3101"]

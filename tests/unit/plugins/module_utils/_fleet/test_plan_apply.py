@@ -149,7 +149,7 @@ def test_without_fail_on_stale_there_is_a_warning(tmp_path: pathlib.Path) -> Non
 
 
 @pytest.mark.parametrize(
-    ("wish", "fields"),
+    ("desired", "fields"),
     [
         ({"vm_prefs": {"greeting": "EXTENDED_ABSENCE"}, "im_prefs": {"call_info": True}}, ["greeting"]),
         ({"im_prefs": {"call_info": True}}, ["greeting"]),
@@ -164,10 +164,10 @@ def test_without_fail_on_stale_there_is_a_warning(tmp_path: pathlib.Path) -> Non
     ],
 )
 def test_a_source_that_changed_makes_users_stale(
-    tmp_path: pathlib.Path, wish: dict[str, Any], fields: list[str]
+    tmp_path: pathlib.Path, desired: dict[str, Any], fields: list[str]
 ) -> None:
     wire, path, _users = planned(tmp_path, 1)
-    result = apply(wire, path, people(1, wish))
+    result = apply(wire, path, people(1, desired))
     assert counts(result) == {"total": 1, "stale": 1}
     assert sorted(entry["field"] for entry in result["results"][0]["stale"]) == fields
     assert writes(wire) == []

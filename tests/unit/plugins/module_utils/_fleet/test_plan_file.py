@@ -118,10 +118,10 @@ def test_no_secret_can_be_read(tmp_path: pathlib.Path) -> None:
 
 
 def test_equal_secrets_of_two_users_and_of_two_keys_differ(tmp_path: pathlib.Path) -> None:
-    wish = {"voicemail_pin": {"pin": "471147"}}
+    desired = {"voicemail_pin": {"pin": "471147"}}
 
     def digests(key: str) -> list[str]:
-        rows = planned(tmp_path / "plan.jsonl", pbx(2), people(2, wish), digest_key=key)[1:]
+        rows = planned(tmp_path / "plan.jsonl", pbx(2), people(2, desired), digest_key=key)[1:]
         return [row["changes"][0]["fields"]["pin"]["after"]["secret"] for row in rows]
 
     one, two = digests(KEY), digests("canary-other-key-00000000000")
@@ -134,14 +134,14 @@ def test_objects_are_named_and_deletions_show_what_is_lost(tmp_path: pathlib.Pat
     wire = pbx(1)
     period = {"day": "weekdays", "start": "18:00", "end": "22:00"}
     run(Fleet, wire, users=people(1, {"call_forward_schedules": [{"name": "Old", "periods": [period]}]}))
-    wish = {
+    desired = {
         "call_forward_schedules": [{"name": "Old", "state": "absent"}, {"name": "New", "periods": [period]}],
         "call_forward": {"rings": [{"number": "200", "schedule": "New"}]},
         "speed_dial": {"buttons": [{"number": "1"}], "update_phones": True},
         "phonebook": {"entries": [{"last_name": "Roy", "first_name": "Ines", "number": "7790"}]},
         "contact_information": {"home_address": {"city": "Bonn"}},
     }
-    _head, row = planned(tmp_path / "plan.jsonl", wire, people(1, wish))
+    _head, row = planned(tmp_path / "plan.jsonl", wire, people(1, desired))
     found = {(entry["setting"], entry.get("object", {}).get("name", "")): entry for entry in row["changes"]}
     old, new = found["call_forward_schedules", "Old"], found["call_forward_schedules", "New"]
     assert (old["action"], new["action"]) == ("delete", "create")
@@ -153,9 +153,9 @@ def test_objects_are_named_and_deletions_show_what_is_lost(tmp_path: pathlib.Pat
     (contact,) = [entry for entry in row["changes"] if entry["setting"] == "phonebook"]
     assert contact["action"] == "create"
     assert contact["object"] == {"last_name": "Roy", "first_name": "Ines", "number": "7790"}
-    result = run(Fleet, wire, users=people(1, wish), apply_plan=str(tmp_path / "plan.jsonl"), digest_key=KEY)
+    result = run(Fleet, wire, users=people(1, desired), apply_plan=str(tmp_path / "plan.jsonl"), digest_key=KEY)
     assert result["summary"]["changed"] == 1, result
-    again = run(Fleet, wire, users=people(1, wish), apply_plan=str(tmp_path / "plan.jsonl"), digest_key=KEY)
+    again = run(Fleet, wire, users=people(1, desired), apply_plan=str(tmp_path / "plan.jsonl"), digest_key=KEY)
     assert again["summary"]["ok"] == 1, again
 
 

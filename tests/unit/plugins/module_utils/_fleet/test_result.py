@@ -21,7 +21,7 @@ def report(path: pathlib.Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
-def test_a_failure_beyond_the_returned_rows_is_told_as_what_it_is() -> None:
+def test_a_failure_beyond_the_returned_rows_is_reported_as_what_it_is() -> None:
     result = run(Fleet, pbx(20), users=with_wrong_passwords(20, 19), concurrency=1, return_limit=0)
     assert result["results_left_out"] == 20
     assert (result["failure"]["kind"], result["failure"]["platform"]) == ("authentication", "sipXcom")
@@ -80,8 +80,8 @@ def test_the_result_is_compact_unless_asked(tmp_path: pathlib.Path) -> None:
 
 def test_warnings_name_the_user() -> None:
     warned: list[str] = []
-    wish = {"vm_prefs": {"email_format": "BRIEF"}}
-    run(Fleet, pbx(1), users=people(1, wish), warned=warned)
+    desired = {"vm_prefs": {"email_format": "BRIEF"}}
+    run(Fleet, pbx(1), users=people(1, desired), warned=warned)
     assert len(warned) == 1
     assert warned[0].startswith("fleet: user-3100: sipxcom: vm_prefs: email_format cannot be read")
 
@@ -96,7 +96,7 @@ def test_what_is_said_of_many_is_said_once() -> None:
     assert warned[0].startswith("fleet: user-3100 and 5 others: sipxcom: vm_prefs: email_format cannot be read")
 
 
-def test_different_texts_are_told_up_to_a_number_and_then_counted() -> None:
+def test_different_texts_are_reported_up_to_a_number_and_then_counted() -> None:
     said = Messages(2)
     assert not said
     for number, (who, text) in enumerate((("b", "two"), ("c", "one"), ("a", "two"), ("d", "three"), ("e", "four"))):

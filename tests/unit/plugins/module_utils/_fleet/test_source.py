@@ -20,7 +20,7 @@ from ansible_collections.ucfleet.voice.tests.unit.support.sources import KIM, LE
 TWICE = '{"name": "kim", "sipxcom": {"vm_prefs": {"greeting": "NONE"}, "vm_prefs": {}}}'
 
 
-def test_a_key_twice_in_json_lines_is_told_for_its_line(tmp_path: pathlib.Path) -> None:
+def test_a_key_twice_in_json_lines_is_reported_for_its_line(tmp_path: pathlib.Path) -> None:
     entries = read(tmp_path, "users.jsonl", f"{TWICE}\n{json.dumps(LEE)}\n")
     assert entries == [Entry("users.jsonl:1", problem="says vm_prefs twice"), Entry("users.jsonl:2", LEE)]
 
@@ -113,7 +113,7 @@ def test_yaml_values_that_cannot_be_meant(
 
 
 @pytest.mark.parametrize("pure", [False, True])
-def test_yaml_values_that_are_none_are_told_only_where_they_are_meant(
+def test_yaml_values_that_are_none_are_reported_only_where_they_are_used(
     tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch, pure: bool
 ) -> None:
     if pure:
@@ -149,7 +149,7 @@ def test_no_utf8(tmp_path: pathlib.Path, ending: str) -> None:
     assert "is not UTF-8" in refusal(tmp_path, f"users.{ending}", b'{"name": "\xff"}\n')
 
 
-def test_yaml_with_control_characters_tells_the_reason(tmp_path: pathlib.Path) -> None:
+def test_yaml_with_control_characters_reports_the_reason(tmp_path: pathlib.Path) -> None:
     assert "characters are not allowed" in refusal(tmp_path, "users.yml", "name: \x01\n")
 
 
@@ -164,7 +164,7 @@ def test_the_format_must_be_known(tmp_path: pathlib.Path) -> None:
     assert documents(read(tmp_path, "users.txt", json.dumps(KIM), file_format="jsonl")) == [KIM]
 
 
-def test_a_missing_pyyaml_is_told(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_pyyaml_is_reported(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(source_yaml, "YAML_IMPORT_ERROR", "the Python library PyYAML is missing")
     assert "PyYAML is missing" in refusal(tmp_path, "users.yml", "[]")
 

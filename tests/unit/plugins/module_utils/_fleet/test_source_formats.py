@@ -285,7 +285,7 @@ def test_csv_headers_are_checked_once(
     assert error.advice == "correct the header line or columns"
 
 
-def test_csv_headers_of_many_problems_are_told_in_part(tmp_path: pathlib.Path) -> None:
+def test_csv_headers_of_many_problems_are_reported_in_part(tmp_path: pathlib.Path) -> None:
     why = refusal(tmp_path, "users.csv", ",".join(f"x{number}." for number in range(100)) + "\n")
     assert why.count("; ") == sources.LISTED
     assert why.endswith("; and 82 more")

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What YAML and JSON read otherwise than it is written, what cannot be meant, and input that grows without bound."""
+"""What YAML and JSON read otherwise than it is written, what is invalid, and input that grows without bound."""
 
 from __future__ import annotations
 

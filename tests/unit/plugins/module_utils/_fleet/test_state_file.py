@@ -120,7 +120,7 @@ def test_bytes_that_are_no_text_are_refused(tmp_path: pathlib.Path) -> None:
         opened(path)
 
 
-def test_a_state_that_cannot_be_written_is_told_at_the_start(tmp_path: pathlib.Path) -> None:
+def test_a_state_that_cannot_be_written_is_reported_at_the_start(tmp_path: pathlib.Path) -> None:
     wire = pbx(1)
     result = run(Fleet, wire, users=people(1), state_file=str(tmp_path / "none" / "state"))
     assert "state_file" in result["msg"]
@@ -207,7 +207,7 @@ def test_two_runs_never_share_a_state(tmp_path: pathlib.Path) -> None:
     finish(second, complete=True)
 
 
-def test_a_run_that_waited_for_a_removed_state_begins_anew(tmp_path: pathlib.Path) -> None:
+def test_a_run_that_waited_for_a_removed_state_begins_from_the_start(tmp_path: pathlib.Path) -> None:
     path = tmp_path / "state.jsonl"
     first = opened(path)
     threading.Timer(0.3, finish, [first, True]).start()
@@ -234,12 +234,12 @@ def test_a_second_run_goes_on_where_the_first_was_stopped(tmp_path: pathlib.Path
     assert not second.get("failed")
     assert not state.exists()
     rows = [json.loads(line) for line in report.read_text(encoding="utf-8").splitlines()]
-    # The report goes on, too: it tells of everybody, once.
+    # The report goes on, too: it has every user once.
     assert sorted(row["user"] for row in rows) == [f"user-{3100 + n}" for n in range(10)]
     assert {row["outcome"] for row in rows} == {"changed"}
 
 
-def test_a_changed_wish_is_not_taken_for_done(tmp_path: pathlib.Path) -> None:
+def test_a_changed_desired_state_is_not_taken_for_done(tmp_path: pathlib.Path) -> None:
     files = {"state_file": str(tmp_path / "state.jsonl")}
     users = people(4)
     users[2]["sipxcom"]["password"] = "canary-wrong"
@@ -258,7 +258,7 @@ def test_failed_users_are_tried_again_by_a_run_of_their_own(tmp_path: pathlib.Pa
     users[0]["sipxcom"]["password"] = "canary-wrong"
     result = run(Fleet, pbx(2), users=users, state_file=str(state))
     assert result["summary"]["failed"] == 1
-    # Everybody was tried, so the next run begins anew.
+    # Every user was tried, so the next run begins from the start.
     assert not state.exists()
 
 

@@ -37,7 +37,7 @@ def test_nothing_is_sent_before_all_data_is_right() -> None:
 
 
 @pytest.mark.parametrize("wrong", [0, 1])
-def test_a_name_given_twice_is_told_although_one_of_the_documents_is_wrong(wrong: int) -> None:
+def test_a_name_given_twice_is_reported_although_one_of_the_documents_is_wrong(wrong: int) -> None:
     users = [*people(1), *people(1)]
     users[wrong]["sipxcom"]["vm_prefs"] = {"greeting": "LOUD"}
     message = run(Fleet, pbx(1), users=users)["msg"]
@@ -85,7 +85,7 @@ def test_slices_part_the_fleet() -> None:
     assert sorted(seen) == [f"user-{name}" for name in names(10)]
 
 
-def test_a_part_without_a_user_is_told() -> None:
+def test_a_part_without_a_user_is_reported() -> None:
     warned: list[str] = []
     result = run(Fleet, pbx(1), users=people(1), slice="2/2", warned=warned)
     assert not result.get("failed")

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Users of VoipNow in a fleet: one App serves many, and an export tells of what their documents name."""
+"""Users of VoipNow in a fleet: one App serves many, and an export has what their documents name."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def switchboard(events: list[dict[str, Any]] | None = None, **switches: Any) -> 
     )
 
 
-def wish(extension: str) -> dict[str, Any]:
+def desired(extension: str) -> dict[str, Any]:
     return {
         "phone_call_events": [{"extension": extension, "type": "dial_in", "event_url": URL}],
         "queue_agents": [{"queue": QUEUE, "agent": extension, "status": "online"}],
@@ -61,7 +61,7 @@ def wish(extension: str) -> dict[str, Any]:
 
 
 def users(count: int = COUNT) -> list[dict[str, Any]]:
-    return [{"name": f"user-{extension}", "voipnow": wish(extension)} for extension in EXTENSIONS[:count]]
+    return [{"name": f"user-{extension}", "voipnow": desired(extension)} for extension in EXTENSIONS[:count]]
 
 
 def writes(wire: Shared) -> list[str]:
@@ -128,7 +128,7 @@ def test_agents_come_last_so_that_no_call_is_missed() -> None:
     assert [call.partition("/extensions/")[2].split("/")[2] for call in writes(wire)] == ["phoneCallEvents", "queue"]
 
 
-def test_check_mode_writes_nothing_and_tells_the_drift(tmp_path: pathlib.Path) -> None:
+def test_check_mode_writes_nothing_and_reports_the_drift(tmp_path: pathlib.Path) -> None:
     wire, report = switchboard(), tmp_path / "drift.jsonl"
     run(Fleet, wire, users=users(), defaults=ON)
     drifted = users()
@@ -201,12 +201,12 @@ def test_everything_wrong_is_listed_before_the_first_request() -> None:
     assert wire.calls == []
 
 
-def test_no_secret_is_in_what_is_told(tmp_path: pathlib.Path) -> None:
+def test_no_secret_is_in_what_is_reported(tmp_path: pathlib.Path) -> None:
     people = users(4)
     people[0]["voipnow"] |= {"client_secret": "canary-wrong"}
     people[1]["voipnow"]["phone_call_events"][0]["extension"] = "0007*999"
     paths = [tmp_path / name for name in ("report.jsonl", "state.jsonl")]
-    told: list[str] = []
+    reported: list[str] = []
     result = run(
         Fleet,
         switchboard(),
@@ -217,16 +217,16 @@ def test_no_secret_is_in_what_is_told(tmp_path: pathlib.Path) -> None:
         # One failure stops it, so that the state file stays.
         max_failures=1,
         concurrency=1,
-        told=told,
-        warned=told,
+        reported=reported,
+        warned=reported,
         diff=True,
     )
     assert result["summary"]["failure_kinds"] == {"authentication": 1, "not_found": 1}
-    everything = json.dumps([result, told]) + "".join(path.read_text(encoding="utf-8") for path in paths)
+    everything = json.dumps([result, reported]) + "".join(path.read_text(encoding="utf-8") for path in paths)
     assert "canary" not in everything
 
 
-def test_another_app_is_another_wish(tmp_path: pathlib.Path) -> None:
+def test_another_app_is_another_desired_state(tmp_path: pathlib.Path) -> None:
     """A run that goes on must not take a user of one account for done because of another account."""
     state = tmp_path / "state.jsonl"
     people = users(2)
@@ -262,7 +262,7 @@ def test_an_export_holds_the_events_of_named_extensions_and_the_named_agents() -
             "voipnow": {
                 "phone_call_events": [
                     {**common, "type": "dial_in", "event_url": URL},
-                    # Only the id tells these two apart.
+                    # Only the id distinguishes these two.
                     {**common, "type": "dial_out", "event_url": URL, "id": "e3"},
                     {**common, "type": "dial_out", "event_url": URL, "id": "e4", "note": "again"},
                     {
@@ -314,7 +314,7 @@ def test_what_is_not_there_does_not_hide_the_rest(tmp_path: pathlib.Path) -> Non
 
 
 def test_a_document_of_agents_is_not_asked_for_events_unless_somebody_asks(tmp_path: pathlib.Path) -> None:
-    """The reason that is told is the one that matters: the agent who is not there."""
+    """The reason that is reported is the one that matters: the agent who is not there."""
     report = tmp_path / "report.jsonl"
     agent = {"queue": QUEUE, "agent": "0007*999", "status": "online"}
     asked = [*users(1), {"name": "lee", "voipnow": {"queue_agents": [agent]}}]
@@ -332,7 +332,7 @@ def test_a_document_of_agents_is_not_asked_for_events_unless_somebody_asks(tmp_p
     assert "cannot list the phone_call_events" in warned[1]
 
 
-def test_documents_that_name_nothing_are_told() -> None:
+def test_documents_that_name_nothing_are_reported() -> None:
     wire = switchboard()
     warned: list[str] = []
     result = run(

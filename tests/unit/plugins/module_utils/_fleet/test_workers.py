@@ -19,7 +19,7 @@ from ansible_collections.ucfleet.voice.tests.unit.support.fleet import pbx, peop
 
 
 class Machine:
-    """Workers on a machine whose times stand still unless told otherwise."""
+    """Workers on a machine whose times stand still unless a test moves them."""
 
     def __init__(self, most: int) -> None:
         self.now = 128.0

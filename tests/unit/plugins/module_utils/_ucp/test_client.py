@@ -247,7 +247,7 @@ def test_a_limited_rate_is_waited_for() -> None:
     assert http.clock.slept == [7.0]
 
 
-def test_an_unreachable_server_is_told() -> None:
+def test_an_unreachable_server_is_reported() -> None:
     gone = VoiceError(errors.UNREACHABLE, "ucp.test:9443 cannot be reached: connection refused", "check url")
     result = tried(refused_login(200).fails(gone), retries=0)
     assert result["failure"]["kind"] == "unreachable"

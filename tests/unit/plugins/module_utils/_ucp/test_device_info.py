@@ -105,10 +105,10 @@ def test_a_bare_device_is_enough() -> None:
     ]
 
 
-@pytest.mark.parametrize(("wish", "found"), [("dev-a", ["dev-a"]), ("Desk phone", ["dev-a", "dev-c"]), ("x", [])])
-def test_one_device_by_id_or_name(wish: str, found: list[str]) -> None:
+@pytest.mark.parametrize(("desired", "found"), [("dev-a", ["dev-a"]), ("Desk phone", ["dev-a", "dev-c"]), ("x", [])])
+def test_one_device_by_id_or_name(desired: str, found: list[str]) -> None:
     rows = [FULL, {"id": "dev-b", "name": "Mobile"}, {"id": "dev-c", "name": "Desk phone"}]
-    assert [device["id"] for device in tried(rows, device=wish)["devices"]] == found
+    assert [device["id"] for device in tried(rows, device=desired)["devices"]] == found
 
 
 @pytest.mark.parametrize("answer", [{}, {"data": None}, 7, [7], [{}], [{"id": []}], [{"id": "a", "enabled": "x"}]])

@@ -103,7 +103,7 @@ def test_assume_means_nothing_where_the_state_can_be_read() -> None:
 # ------------------------------------------------------------------ not readable
 @pytest.mark.parametrize("answer", NOT_READABLE)
 @pytest.mark.parametrize("enabled", [True, False])
-def test_an_unknown_state_is_sent_and_told(answer: tuple[int, Any], enabled: bool) -> None:
+def test_an_unknown_state_is_sent_and_reported(answer: tuple[int, Any], enabled: bool) -> None:
     # It is not asked for again, not even where the key is there with a value that is no boolean.
     result = tried(shows(*answer), put(enabled).answers(200), enabled=enabled)
     assert result["changed"] is True
@@ -179,8 +179,8 @@ def test_any_json_is_a_state_or_unknown(document: Any) -> None:
 
 
 # ------------------------------------------------------------------ against the simulator
-def run(platform: Sandbox, expected: str, *, check: bool = False, **wish: Any) -> dict[str, Any]:
-    result = platform.run(FMFM, check=check, **CONNECTION, **wish)
+def run(platform: Sandbox, expected: str, *, check: bool = False, **desired: Any) -> dict[str, Any]:
+    result = platform.run(FMFM, check=check, **CONNECTION, **desired)
     assert outcome(result) == expected, result
     assert without_secrets(result, platform.warnings)
     return result
@@ -196,7 +196,7 @@ def test_readable_server(kazoo: bool) -> None:
             assert stored(platform)["enabled"] is enabled
 
 
-def test_server_that_does_not_tell() -> None:
+def test_server_that_does_not_report_it() -> None:
     for answer, status, refusal in itertools.product(
         ("text", "empty", "object"), (200, 202, 204), (404, 400, 405, 501)
     ):

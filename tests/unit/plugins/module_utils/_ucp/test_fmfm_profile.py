@@ -64,8 +64,8 @@ def test_converged_costs_a_login_and_one_read() -> None:
 
 
 def test_devices_by_name_cost_one_read_more() -> None:
-    wish = [{"device": "Desk phone", "end": 20}]
-    result = tried(listed(profile("office", WIRE_DESK)), devices(), name="office", devices=wish)
+    desired = [{"device": "Desk phone", "end": 20}]
+    result = tried(listed(profile("office", WIRE_DESK)), devices(), name="office", devices=desired)
     assert result["changed"] is False
     assert result["requests"] == 3
 
@@ -154,7 +154,7 @@ def test_create_survives_every_answer(answer: Any) -> None:
     assert result["fmfm_profile"]["profile_id"] == "id-b"
 
 
-def test_the_answer_tells_two_new_profiles_of_one_name_apart() -> None:
+def test_the_answer_distinguishes_two_new_profiles_of_one_name() -> None:
     mine, theirs = ({**profile("late"), "id": name} for name in ("id-mine", "id-theirs"))
     result = tried(listed(), post(body("late")).answers(200, {"id": "id-mine"}), listed(theirs, mine), name="late")
     assert result["fmfm_profile"]["profile_id"] == "id-mine"
@@ -299,7 +299,7 @@ def test_devices_that_were_not_stored_fail() -> None:
     assert result["failure"]["fields"] == ["devices"]
 
 
-def test_a_profile_that_vanishes_in_between_is_told() -> None:
+def test_a_profile_that_vanishes_in_between_is_reported() -> None:
     result = tried(
         listed(profile("office")),
         put("id-office", body("office", active=True)).answers(404),
@@ -362,8 +362,8 @@ def test_any_list_gives_a_result_or_a_failure(document: Any) -> None:
 @given(JSON, st.sampled_from([200, 400, 404, 405, 501]))
 def test_any_answer_for_a_single_profile_is_devices_or_hidden_devices(document: Any, status: int) -> None:
     http = Http(login(), listed(hidden("office")), single("office", status, document))
-    wish = {"name": "office", "devices": [], "unobservable_devices": "ignore"}
-    result = http.run(FMFM_PROFILE, check=True, **CONNECTION, **wish)
+    desired = {"name": "office", "devices": [], "unobservable_devices": "ignore"}
+    result = http.run(FMFM_PROFILE, check=True, **CONNECTION, **desired)
     if result.get("failed"):
         # Infinity and the like are no JSON, for which the address is read again.
         assert result["failure"]["kind"] == "unexpected_answer"

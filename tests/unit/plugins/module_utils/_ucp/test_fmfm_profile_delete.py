@@ -63,11 +63,11 @@ PAGE = {"text": "<html>gone</html>", "content_type": "text/html"}
     ],
 )
 def test_what_ucp_does_not_say_itself_proves_no_deletion(answer: dict[str, Any]) -> None:
-    wish = {"name": "office", "state": "absent"}
+    desired = {"name": "office", "state": "absent"}
     call = (listed(hidden("office")), delete("id-office").answers(**answer))
-    assert tried(*call, listed(), **wish)["changed"] is True
-    assert tried(*call, listed(hidden("office")), listed(), **wish)["changed"] is True
-    result = tried(*call, *[listed(hidden("office"))] * 4, **wish)
+    assert tried(*call, listed(), **desired)["changed"] is True
+    assert tried(*call, listed(hidden("office")), listed(), **desired)["changed"] is True
+    result = tried(*call, *[listed(hidden("office"))] * 4, **desired)
     # A list that lags behind shows a profile that is gone.
     assert (result["failed"], result["changed"]) == (True, True)
     assert "the object is still shown, but may have been deleted" in result["msg"]
@@ -76,11 +76,11 @@ def test_what_ucp_does_not_say_itself_proves_no_deletion(answer: dict[str, Any])
 @pytest.mark.parametrize("status", [400, 500])
 def test_a_refused_delete_is_decided_by_the_list(status: int) -> None:
     refused = delete("id-office").answers(status, {"message": "no such profile"})
-    wish = {"name": "office", "state": "absent"}
-    assert tried(listed(hidden("office")), refused, listed(), **wish)["changed"] is True
-    assert tried(listed(hidden("office")), refused, listed(hidden("office")), listed(), **wish)["changed"] is True
+    desired = {"name": "office", "state": "absent"}
+    assert tried(listed(hidden("office")), refused, listed(), **desired)["changed"] is True
+    assert tried(listed(hidden("office")), refused, listed(hidden("office")), listed(), **desired)["changed"] is True
     looks = [listed(hidden("office"))] * (4 if status == 400 else 5)
-    result = tried(listed(hidden("office")), refused, *looks, **wish)
+    result = tried(listed(hidden("office")), refused, *looks, **desired)
     assert result["changed"] is False
     assert "no such profile" in result["msg"]
     assert result["failure"]["status"] == status
@@ -96,12 +96,12 @@ def test_a_page_in_answer_to_a_write_is_no_success() -> None:
     page = {"text": "<html>sign in</html>", "content_type": "text/html"}
     live = listed(profile("office"))
     change = put("id-office", body("office", active=True)).answers(**page)
-    for call, wish, changed in (
+    for call, desired, changed in (
         ((listed(), post(body("office")).answers(**page), *[listed()] * 7), {}, True),
         ((live, change, asked("/fmfm/profiles").answers(500)), {"active": True}, True),
         ((live, delete("id-office").answers(**page), *[live] * 4), {"state": "absent"}, True),
     ):
-        result = tried(*call, name="office", **wish)
+        result = tried(*call, name="office", **desired)
         assert (result["failure"]["kind"], result["changed"]) == ("unexpected_answer", changed)
     assert tried(live, change, *[live] * 4, name="office", active=True)["failure"]["kind"] == "not_converged"
     assert tried(live, change, listed(profile("office", active=True)), name="office", active=True)["changed"] is True

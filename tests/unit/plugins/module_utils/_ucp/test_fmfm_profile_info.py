@@ -69,14 +69,14 @@ def test_devices_are_not_read_when_nobody_asks() -> None:
     assert result["devices_observable"] is None
 
 
-def test_no_profile_tells_nothing_about_devices() -> None:
+def test_no_profile_says_nothing_about_devices() -> None:
     result = tried(listed())
     assert result["fmfm_profiles"] == []
     assert result["devices_observable"] is None
 
 
 @pytest.mark.parametrize(
-    ("wish", "found"),
+    ("desired", "found"),
     [
         ({"name": "home"}, ["id-home"]),
         ({"profile_id": "id-office"}, ["id-office"]),
@@ -84,8 +84,8 @@ def test_no_profile_tells_nothing_about_devices() -> None:
         ({"name": "home", "profile_id": "id-office"}, []),
     ],
 )
-def test_filters(wish: dict[str, Any], found: list[str]) -> None:
-    result = tried(listed(HOME, OFFICE), gather_devices=False, **wish)
+def test_filters(desired: dict[str, Any], found: list[str]) -> None:
+    result = tried(listed(HOME, OFFICE), gather_devices=False, **desired)
     assert [one["profile_id"] for one in result["fmfm_profiles"]] == found
 
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Which profile and which devices are meant."""
+"""Which profile and which devices a task names."""
 
 from __future__ import annotations
 
@@ -96,8 +96,8 @@ def test_rename_of_nothing_creates_under_the_new_name() -> None:
 @pytest.mark.parametrize("check", [False, True])
 def test_unknown_and_ambiguous_devices_are_listed(check: bool) -> None:
     rows = [{"id": "a", "name": "Desk"}, {"id": "b", "name": "Desk"}]
-    wish = {"name": "late", "devices": [{"device": "Desk", "end": 5}, {"device": "Dekt", "end": 5}]}
-    result = tried(listed(), asked("/devices").answers(200, rows), check=check, **wish)
+    desired = {"name": "late", "devices": [{"device": "Desk", "end": 5}, {"device": "Dekt", "end": 5}]}
+    result = tried(listed(), asked("/devices").answers(200, rows), check=check, **desired)
     assert result["failure"]["kind"] == "invalid"
     assert "no device with the id or name 'Dekt' (there are: 'Desk' (a), 'Desk' (b))" in result["msg"]
     assert "several devices are named 'Desk': 'Desk' (a), 'Desk' (b)" in result["msg"]
@@ -111,15 +111,15 @@ def test_an_ambiguous_device_alone_is_a_conflict() -> None:
 
 
 def test_one_device_by_id_and_by_name_is_refused() -> None:
-    wish = [DESK, {"device": "Desk phone", "end": 5}]
-    result = tried(listed(), devices(), name="late", devices=wish)
+    desired = [DESK, {"device": "Desk phone", "end": 5}]
+    result = tried(listed(), devices(), name="late", devices=desired)
     assert result["failure"]["kind"] == "invalid"
     assert "device 'dev-desk' is listed twice, once by its name" in result["msg"]
 
 
 # --------------------------------------------------- bad input, before any request
 @pytest.mark.parametrize(
-    ("wish", "words"),
+    ("desired", "words"),
     [
         ({"name": ""}, "name must not be empty"),
         ({"name": " office"}, "name must not start or end with white space"),
@@ -137,8 +137,8 @@ def test_one_device_by_id_and_by_name_is_refused() -> None:
         ({"name": "o", "devices": [DESK, DESK]}, "device 'dev-desk' is listed twice"),
     ],
 )
-def test_a_wrong_option_is_refused_before_any_request(wish: dict[str, Any], words: str) -> None:
-    result = Http().run(FMFM_PROFILE, **CONNECTION, **wish)
+def test_a_wrong_option_is_refused_before_any_request(desired: dict[str, Any], words: str) -> None:
+    result = Http().run(FMFM_PROFILE, **CONNECTION, **desired)
     assert result["failure"]["kind"] == "invalid"
     assert words in result["msg"]
 

@@ -61,22 +61,22 @@ def is_readable(switches: dict[str, Any]) -> bool:
     return bool(switches.get("list_devices") or switches.get("read_profile"))
 
 
-def run(platform: Sandbox, expected: str, *, check: bool = False, **wish: Any) -> dict[str, Any]:
+def run(platform: Sandbox, expected: str, *, check: bool = False, **desired: Any) -> dict[str, Any]:
     """One run with that outcome and without a secret in sight."""
-    result = platform.run(FMFM_PROFILE, check=check, **{**CONNECTION, **wish})
+    result = platform.run(FMFM_PROFILE, check=check, **{**CONNECTION, **desired})
     assert outcome(result) == expected, (result, platform.calls)
     assert without_secrets(result, platform.warnings)
     return result
 
 
-def change(platform: Sandbox, again: str = "ok", **wish: Any) -> dict[str, Any]:
+def change(platform: Sandbox, again: str = "ok", **desired: Any) -> dict[str, Any]:
     """A change, predicted and applied, and what a second run says in both modes."""
-    predicted = run(platform, "changed", check=True, **wish)
-    applied = run(platform, "changed", **wish)
+    predicted = run(platform, "changed", check=True, **desired)
+    applied = run(platform, "changed", **desired)
     assert predicted["diff"] == applied["diff"]
     before = stored(platform)
     for check in (True, False):
-        run(platform, again, check=check, **wish)
+        run(platform, again, check=check, **desired)
     assert stored(platform) == before
     return applied
 
@@ -139,11 +139,11 @@ def test_what_can_be_read_with_every_answer_to_a_create(policy: str) -> None:
 def test_a_profile_is_never_written_without_its_devices(policy: str, observable: dict[str, Any]) -> None:
     for put_mode in values_of("put_mode"):
         platform = sandbox(HOME, {"name": "office", "devices": [WIRE_MOBILE]}, put_mode=put_mode, **observable)
-        wish = {"name": "office", "active": True, "unobservable_devices": policy}
+        desired = {"name": "office", "active": True, "unobservable_devices": policy}
         if observable:
-            change(platform, **wish)
+            change(platform, **desired)
         else:
-            assert run(platform, "failed", **wish)["failure"]["kind"] == "invalid"
+            assert run(platform, "failed", **desired)["failure"]["kind"] == "invalid"
         assert stored(platform)["profiles"][1]["devices"] == [WIRE_MOBILE]
 
 
@@ -176,19 +176,19 @@ def delete_first(platform: Sandbox) -> None:
     platform.before_each = before
 
 
-def test_a_server_that_leaves_others_active_is_told_and_healed_by_data() -> None:
+def test_a_server_that_leaves_others_active_is_reported_and_healed_by_data() -> None:
     for readable in (False, True):
         platform = sandbox(HOME, {"name": "office"}, activation="keep", list_devices=readable)
-        wish = {"name": "office", "active": True, "devices": [MOBILE], "unobservable_devices": "on_create"}
+        desired = {"name": "office", "active": True, "devices": [MOBILE], "unobservable_devices": "on_create"}
         for attempt in ("first", "second"):
-            result = run(platform, "failed", **wish)
+            result = run(platform, "failed", **desired)
             assert result["failure"]["kind"] == "not_converged", attempt
             assert "left active as well: 'home'" in result["msg"]
         run(platform, "changed", name="home", active=False, devices=[DESK], unobservable_devices="on_create")
-        run(platform, "ok", **wish)
+        run(platform, "ok", **desired)
 
 
-def test_equal_names_are_told_apart_by_id() -> None:
+def test_equal_names_are_distinguished_by_id() -> None:
     for list_order in values_of("list_order"):
         twins = [{"id": f"{number}" * 32, "name": "office", "devices": [WIRE_DESK]} for number in (1, 2)]
         platform = sandbox(*twins, list_devices=True, list_order=list_order)
@@ -202,33 +202,33 @@ def test_equal_names_are_told_apart_by_id() -> None:
 
 
 # ------------------------------------------------------------------ tokens that end
-WISHES: tuple[dict[str, Any], ...] = (
+DESIRED_STATES: tuple[dict[str, Any], ...] = (
     {"name": "office", "active": True, "devices": [DESK, {"device": "Mobile", "start": 10, "end": 40}]},
     {"name": "home", "devices": [MOBILE]},
     {"name": "home", "state": "absent"},
 )
 
 
-@pytest.mark.parametrize("wish", WISHES)
+@pytest.mark.parametrize("desired", DESIRED_STATES)
 @pytest.mark.parametrize("observable", [{"list_devices": True}, {"read_profile": True}, {}])
 @pytest.mark.parametrize("token_format", values_of("token_format"))
 def test_a_token_may_end_between_any_two_calls(
-    wish: dict[str, Any], observable: dict[str, Any], token_format: str
+    desired: dict[str, Any], observable: dict[str, Any], token_format: str
 ) -> None:
     undisturbed = sandbox(HOME, token_format=token_format, **observable)
-    run(undisturbed, "changed", **wish)
+    run(undisturbed, "changed", **desired)
     calls = list(undisturbed.calls)
     for position in range(1, len(calls)):
         platform = sandbox(HOME, token_format=token_format, **observable)
         end_tokens_before(platform, {position})
-        run(platform, "changed", **wish)
+        run(platform, "changed", **desired)
         again = [calls[position], f"POST {BASE}/login", *calls[position:]]
         assert platform.calls == calls[:position] + again
         assert profiles_of(platform) == profiles_of(undisturbed)
     platform = sandbox(HOME, token_format=token_format, **observable)
     # Each request meets an ended token, each replay a new one.
     end_tokens_before(platform, set(range(1, 3 * len(calls), 3)))
-    run(platform, "changed", **wish)
+    run(platform, "changed", **desired)
     assert profiles_of(platform) == profiles_of(undisturbed)
 
 
@@ -257,21 +257,21 @@ def profiles_of(platform: Sandbox) -> list[Any]:
 
 
 # ------------------------------------------------------------------ answers that get lost
-@pytest.mark.parametrize("wish", WISHES)
+@pytest.mark.parametrize("desired", DESIRED_STATES)
 @pytest.mark.parametrize("takes_effect", [True, False])
 @pytest.mark.parametrize("unknown_id_status", values_of("unknown_id_status"))
-def test_any_answer_may_get_lost(wish: dict[str, Any], takes_effect: bool, unknown_id_status: int) -> None:
+def test_any_answer_may_get_lost(desired: dict[str, Any], takes_effect: bool, unknown_id_status: int) -> None:
     undisturbed = sandbox(HOME, list_devices=True)
-    run(undisturbed, "changed", **wish)
+    run(undisturbed, "changed", **desired)
     for position in range(len(undisturbed.calls)):
         platform = sandbox(HOME, list_devices=True, unknown_id_status=unknown_id_status)
         lose_answer(platform, position, takes_effect)
         if not takes_effect and undisturbed.calls[position].startswith(f"POST {BASE}/fmfm"):
             # Nobody knows that nothing was created.
-            assert run(platform, "failed", **wish)["changed"] is True
-        run(platform, "changed", **wish)
+            assert run(platform, "failed", **desired)["changed"] is True
+        run(platform, "changed", **desired)
         assert profiles_of(platform) == profiles_of(undisturbed)
-        run(platform, "ok", **wish)
+        run(platform, "ok", **desired)
 
 
 def lose_answer(platform: Sandbox, position: int, takes_effect: bool) -> None:

@@ -78,8 +78,8 @@ def test_a_profile_address_that_refuses_every_token_is_a_failure() -> None:
         login(),
         single("office", 401),
     )
-    wish = {"name": "office", "devices": [DESK], "unobservable_devices": "ignore"}
-    result = http.run(FMFM_PROFILE, **CONNECTION, **wish)
+    desired = {"name": "office", "devices": [DESK], "unobservable_devices": "ignore"}
+    result = http.run(FMFM_PROFILE, **CONNECTION, **desired)
     assert (result["changed"], result["failure"]["kind"]) == (False, "authentication")
 
 
@@ -104,8 +104,8 @@ def test_always_in_check_mode_predicts_the_change() -> None:
 @pytest.mark.parametrize("policy", ["on_create", "ignore"])
 @pytest.mark.parametrize("check", [False, True])
 def test_other_policies_leave_unreadable_devices_alone(policy: str, check: bool) -> None:
-    wish = {"name": "office", "devices": [DESK], "unobservable_devices": policy}
-    result = tried(listed(hidden("office")), single("office"), check=check, **wish)
+    desired = {"name": "office", "devices": [DESK], "unobservable_devices": policy}
+    result = tried(listed(hidden("office")), single("office"), check=check, **desired)
     assert result["changed"] is False
     assert result["fmfm_profile"]["devices"] is None
     assert result["fmfm_profile"]["devices_observable"] is False
@@ -144,16 +144,16 @@ def test_every_policy_creates_with_devices(policy: str) -> None:
 
 
 def test_ignore_refuses_a_change_that_would_need_the_devices() -> None:
-    wish = {"name": "office", "active": True, "devices": [DESK], "unobservable_devices": "ignore"}
-    result = tried(listed(hidden("office")), single("office"), **wish)
+    desired = {"name": "office", "active": True, "devices": [DESK], "unobservable_devices": "ignore"}
+    result = tried(listed(hidden("office")), single("office"), **desired)
     assert result["failure"]["kind"] == "invalid"
     assert "set unobservable_devices to on_create; nothing was written" in result["msg"]
 
 
-@pytest.mark.parametrize("wish", [{"active": True}, {"new_name": "desk"}])
+@pytest.mark.parametrize("desired", [{"active": True}, {"new_name": "desk"}])
 @pytest.mark.parametrize("check", [False, True])
-def test_a_partial_write_is_refused(wish: dict[str, Any], check: bool) -> None:
-    result = tried(listed(hidden("office")), single("office"), check=check, name="office", **wish)
+def test_a_partial_write_is_refused(desired: dict[str, Any], check: bool) -> None:
+    result = tried(listed(hidden("office")), single("office"), check=check, name="office", **desired)
     assert result["failure"]["kind"] == "invalid"
     assert result["msg"] == (
         "fmfm_profile of acme/anna@ucp.test:9443: the name or state of 'office' cannot be changed alone: UCP replaces"

@@ -51,9 +51,9 @@ def failed(http: Http, **params: Any) -> dict[str, Any]:
     """Run a read that must fail, without any secret in what it says."""
     result = http.run(PRESENCE_INFO, **{**APP, **params})
     assert result["failed"] is True
-    told = json.dumps(result)
-    assert SECRET not in told
-    assert TOKEN not in told
+    reported = json.dumps(result)
+    assert SECRET not in reported
+    assert TOKEN not in reported
     return result
 
 
@@ -297,7 +297,7 @@ def test_a_success_without_json(answer: dict[str, Any], what: str) -> None:
     assert what in result["msg"]
 
 
-def test_a_rate_limit_is_waited_out_and_then_told() -> None:
+def test_a_rate_limit_is_waited_out_and_then_reported() -> None:
     limited = {"headers": {"Retry-After": "7"}}
     http = Http(login(), read(PRESENCE).answers(429, **limited), read(PRESENCE).answers(204))
     http.run(PRESENCE_INFO, **APP)

@@ -16,8 +16,8 @@ from ansible_collections.ucfleet.voice.tests.unit.support.voipnow import APP, PA
 
 EVENTS = "/extensions/@me/0007*110/phoneCallEvents/"
 URL = "https://crm.test/calls"
-WISH = {**APP, "extension": "0007*110", "type": "dial_in", "event_url": URL}
-REMOVE = {**WISH, "remove_duplicates": True}
+DESIRED = {**APP, "extension": "0007*110", "type": "dial_in", "event_url": URL}
+REMOVE = {**DESIRED, "remove_duplicates": True}
 
 
 def row(number: int, **changed: Any) -> dict[str, Any]:
@@ -38,7 +38,7 @@ def tried(*expected: Expected, check: bool = False, **params: Any) -> dict[str, 
 
 
 def test_copies_are_recognised_and_offered_for_removal() -> None:
-    result = tried(listing(row(1), row(2)), **WISH)
+    result = tried(listing(row(1), row(2)), **DESIRED)
     assert result["failure"]["kind"] == "conflict"
     assert "has 2 such events: e1, e2; they are equal" in result["msg"]
     assert "set remove_duplicates to true" in result["msg"]

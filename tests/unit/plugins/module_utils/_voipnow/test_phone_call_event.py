@@ -304,7 +304,7 @@ def exported(http: Http) -> list[dict[str, Any]]:
     return found
 
 
-def test_an_export_names_the_id_only_where_nothing_else_tells_events_apart() -> None:
+def test_an_export_names_the_id_only_where_nothing_else_distinguishes_events() -> None:
     rows = [row(), row(id="e2", type="9"), row(id="e3", type="1"), row(id="e4", type="1", note="again")]
     found = [(one.get("type"), one.get("id"), one["note"]) for one in exported(Http(listing(*rows)))]
     assert found == [
@@ -327,8 +327,8 @@ def test_an_export_that_cannot_be_whole_fails() -> None:
 
 def test_an_export_looks_at_each_named_place_once() -> None:
     here = {"extension": "0007*110", "type": "dial_in", "event_url": URL, "user_id": "@me"}
-    wishes = [PHONE_CALL_EVENT.prepare({**here, **more}) for more in ({}, {"type": "hangup"}, {"user_id": "7"})]
-    assert PHONE_CALL_EVENT.export_requests(wishes, secrets=True) == (
+    desired_states = [PHONE_CALL_EVENT.prepare({**here, **more}) for more in ({}, {"type": "hangup"}, {"user_id": "7"})]
+    assert PHONE_CALL_EVENT.export_requests(desired_states, secrets=True) == (
         ExportRequest(True, {"user_id": "@me", "extension": "0007*110"}),
         ExportRequest(True, {"user_id": "7", "extension": "0007*110"}),
     )

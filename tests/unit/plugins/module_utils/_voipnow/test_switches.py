@@ -124,23 +124,23 @@ AGENT_SWITCHES = ("agent_fields", "agent_numbers", "agent_answer", "strict_path"
 def test_an_agent_over_all_forms(agent: str) -> None:
     for switches in product(*FORMS, *AGENT_SWITCHES):
         sandbox = simulated(**switches)
-        wish = {"queue": "0007*200", "agent": agent}
+        desired = {"queue": "0007*200", "agent": agent}
         for status in ("paused", "online"):
-            assert sandbox.run(QUEUE_AGENT, **APP, **wish, status=status)["changed"] is True, switches
-        again = sandbox.run(QUEUE_AGENT, **APP, **wish, status="online")
+            assert sandbox.run(QUEUE_AGENT, **APP, **desired, status=status)["changed"] is True, switches
+        again = sandbox.run(QUEUE_AGENT, **APP, **desired, status="online")
         assert (again["changed"], again["requests"]) == (False, 2), switches
 
 
 @pytest.mark.parametrize("agent", ["+4930123456", "r1"])
 def test_a_remote_agent_over_all_forms(agent: str) -> None:
     for switches in product(*FORMS, "agent_fields", "agent_answer"):
-        # Where the server shows neither the identifier nor a link with it, it cannot be told who was asked for.
+        # Where the server shows neither the identifier nor a link with it, it is not known who was asked for.
         if agent == "r1" and switches["agent_fields"] == "v3":
             continue
         sandbox = simulated(**switches)
-        wish = {"queue": "0007*200", "agent": agent}
-        assert sandbox.run(QUEUE_AGENT, **APP, **wish, status="online")["changed"] is True, switches
-        assert sandbox.run(QUEUE_AGENT, **APP, **wish, status="online")["changed"] is False, switches
+        desired = {"queue": "0007*200", "agent": agent}
+        assert sandbox.run(QUEUE_AGENT, **APP, **desired, status="online")["changed"] is True, switches
+        assert sandbox.run(QUEUE_AGENT, **APP, **desired, status="online")["changed"] is False, switches
 
 
 def test_agents_are_listed_over_all_forms() -> None:
@@ -154,9 +154,9 @@ def test_agents_while_tokens_end_between_any_two_requests() -> None:
     for switches in product(*TOKENS):
         sandbox = simulated(**switches)
         expire(sandbox)
-        wish = {"queue": "0007*200", "agent": "0007*110", "status": "paused"}
-        assert sandbox.run(QUEUE_AGENT, **APP, **wish)["changed"] is True, switches
-        assert sandbox.run(QUEUE_AGENT, **APP, **wish)["changed"] is False, switches
+        desired = {"queue": "0007*200", "agent": "0007*110", "status": "paused"}
+        assert sandbox.run(QUEUE_AGENT, **APP, **desired)["changed"] is True, switches
+        assert sandbox.run(QUEUE_AGENT, **APP, **desired)["changed"] is False, switches
 
 
 # ------------------------------------------------------------- phone call events
