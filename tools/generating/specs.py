@@ -52,8 +52,9 @@ ROLES: dict[str, dict[str, EntryPoint]] = {
             description=(
                 "Brings the settings of a whole fleet of users to the described state in one task, and leaves a"
                 " report.",
-                "The task file C(drift) compares only, C(export) writes the live settings of the same users into a"
-                " file that this role applies, C(audit) finds dangerous settings.",
+                "The task file C(drift) compares only. C(plan) writes a plan and C(apply) applies it. C(export) writes"
+                " the live settings of the same users into a file that this role applies, C(audit) finds dangerous"
+                " settings.",
             ),
             options_of=("fleet",),
             variables={"summary": _SUMMARY},
@@ -66,7 +67,7 @@ ROLES: dict[str, dict[str, EntryPoint]] = {
                 "The report has each difference with its values before and after.",
             ),
             options_of=("fleet",),
-            without=("state_file", "digest_key"),
+            without=("state_file", "digest_key", "plan_file", "apply_plan", "fail_on_stale", "plan_max_age"),
             variables={
                 "fail_on_drift": {
                     "description": "Whether the role fails when a user differs.",
@@ -75,6 +76,26 @@ ROLES: dict[str, dict[str, EntryPoint]] = {
                 },
                 "summary": _SUMMARY,
             },
+        ),
+        "plan": EntryPoint(
+            short_description="What a run would change, in a file to be approved",
+            description=(
+                "Compares like C(drift), writes the plan to O(fleet_plan_file) and shows it in numbers. Nothing is"
+                " written to a platform.",
+            ),
+            options_of=("fleet",),
+            without=("state_file", "apply_plan", "fail_on_stale", "plan_max_age"),
+            variables={"summary": _SUMMARY},
+        ),
+        "apply": EntryPoint(
+            short_description="An approved plan, applied as it is",
+            description=(
+                "Applies the plan in O(fleet_apply_plan) and nothing else, and shows the users for whom that is not"
+                " possible any more.",
+            ),
+            options_of=("fleet",),
+            without=("plan_file",),
+            variables={"summary": _SUMMARY},
         ),
         "export": EntryPoint(
             short_description="The live settings of many users in a file",

@@ -17,6 +17,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.document impo
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.plan_format import (
     differences,
     is_rest,
+    is_unobservable,
     line_of_user,
 )
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.plan_read import ApprovedPlan
@@ -28,8 +29,9 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.two_phases im
 class ApplyPlan(Sink):
     """Lets users pass whose plan equals the approved one.
 
-    A user for whom nothing is left to do passes, too, where what was approved is in force: somebody applied it. So
-    does one on whom a run that was killed had begun, if a part of what was approved is left.
+    A user for whom nothing is left to do passes, too, where what was approved is in force: somebody applied it. What
+    the platform never shows, such as a PIN, is set again then. So does one
+    on whom a run that was killed had begun, if a part of what was approved is left.
     """
 
     def __init__(self, path: str, key: str | None, max_age: float | None, *, fails: bool) -> None:
@@ -79,7 +81,7 @@ class ApplyPlan(Sink):
         approved = self._plan.line(user.name)
         if now is not None and now["digest"] == approved["digest"]:
             return None
-        if (now is None or is_begun(user)) and is_rest(approved, now, planned, key):
+        if (now is None or is_unobservable(now) or is_begun(user)) and is_rest(approved, now, planned, key):
             return None
         return Stop(tuple(differences(approved, now)))
 

@@ -23,7 +23,8 @@ from typing import Any
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings import Settings
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.document import User
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.two_phases import PlannedBlock
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.planned import Change, Seal
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Unreadable
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.planned import UNREADABLE, Change, Seal
 
 MARK = "fleet_plan"
 FORMAT = 1
@@ -71,6 +72,8 @@ def canonical(value: Any) -> bytes:
 
 def _plain(value: Any) -> Any:
     """What JSON has no form for: views of dictionaries, and values that cannot be read."""
+    if isinstance(value, Unreadable):
+        return {UNREADABLE: value.why}
     return dict(value) if isinstance(value, Mapping) else repr(value)
 
 
@@ -170,6 +173,12 @@ def is_rest(
     blocks = {block.platform: block for block in planned}
     seal = key.seal(approved["user"])
     return all(_is_settled(entry, new, blocks.get(place[0]), place, seal) for *place, entry in _places(approved))
+
+
+def is_unobservable(line: Mapping[str, Any]) -> bool:
+    """Whether nothing but values that the platform never shows is to be set; so it is to be done each time."""
+    sides = [pair["before"] for entry in line["changes"] for pair in entry["fields"].values()]
+    return bool(sides) and all(isinstance(before, dict) and UNREADABLE in before for before in sides)
 
 
 def _is_settled(

@@ -195,8 +195,8 @@ class Users:
             frozenset(left_out[UNPLANNED]),
             frozenset(left_out[SKIPPED]),
         )
-        # The first slice looks for the users whom no slice has.
-        expected = (name for sink in sinks for name in sink.expects()) if self._part == 1 else ()
+        # The first slice looks for the users whom no slice has; a limit asks for some users only.
+        expected = (name for sink in sinks for name in sink.expects()) if self._part == 1 and not self._limit else ()
         missing = [name for name in expected if name not in seen]
         return selection.having(row for sink in sinks for row in sink.missing(missing))
 

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     # Only for annotations: resources make these values.
     from ansible_collections.ucfleet.voice.plugins.module_utils._model.resource import AnyResource
 
+#: stands for a value that cannot be read, with the reason
+UNREADABLE = "unreadable"
 #: what stands for a secret, by the name of its field and its value; nothing can be read from it
 Seal = Callable[[str, object], object]
 
@@ -136,9 +138,9 @@ def _value_at(fields: Mapping[str, Field], side: Values | None, name: str, seal:
 
 
 def sealed(field: Field, value: object, seal: Seal, prefix: str = "") -> object:
-    """A normalised value of a field with each secret replaced; what cannot be read is its remark."""
+    """A normalised value of a field with each secret replaced, and with the reason where it cannot be read."""
     if isinstance(value, Unreadable):
-        return repr(value)
+        return {UNREADABLE: value.why}
     name = prefix + field.name
     if field.secret:
         return seal(name, value) if value not in ("", None) else value

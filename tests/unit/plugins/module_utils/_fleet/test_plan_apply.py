@@ -227,6 +227,17 @@ def test_a_changed_secret_makes_a_user_stale_and_is_shown_nowhere(tmp_path: path
     assert counts(apply(wire, path, people(1, {"voicemail_pin": {"pin": "4711"}}))) == {"total": 1, "changed": 1}
 
 
+def test_what_the_platform_never_shows_is_set_again_and_only_that(tmp_path: pathlib.Path) -> None:
+    wire, path = pbx(1), tmp_path / "plan.jsonl"
+    users = people(1, {"voicemail_pin": {"pin": "4711"}, "vm_prefs": {"greeting": "NONE"}})
+    plan(wire, path, users)
+    assert counts(apply(wire, path, users)) == {"total": 1, "changed": 1}
+    assert counts(apply(wire, path, users)) == {"total": 1, "changed": 1}
+    assert [call.rpartition("/")[0] for call in writes(wire)] == ["PUT /sipxconfig/rest/my/voicemail/pin"]
+    move(wire, 0, vm_prefs={"greeting": "OUT_OF_OFFICE"})
+    assert counts(apply(wire, path, users)) == {"total": 1, "stale": 1}
+
+
 # ------------------------------------------------------------------------------ resume
 @pytest.mark.parametrize("kill_at", range(1, 15))
 def test_a_run_that_was_killed_goes_on(tmp_path: pathlib.Path, kill_at: int) -> None:

@@ -111,7 +111,7 @@ def test_no_secret_can_be_read(tmp_path: pathlib.Path) -> None:
         assert secret not in text
     fields = {entry["setting"]: entry["fields"] for entry in row["changes"]}
     assert list(fields["voicemail_pin"]["pin"]["after"]) == ["secret"]
-    assert fields["voicemail_pin"]["pin"]["before"] == "(cannot be read back)"
+    assert fields["voicemail_pin"]["pin"]["before"] == {"unreadable": "cannot be read back"}
     sides = fields["conferences"]["access_code"]
     assert sides["before"] != sides["after"]
     assert row["changes"][0]["object"] == {"name": "standup"}
