@@ -25,6 +25,7 @@ options:
   ca_path:
     description:
       - PEM file, or directory of hashed certificates, with the CA that the server's certificate is verified against.
+        It must be a regular file of 64 MiB at most; a symbolic link to one is followed.
       - Without it the environment (E(REQUESTS_CA_BUNDLE)) and the CA bundle of the Python library C(requests) decide.
     type: path
   timeout:
@@ -48,7 +49,10 @@ options:
   deadline:
     description:
       - Seconds that the whole task may take for one account, pauses included.
-      - A response that is not complete by then is cut off, also while its headers arrive.
+      - A response that is not complete by then is cut off, also while its headers arrive, and so is the look-up of a
+        name.
+      - The keywords C(timeout) and C(async) of a task make it shorter, so that the task ends by itself and says what it
+        did. A module process gets some seconds less, for its start.
     type: float
     default: 300.0
   max_response_size:
@@ -63,5 +67,6 @@ notes:
     (C(connection=local) or C(delegate_to=localhost)).
   - On the controller it runs inside Ansible's own worker, which costs a tenth of a module process, with the same
     result. The variable C(ucfleet_voice_direct) set to V(false) turns that off; with C(become), C(async), a task
-    C(environment) or another Python interpreter the module is an ordinary process, too.
+    C(environment) or another Python interpreter (that of another virtual environment is one) the module is an ordinary
+    process, too. At C(-v) the task says why.
 """

@@ -20,6 +20,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._ansible import para
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import http
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.caller import Caller
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.redact import Mask, Redactor
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.text import printable
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import given, walk
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Job, Mode, Rules, Run
@@ -202,7 +203,7 @@ def run(job: Job) -> None:
         Run(
             module.params,
             mode,
-            warn=lambda text: module.warn(module.mask.text(text)),
+            warn=lambda text: module.warn(printable(module.mask.text(text))),
             is_abandoned=Caller(result=STDOUT).has_gone,
         )
     )

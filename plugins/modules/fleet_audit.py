@@ -697,7 +697,9 @@ options:
     type: int
     default: 16
   deadline:
-    description: Seconds after which no further user and no request is begun.
+    description: Seconds after which no further user and no request is begun. The keywords C(timeout)
+      and C(async) of a task make it shorter, so that the task ends by itself, with its report
+      and result.
     type: float
     default: 14400.0
   max_failures:

@@ -41,6 +41,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._core.caller import 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.http import prepare_tls
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.redact import Mask
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings import Settings
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.text import printable
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import given
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Job, Mode, Operation, Platform, Run
 from ansible_collections.ucfleet.voice.plugins.module_utils._module import (
@@ -289,7 +290,7 @@ class DirectAction(ActionBase):
                 validated.validated_parameters,
                 mode,
                 kept_client,
-                warnings.append,
+                lambda text: warnings.append(printable(text)),
                 self._display_line,
                 Caller().has_gone,
                 self._decrypted,
@@ -319,4 +320,4 @@ class DirectAction(ActionBase):
     @staticmethod
     def _display_line(text: str) -> None:
         # Not to the standard output, which callbacks such as `json` fill with one document.
-        display.display(text, stderr=True)
+        display.display(printable(text), stderr=True)

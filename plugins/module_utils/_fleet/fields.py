@@ -235,7 +235,10 @@ WORK_FIELDS = (
     Float(
         "deadline",
         default=14400.0,
-        doc="Seconds after which no further user and no request is begun.",
+        doc=(
+            "Seconds after which no further user and no request is begun. The keywords C(timeout) and C(async) of a"
+            " task make it shorter, so that the task ends by itself, with its report and result."
+        ),
     ),
     Int(
         "max_failures",
