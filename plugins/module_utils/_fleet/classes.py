@@ -18,7 +18,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.source_entry import (
@@ -245,49 +245,50 @@ class Classes:
                 yield from uses
 
 
-def _members(names: Iterable[str], classes: Mapping[str, UserClass]) -> tuple[UserClass, ...]:
+def _members(names: Sequence[str], classes: Mapping[str, UserClass]) -> tuple[UserClass, ...]:
     """The classes that make a layer, from below: each once, and above those that it extends."""
     found: dict[str, UserClass] = {}
     entered: set[str] = set()
-
-    def add(name: str) -> None:
-        if name in classes and name not in entered:
-            entered.add(name)
-            for parent in classes[name].extends:
-                add(parent)
+    #: a class to be entered, or to be left once everything that it extends is found
+    waiting = [(name, False) for name in reversed(names)]
+    while waiting:
+        name, is_left = waiting.pop()
+        if is_left:
             found[name] = classes[name]
-
-    for name in names:
-        add(name)
+        elif name in classes and name not in entered:
+            entered.add(name)
+            waiting.append((name, True))
+            waiting.extend((parent, False) for parent in reversed(classes[name].extends))
     return tuple(found.values())
 
 
 def _wrong_parents(classes: Mapping[str, UserClass]) -> Iterator[Problem]:
     """Classes that extend what is not known, or in a circle themselves. Each circle is named once."""
-    seen: set[str] = set()
     for one in classes.values():
         for parent in one.extends:
             if parent not in classes:
                 yield one.source, f"{EXTENDS} {parent}, which is not known; {_known(classes)}"
-        circle = _circle(one.name, classes)
-        if circle and not seen & set(circle):
-            seen.update(circle)
-            yield one.source, f"{EXTENDS} itself: {' -> '.join(circle)}; remove one of these steps"
+    for circle in _circles(classes):
+        yield source_of(circle[0]), f"{EXTENDS} itself: {' -> '.join(circle)}; remove one of these steps"
 
 
-def _circle(name: str, classes: Mapping[str, UserClass]) -> list[str]:
-    """The way from a class to itself; empty if there is none."""
-    ways = [[name]]
-    entered: set[str] = set()
-    while ways:
-        way = ways.pop()
-        for parent in classes[way[-1]].extends:
-            if parent == name:
-                return [*way, name]
-            if parent in classes and parent not in entered:
-                entered.add(parent)
-                ways.append([*way, parent])
-    return []
+def _circles(classes: Mapping[str, UserClass]) -> Iterator[list[str]]:
+    """The ways from a class to itself, found by one walk from each class to what it extends."""
+    seen: set[str] = set()
+    for start in classes:
+        #: the classes from the start to the present one, each with those that it extends and that were not visited yet
+        way = {start: iter(classes[start].extends)} if start not in seen else {}
+        while way:
+            name = next(reversed(way))
+            seen.add(name)
+            parent = next(way[name], None)
+            if parent is None:
+                del way[name]
+            elif parent in way:
+                names = list(way)
+                yield [*names[names.index(parent) :], parent]
+            elif parent in classes and parent not in seen:
+                way[parent] = iter(classes[parent].extends)
 
 
 def _shown_secrets(uses: Iterable[Use]) -> Iterator[Problem]:

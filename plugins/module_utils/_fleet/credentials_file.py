@@ -24,11 +24,10 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import 
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.source_columns import listed
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.source_entry import Mistake
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.source_file import (
-    LONGEST_ENCRYPTED,
-    SAMPLE,
     VAULT_HEADER,
     decrypted,
     open_regular,
+    whole,
 )
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.source_json import json_mapping
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.source_yaml import read_mapping
@@ -139,15 +138,11 @@ def _text(path: pathlib.Path, decrypt: Callable[[bytes], bytes] | None) -> str:
     """The clear text of a file. Raises VoiceError."""
     try:
         with open_regular(path, OPTION) as stream:
-            data = stream.read(SAMPLE)
-            if data.removeprefix(codecs.BOM_UTF8).startswith(VAULT_HEADER):
-                data = decrypted(path, data.removeprefix(codecs.BOM_UTF8), stream, decrypt, OPTION)
-            else:
-                data += stream.read(LONGEST_ENCRYPTED)
+            data = whole(path, stream, OPTION)
     except OSError as error:
         raise _unreadable(path, error) from error
-    if len(data) > LONGEST_ENCRYPTED:
-        raise errors.invalid(f"{OPTION} {path} has more than {LONGEST_ENCRYPTED} bytes", "split the file")
+    if data.startswith((VAULT_HEADER, codecs.BOM_UTF8 + VAULT_HEADER)):
+        data = decrypted(path, data.removeprefix(codecs.BOM_UTF8), decrypt, OPTION)
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

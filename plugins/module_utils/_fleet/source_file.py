@@ -49,8 +49,8 @@ MARKS = (
 SAMPLE = 1024
 #: what old programs write at the end of a text
 CTRL_Z = b"\x1a"
-#: bytes of a source that is encrypted, which is in memory as a whole
-LONGEST_ENCRYPTED = 256 * 1024 * 1024
+#: bytes of a file that is in memory as a whole, as an encrypted one is
+LONGEST_WHOLE = 256 * 1024 * 1024
 _KINDS = (
     (stat.S_ISDIR, "a folder"),
     (stat.S_ISFIFO, "a pipe"),
@@ -105,7 +105,7 @@ def opened_text(
         binary: Any = open_files.enter_context((open_file or open_regular)(path))
         sample = binary.read(SAMPLE)
         if sample.removeprefix(codecs.BOM_UTF8).startswith(VAULT_HEADER):
-            binary = io.BytesIO(decrypted(path, sample, binary, decrypt))
+            binary = io.BytesIO(decrypted(path, whole(path, binary).removeprefix(codecs.BOM_UTF8), decrypt))
             sample = binary.read(SAMPLE)
         binary.seek(0)
         codec = _codec(path, sample, encoding)
@@ -177,19 +177,25 @@ def _check_regular(path: pathlib.Path, status: os.stat_result, what: str) -> Non
     )
 
 
-def decrypted(
-    path: pathlib.Path, begin: bytes, binary: Any, decrypt: Callable[[bytes], bytes] | None, what: str = SOURCE
-) -> bytes:
-    """The clear text of a file that Ansible's vault encrypted and of which `begin` was read. Raises VoiceError."""
+def whole(path: pathlib.Path, binary: Any, what: str = SOURCE) -> bytes:
+    """A file from its begin to its end. Raises VoiceError where that is too much to be in memory, and OSError."""
+    size = os.fstat(binary.fileno()).st_size
+    if size > LONGEST_WHOLE:
+        raise errors.invalid(f"{what} {path} has more than {LONGEST_WHOLE} bytes", "split the file")
+    binary.seek(0)
+    # Bounded, because the file may grow meanwhile; not by the most there may be, which Python would reserve.
+    data: bytes = binary.read(size)
+    return data
+
+
+def decrypted(path: pathlib.Path, data: bytes, decrypt: Callable[[bytes], bytes] | None, what: str = SOURCE) -> bytes:
+    """The clear text of a file that Ansible's vault encrypted. Raises VoiceError."""
     if decrypt is None:
         raise errors.invalid(
             f"{what} {path} is encrypted with Ansible's vault, and this task runs as a module process, which has no"
             " vault secrets",
             "run it on the control node without become, async and a task environment, or decrypt the file before",
         )
-    data: bytes = begin + binary.read(LONGEST_ENCRYPTED)
-    if len(data) > LONGEST_ENCRYPTED:
-        raise errors.invalid(f"{what} {path} has more than {LONGEST_ENCRYPTED} encrypted bytes", "split the file")
     try:
         return decrypt(data)
     except VoiceError as error:

@@ -72,6 +72,12 @@ def test_later_classes_win_and_a_class_lies_above_what_it_extends(named: Any, ex
     assert (values["greeting"], values["email"]) == expected
 
 
+def test_a_long_chain_of_classes() -> None:
+    chain: dict[str, Any] = {f"c{number}": {"extends": f"c{number - 1}"} for number in range(1, 3000)}
+    classes = {"c0": classed(greeting="NONE"), **chain}
+    assert prefs({"name": "kim", "class": "c2999", "sipxcom": LOGIN}, classes=classes) == {"greeting": "NONE"}
+
+
 @pytest.mark.parametrize("named", [None, "", " ", []])
 def test_no_class_is_no_class(named: Any) -> None:
     found = user({"name": "kim", "class": named, "sipxcom": LOGIN}, classes=CLASSES)

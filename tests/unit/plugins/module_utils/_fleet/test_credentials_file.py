@@ -14,7 +14,7 @@ import pytest
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
-from ansible_collections.ucfleet.voice.plugins.module_utils._fleet import credentials_file
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet import source_file
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.audit.job import FleetAudit
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.credentials_file import read_credentials
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.fleet import Fleet
@@ -138,7 +138,7 @@ def test_paths_that_cannot_be_read(tmp_path: pathlib.Path, monkeypatch: pytest.M
     assert f"names {path} twice" in refusal(path, str(tmp_path / "." / "c.yml"))
     (tmp_path / "latin.yml").write_bytes(b"kim: {}\nlee: {sipxcom: {password: canary\xe4}}\n")
     assert "is not UTF-8 text: see line 2" in refusal(str(tmp_path / "latin.yml"))
-    monkeypatch.setattr(credentials_file, "LONGEST_ENCRYPTED", 10)
+    monkeypatch.setattr(source_file, "LONGEST_WHOLE", 10)
     assert "has more than 10 bytes" in refusal(path)
 
 
