@@ -133,3 +133,49 @@ def test_the_guide_writes_what_the_classes_come_to(tmp_path: pathlib.Path, runni
     applied = play(tmp_path, running, path, yaml.safe_dump(second), PEOPLE[:3])
     assert applied.returncode == 0, applied.stdout
     assert [one["number"] for one in settings(running)["3100"]["rings"]] == ["+491555003100", "4200"]
+
+
+@pytest.mark.parametrize("path", ["direct", "module"])
+def test_variables_that_fill_secrets_are_shown_nowhere(tmp_path: pathlib.Path, running: Simulators, path: str) -> None:
+    """A PIN and a password from a table and from the option users, with a login that is refused."""
+    pin = "31415926"
+    running.load("sipxcom", {"users": [{"user_name": row[1], "password": PASSWORD} for row in PEOPLE[:2]]})
+    classes = {
+        "all": {
+            "sipxcom": {
+                "url": running.urls["sipxcom"],
+                "username": "${ext}",
+                "password": "${word}",
+                "voicemail_pin": {"pin": "9${pin}"},
+                "vm_prefs": {"greeting": "NONE"},
+            }
+        }
+    }
+    words = {"3100": PASSWORD, "3101": f"{PASSWORD}-wrong"}
+    rows = "".join(f"n{ext};all;{ext};{word};{pin}\n" for ext, word in words.items())
+    (tmp_path / "people.csv").write_text("name;class;vars.ext;vars.word;vars.pin\n" + rows, encoding="utf-8")
+    users = [
+        {"name": f"n{ext}", "class": "all", "vars": {"ext": ext, "word": word, "pin": pin}}
+        for ext, word in words.items()
+    ]
+    # Not in the play, whose text Ansible shows beside an error.
+    (tmp_path / "people.json").write_text(json.dumps({"people": users}), encoding="utf-8")
+    for number, given in enumerate(({"source": "people.csv"}, {"users": "{{ people }}"})):
+        report = tmp_path / f"report{number}.jsonl"
+        resolved = tmp_path / f"resolved{number}.yml"
+        task = {**given, "classes": classes, "report_file": str(report), "resolved_file": str(resolved)}
+        tasks = [
+            {"name": "Show", "ucfleet.voice.fleet": task, "check_mode": True, "ignore_errors": True, "diff": True},
+            {"name": "Apply", "ucfleet.voice.fleet": task, "diff": True},
+        ]
+        text = yaml.safe_dump(
+            [{"hosts": "localhost", "gather_facts": False, "vars_files": ["people.json"], "tasks": tasks}]
+        )
+        outcome = play(tmp_path, running, path, text, [])
+        assert outcome.returncode == 2
+        assert "1 of 2 users failed" in outcome.stdout
+        shown = [outcome.stdout, outcome.stderr, report.read_text("utf-8"), resolved.read_text("utf-8")]
+        assert not [one for one in shown if pin in one or "canary" in one]
+        outcomes = {row["user"]: row["outcome"] for row in map(json.loads, shown[2].splitlines())}
+        assert outcomes["n3101"] == "failed"
+        assert outcomes["n3100"] != "failed"
