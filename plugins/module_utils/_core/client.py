@@ -27,6 +27,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._core.http import Tr
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.refusal import UnfitBody, json_document
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.response import Response, retry_after
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings import Settings
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.shared import SharedReads
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.throttle import throttle_of
 
 #: repeating one of these leaves the same state as sending it once
@@ -51,7 +52,7 @@ class Client(Failures):
     """Requests to one platform in the name of one account.
 
     Counts what it costs: `requests` (sent, logins and repetitions included), `writes` among them and
-    `waited_seconds`. `deadline` is that of the task under way.
+    `waited_seconds`. `deadline` is that of the task under way. `shared` keeps what several objects of it read alike.
     """
 
     def __init__(
@@ -73,6 +74,7 @@ class Client(Failures):
         self._sleep = sleep
         self._jitter = jitter
         self.auth: Auth = NoAuth()
+        self.shared = SharedReads(lambda: self.writes)
         self._begin(None)
 
     def start_deadline(self, outer: Deadline | None = None) -> None:
@@ -277,6 +279,7 @@ class Client(Failures):
         A failure that says that the write had no effect counts as not settled. Raises VoiceError.
         """
         for is_last in self._looks(self.settings.retries if more is None else more):
+            self.shared.forget()
             try:
                 seen = look()
             except VoiceError as error:

@@ -149,14 +149,15 @@ class Composite(Operation[ClientT, list[Step[ClientT]]]):
         return problems
 
     def each(
-        self, client: ClientT, steps: Iterable[Step[ClientT]], mode: Mode
+        self, client: ClientT, steps: Sequence[Step[ClientT]], mode: Mode
     ) -> Iterator[tuple[Step[ClientT], Result, VoiceError | None]]:
         """Work on the steps in order; yields each with its result and, where it failed, the error."""
 
         def run(step: Step[ClientT], context: Context) -> Result:
             return step.part.operation.run(client, step.prepared, mode, context)
 
-        return in_order(steps, run)
+        with client.shared.sharing(kinds_of(steps)):
+            yield from in_order(steps, run)
 
     def run(self, client: ClientT, prepared: list[Step[ClientT]], mode: Mode, context: Context) -> Result:
         entries: dict[str, dict[int, Result]] = {}
@@ -187,6 +188,11 @@ class Composite(Operation[ClientT, list[Step[ClientT]]]):
         if failures:
             outcome.update(_summary(f"{self.name} of {client.subject}", failures, len(prepared)))
         return outcome
+
+
+def kinds_of(steps: Iterable[AnyStep]) -> list[str]:
+    """The kind of each object that the steps work on."""
+    return [step.part.operation.name for step in steps]
 
 
 def in_order(

@@ -23,6 +23,7 @@ from typing import Any, ClassVar, Generic, NamedTuple, Protocol, TypeVar
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings import Settings
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.shared import SharedReads
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.claims import Claim
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field, ValueDict, Values
@@ -42,6 +43,7 @@ class Account(Protocol):
     """What every platform's client offers: the requests of one account."""
 
     requests: int
+    shared: SharedReads
 
     @property
     def subject(self) -> str:

@@ -13,12 +13,12 @@ Private to the collection.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.composite import AnyStep, in_order
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.composite import AnyStep, in_order, kinds_of
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Mode, Result
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.planned import Planned
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import Context
@@ -45,7 +45,7 @@ class PlannedStep(NamedTuple):
         return self.planned is not None and self.planned.failure is None
 
 
-def plan_steps(client: Any, steps: Iterable[AnyStep]) -> tuple[PlannedStep, ...]:
+def plan_steps(client: Any, steps: Sequence[AnyStep]) -> tuple[PlannedStep, ...]:
     """Plan the steps in order; nothing is written. A step that fails has its error in place of a plan."""
     found: list[Planned] = []
 
@@ -55,8 +55,9 @@ def plan_steps(client: Any, steps: Iterable[AnyStep]) -> tuple[PlannedStep, ...]
         return dict(planned.result)
 
     made: list[PlannedStep] = []
-    for step, _result, error in in_order(steps, plan):
-        made.append(PlannedStep(step, found.pop() if found else None, error))
+    with client.shared.sharing(kinds_of(steps)):
+        for step, _result, error in in_order(steps, plan):
+            made.append(PlannedStep(step, found.pop() if found else None, error))
     return tuple(made)
 
 
@@ -87,7 +88,8 @@ def write_steps(
             changed.add(step.part.option)
         return result
 
-    return in_order((one.step for one in planned), write)
+    with client.shared.sharing(kinds_of(one.step for one in planned)):
+        yield from in_order((one.step for one in planned), write)
 
 
 def _is_outdated(step: AnyStep, planned: Planned, changed: set[str]) -> bool:

@@ -180,6 +180,10 @@ LISTED = (NAME, FIELDS[1], FIELDS[2], DESCRIPTION, ACCESS_CODE)
 
 def own(client: SipxcomClient) -> dict[str, dict[str, Any]]:
     """The user's own conferences by name, each with the few fields that the list shows."""
+    return client.shared.get(LIST_PATH, lambda: _own(client))
+
+
+def _own(client: SipxcomClient) -> dict[str, dict[str, Any]]:
     document = client.unwrap(client.get(LIST_PATH), LIST_PATH, "conferences")
     if not isinstance(document, list):
         raise client.unexpected("answered something that is no list of conferences", "GET", LIST_PATH)

@@ -101,6 +101,19 @@ def read_contacts(client: SipxcomClient, filter_text: str = "") -> list[Contact]
     return read_pages(client, 0, filter_text).contacts
 
 
+def read_visible(client: SipxcomClient) -> Mapping[Key, list[Contact]]:
+    """Every contact that the user sees, by key; several can have one. Read once in a task: keys stay apart."""
+    return client.shared.get(PAGED, lambda: by_key(client), lasting=True)
+
+
+def by_key(client: SipxcomClient) -> dict[Key, list[Contact]]:
+    """The same, read now."""
+    visible: dict[Key, list[Contact]] = {}
+    for contact in read_contacts(client):
+        visible.setdefault(key_of(contact.values), []).append(contact)
+    return visible
+
+
 def read_pages(client: SipxcomClient, start: int, filter_text: str = "") -> Page:
     """Everything from row `start` on, page by page; the counts are those of the last page."""
     found: list[Contact] = []

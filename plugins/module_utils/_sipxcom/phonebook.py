@@ -118,13 +118,6 @@ class _BookHandler(ContactHandler):
 _Visible = Mapping[Key, list[Contact]]
 
 
-def _read(client: SipxcomClient) -> _Visible:
-    visible: dict[Key, list[Contact]] = {}
-    for contact in contacts.read_contacts(client):
-        visible.setdefault(contacts.key_of(contact.values), []).append(contact)
-    return visible
-
-
 def _find(visible: _Visible, desired: Desired) -> Actual:
     return pick(visible.get(contacts.key_of(desired.values), ()), desired)
 
@@ -223,7 +216,7 @@ def _surplus(visible: _Visible, entries: Iterable[Desired]) -> list[Desired]:
 def _planned(client: SipxcomClient, book: Book, context: Context) -> tuple[list[Row], VoiceError | None]:
     """Read the book once, and plan each entry."""
     handler = _BookHandler(client, context)
-    visible = _read(client)
+    visible = contacts.read_visible(client)
     entries = (*book.entries, *(_surplus(visible, book.entries) if book.purge else ()))
 
     def plan(row: Row) -> loop.Outcome:
@@ -273,7 +266,9 @@ def _verify(client: SipxcomClient, handler: _BookHandler, rows: list[Row]) -> tu
         return rows, None
     try:
         # Reads can lag behind writes.
-        visible = client.settle(lambda: _read(client), lambda visible: all(_shows(visible, row) for row in rows))
+        visible = client.settle(
+            lambda: contacts.by_key(client), lambda visible: all(_shows(visible, row) for row in rows)
+        )
     except VoiceError as error:
         return rows, error
     return [_verified(handler, visible, row) for row in rows], None

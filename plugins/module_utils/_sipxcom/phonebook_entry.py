@@ -17,7 +17,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Values
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.resource import BaseHandler, Resource
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import Actual, Desired, Plan, absent
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import Actual, Desired, Plan, Written, absent
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom import contacts
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.client import SIPXCOM, SipxcomClient
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.contact_fields import (
@@ -49,6 +49,14 @@ class ContactHandler(BaseHandler[SipxcomClient]):
     """Reads and writes one private contact."""
 
     def read(self, desired: Desired) -> Actual:
+        if self._client.shared.has_several(PHONEBOOK_ENTRY.name):
+            return pick(contacts.read_visible(self._client).get(contacts.key_of(desired.values), ()), desired)
+        return self._found(desired)
+
+    def verify(self, plan: Plan, written: Written) -> Actual:
+        return self._found(plan.desired)
+
+    def _found(self, desired: Desired) -> Actual:
         # The server looks for the number anywhere in a contact, so the exact comparison is ours.
         return pick(contacts.read_contacts(self._client, desired.values["number"]), desired)
 
@@ -80,7 +88,7 @@ class ContactHandler(BaseHandler[SipxcomClient]):
             gone.add(left.values["id"])
             # Reads can lag behind writes.
             left = self._client.settle(
-                lambda: self.read(desired), lambda seen: not seen.exists or seen.values["id"] not in gone
+                lambda: self._found(desired), lambda seen: not seen.exists or seen.values["id"] not in gone
             )
 
 

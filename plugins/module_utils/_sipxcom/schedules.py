@@ -87,7 +87,7 @@ def is_id(text: str) -> bool:
 
 def read_list(client: SipxcomClient) -> list[Mapping[str, Any]]:
     """The visible schedules as the server lists them: the user's own first, then those of the user's groups."""
-    document = client.get(PATH)
+    document = client.shared.get(PATH, lambda: client.get(PATH))
     if not isinstance(document, list) or not all(isinstance(item, Mapping) for item in document):
         raise client.unexpected("answered something that is no list of schedules", "GET", PATH)
     return document

@@ -52,6 +52,7 @@ class Kind:
 
     path: str
     value: Field
+    name: str
 
     @property
     def shown(self) -> tuple[Field, ...]:
@@ -73,12 +74,25 @@ class _Handler(BaseHandler[TelecomxClient]):
             prefix = directory.find(desired.options["employee"])
         return self._read(desired, prefix)
 
-    def _read(self, desired: Desired, prefix: str) -> Actual:
+    def _read(self, desired: Desired, prefix: str, *, alone: bool = False) -> Actual:
         name, customer = desired.values["name"], desired.options.get("customer")
-        row = self._from_list(name, prefix, customer) if customer else self._by_name(name, prefix)
+        if customer:
+            row = self._from_list(name, prefix, customer)
+        else:
+            row = self._by_name(name, prefix) if alone else self._in_list(name, prefix)
         if row is None:
             return absent(prefix)
         return Actual({"name": name, "scope": desired.values["scope"], **self.decoded(row)}, prefix)
+
+    def _in_list(self, name: str, prefix: str) -> Values | None:
+        """One of several of a task: one list shows them all; what is not in it has an address of its own."""
+        if self._client.shared.has_several(self._kind.name):
+            client, path = self._client, self._kind.path
+            rows = client.shared.get(path, lambda: client.rows(client.get(path), path))
+            row = next((row for row in rows if self.name_of(row) == (prefix, name)), None)
+            if row is not None:
+                return row
+        return self._by_name(name, prefix)
 
     def decoded(self, row: Values) -> dict[str, Any]:
         """Value and type of a row."""
@@ -98,7 +112,7 @@ class _Handler(BaseHandler[TelecomxClient]):
         self._client.post(self._path(plan.target["name"], plan.actual.memo), document, repeatable=True)
 
     def verify(self, plan: Plan, written: Written) -> Actual:
-        return self._read(plan.desired, plan.actual.memo)
+        return self._read(plan.desired, plan.actual.memo, alone=True)
 
     # ---------------------------------------------------------------- wire
     def _path(self, name: str, prefix: str) -> str:
@@ -161,7 +175,7 @@ def _listing(handler: _Handler, client: TelecomxClient, kind: Kind) -> list[Actu
 
 def resource(name: str, path: str, value: Field) -> Resource[TelecomxClient]:
     """The declaration of switches or of variables."""
-    kind = Kind(path, value)
+    kind = Kind(path, value, name)
 
     def handler(client: TelecomxClient, context: Context) -> _Handler:
         return _Handler(client, context, kind)

@@ -36,7 +36,7 @@ _SHOWN_OF_ENCRYPTION = frozenset({"enforce_security", "methods"})
 
 def read_devices(client: UcpClient) -> list[dict[str, Any]]:
     """All devices of the user, disabled ones too, in the server's order, without secrets."""
-    return [_device(client, document) for document in client.get_list(PATH)]
+    return client.shared.get(PATH, lambda: [_device(client, one) for one in client.get_list(PATH)], lasting=True)
 
 
 def _device(client: UcpClient, document: Any) -> dict[str, Any]:

@@ -40,7 +40,7 @@ class Profile:
 # ------------------------------------------------------------------ reading
 def read_profiles(client: UcpClient) -> list[Profile]:
     """All profiles of the user, in the server's order."""
-    return [_profile(client, document) for document in client.get_list(PATH)]
+    return client.shared.get(PATH, lambda: [_profile(client, document) for document in client.get_list(PATH)])
 
 
 def _profile(client: UcpClient, document: Any) -> Profile:

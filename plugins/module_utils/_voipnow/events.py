@@ -101,7 +101,7 @@ def events_of(client: VoipNowClient, user_id: str, extension: str) -> tuple[list
     unknown id is open (section 10).
     """
     path = extension_path(user_id, extension, "phoneCallEvents")
-    entries, more = client.collection(path)
+    entries, more = client.shared.get(path, lambda: client.collection(path))
     try:
         return [{"extension": extension, **event_of(entry)} for entry in entries], more
     except WrongValue as problem:

@@ -10,6 +10,8 @@ Private to the collection.
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
@@ -73,10 +75,7 @@ class _Handler(BaseHandler[VoipNowClient]):
     def read(self, desired: Desired) -> Actual:
         queue, name = desired.values["queue"], desired.values["agent"]
         path = agents_path(desired.options["user_id"], queue, name)
-        try:
-            found = matching(map(agent_of, self._client.entries(path)), name)
-        except WrongValue as problem:
-            raise self._client.misread(problem, path) from problem
+        found = self._in_list(desired) or self._agents(path, name)
         if not found:
             raise VoiceError(
                 errors.NOT_FOUND,
@@ -92,6 +91,25 @@ class _Handler(BaseHandler[VoipNowClient]):
             )
         shown = {field.name: found[0][field.name] for field in FIELDS if field.read_only}
         return Actual({"queue": queue, "agent": name, "status": found[0]["status"], **shown}, memo=path)
+
+    def _in_list(self, desired: Desired) -> list[dict[str, Any]]:
+        """The agent in the list of its queue, which is read once for all agents of a task; empty if it is not there."""
+        if not self._client.shared.has_several(QUEUE_AGENT.name):
+            return []
+        queue, name = desired.values["queue"], desired.values["agent"]
+        path = agents_path(desired.options["user_id"], queue)
+        listed = self._client.shared.get(path, lambda: self._decoded(path, self._client.collection(path)[0]))
+        return matching(listed, name)
+
+    def _agents(self, path: str, name: str) -> list[dict[str, Any]]:
+        """The agents of that name at their own address."""
+        return matching(self._decoded(path, self._client.entries(path)), name)
+
+    def _decoded(self, path: str, entries: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        try:
+            return [agent_of(entry) for entry in entries]
+        except WrongValue as problem:
+            raise self._client.misread(problem, path) from problem
 
     def update(self, plan: Plan) -> None:
         document = walk.encode(FIELDS, plan.to_write())

@@ -7,10 +7,12 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 from collections.abc import Callable, Hashable, Iterable
 from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.shared import SharedReads
 
 
 class RepeatsOnce:
@@ -18,6 +20,10 @@ class RepeatsOnce:
 
     The pauses and repetitions of a real one are tested with it.
     """
+
+    @functools.cached_property
+    def shared(self) -> SharedReads:
+        return SharedReads(lambda: 0)
 
     def once(self, send: Callable[[], Any], find: Callable[[], Any], *, unique: bool = False) -> tuple[Any, Any]:
         for is_last in (not unique, True):

@@ -111,13 +111,13 @@ SIPXCOM: list[tuple[dict[str, Any], int]] = [
     ({"conferences": [{"name": "standup", "access_code": "4711"}], "speed_dial": {"buttons": [{"number": "1"}]}}, 0),
     ({"phonebook": {"entries": [{"last_name": "Bo", "first_name": "Ann", "number": "1"}], "purge": True}}, 0),
     ({"phonebook_entries": [{"last_name": "Roy", "first_name": "Ines", "number": "7790", "state": "absent"}]}, 0),
-    # The schedule gets its id with the write, so the rings are read again: rings and schedules.
+    # The schedule gets its id with the write, so the rings are read again; the schedules were, to prove the write.
     (
         {
             "call_forward_schedules": [{"name": "Night", "periods": [PERIOD]}],
             "call_forward": {"rings": [{"number": "200", "schedule": "Night"}]},
         },
-        2,
+        1,
     ),
     # The same address is written by the first step, so the second one reads it again.
     (
@@ -168,8 +168,8 @@ OTHERS: list[tuple[str, Any, dict[str, Any], int]] = [
             ],
             "fmfm": {"enabled": True},
         },
-        # The list of profiles before the second create, and the switch after them.
-        3,
+        # The devices, which both phases need, and the switch after the profiles.
+        2,
     ),
     (
         "voipnow",
