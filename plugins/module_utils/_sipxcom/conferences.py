@@ -180,7 +180,7 @@ LISTED = (NAME, FIELDS[1], FIELDS[2], DESCRIPTION, ACCESS_CODE)
 
 def own(client: SipxcomClient) -> dict[str, dict[str, Any]]:
     """The user's own conferences by name, each with the few fields that the list shows."""
-    return client.shared.get(LIST_PATH, lambda: _own(client))
+    return client.shared.get(LIST_PATH, lambda: _own(client), lasting=True)
 
 
 def _own(client: SipxcomClient) -> dict[str, dict[str, Any]]:

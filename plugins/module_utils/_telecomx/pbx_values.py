@@ -88,7 +88,7 @@ class _Handler(BaseHandler[TelecomxClient]):
         """One of several of a task: one list shows them all; what is not in it has an address of its own."""
         if self._client.shared.has_several(self._kind.name):
             client, path = self._client, self._kind.path
-            rows = client.shared.get(path, lambda: client.rows(client.get(path), path))
+            rows = client.shared.get(path, lambda: client.rows(client.get(path), path), lasting=True)
             row = next((row for row in rows if self.name_of(row) == (prefix, name)), None)
             if row is not None:
                 return row

@@ -19,7 +19,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Values, WrongValue
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Text
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.resource import BaseHandler, Resource
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import Actual, Context, Desired, Plan
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import Actual, Context, Desired, Plan, Written
 from ansible_collections.ucfleet.voice.plugins.module_utils._voipnow.client import USER_ID, VOIPNOW, VoipNowClient
 from ansible_collections.ucfleet.voice.plugins.module_utils._voipnow.queues import (
     AGENT,
@@ -73,9 +73,16 @@ FIELDS = (
 
 class _Handler(BaseHandler[VoipNowClient]):
     def read(self, desired: Desired) -> Actual:
+        return self._one(desired, self._in_list(desired))
+
+    def verify(self, plan: Plan, written: Written) -> Actual:
+        return self._one(plan.desired, [])
+
+    def _one(self, desired: Desired, listed: list[dict[str, Any]]) -> Actual:
+        """The agent as it is `listed`, else from its own address."""
         queue, name = desired.values["queue"], desired.values["agent"]
         path = agents_path(desired.options["user_id"], queue, name)
-        found = self._in_list(desired) or self._agents(path, name)
+        found = listed or self._agents(path, name)
         if not found:
             raise VoiceError(
                 errors.NOT_FOUND,
@@ -98,7 +105,9 @@ class _Handler(BaseHandler[VoipNowClient]):
             return []
         queue, name = desired.values["queue"], desired.values["agent"]
         path = agents_path(desired.options["user_id"], queue)
-        listed = self._client.shared.get(path, lambda: self._decoded(path, self._client.collection(path)[0]))
+        listed = self._client.shared.get(
+            path, lambda: self._decoded(path, self._client.collection(path)[0]), lasting=True
+        )
         return matching(listed, name)
 
     def _agents(self, path: str, name: str) -> list[dict[str, Any]]:

@@ -21,8 +21,8 @@ PLATFORMS = ("_sipxcom", "_ucp", "_voipnow", "_telecomx")
 #: package -> what of the collection it may import (below module_utils)
 ALLOWED = {
     "_core": {"_core"},
-    # The model is pure: of the core it knows errors, settings and the redaction marks, not HTTP.
-    "_model": {"_model", "_core.errors", "_core.settings", "_core.redact"},
+    # The model is pure: of the core it knows errors, settings, redaction marks and kept reads, not HTTP.
+    "_model": {"_model", "_core.errors", "_core.settings", "_core.redact", "_core.shared"},
     **{platform: {platform, "_core", "_model"} for platform in PLATFORMS},
 }
 FILES = sorted(path for path in UTILS.rglob("*.py") if path.stat().st_size)
