@@ -279,7 +279,8 @@ def _circles(classes: Mapping[str, UserClass]) -> Iterator[list[str]]:
         #: the classes from the start to the present one, each with those that it extends and that were not visited yet
         way = {start: iter(classes[start].extends)} if start not in seen else {}
         while way:
-            name = next(reversed(way))
+            # The last one; there is one, so the default is never taken.
+            name = next(reversed(way), start)
             seen.add(name)
             parent = next(way[name], None)
             if parent is None:
