@@ -133,7 +133,7 @@ class Schema:
         found: list[str] = []
         for platform, given in document.items():
             if platform in self._composites and isinstance(given, Mapping):
-                found += unquoted(self._side(platform).fields, given, platform)
+                found += unquoted(self._side(platform).record, given, platform)
         return found + self.resolution.unquoted(document)
 
     def unquoted_in_classes(self) -> list[str]:
@@ -141,7 +141,7 @@ class Schema:
         return [
             f"{text} ({source})"
             for source, platform, options in self.resolution.classes.blocks()
-            for text in unquoted(self._side(platform).fields, options, platform)
+            for text in unquoted(self._side(platform).record, options, platform)
         ]
 
     def problems_of_defaults(self) -> list[tuple[str, str]]:

@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.composite import AnyComposite
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.container import Record
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field, WrongValue
 
 #: connection options that say who a user is
@@ -29,6 +30,7 @@ class Side:
         self.logins = {field.name: field for field in composite.platform.connection}
         self.parts = {part.option for part in composite.parts}
         self.fields = composite.fields()
+        self.record = Record("", self.fields)
         self._given, self._wrong = _given(composite)
         self._own_logins: dict[frozenset[str], frozenset[str]] = {}
 

@@ -115,11 +115,17 @@ class Record(Field):
         return None if as_dictionary(value) is not None else "must be a dictionary"
 
     def parts(self, value: object) -> Iterator[tuple[str, Field, object]]:
-        given = as_dictionary(value) or {}
-        for field in self.of:
-            for name in (field.name, *field.aliases):
-                if given.get(name) is not None and not field.read_only:
-                    yield f".{name}", field, given[name]
+        known = self._by_name
+        for name, one in (as_dictionary(value) or {}).items():
+            field = known.get(name)
+            if field is not None and one is not None:
+                yield f".{name}", field, one
+
+    # Asked for each record of each document, hence worked out once.
+    @functools.cached_property
+    def _by_name(self) -> Mapping[object, Field]:
+        """The suboptions that can be given, by each of their names."""
+        return {name: field for field in self.of if not field.read_only for name in (field.name, *field.aliases)}
 
     def mentions(self, normal: object) -> bool:
         # Templating produces dictionaries in which nothing is mentioned by accident, so they must never clear anything.

@@ -18,6 +18,8 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import 
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Record
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.literal import is_bare_number, unquoted_text
 
+#: values that hold no others
+_PLAIN = (bool, int, float)
 #: values that one warning lists before "and more"
 LISTED = 10
 
@@ -27,9 +29,14 @@ def problems(fields: Iterable[Field], values: Values) -> list[str]:
     return list(_problems(Record("", tuple(fields)), values, ""))
 
 
-def unquoted(fields: Iterable[Field], values: Values, prefix: str = "") -> list[str]:
-    """Where a number without quotes is taken for a text: the name of the option and the number."""
-    return list(_unquoted(Record("", tuple(fields)), values, prefix))
+def unquoted(fields: Iterable[Field] | Record, values: Values, prefix: str = "") -> list[str]:
+    """Where a number without quotes is taken for a text: the name of the option and the number.
+
+    Who asks for many values gives the fields as one record.
+    """
+    found: list[str] = []
+    _note_unquoted(fields if isinstance(fields, Record) else Record("", tuple(fields)), values, prefix, found)
+    return found
 
 
 def quote_warning(places: Iterable[str]) -> str:
@@ -51,10 +58,11 @@ def _problems(field: Field, value: object, name: str) -> Iterator[str]:
         yield from _problems(part, one, f"{name}{end}".removeprefix("."))
 
 
-def _unquoted(field: Field, value: object, name: str) -> Iterator[str]:
-    if field.is_text:
-        if is_bare_number(value):
-            yield f"{name} is {unquoted_text(value)}"
-        return
+def _note_unquoted(field: Field, value: object, name: str, found: list[str]) -> None:
+    """Add each number that is taken for a text. Most values of most documents are texts, which are none."""
     for end, part, one in field.parts(value):
-        yield from _unquoted(part, one, f"{name}{end}".removeprefix("."))
+        if part.is_text:
+            if one.__class__ is not str and is_bare_number(one):
+                found.append(f"{name}{end} is {unquoted_text(one)}".removeprefix("."))
+        elif one.__class__ not in _PLAIN or part.elements is not None:
+            _note_unquoted(part, one, f"{name}{end}", found)

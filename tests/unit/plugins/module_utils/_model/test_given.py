@@ -45,11 +45,11 @@ def test_every_wrong_entry_is_reported() -> None:
     rings = [{"number": 0o301234567}, {"number": "3101"}, {"number": True}, "x", {"number": 1.5}]
     found = problems(FIELDS, {"call_forward": {"rings": rings}, "contact_information": {"job_title": False}})
     assert [problem.split(" ")[0] for problem in found] == [
-        "contact_information.job_title",
         *(
             f"call_forward.rings[{number}]{end}"
             for number, end in ((1, ".number"), (3, ".number"), (4, ""), (5, ".number"))
         ),
+        "contact_information.job_title",
     ]
 
 
