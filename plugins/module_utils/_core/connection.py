@@ -20,6 +20,7 @@ import time
 from typing import Any, ClassVar
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.deadline import Bounds
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.headers import Response as ResponseWithPlainHeaders
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.resolver import Address, Resolver
 
 with contextlib.suppress(ImportError):
@@ -131,7 +132,7 @@ class _Bounded(http.client.HTTPConnection):
     ) -> http.client.HTTPResponse:
         bounds = self.timeout.bounds if isinstance(self.timeout, Wait) else None
         source: Any = sock if bounds is None else _Source(sock, bounds)
-        return http.client.HTTPResponse(source, *args, **more)
+        return ResponseWithPlainHeaders(source, *args, **more)
 
 
 class _Dialling(_Bounded):
