@@ -78,11 +78,15 @@ class PlanCounts:
 
 
 def _holds_secret(value: object) -> bool:
+    if isinstance(value, str):
+        return False
     if isinstance(value, Mapping):
         return SECRET in value or any(map(_holds_secret, value.values()))
     return isinstance(value, list) and any(map(_holds_secret, value))
 
 
 def _text(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
     text = value if isinstance(value, str) and value else canonical(value).decode("utf-8", "surrogatepass")
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."

@@ -64,17 +64,19 @@ class PlanKey:
         return self._digest(b"plan" + canonical(head))
 
 
-def canonical(value: Any) -> bytes:
-    """The one text of a value."""
-    text = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_plain)
-    return text.encode("utf-8", "surrogatepass")
-
-
 def _plain(value: Any) -> Any:
     """What JSON has no form for: views of dictionaries, and values that cannot be read."""
     if isinstance(value, Unreadable):
         return {UNREADABLE: value.why}
     return dict(value) if isinstance(value, Mapping) else repr(value)
+
+
+_ENCODER = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_plain)
+
+
+def canonical(value: Any) -> bytes:
+    """The one text of a value."""
+    return _ENCODER.encode(value).encode("utf-8", "surrogatepass")
 
 
 def line_of_user(user: User, planned: Sequence[PlannedBlock], key: PlanKey) -> dict[str, Any] | None:
@@ -89,10 +91,15 @@ def line_of_user(user: User, planned: Sequence[PlannedBlock], key: PlanKey) -> d
     ]
     if not changes:
         return None
-    changes.sort(key=lambda entry: (entry["platform"], entry["setting"], canonical(entry.get("object"))))
+    changes.sort(key=_order)
     accounts = {block.platform: account(block.block.settings) for block in planned if block.acts}
     line = {"user": user.name, "accounts": accounts, "changes": changes}
     return {**line, "digest": key.of_line(line)}
+
+
+def _order(entry: Mapping[str, Any]) -> tuple[str, str, bytes]:
+    where = entry.get("object")
+    return entry["platform"], entry["setting"], canonical(where) if where else b""
 
 
 def _entry(platform: str, setting: str, change: Change) -> dict[str, Any]:

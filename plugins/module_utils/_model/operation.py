@@ -113,7 +113,7 @@ class Platform(Generic[ClientT]):
 class Mode:
     """How a task runs: `check` writes nothing, `diff` asks for before and after.
 
-    `brief` asks for nothing of what did not change: in a fleet nobody looks at it.
+    `brief` asks for nothing of what did not change, and for no state beside the diff: in a fleet nobody looks at it.
     """
 
     check: bool = False

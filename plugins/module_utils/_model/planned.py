@@ -80,12 +80,13 @@ class Change(NamedTuple):
 def change_of(one: ObjectPlan, desired: Desired, seal: Seal) -> Change:
     """What becomes of one object."""
     resource, plan = one
-    fields = {field.name: field for field in resource.state}
+    fields = resource.fields_by_name
     where, options = _named(one, desired, seal)
     names = plan.changed
     if plan.action == DELETE:
         held = plan.actual.values
-        names = tuple(name for name, field in fields.items() if not field.read_only and held.get(name) is not None)
+        settable = (field.name for field in resource.state if not field.read_only)
+        names = tuple(name for name in settable if held.get(name) is not None)
     sides = ({name: _value_at(fields, side, name, seal) for name in names} for side in (plan.before, plan.after))
     return Change(plan.action, where, options, *sides)
 
@@ -99,7 +100,7 @@ def is_in_force(one: ObjectPlan, desired: Desired, change: Change, seal: Seal) -
         return False
     if change.action == DELETE:
         return not plan.actual.exists
-    fields = {field.name: field for field in resource.state}
+    fields = resource.fields_by_name
     return plan.actual.exists and all(
         name.partition(".")[0] in fields and _plain(_value_at(fields, plan.before, name, seal)) == value
         for name, value in change.after.items()
@@ -109,7 +110,9 @@ def is_in_force(one: ObjectPlan, desired: Desired, change: Change, seal: Seal) -
 def _named(one: ObjectPlan, desired: Desired, seal: Seal) -> tuple[ValueDict, ValueDict]:
     """What identifies an object, and the other options of its task that are no state, as far as they say something."""
     resource = one.resource
-    known = {field.name: field for field in (*resource.options, *resource.state)}
+    if not resource.key and not desired.options:
+        return {}, {}
+    known = resource.fields_by_name
     named = {*resource.key, *resource.key_options, resource.id_option}
     given = {**desired.options, **{name: desired.values.get(name) for name in resource.key}}
     where: ValueDict = {}
@@ -122,6 +125,8 @@ def _named(one: ObjectPlan, desired: Desired, seal: Seal) -> tuple[ValueDict, Va
 
 def _plain(value: object) -> object:
     """A value as it is read back from a file."""
+    if isinstance(value, Unreadable):
+        return {UNREADABLE: value.why}
     if isinstance(value, Mapping):
         return {str(name): _plain(one) for name, one in value.items()}
     return [_plain(one) for one in value] if isinstance(value, (list, tuple)) else value
@@ -129,6 +134,8 @@ def _plain(value: object) -> object:
 
 def _value_at(fields: Mapping[str, Field], side: Values | None, name: str, seal: Seal) -> object:
     """The value of a field, of a suboption after a dot; None where there is none."""
+    if name in fields:
+        return None if side is None else sealed(fields[name], side.get(name), seal)
     above, value, known = "", side, fields
     *path, last = name.split(".")
     for part in path:
@@ -141,16 +148,16 @@ def sealed(field: Field, value: object, seal: Seal, prefix: str = "") -> object:
     """A normalised value of a field with each secret replaced, and with the reason where it cannot be read."""
     if isinstance(value, Unreadable):
         return {UNREADABLE: value.why}
+    if not field.holds_secret:
+        # A view of a dictionary is no dictionary to those who write it to a file.
+        return dict(value) if isinstance(value, types.MappingProxyType) else value
     name = prefix + field.name
     if field.secret:
         return seal(name, value) if value not in ("", None) else value
-    if field.fields:
-        parts = {part.name: part for part in field.fields}
-        if isinstance(value, (list, tuple)):
-            return [_sealed_record(parts, one, seal, f"{name}.") for one in value]
-        return _sealed_record(parts, value, seal, f"{name}.")
-    # A view of a dictionary is no dictionary to those who write it to a file.
-    return dict(value) if isinstance(value, types.MappingProxyType) else value
+    parts = {part.name: part for part in field.fields}
+    if isinstance(value, (list, tuple)):
+        return [_sealed_record(parts, one, seal, f"{name}.") for one in value]
+    return _sealed_record(parts, value, seal, f"{name}.")
 
 
 def _sealed_record(parts: Mapping[str, Field], record: object, seal: Seal, prefix: str) -> object:

@@ -62,10 +62,11 @@ class Outcome(NamedTuple):
             return {"changed": False, "warnings": self.warnings}
         result: ValueDict = {
             "changed": plan.acts,
-            resource.name: None if plan.after is None else walk.show(resource.state, plan.after),
             "actions": [{"action": plan.action, "fields": list(plan.changed)}] if plan.acts else [],
             "warnings": self.warnings,
         }
+        if not mode.brief:
+            result[resource.name] = None if plan.after is None else walk.show(resource.state, plan.after)
         if mode.diff:
             result["diff"] = self.diff(resource)
         return result

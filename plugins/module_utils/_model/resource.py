@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Generic, Protocol
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import reconcile as loop
@@ -174,6 +174,11 @@ class Resource(Operation[ClientT, Desired]):
     def _own_fields(self) -> tuple[Field, ...]:
         settable = tuple(field for field in self.state if not field.read_only)
         return settable + self.options + ((STATE,) if self.absentable else ())
+
+    @functools.cached_property
+    def fields_by_name(self) -> Mapping[str, Field]:
+        """The fields of the state and the options that are none."""
+        return {field.name: field for field in (*self.options, *self.state)}
 
     @functools.cached_property
     def _secret_state(self) -> tuple[Field, ...]:
