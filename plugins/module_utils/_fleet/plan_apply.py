@@ -19,6 +19,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.plan_format i
     is_rest,
     is_unobservable,
     line_of_user,
+    read_back,
 )
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.plan_read import ApprovedPlan
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.row import STALE, Row
@@ -81,6 +82,7 @@ class ApplyPlan(Sink):
         approved = self._plan.line(user.name)
         if now is not None and now["digest"] == approved["digest"]:
             return None
+        now = None if now is None else read_back(now)
         if (now is None or is_unobservable(now) or is_begun(user)) and is_rest(approved, now, planned, key):
             return None
         return Stop(tuple(differences(approved, now)))

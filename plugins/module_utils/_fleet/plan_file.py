@@ -26,6 +26,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.plan_format i
     MARK,
     PlanKey,
     line_of_user,
+    text_of,
 )
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.row import FAILED
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.sink import Outcome, Sink
@@ -79,7 +80,7 @@ class PlanFile(Sink):
             return None
         line = line_of_user(user, planned, self._key)
         if line is not None:
-            text = line_of(line)
+            text = text_of(line)
             with self._lock:
                 self._counts.add(line)
                 self._places.append((user.name, self._size, len(text)))

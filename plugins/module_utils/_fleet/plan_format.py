@@ -72,11 +72,23 @@ def _plain(value: Any) -> Any:
 
 
 _ENCODER = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_plain)
+_LINE_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_plain)
 
 
 def canonical(value: Any) -> bytes:
     """The one text of a value."""
     return _ENCODER.encode(value).encode("utf-8", "surrogatepass")
+
+
+def text_of(line: Mapping[str, Any]) -> bytes:
+    """A line as it is written to the file."""
+    return _LINE_ENCODER.encode(line).encode("utf-8", "surrogatepass") + b"\n"
+
+
+def read_back(line: Mapping[str, Any]) -> dict[str, Any]:
+    """A line as it is read from the file."""
+    found: dict[str, Any] = json.loads(text_of(line))
+    return found
 
 
 def line_of_user(user: User, planned: Sequence[PlannedBlock], key: PlanKey) -> dict[str, Any] | None:
@@ -104,18 +116,10 @@ def _order(entry: Mapping[str, Any]) -> tuple[str, str, bytes]:
 
 def _entry(platform: str, setting: str, change: Change) -> dict[str, Any]:
     names = sorted({*change.before, *change.after})
-    fields = {
-        name: {"before": _read_back(change.before.get(name)), "after": _read_back(change.after.get(name))}
-        for name in names
-    }
-    place = {"object": _read_back(change.where)} if change.where else {}
-    options = {"options": _read_back(change.options)} if change.options else {}
+    fields = {name: {"before": change.before.get(name), "after": change.after.get(name)} for name in names}
+    place = {"object": change.where} if change.where else {}
+    options = {"options": change.options} if change.options else {}
     return {"platform": platform, "setting": setting, **place, "action": change.action, **options, "fields": fields}
-
-
-def _read_back(value: object) -> Any:
-    """A value as it is read back from a file."""
-    return value if value is None or value.__class__ in (str, bool, int) else json.loads(canonical(value))
 
 
 def account(settings: Settings) -> str:
