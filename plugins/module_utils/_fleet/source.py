@@ -98,8 +98,9 @@ class Source:
         self._format = ""
         if self._path is not None:
             self._format = file_format or FORMATS.get(self._path.suffix.lower(), "")
-            if self._format != "jsonl" and begins_undo_file(self._path):
-                self._format = "jsonl"
+            if begins_undo_file(self._path):
+                # What was said of the file that the run worked on does not count for what it wrote.
+                self._format, self._columns, self._encoding = "jsonl", {}, ""
             if not self._format:
                 raise errors.invalid(
                     f"the name of source {self._path} does not show its format",

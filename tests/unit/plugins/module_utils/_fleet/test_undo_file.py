@@ -186,6 +186,22 @@ class TestSource:
         run(Fleet, wire, users=people(1, im_prefs={"call_info": True}), undo_file=str(undo))
         assert run(Fleet, wire, source=str(undo), credentials=credentials(1))["summary"]["changed"] == 1
 
+    def test_it_takes_the_options_of_the_run_that_wrote_it(self, tmp_path: pathlib.Path, undo: pathlib.Path) -> None:
+        table = tmp_path / "people.csv"
+        table.write_text("Who;Extension;Kind\nu0;3100;staff\n", encoding="cp1252")
+        wire = pbx(1)
+        options: dict[str, Any] = {
+            "columns": {"Who": "name", "Extension": "vars.extension", "Kind": "class"},
+            "classes": {"staff": {"sipxcom": {"username": "${extension}", "im_prefs": {"call_info": True}}}},
+            "defaults": {"sipxcom": {"url": URL}},
+            "credentials": credentials(1),
+            "encoding": "cp1252",
+            "format": "csv",
+        }
+        run(Fleet, wire, source=str(table), undo_file=str(undo), **options)
+        result = run(Fleet, wire, source=str(undo), **options)
+        assert result["summary"]["changed"] == 1, result
+
     def test_a_user_of_whom_nothing_can_be_restored_is_left_out(self, undo: pathlib.Path) -> None:
         wire = pbx(1)
         warned: list[str] = []
