@@ -140,4 +140,4 @@ def test_the_role_takes_a_limit_and_an_encrypted_source(folder: pathlib.Path, ru
         folder, running, "direct", "ucfleet.voice.provision", *options, *files, "-e", "fleet_limit=u31000"
     )
     assert status == 2
-    assert "limit matches no user with u31000; correct it" in shown
+    assert "no user matches u31000 of limit" in shown

@@ -78,7 +78,8 @@ FIELDS = (
             "A file to which the run writes, before the first write to a user, what brings that user's settings back:"
             " the changed settings with their old values, created objects as absent, deleted objects whole.",
             "It is a source of this module, as JSON Lines. With the same O(defaults) and O(credentials) it restores."
-            " Of O(defaults), only the connection options count then, and O(columns), O(format) and O(encoding) do not.",
+            " Of O(defaults), only the connection options count then, and O(columns), O(format) and O(encoding) do"
+            " not.",
             "What cannot be brought back is in the list C(irreversible) of the user's line, with the reason.",
             "A file that exists is continued, so that it brings back the state before its first run. Use another name"
             " for each change. In check mode it is not written.",

@@ -211,7 +211,7 @@ class Users:
         """What is wrong with all users together, once all entries were read: where, and what."""
         yield from self.schema.resolution.unknown_references()
         if unmatched := self._limit.unmatched():
-            yield "", f"limit matches no user with {_named(unmatched)}; correct it"
+            yield "", f"no user matches {_named(unmatched)} of limit"
 
     def secrets(self) -> list[str]:
         """The secrets in the files of the task."""

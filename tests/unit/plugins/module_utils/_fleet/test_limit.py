@@ -80,7 +80,7 @@ def test_a_limit_and_a_slice_both_count() -> None:
 def test_a_pattern_that_matches_nobody_is_refused(job: Any) -> None:
     wire = pbx(2)
     result = run(job, wire, users=people(2), limit="user-3100,user-99*,!lee")
-    assert "limit matches no user with user-99*, !lee; correct it" in result["msg"]
+    assert "no user matches user-99*, !lee of limit" in result["msg"]
     assert wire.calls == []
 
 
