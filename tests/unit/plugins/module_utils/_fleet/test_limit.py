@@ -106,4 +106,4 @@ def test_an_audit_of_some_users(look_at: str) -> None:
     found = run(FleetAudit, wire, users=users, look_at=look_at, domains=["x.test"], limit="user-310[01]", warned=[])
     assert [one["user"] for one in found["findings"] if one["rule"] == "mail_outside"] == ["user-3100", "user-3101"]
     refused = run(FleetAudit, wire, users=users, look_at=look_at, limit="nobody", warned=[])
-    assert "limit matches no user with nobody" in refused["msg"]
+    assert "no user matches nobody of limit" in refused["msg"]
