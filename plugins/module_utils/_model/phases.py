@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.composite import AnyStep, in_order, kinds_of
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Mode, Result
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Mode, Result, failed_result
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.planned import Planned
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import Context
 
@@ -68,6 +68,10 @@ def write_steps(
 
     A step without a plan fails as it did in the plan phase. Where that ended the work on the user, nothing is written.
     """
+    if mode.check:
+        for one in planned:
+            yield (one.step, *_foreseen(client, one, mode))
+        return
     by_label = {one.step.label: one for one in planned}
     ended = next((one.error for one in planned if one.error is not None and one.error.kind in errors.ENDS_USER), None)
     changed: set[str] = set()
@@ -76,11 +80,11 @@ def write_steps(
         one = by_label[step.label]
         if one.error is not None:
             raise one.error
-        if one.planned is None or (ended is not None and not mode.check):
+        if one.planned is None or ended is not None:
             return {"changed": False, "skipped": True, "msg": f"not tried after: {ended.why if ended else ''}"}
         operation = step.part.operation
         current = one.planned
-        if not mode.check and (one.planned.is_provisional or _is_outdated(step, one.planned, changed)):
+        if one.planned.is_provisional or _is_outdated(step, one.planned, changed):
             current = operation.plan(client, step.prepared, mode, context)
             _check_known(step, one.planned, current)
         result = operation.apply(client, current, mode, context)
@@ -90,6 +94,17 @@ def write_steps(
 
     with client.shared.sharing(kinds_of(one.step for one in planned)):
         yield from in_order((one.step for one in planned), write)
+
+
+def _foreseen(client: Any, one: PlannedStep, mode: Mode) -> tuple[Result, VoiceError | None]:
+    """The result of a step in check mode: no step depends on what another one did."""
+    error = one.error
+    if error is None and one.planned is not None:
+        try:
+            return one.step.part.operation.apply(client, one.planned, mode, Context()), None
+        except VoiceError as problem:
+            error = problem
+    return failed_result(error) if error is not None else {"changed": False, "skipped": True}, error
 
 
 def _is_outdated(step: AnyStep, planned: Planned, changed: set[str]) -> bool:

@@ -204,6 +204,14 @@ def test_what_the_platform_never_shows_is_set_again_and_only_that(tmp_path: path
     assert counts(apply(wire, path, users)) == {"total": 1, "stale": 1}
 
 
+def test_only_who_passes_the_comparison_is_in_the_undo_file(tmp_path: pathlib.Path) -> None:
+    wire, path, users = planned(tmp_path)
+    move(wire, 1, vm_prefs={"greeting": "OUT_OF_OFFICE"})
+    undo = tmp_path / "undo.jsonl"
+    assert counts(apply(wire, path, users, undo_file=str(undo))) == {"total": 3, "changed": 2, "stale": 1}
+    assert sorted(line["name"] for line in lines(undo)[1:]) == ["user-3100", "user-3102"]
+
+
 # ------------------------------------------------------------------------------ resume
 @pytest.mark.parametrize("kill_at", range(1, 15))
 def test_a_run_that_was_killed_goes_on(tmp_path: pathlib.Path, kill_at: int) -> None:
