@@ -262,8 +262,8 @@ options:
         again.
     type: path
   digest_key:
-    description: The key of the digests in O(state_file) and O(plan_file), for example from
-      a vault. With it no key file is written or read. Give a long random text.
+    description: The key of the digests in O(state_file), O(memory_file) and O(plan_file), for
+      example from a vault. With it no key file is written or read. Give a long random text.
     type: str
   resolved_file:
     description:
@@ -328,6 +328,36 @@ options:
     default: true
   plan_max_age:
     description: Refuse the plan of O(apply_plan) if it was made more than so many seconds ago.
+    type: float
+  memory_file:
+    description:
+      - A file that remembers, from run to run, which document was last applied to each user
+        with success. O(skip_unchanged) reads it. Every run that writes settings should have
+        it, also one that undoes.
+      - A user who fails or is stale, or on whom the work was begun when the run was killed,
+        has no entry afterwards, and neither has a user whose settings were brought back from
+        an undo file. A user whom the source does not have any more loses the entry in a run
+        without O(slice) and O(limit).
+      - It holds names, times and keyed digests of the documents, secrets included. The key
+        is O(digest_key), or 32 random bytes in a file beside it whose name ends with C(.key).
+        Without the key, every user counts as changed. In check mode it is not written.
+      - It belongs to one run at a time, as O(state_file) does. Use one file for each source.
+    type: path
+  skip_unchanged:
+    description:
+      - Whether users whose document is the one in O(memory_file) are skipped. The document
+        is what O(defaults), O(classes), the user's document and O(credentials) come to; the
+        server and the account count, the password of the login does not. No request is sent
+        for them; RV(summary) counts them as C(skipped).
+      - What somebody changed on the platform (drift) is not seen for skipped users, and a warning
+        says so.
+      - It has no effect with O(apply_plan), which says itself whom to change, and with an undo
+        file as O(source).
+    type: bool
+    default: false
+  skip_max_age:
+    description: Skip only users whose document was applied at most so many seconds ago, so
+      that each user is compared from time to time.
     type: float
   audit:
     description:

@@ -42,7 +42,7 @@ class Digests:
         for block in user.blocks:
             settings = block.settings
             account = settings.username or settings.client_id
-            parts.append([block.composite.platform.name, settings.url, account])
+            parts.append([block.composite.platform.name, settings.url, settings.domain, account])
             for step in block.steps:
                 fields = step.part.operation.own_fields()
                 parts.append([step.label, walk.exportable(fields, step.given, secrets=True)])

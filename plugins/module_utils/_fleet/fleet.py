@@ -16,6 +16,8 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import 
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.document import Block
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.fields import SOURCE_FIELDS, WORK_FIELDS
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.job import FleetJob, Task
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.memory_file import MemoryFile
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.memory_options import MEMORY_FIELDS, memory_problems
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.plan_apply import ApplyPlan
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.plan_file import PlanFile
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.plan_options import PLAN_FIELDS, plan_problems
@@ -57,8 +59,8 @@ FIELDS = (
         "digest_key",
         secret=True,
         doc=(
-            "The key of the digests in O(state_file) and O(plan_file), for example from a vault. With it no key file is"
-            " written or read. Give a long random text."
+            "The key of the digests in O(state_file), O(memory_file) and O(plan_file), for example from a vault. With"
+            " it no key file is written or read. Give a long random text."
         ),
     ),
     Path(
@@ -94,6 +96,7 @@ FIELDS = (
         " the user's own document gives.",
     ),
     *PLAN_FIELDS,
+    *MEMORY_FIELDS,
     FreeForm(
         "audit",
         doc=(
@@ -150,14 +153,22 @@ class Fleet(FleetJob):
             *([undo] if undo else ()),
             *([state] if approved else ()),
         ]
+        memory = MemoryFile.of(params, check=mode.check) if params.get("memory_file") else None
         resolved = ResolvedFile(params.get("resolved_file") if mode.check else None)
-        sinks = (*_audit(params), *filter(None, (plan, approved, undo)), report, state, resolved)
+        sinks = (
+            *_audit(params),
+            *filter(None, (plan, approved, undo)),
+            report,
+            state,
+            *([memory] if memory else ()),
+            resolved,
+        )
         phases = TwoPhases(gates, work.mode, record, undo=undo.undo_of if undo else None) if gates else None
         words = {**self.progress_words, STALE: "stale"} if approved else self.progress_words
         return Task(work, Results(params, diff=mode.diff), sinks, phases, not mode.check, words)
 
     def problems(self, params: Mapping[str, Any], mode: Mode) -> list[str]:
-        return plan_problems(params, check=mode.check)
+        return [*plan_problems(params, check=mode.check), *memory_problems(params)]
 
 
 def _audit(params: Mapping[str, Any]) -> tuple[Sink, ...]:

@@ -147,8 +147,7 @@ class FleetJob(Job):
     def _run(self, runner: Runner, users: Users, selection: Selection, progress: Progress) -> Outcome:
         for row in selection.broken:
             runner.refuse(row)
-        remaining = (user for user in users.ready() if selection.includes(user.name))
-        runner.run(remaining, progress.tick, progress.interval)
+        runner.run(users.ready(selection.includes), progress.tick, progress.interval)
         outcome = runner.outcome(selection, progress.seconds)
         progress.last(outcome.stopped)
         return outcome

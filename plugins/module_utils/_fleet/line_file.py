@@ -15,6 +15,7 @@ import contextlib
 import fcntl
 import json
 import os
+import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -23,6 +24,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import 
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.own_file import (
     check_own,
     open_own,
+    open_to_read,
     replacing,
     writing,
 )
@@ -31,6 +33,9 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.own_file impo
 _BLOCK = 1024 * 1024
 #: bytes of one line that is read back
 LONGEST_LINE = 16 * 1024 * 1024
+#: seconds that another run, perhaps one that was just killed, gets to release a file that belongs to one run
+LOCK_SECONDS = 60.0
+_LOCK_PAUSE = 0.2
 
 
 class LineFile:
@@ -39,19 +44,27 @@ class LineFile:
     `is_ours` looks at the first bytes of a file that exists; what something else wrote is refused as not `kind`.
     """
 
-    def __init__(self, path: str, *, what: str, kind: str, is_ours: Callable[[bytes], bool]) -> None:
+    def __init__(
+        self, path: str, *, what: str, kind: str, is_ours: Callable[[bytes], bool], read_only: bool = False
+    ) -> None:
         self._path = path
         self.what = what
         self._kind = kind
         check_own(path, what, is_ours, kind)
-        self._descriptor = open_own(path, what, append=True)
+        self._is_torn = False
+        self._descriptor = _opened_to_read(path, what) if read_only else open_own(path, what, append=True)
 
     def write(self, row: Mapping[str, Any]) -> None:
         """Append one line, with one system call where the disk has room."""
         rest = line_of(row)
+        if self._is_torn:
+            self.cut_torn_line()
+        # A disk that is full in the middle of a line leaves a part of it, which would spoil the next one.
+        self._is_torn = True
         with self._usable():
             while rest:
                 rest = rest[os.write(self._descriptor, rest) :]
+        self._is_torn = False
 
     def sync(self) -> None:
         """Wait until everything that was written is on the disk."""
@@ -125,6 +138,27 @@ class LineFile:
 
     def _usable(self) -> contextlib.AbstractContextManager[None]:
         return writing(self.what, self._path)
+
+
+def locked_file(path: str, wait: float, *, what: str, kind: str, is_ours: Callable[[bytes], bool]) -> LineFile:
+    """A file for this run alone. Raises VoiceError where another run does not release it within `wait` seconds."""
+    give_up_at = time.monotonic() + wait
+    while True:
+        file = LineFile(path, what=what, kind=kind, is_ours=is_ours)
+        if file.lock():
+            return file
+        file.close()
+        if time.monotonic() >= give_up_at:
+            raise errors.invalid(
+                f"{what} {path} is in use by another run",
+                "wait until that run has ended; a run whose ansible-playbook was killed ends with the users under way",
+            )
+        time.sleep(_LOCK_PAUSE)
+
+
+def _opened_to_read(path: str, what: str) -> int:
+    with writing(what, path), open_to_read(path, what) as stream:
+        return os.dup(stream.fileno())
 
 
 class LongLine(ValueError):

@@ -29,13 +29,14 @@ FILES = (
     "plan_file",
     "apply_plan",
     "state_file",
+    "memory_file",
     "report_file",
     "undo_file",
     "findings_file",
     "dest",
 )
 #: those beside which there may be a file with the key of their digests
-_KEYED = ("plan_file", "apply_plan", "state_file")
+_KEYED = ("plan_file", "apply_plan", "state_file", "memory_file")
 #: options that name files, which are only read
 FILE_LISTS = ("credentials_file",)
 

@@ -169,8 +169,17 @@ class Runner:
             return None
         if user is not None:
             self.stopped = self._halt or self._too_late()
-            self._begun += not self.stopped
-        return None if self.stopped else user
+        if user is None or self.stopped:
+            return None
+        try:
+            for sink in self._sinks:
+                sink.begin(user)
+        except VoiceError as error:
+            self._give_up(error)
+            self.stopped = self._halt
+            return None
+        self._begun += 1
+        return user
 
     def _too_late(self) -> str:
         if self._deadline.left() <= 0:

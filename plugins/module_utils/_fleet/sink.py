@@ -94,7 +94,8 @@ class Sink:
 
     A sink is entered before the source is read, so that a path that cannot be used is reported before the first
     request. Then come `examine` for each user of the source, `leaves_out` for each one of this slice, `examined` and
-    `start` once, `add` for each finished user (from one thread at a time), and `finish` unless the run was interrupted.
+    `start` once, `begin` and `add` for each user who is worked on (from one thread at a time), and `finish` unless the
+    run was interrupted.
     """
 
     def __enter__(self) -> Self:
@@ -133,6 +134,9 @@ class Sink:
 
     def start(self, selection: Selection) -> None:
         """The source was checked; requests follow."""
+
+    def begin(self, user: User) -> None:
+        """Requests for a user follow. Raises VoiceError where the run cannot go on; none is sent for the user then."""
 
     def add(self, user: User | None, row: Row) -> None:
         """A user is finished; None stands for a line of the source that cannot be read."""

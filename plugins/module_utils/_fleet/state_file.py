@@ -11,15 +11,18 @@ from __future__ import annotations
 
 import json
 import threading
-import time
 from collections.abc import Callable, Sequence
 from typing import Self
 
-from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.digest import Digests, key_of, remove_key
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.document import User
-from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.line_file import LineFile, line_of
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.line_file import (
+    LOCK_SECONDS,
+    LineFile,
+    line_of,
+    locked_file,
+)
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.row import DONE, Row
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.sink import Outcome, Sink
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.two_phases import PlannedBlock, Stop
@@ -28,9 +31,6 @@ _WHAT = "state_file"
 _HEADER = {"fleet_state": 2}
 _KIND = "the state of a fleet run"
 _WORDS = ("done", "begun")
-#: seconds that another run, perhaps one that was just killed, gets to release the state file
-LOCK_SECONDS = 60.0
-_LOCK_PAUSE = 0.2
 
 
 class StateFile(Sink):
@@ -64,7 +64,7 @@ class StateFile(Sink):
     def __enter__(self) -> Self:
         if self._path is None:
             return self
-        self._file = _locked(self._path, self._wait)
+        self._file = locked_file(self._path, self._wait, what=_WHAT, kind=_KIND, is_ours=_begins_a_state)
         try:
             found = _read_state(self._file)
             self._done = found.get("done", frozenset()) if found else frozenset()
@@ -116,23 +116,6 @@ class StateFile(Sink):
 
     def finish(self, outcome: Outcome) -> None:
         self._is_removed = self._is_removed or outcome.is_complete
-
-
-def _locked(path: str, wait: float) -> LineFile:
-    """The state file for this run alone."""
-    give_up_at = time.monotonic() + wait
-    while True:
-        file = LineFile(path, what=_WHAT, kind=_KIND, is_ours=_begins_a_state)
-        if file.lock():
-            return file
-        file.close()
-        if time.monotonic() >= give_up_at:
-            raise VoiceError(
-                errors.INVALID,
-                f"state_file {path} is in use by another run",
-                "wait until that run has ended; a run whose ansible-playbook was killed ends with the users under way",
-            )
-        time.sleep(_LOCK_PAUSE)
 
 
 def _begins_a_state(head: bytes) -> bool:

@@ -166,7 +166,7 @@ class Users:
             total += 1
             if reason := next(filter(None, (sink.leaves_out(user) for sink in sinks)), ""):
                 left_out[reason].add(user.name)
-            if kept is not None:
+            elif kept is not None:
                 kept.append(user)
                 kept = kept if len(kept) <= KEPT_USERS else None
         for where, text in self.problems_of_all():
@@ -217,15 +217,15 @@ class Users:
         """The secrets in the files of the task."""
         return secrets_of(COMPOSITES, self._filed.values())
 
-    def ready(self) -> Iterator[User]:
-        """The users who are worked on, one by one."""
+    def ready(self, is_included: Callable[[str], bool]) -> Iterator[User]:
+        """The users who are worked on, one by one: those of the selection that `check` returned."""
         if self._kept is not None:
             # Whoever works on a user may change what was prepared, so each is handed out once.
             yield from self._kept
             self._kept = None
             return
         for entry, mine in self.entries():
-            if mine and not entry.problem:
+            if mine and not entry.problem and is_included(name_of(entry.document)):
                 user, problems = self.schema.read(entry)
                 if user is None:
                     raise errors.invalid(
