@@ -10,7 +10,8 @@ In a task file such a part is a block that says what it is made of:
 
 The options of the module come from the dictionary `entry`, those in `shared` else from the role's variable of that
 name. Without `entry` each is a variable of the role, or only those in `only`. The connection always is. The block
-`check` refuses variables that the role does not have.
+`check` refuses variables that the role does not have. For the options in `fixed`, a task file that includes this one
+can have a value in the dictionary `ucfleet_voice_fixed`, which comes before the user's variable.
 """
 
 from __future__ import annotations
@@ -141,13 +142,13 @@ def option_sources(role: str, words: dict[str, str]) -> Iterator[tuple[str, Any]
     platform = platform_of(module)
     for field in platform.connection if platform else ():
         yield field.name, f"{role}_{field.name}"
-    shared = words.get("shared", "").split(",")
+    shared, fixed = (words.get(word, "").split(",") for word in ("shared", "fixed"))
     for field in own_fields(module):
         if "only" in words and field.name not in words["only"].split(","):
             continue
         own = f"{role}_{field.name}"
         if "entry" not in words:
-            yield field.name, own
+            yield field.name, [f"ucfleet_voice_fixed.{field.name}", own] if field.name in fixed else own
             continue
         inner = f"{words['entry']}.{field.name}"
         yield field.name, [inner, own] if field.name in shared else inner

@@ -67,7 +67,17 @@ ROLES: dict[str, dict[str, EntryPoint]] = {
                 "The report has each difference with its values before and after.",
             ),
             options_of=("fleet",),
-            without=("state_file", "digest_key", "plan_file", "apply_plan", "fail_on_stale", "plan_max_age"),
+            without=(
+                "state_file",
+                "digest_key",
+                "plan_file",
+                "apply_plan",
+                "fail_on_stale",
+                "plan_max_age",
+                "memory_file",
+                "skip_unchanged",
+                "skip_max_age",
+            ),
             variables={
                 "fail_on_drift": {
                     "description": "Whether the role fails when a user differs.",

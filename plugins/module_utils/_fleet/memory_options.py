@@ -52,12 +52,12 @@ MEMORY_FIELDS = (
 
 def memory_problems(params: Mapping[str, Any]) -> list[str]:
     """What does not fit together among these options."""
-    skips, age = params.get("skip_unchanged"), params.get("skip_max_age")
+    age, has_file = params.get("skip_max_age"), bool(params.get("memory_file"))
     problems = []
-    if skips and not params.get("memory_file"):
+    if params.get("skip_unchanged") and not has_file:
         problems.append("skip_unchanged needs memory_file, which remembers who is unchanged; give it")
-    if age is not None and not skips:
-        problems.append("skip_max_age is about skip_unchanged, which is not set")
+    if age is not None and not has_file:
+        problems.append("skip_max_age is about the entries of memory_file, which is not given")
     if age is not None and not 0 < float(age) < math.inf:
         problems.append("skip_max_age must be a number of seconds greater than 0")
     return problems
