@@ -433,6 +433,15 @@ EXAMPLES = r"""
     apply_plan: plan.jsonl
     plan_max_age: 86400
 
+- name: Every hour, ask only for users whose documents changed, and for everybody once a day
+  ucfleet.voice.fleet:
+    source: users.jsonl
+    credentials: "{{ vault_fleet_credentials }}"
+    digest_key: "{{ vault_fleet_digest_key }}"
+    memory_file: memory.jsonl
+    skip_unchanged: true
+    skip_max_age: 86400
+
 - name: A table from the personnel department
   ucfleet.voice.fleet:
     source: staff.csv

@@ -10,6 +10,8 @@ are in bench_speed.py.
 
 from __future__ import annotations
 
+import json
+import pathlib
 import statistics
 from collections.abc import Iterator
 
@@ -50,6 +52,25 @@ def test_the_fleet_sends_what_it_must_and_shares_connections(bench: Bench, drift
     assert seen.requests == expected
     # A slow server gets as many connections as allowed, and no more.
     assert seen.connections == 8 if delay else 1 <= seen.connections <= 8
+
+
+def test_unchanged_users_cost_no_request(bench: Bench, tmp_path: pathlib.Path) -> None:
+    source, count, changed = tmp_path / "users.jsonl", 200, 2
+    users.write_source(source, count, users.RESOURCES)
+    options = {"source": str(source), "memory_file": str(tmp_path / "memory.jsonl"), "concurrency": 8}
+
+    def requests() -> int:
+        bench.server.reset()
+        bench.playbook("fleet", **options)
+        return bench.server.counters().total
+
+    assert (requests(), requests()) == (count * RESOURCES, 0)
+    documents = [json.loads(line) for line in source.read_text(encoding="utf-8").splitlines()]
+    for document in documents[:changed]:
+        # What is left is in force, so one request shows it.
+        del document["sipxcom"]["vm_prefs"]["email_format"]
+    source.write_text("".join(json.dumps(document) + "\n" for document in documents), encoding="utf-8")
+    assert requests() == changed * RESOURCES
 
 
 def test_a_second_run_changes_nothing(bench: Bench) -> None:
