@@ -19,9 +19,14 @@ from ansible_collections.ucfleet.voice.tests.unit.support.samples import CONNECT
 
 PASSWORD = CONNECTIONS["sipxcom"]["password"]
 NAMES = [str(3100 + number) for number in range(60)]
-#: seconds that each response takes: all users take more than a minute, one some seconds
+#: seconds that each response takes: all users, or all entries of a phonebook, take more than a minute, one some seconds
 DELAY = 0.5
-SECONDS = 20
+ENTRIES = 150
+#: The time of the task. A part of it is kept for the start of a module process and for its end (see _time_limit.py):
+#: 12 s, which are enough on a machine that runs other tests at the same time.
+SECONDS = 40
+#: seconds of a busy machine between the start of the alarm, from which the deadline counts, and the plugin
+LATE = 4.0
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -57,9 +62,9 @@ def result_of(
 @pytest.mark.parametrize(
     ("path", "keywords", "seconds"),
     [
-        ("direct", {"timeout": SECONDS}, 18.0),
-        ("module", {"timeout": SECONDS}, 14.0),
-        ("module", {"async": SECONDS, "poll": 1}, 14.0),
+        ("direct", {"timeout": SECONDS}, 36.0),
+        ("module", {"timeout": SECONDS}, 28.0),
+        ("module", {"async": SECONDS, "poll": 1}, 28.0),
     ],
     ids=["direct", "module", "async"],
 )
@@ -90,7 +95,7 @@ def test_a_fleet_ends_before_the_time_of_its_task(
     found = next(line for line in output.splitlines() if "has a deadline of" in line)
     keyword = next(iter(keywords))
     assert found.endswith(f"s: the task has {keyword}: {SECONDS}")
-    assert seconds - 1.0 <= float(found.rpartition("deadline of ")[2].split()[0]) <= seconds
+    assert seconds - LATE <= float(found.rpartition("deadline of ")[2].split()[0]) <= seconds
 
 
 @pytest.mark.parametrize(("path", "user"), [("direct", "3100"), ("module", "3101")])
@@ -98,7 +103,7 @@ def test_a_task_of_one_account_ends_before_its_time(
     tmp_path: pathlib.Path, running: Simulators, path: str, user: str
 ) -> None:
     entries = [
-        {"first_name": "Ines", "last_name": f"Roy {number}", "number": str(7000 + number)} for number in range(60)
+        {"first_name": "Ines", "last_name": f"Roy {number}", "number": str(7000 + number)} for number in range(ENTRIES)
     ]
     options = {"url": running.urls["sipxcom"], "username": user, "password": PASSWORD, "entries": entries}
     result, output = result_of(tmp_path, "phonebook", options, path, timeout=SECONDS)
