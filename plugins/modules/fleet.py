@@ -615,7 +615,7 @@ plan:
       description: The changes by platform, setting and kind.
       type: dict
       returned: always
-    values:
+    top_values:
       description: The values that most users would get. No secret is among them.
       type: list
       elements: dict

@@ -134,7 +134,7 @@ class PlanFile(Sink):
             "digest": self._digest,
             "users": self._counts.users,
             "counts": self._counts.by_setting(),
-            "values": self._counts.top(),
+            "top_values": self._counts.top(),
             "lines": self._counts.lines(),
         }
         return {"plan": plan}

@@ -100,6 +100,18 @@ def test_return_values_agree_with_the_declaration(name: str) -> None:
         assert "actions" in documented
 
 
+def all_names(docs: Mapping[str, Any]) -> Iterator[str]:
+    for name, entry in docs.items():
+        yield name
+        yield from all_names(entry.get("contains", {}))
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_every_return_value_can_be_written_with_a_dot(name: str) -> None:
+    """In Jinja `plan.values` is the method of the dictionary, whatever the dictionary holds."""
+    assert set(all_names(yaml.safe_load(source(name).RETURN))).isdisjoint(dir(dict))
+
+
 @pytest.mark.parametrize("name", MODULES)
 def test_module_files_hold_no_logic(name: str) -> None:
     tree = ast.parse((ROOT / "plugins" / "modules" / f"{name}.py").read_text(encoding="utf-8"))

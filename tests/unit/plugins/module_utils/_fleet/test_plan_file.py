@@ -222,6 +222,8 @@ def test_the_result_and_the_report_sum_the_plan_up(tmp_path: pathlib.Path) -> No
         )
         assert result["plan"]["file"] == str(path)
         assert result["plan"]["users"] == 3
+        tops = [(one["setting"], one["field"], one["value"], one["users"]) for one in result["plan"]["top_values"]]
+        assert tops == [("im_prefs", "call_info", "true", 3), ("vm_prefs", "greeting", "NONE", 3)]
         assert result["plan"]["lines"] == [
             "3 users would change",
             "sipxcom im_prefs: 3 to update",
