@@ -18,6 +18,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import 
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Bool, ListOf, Record, Text
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.resource import BaseHandler, Resource
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import Actual, Context, Desired, Plan
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.undo import MASKED, Undo
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom import numbers
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.client import SIPXCOM, SipxcomClient
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.latin1 import (
@@ -227,6 +228,24 @@ def _listing(client: SipxcomClient, place: Values) -> list[Actual]:
     return [actual.warned(*export_warnings(texts))]
 
 
+def _undo_with_buttons(client: SipxcomClient, plan: Plan, undo: Undo) -> Undo:
+    """Following the group removes the user's own buttons, which then come back as well; the group's are not the user's.
+
+    The buttons are those that sipXcom showed, whatever the task calls them.
+    """
+    if "group_speed_dial" not in plan.changed or undo.values is None:
+        return undo
+    left = tuple(pair for pair in undo.irreversible if pair[0] != "buttons")
+    values = {name: value for name, value in undo.values.items() if name != "buttons"}
+    shown = plan.actual.memo.shown
+    if plan.actual.values["group_speed_dial"]:
+        return undo._replace(values=values, irreversible=left)
+    if any(is_masked(button[name]) for button in shown for name in _TEXTS):
+        # Without its buttons the list of the user's own would be the one of the group.
+        return Undo(None, (*left, ("group_speed_dial", MASKED), ("buttons", MASKED)))
+    return undo._replace(values={**values, "buttons": [dict(button) for button in shown]}, irreversible=left)
+
+
 SPEED_DIAL = Resource(
     name="speed_dial",
     platform=SIPXCOM,
@@ -236,4 +255,5 @@ SPEED_DIAL = Resource(
     verify=True,
     listing=_listing,
     is_masked=is_masked,
+    undo_more=_undo_with_buttons,
 )

@@ -269,6 +269,21 @@ class TestWhatThePlatformChangesBeside:
         user = wire.sandbox.platform.dump()["users"][0]
         assert user["rings"][0]["scheduleId"] == user["schedules"][0]["id"]
 
+    @pytest.mark.parametrize("label", ["Bo", "Маша"])
+    def test_buttons_that_the_group_takes_away_come_back(self, undo: pathlib.Path, label: str) -> None:
+        wire = pbx(1)
+        own = {"group_speed_dial": False, "buttons": [{"number": "200", "label": label}]}
+        run(Fleet, wire, users=people(1, speed_dial=own))
+        before = wire.sandbox.platform.dump()["users"][0]["speeddial"]
+        run(Fleet, wire, users=people(1, speed_dial={"group_speed_dial": True}), undo_file=str(undo))
+        assert wire.sandbox.platform.dump()["users"][0]["speeddial"] != before
+        result = run(Fleet, wire, source=str(undo), credentials=credentials(1), allow_empty=True)
+        assert "failed" not in result, result
+        after = wire.sandbox.platform.dump()["users"][0]["speeddial"]
+        left = {one["field"] for one in lines_of(undo)[1].get("irreversible", ())}
+        assert (after == before) == label.isascii()
+        assert left == (set() if label.isascii() else {"group_speed_dial", "buttons"})
+
     def ucp_user(self, **settings: Any) -> list[dict[str, Any]]:
         login = {"url": "https://ucp.test", "username": "anna", "password": "canary-pw", "domain": "acme"}
         return [{"name": "anna", "ucp": {**login, **settings}}]
