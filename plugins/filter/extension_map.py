@@ -9,8 +9,9 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 name: extension_map
 short_description: Renumber extensions by patterns
-version_added: 1.0.0
-author: ucfleet.voice contributors (@ucfleet)
+version_added: 0.1.0
+author:
+  - ucfleet.voice contributors (@ucfleet)
 description:
   - Replaces an extension by the one that a pattern such as V(31xx) to V(71xx) gives.
   - An extension that no pattern matches is returned as it is.
