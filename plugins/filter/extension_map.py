@@ -74,7 +74,7 @@ def _renumber(extension: object, patterns: list[tuple[re.Pattern[str], str]]) ->
     return results.pop() if results else extension
 
 
-def extension_map(value: object, patterns: Mapping[str, str]) -> str | list[str]:
+def extension_map(value: object, patterns: object) -> str | list[str]:
     """The renumbered extension, or a list of them; AnsibleFilterError says what is wrong with the input."""
     if not isinstance(patterns, Mapping) or not patterns:
         raise AnsibleFilterError("extension_map: patterns must be a mapping, such as {'31xx': '71xx'}.")
