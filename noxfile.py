@@ -105,12 +105,12 @@ def judge(session: nox.Session, code: int, passed: set[str], expected: list[str]
         session.error(f"{count}, exit code {code}; not passed: {', '.join(missing) or 'none'}")
 
 
-def run_pytest(session: nox.Session, default_path: str) -> None:
-    """Run pytest on the collection's tree, count its cases, and fail when none passed.
+def run_pytest(session: nox.Session, default_path: str, *packages: str) -> None:
+    """Install further packages, run pytest on the collection's tree, count its cases, and fail when none passed.
 
     Arguments after `--` go to pytest; those that name files of the checkout replace the default path.
     """
-    install_for_tests(session)
+    install_for_tests(session, *packages)
     tree = tree_of(session)
     collection = tree / "ansible_collections" / "ucfleet" / "voice"
     paths = [name for name in session.posargs if pathlib.Path(name.partition("::")[0]).exists()]
@@ -238,6 +238,8 @@ new = functools.partial(add, PYTHON)
 # A further suite of tests is a line here and a line in the Makefile; in tools/check.py, too, if `make test` runs it.
 new("The bounded part of the bench: exact counts, ratios with wide margins.", "speed", run_pytest, "tests/bench")
 new("The simulators against recordings of real servers.", "conformance", run_pytest, "tests/conformance")
+controller = ("tests/controller", "ansible-runner", "ansible-builder")
+new("The kit of extensions/awx, run as a controller runs it.", "controller", run_pytest, *controller)
 new("mypy --strict on the plugins, the simulators and the tools.", "types", types)
 new("Every scenario of extensions/molecule, or those named after --.", "molecule", molecule)
 new("The demo with the built collection, installed into an empty path.", "demo", demo)

@@ -51,7 +51,8 @@ def sessions() -> list[str]:
         kinds = ("integration-module", "integration-direct")
         ways += [name for core in cores for kind in kinds if (name := f"{kind}-{core}") not in ways]
     units, sanity = [f"unit-{core}" for core in cores], [f"sanity-{core}" for core in cores]
-    return [*LINT.split(), *units, "conformance", *ways, "molecule", *sanity, "demo", "galaxy", "docs", "speed"]
+    rest = ("molecule", *sanity, "demo", "galaxy", "docs", "speed")
+    return [*LINT.split(), *units, "conformance", "controller", *ways, *rest]
 
 
 @dataclasses.dataclass(frozen=True)
