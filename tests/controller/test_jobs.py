@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import pathlib
-import re
 import shutil
 from typing import Any
 
@@ -88,7 +87,7 @@ class Site:
 
     def settings(self) -> Any:
         """What the server has of the users."""
-        return self.running.dump("sipxcom")["users"]
+        return {user["user_name"]: user["settings"] for user in self.running.dump("sipxcom")["users"]}
 
 
 def test_a_change_is_planned_applied_found_without_drift_and_undone(tmp_path: pathlib.Path, shared: Simulators) -> None:
@@ -158,16 +157,20 @@ def test_slices_together_do_what_one_job_does(tmp_path: pathlib.Path, shared: Si
     assert site.settings() == expected
 
 
-def test_the_events_of_a_failed_run_stay_small(tmp_path: pathlib.Path, shared: Simulators) -> None:
+@pytest.mark.parametrize(
+    ("template", "method", "answers"),
+    [("Provision in slices", "PUT", {}), ("Export", "GET", {"fleet_source": "users.jsonl", "fleet_limit": "*"})],
+)
+def test_the_events_of_a_failed_run_stay_small(
+    tmp_path: pathlib.Path, shared: Simulators, template: str, method: str, answers: dict[str, str]
+) -> None:
     site = Site(tmp_path, shared, 2000)
-    shared.fault("sipxcom", {"fault": "status", "status": 422, "method": "PUT"})
-    exchange = tmp_path / "undo.jsonl"
-    source = {"fleet_source": "users.jsonl", "fleet_limit": "*", "fleet_undo_file": str(exchange)}
-    (tmp_path / "report").mkdir()
-    job = site.run("Provision in slices", "job", **source, provision_hosts="all")
+    shared.fault("sipxcom", {"fault": "status", "status": 422, "methods": [method]})
+    given = {"fleet_dest": str(tmp_path / "live.jsonl"), **answers} if answers else {}
+    job = site.run(template, "job", None if template.startswith("Prov") else {}, **given)
     assert job.status != 0
     assert [len(line.encode()) <= 2048 for line in job.fatal] == [True], job.fatal
-    assert re.search("2000 of 2000 users failed", job.fatal[0])
+    assert "2000 of 2000 users failed" in job.fatal[0]
     assert job.size <= 200_000
     run = job.stats["ucfleet_run"]
     assert (run["failed"], run["failed_left_out"]) == (site.names[:20], 1980)
