@@ -165,7 +165,7 @@ def test_the_events_of_a_failed_run_stay_small(
     tmp_path: pathlib.Path, shared: Simulators, template: str, method: str, answers: dict[str, str]
 ) -> None:
     site = Site(tmp_path, shared, 2000)
-    shared.fault("sipxcom", {"fault": "status", "status": 422, "methods": [method]})
+    shared.fault("sipxcom", {"fault": "status", "status": 422, "method": method})
     given = {"fleet_dest": str(tmp_path / "live.jsonl"), **answers} if answers else {}
     job = site.run(template, "job", None if template.startswith("Prov") else {}, **given)
     assert job.status != 0

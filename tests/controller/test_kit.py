@@ -30,6 +30,9 @@ with open({log!r}, "a") as stream:
 module.exit_json(changed=True)
 """
 
+#: rows of users among the events of a job
+ROWS = kit_data("settings")["voice_rows_in_events"]
+
 pytestmark = pytest.mark.timeout(120)
 
 
@@ -77,7 +80,7 @@ def test_every_job_template_runs_a_playbook_of_the_project_and_asks_for_variable
     assert len(templates) == len(kit_data("job_templates")["voice_job_templates"])
     for one in templates.values():
         assert (KIT / "project" / one["playbook"]).is_file()
-        assert one["extra_vars"]["fleet_return_limit"] == 100
+        assert one["extra_vars"]["fleet_return_limit"] == ROWS
         questions = one.get("survey_spec", {}).get("spec", [])
         assert one["survey_enabled"] is bool(questions)
         assert {*one["extra_vars"], *(asked["variable"] for asked in questions)} - known <= {"provision_hosts"}
