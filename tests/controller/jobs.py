@@ -5,8 +5,8 @@
 
 """A job as a controller runs it: the rendered credential, the files, the extra variables and the hosts of a slice.
 
-The facts are those of AWX: it renders injectors with Jinja's immutable sandbox, writes their files into `env/` without an
-ending, hands extra variables over as files, and gives each slice an inventory of its own.
+The facts are those of AWX: it renders injectors with Jinja's immutable sandbox, writes their files into `env/` without
+an ending, hands extra variables over as files, and gives each slice an inventory of its own.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _Loader.add_constructor("!unsafe", lambda loader, node: loader.construct_scalar(
 def kit_data(name: str) -> dict[str, Any]:
     """One of the data files of the kit."""
     with (KIT / "vars" / f"{name}.yml").open(encoding="utf-8") as stream:
-        return dict(yaml.load(stream, Loader=_Loader))  # noqa: S506
+        return dict(yaml.load(stream, Loader=_Loader))
 
 
 @dataclasses.dataclass(frozen=True)

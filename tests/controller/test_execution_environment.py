@@ -24,7 +24,13 @@ def test_the_definition_makes_a_build_context(tmp_path: pathlib.Path) -> None:
     shutil.copy(KIT / "execution-environment.yml", tmp_path)
     (tmp_path / tarball).write_bytes(b"the collection")
     program = str(pathlib.Path(sys.executable).with_name("ansible-builder"))
-    ended = subprocess.run([program, "create", "--output-filename", "Dockerfile"], cwd=tmp_path, capture_output=True, text=True, check=False)
+    ended = subprocess.run(
+        [program, "create", "--output-filename", "Dockerfile"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert ended.returncode == 0, ended.stdout + ended.stderr
     build = tmp_path / "context" / "_build"
     requirements = yaml.safe_load((build / "requirements.yml").read_text(encoding="utf-8"))
