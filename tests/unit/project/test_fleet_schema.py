@@ -38,13 +38,19 @@ def problems(document: Any) -> list[str]:
 
 
 def users_in(value: Any) -> Iterator[dict[str, Any]]:
-    """The documents of users in data of any form: dictionaries with a name and a platform, class or variables."""
+    """The documents of users in data of any form: dictionaries with a name and a platform, class or variables.
+
+    Defaults are the document of a user without a name.
+    """
     if isinstance(value, dict):
         if "name" in value and any(key in value for key in (*COMPOSITES, "class", "vars")) and "hosts" not in value:
             yield value
         else:
-            for one in value.values():
-                yield from users_in(one)
+            for key, one in value.items():
+                if key in ("defaults", "fleet_defaults") and isinstance(one, dict):
+                    yield {"name": "defaults", **one}
+                else:
+                    yield from users_in(one)
     elif isinstance(value, list):
         for one in value:
             yield from users_in(one)
@@ -54,7 +60,7 @@ def examples() -> Iterator[tuple[str, dict[str, Any]]]:
     """Place and document of each user in the guides, in README files and in the documentation of the modules."""
     texts: list[tuple[str, str]] = []
     for path in sorted((ROOT / "docs" / "docsite" / "rst").glob("*.rst")):
-        found = re.findall(r"code-block:: (?:yaml|yaml\+jinja)\n\n((?:[ ]+.*\n|\n)+)", path.read_text(encoding="utf-8"))
+        found = re.findall(r"code-block:: yaml(?:\+jinja)?\n\n((?: +.*\n|\n)+)", path.read_text(encoding="utf-8"))
         texts += [(path.name, textwrap.dedent(one)) for one in found]
     for path in [ROOT / "README.md", *sorted(ROOT.glob("roles/*/README.md"))]:
         found = re.findall(r"```ya?ml\n(.*?)```", path.read_text(encoding="utf-8"), re.S)
