@@ -99,6 +99,7 @@ def in_order(value: Any) -> Any:
     return value
 
 
+@pytest.mark.timeout(120 + 2 * RUNS)
 @pytest.mark.parametrize("platform", PLATFORMS)
 @settings(max_examples=RUNS, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
