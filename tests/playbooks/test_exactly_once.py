@@ -177,7 +177,13 @@ def test_copies_are_reported_and_removed(tmp_path: pathlib.Path, running: Simula
 
     def run(**each: Any) -> list[dict[str, Any]]:
         play = write_play(tmp_path, running, **each)
-        ansible_playbook(tmp_path, play, "-e", f"ucfleet_voice_direct={direct}", UCFLEET_LOCK_DIR=str(tmp_path))
+        path = (
+            "-e",
+            f"ucfleet_voice_direct={direct}",
+            "-e",
+            "ansible_python_interpreter={{ ansible_playbook_python }}",
+        )
+        ansible_playbook(tmp_path, play, *path, UCFLEET_LOCK_DIR=str(tmp_path))
         return rows(tmp_path)
 
     problems = failed(run())
