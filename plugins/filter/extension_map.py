@@ -42,6 +42,10 @@ _value:
   type: raw
 """
 
+from ansible_collections.ucfleet.voice.plugins.module_utils._interpreter import require
+
+require()
+
 import re
 from collections.abc import Callable, Mapping
 

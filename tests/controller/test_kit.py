@@ -53,7 +53,8 @@ def made(folder: pathlib.Path, *options: str) -> list[tuple[str, dict[str, Any]]
     ended = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert ended.returncode == 0, ended.stdout + ended.stderr
     assert "WARNING" not in ended.stderr, ended.stderr
-    return [(name, given) for name, given in map(json.loads, log.read_text(encoding="utf-8").splitlines())]
+    lines = map(json.loads, log.read_text(encoding="utf-8").splitlines())
+    return [(str(name), dict(given)) for name, given in lines]
 
 
 @pytest.fixture(scope="module", name="objects")

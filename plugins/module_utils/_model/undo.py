@@ -100,10 +100,10 @@ def undo_of_steps(
 
 
 def _add_object(objects: list[Any], values: ValueDict, key: tuple[str, ...]) -> None:
-    """Add an object, to the entry about it if there is one."""
+    """Add an object, to the entry about it if there is one. One that is made again or removed is described by that."""
     for position, one in enumerate(objects):
         if all(one.get(name) == values.get(name) for name in key):
-            objects[position] = {**values, **one}
+            objects[position] = one if "state" in one else {**values, **one}
             return
     objects.append(values)
 

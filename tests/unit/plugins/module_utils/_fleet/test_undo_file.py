@@ -298,6 +298,15 @@ class TestWhatThePlatformChangesBeside:
         assert "failed" not in result, result
         assert [(one["name"], one["active"]) for one in ucp.stored(wire.sandbox)["profiles"]] == [("Day", True)]
 
+    def test_the_profile_that_was_active_and_is_deleted_is_active_again(self, undo: pathlib.Path) -> None:
+        wire = Shared(ucp.sandbox(ucp.profile("Day", active=True), list_devices=True))
+        new = [{"name": "Night", "active": True}, {"name": "Day", "state": "absent"}]
+        run(Fleet, wire, users=self.ucp_user(fmfm_profiles=new), undo_file=str(undo))
+        secret = {"anna": {"ucp": {"password": "canary-pw"}}}
+        result = run(Fleet, wire, source=str(undo), credentials=secret)
+        assert "failed" not in result, result
+        assert [(one["name"], one["active"]) for one in ucp.stored(wire.sandbox)["profiles"]] == [("Day", True)]
+
     def test_devices_that_ucp_hides_are_irreversible(self, undo: pathlib.Path) -> None:
         day = ucp.profile("Day", ucp.WIRE_DESK, active=True)
         wire = Shared(ucp.sandbox(day, list_devices=False, read_profile=False))
