@@ -60,7 +60,7 @@ class UndoFile(Sink):
         try:
             self._read_earlier(self._file)
             self._file.cut_torn_line()
-        except BaseException:
+        except VoiceError:
             self._file.close()
             raise
         return self
