@@ -49,7 +49,7 @@ class Phones(Seen):
     """Extensions of VoipNow by number. `lasting`: seconds after which an extension counts as still unregistered."""
 
     lasting: float | None = None
-    extensions: Mapping[str, Extension] = MappingProxyType({})
+    extensions: Mapping[str, Extension] = dataclasses.field(default_factory=lambda: MappingProxyType({}))
 
     def next(self, result: Mapping[str, Any], now: float, *, is_first: bool) -> tuple[Phones, list[Event]]:
         listed = {item["extension"]: item for item in result["presence"]}
@@ -103,7 +103,7 @@ CallKey = tuple[tuple[Any, ...], int]
 class Calls(Seen):
     """Calls in progress of one user of sipXcom."""
 
-    calls: Mapping[CallKey, Mapping[str, Any]] = MappingProxyType({})
+    calls: Mapping[CallKey, Mapping[str, Any]] = dataclasses.field(default_factory=lambda: MappingProxyType({}))
 
     def next(self, result: Mapping[str, Any], now: float, *, is_first: bool) -> tuple[Calls, list[Event]]:
         calls = dict(_numbered(result["active_calls"]))
