@@ -9,7 +9,7 @@ Private to the collection.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Self
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.document import Block, User
@@ -18,6 +18,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.login import 
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.sink import Objection, Selection, Sink
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.source_entry import NAME
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.composite import AnyComposite, AnyStep
 
 
 class ResolvedFile(Sink):
@@ -51,10 +52,16 @@ class ResolvedFile(Sink):
 
 def _shown(block: Block) -> Mapping[str, Any]:
     """The options of a platform without secrets, in the order of the declarations."""
-    found = login_of(block, secrets=False, everything=True)
-    for part in block.composite.parts:
-        steps = sorted((step for step in block.steps if step.part is part), key=lambda step: step.position)
-        values = [walk.exportable(part.operation.own_fields(), step.given, secrets=False) for step in steps]
+    login = login_of(block, secrets=False, everything=True)
+    return login | settings_of(block.composite, block.steps, secrets=False)
+
+
+def settings_of(composite: AnyComposite, steps: Sequence[AnyStep], *, secrets: bool) -> dict[str, Any]:
+    """The settings that steps describe as options, in the order of the declarations."""
+    found: dict[str, Any] = {}
+    for part in composite.parts:
+        mine = sorted((step for step in steps if step.part is part), key=lambda step: step.position)
+        values = [walk.exportable(part.operation.own_fields(), step.given, secrets=secrets) for step in mine]
         if values:
             found[part.option] = values if part.many else values[0]
     return found
