@@ -16,7 +16,7 @@ PYTHON := $(VENV)/bin/python
 NOX := $(PYTHON) -m nox --non-interactive
 LOCK := requirements/constraints.txt
 # Targets that run the nox sessions of the same tag: on the newest tested line of ansible-core that can run here.
-SESSIONS := types unit playbooks integration conformance controller events molecule sanity galaxy docs speed bench
+SESSIONS := types unit playbooks integration conformance controller events faults chaos molecule sanity galaxy docs speed bench
 
 .PHONY: help demo test lint format lock clean $(SESSIONS)
 
@@ -39,6 +39,8 @@ integration: ## Playbooks against the simulators; ARGS names targets
 conformance: ## Simulators against recordings of real servers
 controller: ## The kit of extensions/awx under ansible-runner
 events: ## The event source and its rulebooks under ansible-rulebook; needs Java
+faults: ## Fleets while responses are wrong, the bounded part
+chaos: ## The same with at least 10,000 faults
 molecule: ## Scenarios of the roles; ARGS names roles
 sanity: ## ansible-test sanity on the newest tested ansible-core
 galaxy: ## Build the collection and check it as Galaxy does

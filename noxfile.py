@@ -158,6 +158,13 @@ def integration(session: nox.Session, core: str, execution_path: str) -> None:
         judge(session, code, harness.integration_passed(collection), expected)
 
 
+def chaos(session: nox.Session) -> None:
+    os.environ.setdefault("CHAOS_ROUNDS", "4")
+    if not session.posargs:
+        os.environ["CHAOS_LEAST"] = "10000"
+    run_pytest(session, "tests/chaos")
+
+
 def types(session: nox.Session) -> None:
     install(session, "-r", "requirements/typing.in")
     folders = [tree_of(session), harness.ROOT / "extensions" / "sandbox" / "src", harness.ROOT / "tools"]
@@ -242,6 +249,8 @@ controller = ("tests/controller", "ansible-runner", "ansible-builder")
 events = ("tests/events", "ansible-rulebook")
 new("The kit of extensions/awx, run as a controller runs it.", "controller", run_pytest, *controller)
 new("The event source and its rulebooks, run by ansible-rulebook. Needs Java.", "events", run_pytest, *events)
+new("Fleets while responses are wrong: the bounded part.", "faults", run_pytest, "tests/chaos")
+new("Fleets while responses are wrong: at least 10,000 faults.", "chaos", chaos)
 new("mypy --strict on the plugins, the simulators and the tools.", "types", types)
 new("Every scenario of extensions/molecule, or those named after --.", "molecule", molecule)
 new("The demo with the built collection, installed into an empty path.", "demo", demo)

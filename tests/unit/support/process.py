@@ -43,9 +43,9 @@ class Simulators:
         with urllib.request.urlopen(request, timeout=30) as answer:
             assert answer.status == 200
 
-    def fault(self, platform: str, *rules: Mapping[str, Any]) -> None:
+    def fault(self, platform: str, *rules: Mapping[str, Any], seed: int = 0) -> None:
         """Set the faults of one platform, in place of the earlier ones."""
-        self._post(f"/{platform}/faults", list(rules))
+        self._post(f"/{platform}/faults", {"seed": seed, "rules": list(rules)})
 
     def requests(self, platform: str) -> list[dict[str, Any]]:
         """What the platform was asked since its log was cleared."""
