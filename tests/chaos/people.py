@@ -79,9 +79,14 @@ def states() -> dict[str, dict[str, Any]]:
     }
 
 
-def documents(running: Simulators) -> list[dict[str, Any]]:
-    """What each user shall have, one document for each platform."""
-    common = {"timeout": 0.5, "deadline": 6, "retries": 2, "retry_max_delay": 0.2}
+def documents(running: Simulators, *, patient: bool) -> list[dict[str, Any]]:
+    """What each user shall have, one document for each platform. Not `patient`: with less time than slow faults take."""
+    common = {
+        "timeout": 20 if patient else 0.5,
+        "deadline": 120 if patient else 6,
+        "retries": 2,
+        "retry_max_delay": 0.2,
+    }
     device = {"device": "dev-a", "start": 0, "end": 20}
     found = []
     for name in NAMES:
@@ -125,14 +130,16 @@ def documents(running: Simulators) -> list[dict[str, Any]]:
     return found
 
 
-def run(running: Simulators, folder: pathlib.Path, *, check: bool = False) -> dict[str, dict[str, Any]]:
+def run(
+    running: Simulators, folder: pathlib.Path, *, check: bool = False, patient: bool = True
+) -> dict[str, dict[str, Any]]:
     """Apply the fleet; returns the line of the report of each user."""
     report = folder / "report.jsonl"
     report.unlink(missing_ok=True)
     result = execute(
         Fleet(),
         mode=Mode(check, diff=True),
-        users=documents(running),
+        users=documents(running, patient=patient),
         concurrency=16,
         report_file=str(report),
         fail_on_error=False,

@@ -93,14 +93,14 @@ def test_no_fault_makes_a_lost_update_or_a_false_report(
     logins = effects(running)
 
     disturb(running, family.rules(rate, seed))
-    run(running, tmp_path, check=True)
+    run(running, tmp_path, check=True, patient=False)
     count(running)
     assert held(running) == before
     assert not [one for one in effects(running) if one not in logins and "login" not in one and "token" not in one]
 
     for platform in PLATFORMS:
         running.forget_requests(platform)
-    rows = run(running, tmp_path)
+    rows = run(running, tmp_path, patient=False)
     count(running)
     now = held(running)
     # A run that many refused logins stop names those whom it did not begin; they stay as they were.
