@@ -139,7 +139,13 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.hosts import 
     WHERE,
     host_variables,
 )
-from ansible_collections.ucfleet.voice.plugins.plugin_utils._inventory import Host, VoiceInventory, file_state, place_of
+from ansible_collections.ucfleet.voice.plugins.plugin_utils._inventory import (
+    Host,
+    VoiceInventory,
+    file_state,
+    groups_by,
+    place_of,
+)
 
 #: options that go to the reader as they are
 _OPTIONS = ("format", "encoding", "columns", "ignore_unknown_columns", "defaults", "classes", "limit")
@@ -181,10 +187,7 @@ class InventoryModule(VoiceInventory):
             )
         prefix = self.option("group_prefix")
         groups = [f"{prefix}{one}" for one in variables[CLASSES]] if self.option("class_groups") else []
-        for by in self.option("group_by"):
-            value = place_of(document, by)
-            values = [one for one in (value if isinstance(value, list) else [value]) if isinstance(one, (str, int))]
-            groups += [f"{prefix}{by.rpartition('.')[2]}_{str(one).strip()}" for one in values if one != ""]
+        groups += groups_by(document, self.option("group_by"), prefix)
         return Host(str(name).strip(), variables, tuple(dict.fromkeys(groups)), where)
 
     def _decrypted(self, data: bytes) -> bytes:

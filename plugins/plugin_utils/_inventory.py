@@ -21,9 +21,9 @@ from ansible.errors import AnsibleParserError
 from ansible.inventory.group import to_safe_group_name
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable
-from ansible.utils.unsafe_proxy import wrap_var
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
+from ansible_collections.ucfleet.voice.plugins.plugin_utils._untrusted import untrusted
 
 #: what patterns of hosts, addresses, templates and shells give a meaning to
 _UNSAFE = re.compile(r"""[\s,:;\[\]{}!&~*?()<>|$`"'/\\%#]|^[-@.=]""")
@@ -166,19 +166,6 @@ class VoiceInventory(BaseInventoryPlugin, Constructable, Cacheable):
         return untrusted(super()._compose(template, variables, *arguments))
 
 
-def untrusted(value: Any) -> Any:
-    """A value in which no text is ever rendered as a template.
-
-    Only what could begin a template is marked, because ansible-inventory shows each mark. Since
-    ansible-core 2.19, texts that come from no playbook are never rendered.
-    """
-    if isinstance(value, Mapping):
-        return {untrusted(key): untrusted(inner) for key, inner in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [untrusted(inner) for inner in value]
-    return wrap_var(value) if isinstance(value, str) and "{" in value else value
-
-
 def file_state(path: pathlib.Path) -> str:
     """What changes whenever a file is written; empty for a file that cannot be looked at."""
     try:
@@ -221,3 +208,17 @@ def _plain(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return [_plain(inner) for inner in value]
     return value if isinstance(value, (bool, int, float)) or value is None else str(value)
+
+
+def groups_by(value: Mapping[str, Any], places: Sequence[str], prefix: str) -> tuple[str, ...]:
+    """The groups that the values at places make: the last step of the place and the value; a list makes several."""
+    groups: list[str] = []
+    for place in places:
+        found = place_of(value, place)
+        texts = [str(one).strip() for one in (found if isinstance(found, list) else [found]) if _is_text(one)]
+        groups += [f"{prefix}{place.rpartition('.')[2]}_{text}" for text in texts if text]
+    return tuple(dict.fromkeys(groups))
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, (str, int))
