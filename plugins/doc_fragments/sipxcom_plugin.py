@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""How the plugins that read from sipXcom reach a user: the options of the modules, which plugins take from variables."""
+"""How the plugins that read from sipXcom reach a user: the options of the modules, as plugins take them."""
 
 from __future__ import annotations
 

@@ -39,7 +39,8 @@ options:
     default: false
   hostname:
     description:
-      - The place in the contact that gives the host its name, such as V(number) or V(contact_information.email_address).
+      - The place in the contact that gives the host its name, such as V(number) or
+        V(contact_information.email_address).
       - Two contacts with one host name are refused.
     type: str
     default: number
