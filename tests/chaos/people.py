@@ -80,7 +80,7 @@ def states() -> dict[str, dict[str, Any]]:
 
 
 def documents(running: Simulators, *, patient: bool) -> list[dict[str, Any]]:
-    """What each user shall have, one document for each platform. Not `patient`: with less time than slow faults take."""
+    """What each user shall have, a document for each platform. Not `patient`: in less time than slow faults take."""
     common = {
         "timeout": 20 if patient else 0.5,
         "deadline": 120 if patient else 6,
