@@ -93,7 +93,9 @@ except ImportError:
 else:
     HAS_PHONENUMBERS = True
 
-FAIL, KEEP, EMPTY = INVALID = ("fail", "keep", "empty")
+FAIL = "fail"
+KEEP = "keep"
+INVALID = (FAIL, KEEP, "empty")
 #: characters of a text that may be a phone number; the longest number has 15 digits
 LONGEST = 60
 _SEPARATORS = re.compile(r"[\s\-./()]+")

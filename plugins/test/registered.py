@@ -64,7 +64,9 @@ from collections.abc import Callable, Mapping
 from ansible.errors import AnsibleFilterError
 
 #: keys of a result, and of one extension in it
-PRESENCE, EXTENSION, REGISTERED = "presence", "extension", "registered"
+PRESENCE = "presence"
+EXTENSION = "extension"
+REGISTERED = "registered"
 #: extensions that one message lists
 LISTED = 10
 
