@@ -162,6 +162,44 @@ def test_slices_of_an_inventory_work_on_each_user_once(tmp_path: pathlib.Path, r
         assert sorted(asked(running)) == NAMES[number::3]
 
 
+@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("name", ["drift", "export", "audit"])
+def test_slices_of_an_inventory_are_read_without_a_write(
+    tmp_path: pathlib.Path, running: Simulators, name: str, path: str
+) -> None:
+    given = {"provision_hosts": "people", "fleet_defaults": defaults(running), "fleet_fail_on_drift": True}
+    for number in range(3):
+        slice_of = NAMES[number::3]
+        hosts = inventory(tmp_path, slice_of)
+        running.forget_requests("sipxcom")
+        dest = tmp_path / f"live{number}.jsonl"
+        variables = given | ({"fleet_dest": str(dest)} if name == "export" else {})
+        outcome = playbook(tmp_path, f"ucfleet.voice.{name}", path, variables, "-i", str(hosts))
+        # The desired greeting is not the actual one, so every slice has drift and says for how many users.
+        expected = f"{len(slice_of)} of {len(slice_of)} users differ" if name == "drift" else ""
+        assert (outcome.returncode == 0) is (name != "drift"), outcome.stdout + outcome.stderr
+        assert expected in " ".join(outcome.stdout.split())
+        assert asked(running) == []
+        if name == "export":
+            exported = [json.loads(line)["name"] for line in dest.read_text(encoding="utf-8").splitlines()]
+            assert exported == [document(one)["name"] for one in slice_of]
+
+
+@pytest.mark.parametrize("name", ["provision", "plan", "drift", "export", "audit"])
+def test_users_in_the_variables_of_a_group_are_the_fleet(
+    tmp_path: pathlib.Path, running: Simulators, name: str
+) -> None:
+    given = {"all": {"vars": {"fleet_users": [document("3102")]}}}
+    hosts = tmp_path / "groups.yml"
+    hosts.write_text(yaml.safe_dump(given), encoding="utf-8")
+    variables = {"fleet_defaults": defaults(running), "fleet_plan_file": str(tmp_path / "plan.jsonl")}
+    if name != "plan":
+        del variables["fleet_plan_file"]
+    outcome = playbook(tmp_path, f"ucfleet.voice.{name}", "direct", variables, "-i", str(hosts))
+    assert outcome.returncode == 0, outcome.stdout + outcome.stderr
+    assert {entry["user"] for entry in running.requests("sipxcom")} == {"3102"}
+
+
 def test_parts_of_a_source_work_on_each_user_once(tmp_path: pathlib.Path, running: Simulators) -> None:
     source = tmp_path / "users.jsonl"
     source.write_text("".join(json.dumps(document(name)) + "\n" for name in NAMES), encoding="utf-8")
