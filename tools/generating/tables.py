@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import functools
+import importlib
 import pathlib
 import re
 from collections.abc import Iterator
@@ -14,8 +15,8 @@ from typing import Any
 
 import yaml
 
-from generating.collection import module_names, platform_of
-from generating.modules import documentation
+from generating.collection import PLUGINS, job_of, module_names, platform_of
+from generating.modules import documentation, header_of
 from generating.text import LICENCE, Files, filled, table
 
 OPTIONS_PAGE = "docs/docsite/rst/options.rst"
@@ -56,7 +57,8 @@ are not listed. An option of a list or a dictionary stands behind the name of th
 def files(root: pathlib.Path, expected: Files) -> Files:
     """README files with a generated table, and the page of the options."""
     readme = (root / "README.md").read_text(encoding="utf-8")
-    found = {"README.md": filled(readme, lambda _about: modules(root)), OPTIONS_PAGE: options_page(root)}
+    blocks = {"": modules, "matrix": matrix}
+    found = {"README.md": filled(readme, lambda about: blocks[about](root)), OPTIONS_PAGE: options_page(root)}
     for path in sorted(root.glob("roles/*/README.md")):
         role = path.parent.name
         specs = yaml.safe_load(expected[f"roles/{role}/meta/argument_specs.yml"])["argument_specs"]
@@ -71,10 +73,42 @@ def modules(root: pathlib.Path) -> str:
     names = module_names(root)
     for platform, (title, role) in _PLATFORMS.items():
         own = [name for name in names if getattr(platform_of(name), "name", "") == platform]
-        settings = [f"`{name}`" for name in own if not name.endswith(("_info", "_audit"))]
+        # The settings of a platform stand in the matrix.
+        settings = [f"`{name}`" for name in own if not name.endswith("_info") and hasattr(job_of(name), "parts")]
+        settings += [f"`{name}`" for name in own if not platform and not name.endswith(("_info", "_audit"))]
         reading = [f"`{name}`" for name in own if name.endswith(("_info", "_audit"))]
         rows.append((title, ", ".join(settings), ", ".join(reading), f"`{role}`"))
-    return table(("Platform", "Settings", "Reading", "Role"), rows)
+    return table(("Platform", "Several settings or users", "Reading", "Role"), rows)
+
+
+def matrix(root: pathlib.Path) -> str:
+    """What can be done with each setting; a setting is exported if a fleet gathers it. Equal rows are one row."""
+    rows: dict[tuple[str, ...], list[str]] = {}
+    composites = importlib.import_module(f"{PLUGINS}.module_utils._fleet.platforms").COMPOSITES
+    exported = {part.operation.name for composite in composites.values() for part in composite.parts if part.gathered}
+    for platform, (title, _role) in _PLATFORMS.items():
+        for name in module_names(root):
+            if getattr(platform_of(name), "name", "") != platform or not platform or name.endswith("_info"):
+                continue
+            if hasattr(job_of(name), "parts"):
+                continue
+            support = attributes(root, name)
+            # What is a secret by itself can be set, not read.
+            hidden = any(field.secret and field.required for field in job_of(name).own_fields())
+            cells = ["no" if hidden else "yes", "yes"]
+            cells += [
+                "yes" if support[key] == "full" else support[key] for key in ("check_mode", "diff_mode", "idempotent")
+            ]
+            cells.append("yes" if name in exported else "no")
+            rows.setdefault((title.partition(" (")[0], *cells), []).append(f"`{name}`")
+    lines = [(platform, ", ".join(names), *cells) for (platform, *cells), names in rows.items()]
+    return table(("Platform", "Settings", "Read", "Write", "Check", "Diff", "Idempotent", "Export"), lines)
+
+
+def attributes(root: pathlib.Path, module: str) -> dict[str, str]:
+    """Support of each attribute that the documentation of a setting states; the rest is full."""
+    stated = header_of(root, module).get("attributes", {})
+    return {name: stated.get(name, {}).get("support", "full") for name in ("check_mode", "diff_mode", "idempotent")}
 
 
 def variables(specs: dict[str, Any], about: str) -> str:

@@ -15,12 +15,14 @@ import yaml
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+LONGEST_README = 150
 # In the order that certification asks for; the community's own sections may stand between them.
 SECTIONS = [
     "Description",
     "Requirements",
     "Installation",
     "Use cases",
+    "Documentation",
     "Testing",
     "Contributing",
     "Code of Conduct",
@@ -34,6 +36,10 @@ SECTIONS = [
 
 def test_readme_has_the_sections_in_order() -> None:
     assert re.findall(r"^## (.+)$", README, re.MULTILINE) == SECTIONS
+
+
+def test_readme_can_be_read_in_five_minutes() -> None:
+    assert len(README.splitlines()) <= LONGEST_README
 
 
 def test_readme_links_are_full_urls() -> None:
