@@ -20,6 +20,7 @@ import time
 from typing import Any, ClassVar
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.deadline import Bounds
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.established import SENT_AT_ONCE, Channel
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.headers import Response as ResponseWithPlainHeaders
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.resolver import Address, Resolver
 
@@ -28,9 +29,6 @@ with contextlib.suppress(ImportError):
     import urllib3.connection
     import urllib3.exceptions
     import urllib3.util.connection
-
-#: the most bytes that are sent under one timeout; TLS sends them as one record
-_SENT_AT_ONCE = 1 << 14
 
 
 class Wait(float):
@@ -54,9 +52,10 @@ class Wait(float):
 class _Receiver(io.RawIOBase):
     """The bytes of one response; before each receive the time that is left becomes the timeout of the socket."""
 
-    def __init__(self, sock: socket.socket, bounds: Bounds) -> None:
+    def __init__(self, sock: socket.socket, bounds: Bounds, begin: bytes) -> None:
         self._sock = sock
         self._bounds = bounds
+        self._begin = begin
         # A socket stays open as long as a file of its own is open, also after the connection let go of it.
         self._open = sock.makefile("rb", buffering=0)
 
@@ -64,6 +63,10 @@ class _Receiver(io.RawIOBase):
         return True
 
     def readinto(self, buffer: Any) -> int:
+        if self._begin:
+            size = min(len(buffer), len(self._begin))
+            buffer[:size], self._begin = self._begin[:size], self._begin[size:]
+            return size
         wait = self._bounds.wait()
         # A system call, which most receives do not need.
         if wait != self._sock.gettimeout():
@@ -76,11 +79,11 @@ class _Receiver(io.RawIOBase):
             super().close()
 
 
-class _Source:
-    """What http.client wants of a socket that it only reads from."""
+class Source:
+    """What http.client wants of a socket that it only reads from. The response may begin with bytes read before."""
 
-    def __init__(self, sock: socket.socket, bounds: Bounds) -> None:
-        self._receiver = _Receiver(sock, bounds)
+    def __init__(self, sock: socket.socket, bounds: Bounds, begin: bytes = b"") -> None:
+        self._receiver = _Receiver(sock, bounds, begin)
 
     def makefile(self, mode: str) -> io.BufferedReader:
         return io.BufferedReader(self._receiver)
@@ -90,6 +93,18 @@ class _Bounded(http.client.HTTPConnection):
     """Mixed into a connection class of urllib3, which keeps the `Wait` of the exchange under way in `timeout`."""
 
     _is_connecting = False
+    _channel: Channel | None = None
+
+    def channel(self) -> Channel:
+        """The socket for exchanges that do not need http.client; of an established connection only."""
+        channel = self._channel
+        if channel is None or channel.sock is not self.sock:
+            channel = self._channel = Channel(self.sock)
+        return channel
+
+    def leave_channel(self) -> None:
+        """The socket goes to http.client, which sets other timeouts."""
+        self._channel = None
 
     def _bound(self, sock: socket.socket | None) -> None:
         if sock is not None and isinstance(self.timeout, Wait):
@@ -117,21 +132,22 @@ class _Bounded(http.client.HTTPConnection):
         self._bound(self.sock)
 
     def send(self, data: Any) -> None:
+        self.leave_channel()
         # What is sent while the connection is made is for a proxy.
         if not self._is_connecting:
             if self.sock is None and self.auto_open:
                 self.connect()
             if isinstance(self.timeout, Wait):
                 self.timeout.is_sent = True
-        for start in range(0, len(data), _SENT_AT_ONCE):
+        for start in range(0, len(data), SENT_AT_ONCE):
             self._bound(self.sock)
-            super().send(data if len(data) <= _SENT_AT_ONCE else data[start : start + _SENT_AT_ONCE])
+            super().send(data if len(data) <= SENT_AT_ONCE else data[start : start + SENT_AT_ONCE])
 
     def response_class(  # type: ignore[override]
         self, sock: socket.socket, *args: Any, **more: Any
     ) -> http.client.HTTPResponse:
         bounds = self.timeout.bounds if isinstance(self.timeout, Wait) else None
-        source: Any = sock if bounds is None else _Source(sock, bounds)
+        source: Any = sock if bounds is None else Source(sock, bounds)
         return ResponseWithPlainHeaders(source, *args, **more)
 
 

@@ -16,7 +16,10 @@ from __future__ import annotations
 import contextlib
 import errno
 import functools
+import http.client
+import importlib.metadata
 import os
+import queue
 import ssl
 import stat
 import threading
@@ -26,9 +29,17 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
-from ansible_collections.ucfleet.voice.plugins.module_utils._core.connection import Wait, bounded
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.connection import Source, Wait, bounded
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.deadline import Bounds
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.established import (
+    head_of,
+    host_line,
+    is_dropped,
+    request_of,
+    rest_of,
+)
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.headers import Response as ResponseWithPlainHeaders
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.network_errors import URL_ADVICE, Server, named, plain
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.resolver import Resolver
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.response import Response
@@ -43,6 +54,8 @@ try:
     import urllib3.exceptions
     import urllib3.util
     from requests.adapters import HTTPAdapter
+
+    _AGENT = f"python-urllib3/{importlib.metadata.version('urllib3')}"
 
     if not (hasattr(HTTPAdapter, "get_connection_with_tls_context") and hasattr(urllib3.HTTPResponse, "read1")):
         raise ImportError("the installed versions of requests and urllib3 are too old")
@@ -171,6 +184,8 @@ class PoolTransport:
         pool.ConnectionCls = bounded(pool.ConnectionCls, Resolver())
         self._pool: Any = pool
         self._server = Server(self._host, secure, self._certificate_names)
+        # A request to a proxy has another form.
+        self._host_line = "" if self._prefix else host_line(pool.host, pool.port, 443 if secure else 80)
         self._no_retry = urllib3.Retry(False, redirect=False)
         if not settings.validate_certs:
             # The user chose this; a warning for each request would drown everything else.
@@ -184,23 +199,119 @@ class PoolTransport:
         except TimeoutError as error:
             raise VoiceError(errors.DEADLINE, str(error), bounds.deadline.advice) from error
         try:
-            response = self._pool.request(
-                method,
-                self._prefix + target,
-                body=body,
-                headers={**headers, **self._proxy_headers} if self._proxy_headers else headers,
-                retries=self._no_retry,
-                redirect=False,
-                assert_same_host=False,
-                timeout=wait,
-                pool_timeout=wait,
-                preload_content=False,
-                # No encoding was asked for, and a few bytes of gzip can become gigabytes.
-                decode_content=False,
+            return self._on_established(method, target, headers, body, wait) or self._by_pool(
+                method, target, headers, body, wait
             )
-            body = self._read(response, bounds.max_size)
         except urllib3.exceptions.HTTPError as error:
             raise named(error, wait, self._server) from error
+
+    def _by_pool(
+        self, method: str, target: str, headers: Mapping[str, str], body: bytes | None, wait: Wait
+    ) -> Response:
+        response = self._pool.request(
+            method,
+            self._prefix + target,
+            body=body,
+            headers={**headers, **self._proxy_headers} if self._proxy_headers else headers,
+            retries=self._no_retry,
+            redirect=False,
+            assert_same_host=False,
+            timeout=wait,
+            pool_timeout=wait,
+            preload_content=False,
+            # No encoding was asked for, and a few bytes of gzip can become gigabytes.
+            decode_content=False,
+        )
+        return self._whole(response, wait.bounds.max_size)
+
+    def _on_established(
+        self, method: str, target: str, headers: Mapping[str, str], body: bytes | None, wait: Wait
+    ) -> Response | None:
+        """The same on a connection of the pool that is established, for a third of the processor time.
+
+        None, and nothing was sent, where there is no such connection or the request is not plain.
+        """
+        request = request_of(method, target, self._host_line, _AGENT, headers, body) if self._host_line else None
+        connection = None if request is None else self._established()
+        if request is None or connection is None:
+            return None
+        exceptions, bounds = urllib3.exceptions, wait.bounds
+        is_kept = False
+        try:
+            channel = connection.channel()
+            wait.is_sent = True
+            # A server may answer a request that it did not read to its end.
+            with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+                channel.send(request, bounds)
+            data = channel.receive(bounds)
+            head = head_of(data)
+            if head is None:
+                response = self._other(connection, method, data, bounds)
+                # From here on, the response gives the connection back.
+                connection = None
+                return self._whole(response, bounds.max_size)
+            if head.size > bounds.max_size:
+                raise self._too_large(bounds.max_size)
+            content, missing = rest_of(channel, head, data, bounds)
+            if missing > 0:
+                broken = exceptions.IncompleteRead(len(content), missing)
+                raise exceptions.ProtocolError(f"Connection broken: {broken!r}", broken)
+            is_kept = not missing and not head.is_last
+            return Response(head.status, head.reason, head.headers, content)
+        except TimeoutError as error:
+            raise exceptions.ReadTimeoutError(self._pool, target, "Read timed out.") from error
+        except ssl.SSLError as error:
+            raise exceptions.SSLError(error) from error
+        except (OSError, http.client.HTTPException) as error:
+            raise exceptions.ProtocolError("Connection aborted.", error) from error
+        finally:
+            if connection is not None:
+                if not is_kept:
+                    connection.close()
+                self._pool._put_conn(connection)
+
+    def _established(self) -> Any:
+        """A connection that a request can be sent on at once, or None."""
+        pool = self._pool
+        try:
+            connection = pool.pool.get(block=False)
+        except queue.Empty:
+            # The other way waits for one.
+            return None
+        if connection is not None and connection.sock is not None:
+            if not is_dropped(connection):
+                return connection
+            connection.close()
+        pool._put_conn(connection)
+        return None
+
+    def _other(self, connection: Any, method: str, data: bytes, bounds: Bounds) -> urllib3.BaseHTTPResponse:
+        """A response that is not plain, of which `data` was received, for http.client and urllib3 to read."""
+        connection.leave_channel()
+        raw = ResponseWithPlainHeaders(Source(connection.sock, bounds, data), method=method)  # type: ignore[arg-type]
+        with contextlib.ExitStack() as unread:
+            unread.callback(raw.close)
+            raw.begin()
+            unread.pop_all()
+        if raw.will_close:
+            # The response keeps the socket open.
+            connection.close()
+        return urllib3.HTTPResponse(
+            body=raw,
+            headers=raw.msg.items(),  # type: ignore[arg-type]
+            status=raw.status,
+            version=raw.version,
+            reason=raw.reason,
+            preload_content=False,
+            decode_content=False,
+            original_response=raw,
+            pool=self._pool,
+            connection=connection,
+            request_method=method,
+        )
+
+    def _whole(self, response: urllib3.BaseHTTPResponse, most: int) -> Response:
+        body = self._read(response, most)
         return Response(response.status, response.reason or "", response.headers, body)
 
     def _read(self, response: urllib3.BaseHTTPResponse, most: int) -> bytes:
@@ -217,13 +328,16 @@ class PoolTransport:
         # Closed, too, a connection keeps its place in the pool until it is given back.
         response.release_conn()
         if size > most:
-            raise VoiceError(
-                errors.UNEXPECTED_ANSWER,
-                f"the response of {self._host} is larger than {most} bytes",
-                "check that url leads to the API; raise max_response_size if so much data is stored there",
-                response_lost=True,
-            )
+            raise self._too_large(most)
         return b"".join(pieces)
+
+    def _too_large(self, most: int) -> VoiceError:
+        return VoiceError(
+            errors.UNEXPECTED_ANSWER,
+            f"the response of {self._host} is larger than {most} bytes",
+            "check that url leads to the API; raise max_response_size if so much data is stored there",
+            response_lost=True,
+        )
 
     def _certificate_names(self, bounds: Bounds) -> tuple[str, ...]:
         """The names in the certificate of the server, from a handshake of its own over the same way.
