@@ -16,7 +16,7 @@ PYTHON := $(VENV)/bin/python
 NOX := $(PYTHON) -m nox --non-interactive
 LOCK := requirements/constraints.txt
 # Targets that run the nox sessions of the same tag: on the newest tested line of ansible-core that can run here.
-SESSIONS := types unit playbooks integration conformance controller events faults chaos molecule sanity galaxy docs speed bench
+SESSIONS := types unit playbooks integration conformance controller events faults chaos molecule sanity galaxy docs speed bench tarball
 
 .PHONY: help demo test lint format lock clean $(SESSIONS)
 
@@ -45,6 +45,7 @@ molecule: ## Scenarios of the roles; ARGS names roles
 sanity: ## ansible-test sanity on the newest tested ansible-core
 galaxy: ## Build the collection and check it as Galaxy does
 docs: ## Build the documentation site in build/docs
+tarball: ## Build the tarball of the collection in build, reproducibly
 speed: ## The bounded part of the bench
 bench: ## Measure speed (tests/bench)
 

@@ -15,8 +15,8 @@ from typing import Any
 
 import yaml
 
-from generating.collection import PLUGINS, job_of, module_names, platform_of
-from generating.modules import documentation, header_of
+from generating.collection import PLUGINS, header_of, job_of, module_names, platform_of
+from generating.modules import documentation
 from generating.text import LICENCE, Files, filled, table
 
 OPTIONS_PAGE = "docs/docsite/rst/options.rst"
