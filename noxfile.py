@@ -247,7 +247,7 @@ def docs(session: nox.Session) -> None:
 def bench(session: nox.Session) -> None:
     install_for_tests(session)
     environment = dict.fromkeys(("PYTHONPATH", "ANSIBLE_COLLECTIONS_PATH"), str(tree_of(session)))
-    session.run("python", "tests/bench/bench_speed.py", *session.posargs, env=environment)
+    session.run("python", "tests/bench/bench.py", *session.posargs, env=environment)
 
 
 for line, interpreter in harness.ALL_PAIRS.items():

@@ -5,7 +5,7 @@
 """The minimum speed, measured in a few seconds, so that it is part of every test run.
 
 Counts are exact. Ratios of CPU time have wide margins, because other programs use the machine too. The targets
-are in bench_speed.py.
+are in bench_speed.py and bench_fleet.py.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from __future__ import annotations
 import json
 import pathlib
 import statistics
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
-from ansible_collections.ucfleet.voice.tests.bench import users
+from ansible_collections.ucfleet.voice.tests.bench import bench_fleet, users
 from ansible_collections.ucfleet.voice.tests.bench.bench_speed import Target, paired
 from ansible_collections.ucfleet.voice.tests.bench.measuring import Bench, Failed, responder
 
@@ -108,11 +108,11 @@ def test_a_module_in_the_worker_is_many_times_cheaper(bench: Bench, start_cpu: f
 
 
 def test_the_engine_is_near_the_bare_pool(bench: Bench) -> None:
-    """CPU per request, at its best: what else runs on the machine costs the engine threads. 1.3 is to be reached."""
+    """CPU per request, at its best: what else runs on the machine costs the engine threads. Alone it is 0.7."""
     bench.server.reset()
     turns = bench.bare("urllib3", "engine", count=60, connections=8, rounds=9)
     engine, pool = (min(turn.cpu_per_request for turn in turns[name]) for name in ("engine", "urllib3"))
-    assert engine / pool <= 1.6
+    assert engine / pool <= 1.2
 
 
 def test_the_engine_keeps_a_slow_server_busy(bench: Bench) -> None:
@@ -120,6 +120,17 @@ def test_the_engine_keeps_a_slow_server_busy(bench: Bench) -> None:
     bench.server.reset(delay=0.05)
     turns = bench.bare("raw", "engine", count=50, connections=8, rounds=3)
     assert paired(turns, "engine", "raw", lambda turn: turn.rate) >= 0.5
+
+
+def test_more_connections_do_not_make_the_engine_slower(bench: Bench) -> None:
+    """The best of some turns, because other programs take the processor from 128 threads first."""
+    bench.server.reset(delay=0.02)
+    narrow, wide = (
+        max(turn.rate for turn in bench.bare("engine", count=300, connections=connections, rounds=3)["engine"])
+        for connections in (64, 128)
+    )
+    assert wide >= 0.7 * narrow
+    assert wide >= 0.08 * 128 / 0.02
 
 
 def test_memory_does_not_grow_with_the_fleet(bench: Bench) -> None:
@@ -132,6 +143,24 @@ def test_memory_does_not_grow_with_the_fleet(bench: Bench) -> None:
 
 
 # ------------------------------------------------------------------ the bench itself
+@pytest.mark.parametrize("part", [bench_fleet.change, bench_fleet.vault, bench_fleet.audit, bench_fleet.slices])
+def test_each_part_of_the_bench_of_fleets_measures(
+    part: Callable[[Bench, pathlib.Path, bench_fleet.Size], list[Target]],
+    bench: Bench,
+    tmp_path: pathlib.Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Whoever sends other requests than expected fails; the limits of memory hold for any number of users."""
+    key = tmp_path / "vault-password"
+    key.write_text(bench_fleet.PASSWORD, encoding="utf-8")
+    monkeypatch.setenv("ANSIBLE_VAULT_PASSWORD_FILE", str(key))
+    size = bench_fleet.Size(rounds=1, change=20, change_rounds=1, vault=30, audit=30, slices=20)
+    targets = part(Bench(bench.server, tmp_path), tmp_path, size)
+    assert targets
+    assert all(target.value > 0 for target in targets)
+    assert all(target.reached for target in targets if target.unit)
+
+
 def test_the_server_refuses_others_and_the_clients_notice(bench: Bench) -> None:
     """A client whose login is refused must not count as a fast one."""
     source = bench.source(3)
