@@ -329,6 +329,11 @@ options:
   plan_max_age:
     description: Refuse the plan of O(apply_plan) if it was made more than so many seconds ago.
     type: float
+  plan_digest:
+    description:
+      - The digest of the plan that was approved, from RV(plan.digest) of the run that made
+        it. The plan of O(apply_plan) is refused as a whole if it is another one.
+    type: str
   memory_file:
     description:
       - A file that remembers, from run to run, which document was last applied to each user

@@ -107,6 +107,12 @@ def test_a_change_is_planned_applied_found_without_drift_and_undone(tmp_path: pa
     assert drift.status != 0
     assert "3 of 3 users differ" in drift.output
 
+    other = {"ucfleet_run": {**run, "plan_digest": "0" * 64}}
+    refused = site.run("Apply", "other", **source, fleet_apply_plan=str(exchange / "plan.jsonl"), **other)
+    assert refused.status != 0
+    assert "another plan was approved" in refused.output
+    assert site.settings() == before
+
     # The next node of a workflow gets what the one before it handed over.
     apply = site.run(
         "Apply",

@@ -74,6 +74,7 @@ ROLES: dict[str, dict[str, EntryPoint]] = {
                 "apply_plan",
                 "fail_on_stale",
                 "plan_max_age",
+                "plan_digest",
                 "memory_file",
                 "skip_unchanged",
                 "skip_max_age",
@@ -94,7 +95,7 @@ ROLES: dict[str, dict[str, EntryPoint]] = {
                 " written to a platform.",
             ),
             options_of=("fleet",),
-            without=("state_file", "apply_plan", "fail_on_stale", "plan_max_age"),
+            without=("state_file", "apply_plan", "fail_on_stale", "plan_max_age", "plan_digest"),
             variables={"summary": _SUMMARY},
         ),
         "apply": EntryPoint(

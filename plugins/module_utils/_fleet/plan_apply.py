@@ -35,16 +35,19 @@ class ApplyPlan(Sink):
     on whom a run that was killed had begun, if a part of what was approved is left.
     """
 
-    def __init__(self, path: str, key: str | None, max_age: float | None, *, fails: bool) -> None:
-        """`fails`: a stale user is a failure of the run, so that no warning is needed."""
-        self._options = path, key, max_age
+    def __init__(self, path: str, key: str | None, max_age: float | None, approved: str | None, *, fails: bool) -> None:
+        """`approved`: the digest of the approved plan, if known.
+
+        `fails`: a stale user is a failure of the run, so that no warning is needed.
+        """
+        self._options = path, key, max_age, approved
         self._fails = fails
 
     @classmethod
     def of(cls, params: Mapping[str, Any]) -> Self:
         """By the options of a task."""
-        age = params.get("plan_max_age")
-        return cls(params["apply_plan"], params.get("digest_key"), age, fails=bool(params["fail_on_stale"]))
+        key, age, approved = (params.get(name) for name in ("digest_key", "plan_max_age", "plan_digest"))
+        return cls(params["apply_plan"], key, age, approved, fails=bool(params["fail_on_stale"]))
 
     def __enter__(self) -> Self:
         self._plan = ApprovedPlan(*self._options)

@@ -13,7 +13,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Bool, Float, Path
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Bool, Float, Path, Text
 
 PLAN_FIELDS = (
     Path(
@@ -50,6 +50,13 @@ PLAN_FIELDS = (
         "plan_max_age",
         doc="Refuse the plan of O(apply_plan) if it was made more than so many seconds ago.",
     ),
+    Text(
+        "plan_digest",
+        doc=(
+            "The digest of the plan that was approved, from RV(plan.digest) of the run that made it. The plan of"
+            " O(apply_plan) is refused as a whole if it is another one.",
+        ),
+    ),
 )
 
 
@@ -65,6 +72,11 @@ def plan_problems(params: Mapping[str, Any], *, check: bool) -> list[str]:
         problems.append("plan_max_age is about apply_plan, which is not given")
     if age is not None and not 0 < float(age) < math.inf:
         problems.append("plan_max_age must be a number of seconds greater than 0")
+    digest = params.get("plan_digest")
+    if digest is not None and not apply_plan:
+        problems.append("plan_digest is about apply_plan, which is not given")
+    if digest is not None and not digest.strip():
+        problems.append("plan_digest is an empty text; give the digest of the approved plan, or leave it out")
     if params.get("digest_key") is not None and not params["digest_key"].strip():
         problems.append("digest_key is an empty text; give a long random text, or leave it out")
     return problems

@@ -34,10 +34,11 @@ class ApprovedPlan:
     """The users of a plan file. Their lines stay in the file; memory holds their names and where they stand.
 
     `digest` is that of the whole plan. Raises VoiceError for a file that is no plan, and for one that was edited, cut
-    short, made by another format, with another key, or more than `max_age` seconds ago.
+    short, made by another format, with another key, more than `max_age` seconds ago, or that is not the one with the
+    digest `approved`.
     """
 
-    def __init__(self, path: str, key: str | None, max_age: float | None) -> None:
+    def __init__(self, path: str, key: str | None, max_age: float | None, approved: str | None = None) -> None:
         self._path = path
         self._places: dict[str, tuple[int, int, int]] = {}
         if os.path.islink(path):
@@ -51,6 +52,7 @@ class ApprovedPlan:
             raise self._unreadable(error) from error
         try:
             self.key, self.digest = self._checked(key, max_age)
+            self._check_approved(approved)
         except VoiceError:
             self.close()
             raise
@@ -116,6 +118,13 @@ class ApprovedPlan:
             raise self._refused("it was edited: its digest does not fit its content", _AGAIN)
         self._check_age(str(head.get("created")), max_age)
         return key, digest.hexdigest()
+
+    def _check_approved(self, approved: str | None) -> None:
+        if approved is not None and approved.strip().lower() != self.digest:
+            raise self._refused(
+                f"its digest is {self.digest}, and plan_digest is {approved.strip()[:64]!r}: another plan was approved",
+                "give the plan that was approved, or have this one approved",
+            )
 
     def _check_age(self, created: str, max_age: float | None) -> None:
         if max_age is None:

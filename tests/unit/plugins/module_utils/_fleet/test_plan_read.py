@@ -87,6 +87,21 @@ def test_an_old_plan_is_refused(tmp_path: pathlib.Path, monkeypatch: pytest.Monk
     assert counts(apply(wire, path, users)) == {"total": 3, "changed": 3}
 
 
+def test_another_plan_than_the_approved_one_is_refused(tmp_path: pathlib.Path) -> None:
+    wire, path, users = planned(tmp_path)
+    digest = lines(path)[0]["digest"]
+    for wrong in ("0" * 64, digest[:-1], f"{digest}0"):
+        result = apply(wire, path, users, plan_digest=wrong)
+        assert result["failure"]["kind"] == "invalid"
+        assert "another plan was approved" in result["msg"]
+        assert digest in result["msg"]
+    assert "plan_digest is an empty text" in apply(wire, path, users, plan_digest=" ")["msg"]
+    assert wire.calls == []
+    assert counts(apply(wire, path, users, plan_digest=f" {digest.upper()}\n")) == {"total": 3, "changed": 3}
+    without = run(Fleet, pbx(1), users=people(1), plan_digest=digest)
+    assert "plan_digest is about apply_plan, which is not given" in without["msg"]
+
+
 def test_every_problem_of_the_options_is_named_at_once(tmp_path: pathlib.Path) -> None:
     wire, same = pbx(1), str(tmp_path / "plan.jsonl")
     result = run(
