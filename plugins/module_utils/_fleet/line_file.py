@@ -36,6 +36,8 @@ LONGEST_LINE = 16 * 1024 * 1024
 #: seconds that another run, perhaps one that was just killed, gets to release a file that belongs to one run
 LOCK_SECONDS = 60.0
 _LOCK_PAUSE = 0.2
+#: not every system has the shorter one
+_sync = getattr(os, "fdatasync", os.fsync)
 
 
 class LineFile:
@@ -69,7 +71,8 @@ class LineFile:
     def sync(self) -> None:
         """Wait until everything that was written is on the disk."""
         with self._usable():
-            os.fsync(self._descriptor)
+            # The size is written, too; the times of the file are not needed to read it.
+            _sync(self._descriptor)
 
     def keep(self, is_kept: Callable[[Any], bool]) -> None:
         """Remove the rows of earlier runs that are not to be kept, on a disk that takes at least one byte."""

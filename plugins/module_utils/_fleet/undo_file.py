@@ -13,8 +13,9 @@ Private to the collection.
 from __future__ import annotations
 
 import datetime
+import json
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Self
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
@@ -33,6 +34,8 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model.resource impo
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.undo import Remainder, combined, undo_of_steps
 
 _KIND = "the undo file of a fleet run"
+#: how many old values are remembered that were checked; many users have the same ones
+_MOST_CHECKED = 4096
 FORMAT = 1
 
 
@@ -54,6 +57,7 @@ class UndoFile(Sink):
         self._sync_lock = threading.Lock()
         self._written = self._synced = 0
         self._irreversible: list[str] = []
+        self._checked: dict[tuple[str, str, bool, str], str] = {}
 
     def __enter__(self) -> Self:
         self._file = LineFile(self._path, what="undo_file", kind=_KIND, is_ours=_begins_an_undo_file)
@@ -106,7 +110,17 @@ class UndoFile(Sink):
 
     def undo_of(self, client: Any, block: Block, steps: Sequence[PlannedStep]) -> UndoOfSteps:
         """What undoes the planned steps of one platform. Raises VoiceError."""
-        return undo_of(client, block, steps, secrets=self._secrets)
+        return undo_of(client, block, steps, secrets=self._secrets, problem_of=self._problem)
+
+    def _problem(self, composite: AnyComposite, option: str, value: Any, is_list: bool) -> str:
+        """Why a platform's own value cannot be given back to it; each value is checked once."""
+        key = composite.platform.name, option, is_list, json.dumps(value, sort_keys=True, default=repr)
+        problem = self._checked.get(key)
+        if problem is None:
+            problem = _problem(composite, option, value, is_list)
+            if len(self._checked) < _MOST_CHECKED:
+                self._checked[key] = problem
+        return problem
 
     def _line(self, user: User, planned: Sequence[PlannedBlock]) -> dict[str, Any] | None:
         """The line of a user; None where a part of it could not be found out."""
@@ -149,26 +163,7 @@ class UndoFile(Sink):
                 raise file.foreign(number)
 
 
-def undo_of(client: Any, block: Block, steps: Sequence[PlannedStep], *, secrets: bool) -> UndoOfSteps:
-    """What undoes the planned steps of one platform, as a fleet takes it; the rest is not restorable, with reasons."""
-    settings, left = undo_of_steps(client, steps, secrets=secrets)
-    kept: dict[str, Any] = {}
-    refused: list[Remainder] = []
-    for option, value in settings.items():
-        objects = value if isinstance(value, list) else [value]
-        problems = [_problem(block.composite, option, one, is_list=isinstance(value, list)) for one in objects]
-        refused += (
-            Remainder(f"{option}[{number}]" if isinstance(value, list) else option, "", problem)
-            for number, problem in enumerate(problems, 1)
-            if problem
-        )
-        good = [one for one, problem in zip(objects, problems, strict=True) if not problem]
-        if good:
-            kept[option] = good if isinstance(value, list) else good[0]
-    return kept, (*left, *refused)
-
-
-def _problem(composite: AnyComposite, option: str, value: Any, *, is_list: bool) -> str:
+def _problem(composite: AnyComposite, option: str, value: Any, is_list: bool) -> str:
     """Why a platform's own value cannot be given back to it; empty if it can."""
     try:
         check_texts(value, 1)
@@ -178,6 +173,32 @@ def _problem(composite: AnyComposite, option: str, value: Any, *, is_list: bool)
     except VoiceError as error:
         return f"its old value is refused: {error.why}"
     return ""
+
+
+def undo_of(
+    client: Any,
+    block: Block,
+    steps: Sequence[PlannedStep],
+    *,
+    secrets: bool,
+    problem_of: Callable[[AnyComposite, str, Any, bool], str],
+) -> UndoOfSteps:
+    """What undoes the planned steps of one platform, as a fleet takes it; the rest is not restorable, with reasons."""
+    settings, left = undo_of_steps(client, steps, secrets=secrets)
+    kept: dict[str, Any] = {}
+    refused: list[Remainder] = []
+    for option, value in settings.items():
+        objects = value if isinstance(value, list) else [value]
+        problems = [problem_of(block.composite, option, one, isinstance(value, list)) for one in objects]
+        refused += (
+            Remainder(f"{option}[{number}]" if isinstance(value, list) else option, "", problem)
+            for number, problem in enumerate(problems, 1)
+            if problem
+        )
+        good = [one for one, problem in zip(objects, problems, strict=True) if not problem]
+        if good:
+            kept[option] = good if isinstance(value, list) else good[0]
+    return kept, (*left, *refused)
 
 
 def _begins_an_undo_file(head: bytes) -> bool:

@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import json
-import os
 import pathlib
 import stat
 from typing import Any
@@ -78,9 +77,9 @@ class TestFile:
         self, undo: pathlib.Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         synced: list[int] = []
-        real = os.fsync
+        real = line_file._sync
         monkeypatch.setattr(
-            line_file.os, "fsync", lambda descriptor: (synced.append(undo.stat().st_size), real(descriptor))
+            line_file, "_sync", lambda descriptor: (synced.append(undo.stat().st_size), real(descriptor))
         )
         wire = pbx(1)
 
