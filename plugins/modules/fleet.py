@@ -364,6 +364,14 @@ options:
     description: Skip only users whose document was applied at most so many seconds ago, so
       that each user is compared from time to time.
     type: float
+  rehearse_on:
+    description:
+      - The servers of a rehearsal, as platform, then connection option. They replace the server
+        and all secrets of the logins that O(defaults), O(classes), documents, O(credentials)
+        and the environment give, so that no request can go to another server.
+      - C(url) must be a loopback address in numbers, such as V(http://127.0.0.1:8080). A user
+        on a platform that is not named here is refused before the first request.
+    type: dict
   audit:
     description:
       - Rules that the documents must pass. A document with a finding of the severity C(fail_on),

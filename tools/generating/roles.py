@@ -160,7 +160,12 @@ def check_task(role: str) -> str:
     entries = {
         name: [one.module] if one.many else one.module for name, one in variables.items() if isinstance(one, Entries)
     }
-    kinds = {name: one.get("choices", one["type"]) for name, one in variables.items() if not isinstance(one, Entries)}
+    kinds = {
+        name: one.get("choices", one["type"])
+        for name, one in variables.items()
+        # Ansible checks a text itself.
+        if not isinstance(one, Entries) and ("choices" in one or one["type"] in ("bool", "list"))
+    }
     arguments = [repr("ucfleet.voice.role_problems"), repr(role)]
     arguments.append(f"outputs={[f'{role}_problems', *OUTPUTS.get(role, ())]}")
     arguments += [f"entries={entries}"] if entries else []

@@ -108,6 +108,40 @@ ROLES: dict[str, dict[str, EntryPoint]] = {
             without=("plan_file",),
             variables={"summary": _SUMMARY},
         ),
+        "rehearse": EntryPoint(
+            short_description="A change of the fleet, tried on simulated platforms",
+            description=(
+                "Exports the live settings of the users, starts the role C(ucfleet.voice.sandbox) with them, applies"
+                " the fleet there and shows the differences. It applies the fleet again, which must change nothing, and"
+                " stops the sandbox, also after a failure.",
+                "Nothing is written to a platform. Files that a run of the fleet writes or reads beside its data, such"
+                " as C(fleet_state_file), are left alone.",
+            ),
+            options_of=("fleet",),
+            without=(
+                "state_file",
+                "digest_key",
+                "resolved_file",
+                "undo_file",
+                "reveal_secrets",
+                "plan_file",
+                "apply_plan",
+                "fail_on_stale",
+                "plan_max_age",
+                "memory_file",
+                "skip_unchanged",
+                "skip_max_age",
+                "rehearse_on",
+            ),
+            variables={
+                "rehearse_export": {
+                    "description": "An export of the users, which is taken in place of a new one; no platform is asked."
+                    " It has the user names of the logins, as C(fleet_logins) writes them.",
+                    "type": "path",
+                },
+                "summary": _SUMMARY,
+            },
+        ),
         "export": EntryPoint(
             short_description="The live settings of many users in a file",
             description=(
@@ -221,7 +255,7 @@ ROLES: dict[str, dict[str, EntryPoint]] = {
 VERSION_ADDED = "0.1.0"
 #: variables that a role sets and that are there when it runs again
 OUTPUTS = {
-    "fleet": ("fleet_result",),
+    "fleet": ("fleet_result", "fleet_rehearsal", "fleet_rehearsal_folder", "fleet_rehearsal_password"),
     "ucp_user": ("ucp_user_live",),
     "voipnow_presence": (
         "voipnow_presence_read",

@@ -28,6 +28,8 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.classes impor
     class_of,
     source_of,
 )
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.rehearsal import OPTION as REHEARSE_ON
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.rehearsal import Rehearsal
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.resolution import Resolution, Resolved
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.side import Side
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.source_entry import (
@@ -81,9 +83,10 @@ class Schema:
 
     The `defaults` of a platform lie below the documents that name this platform. Above them lie the `classes` (name ->
     partial document) that a document names, above these the document, and on top its `credentials` (user name ->
-    platform -> options). What is still missing of a connection comes from the environment, as for the modules. What
-    `applies` them must have one desired state for each object. With `labels`, classes that are not known say
-    something about a user, and are no mistake.
+    platform -> options). What is still missing of a connection comes from the environment, as for the modules. In a
+    rehearsal the servers of `rehearse_on` (platform -> connection options) replace all of these. What `applies` them
+    must have one desired state for each object. With `labels`, classes that are not known say something about a user,
+    and are no mistake.
     """
 
     def __init__(
@@ -93,6 +96,7 @@ class Schema:
         defaults: Mapping[str, Any] | None = None,
         classes: Mapping[str, Any] | None = None,
         credentials: Mapping[str, Any] | None = None,
+        rehearse_on: Mapping[str, Any] | None = None,
         connections: int = 1,
         applies: bool = True,
         labels: bool = False,
@@ -116,6 +120,10 @@ class Schema:
             for user, given in (credentials or {}).items()
             if self._is_name(user, "credentials")
         }
+
+        servers = None if rehearse_on is None else self._checked(REHEARSE_ON, rehearse_on)
+        self._rehearsal = Rehearsal(servers)
+        self._problems += self._rehearsal.problems()
 
     def _is_name(self, key: object, where: str) -> bool:
         """Whether a key of an option can be the name of a user or a class; what is too long is noted as a problem."""
@@ -258,7 +266,8 @@ class Schema:
         """The options of a user's document with defaults and classes below and credentials above them."""
         options: dict[str, Any] = laid_over(self.resolution.options(resolved, platform), given)
         secrets = self._credentials.get(name)
-        return laid_over(options, secrets.get(platform) or {}) if secrets else options
+        merged = laid_over(options, secrets.get(platform) or {}) if secrets else options
+        return self._rehearsal.redirected(self._side(platform), merged)
 
     def _block(self, platform: str, name: str, given: Any, resolved: Resolved) -> tuple[Block | None, list[str]]:
         if given is None:
@@ -274,7 +283,7 @@ class Schema:
                 return self._prepared(side, changed)[2]
 
             problems = self.resolution.explained(resolved, platform, given, options, problems, check)
-        problems = side.unknown(given) + problems
+        problems = self._rehearsal.problem_of(platform) + side.unknown(given) + problems
         if problems or settings is None or steps is None:
             return None, problems
         return Block(side.composite, settings, steps, side.login_of(given, resolved.layer.given(platform))), []

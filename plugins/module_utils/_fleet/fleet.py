@@ -21,6 +21,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.memory_option
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.plan_apply import ApplyPlan
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.plan_file import PlanFile
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.plan_options import PLAN_FIELDS, plan_problems
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.rehearsal import REHEARSAL_FIELD
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.report import Report
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.resolved_file import ResolvedFile
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.result import Results
@@ -97,6 +98,7 @@ FIELDS = (
     ),
     *PLAN_FIELDS,
     *MEMORY_FIELDS,
+    REHEARSAL_FIELD,
     FreeForm(
         "audit",
         doc=(

@@ -105,8 +105,9 @@ def hidden_in(params: Mapping[str, Any]) -> list[str]:
         given if isinstance(given, Mapping) else {}
         for given in (params.get(name) for name in ("defaults", "classes", "credentials"))
     )
+    servers = params.get("rehearse_on")
     users = params["users"] if isinstance(params.get("users"), list) else []
-    found = secrets_of(COMPOSITES, [defaults, *users, *classes.values(), *credentials.values()])
+    found = secrets_of(COMPOSITES, [defaults, servers, *users, *classes.values(), *credentials.values()])
     if users and (defaults or classes):
         schema = Schema(COMPOSITES, defaults=defaults, classes=classes)
         found += (secret for document in users for secret in schema.secrets_in(document))

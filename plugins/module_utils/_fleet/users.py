@@ -94,6 +94,7 @@ class Users:
             defaults=_logins_of(params.get("defaults")) if self._source.is_undo else params.get("defaults"),
             classes=classes,
             credentials=laid_under(params.get("credentials"), self._filed),
+            rehearse_on=params.get("rehearse_on"),
             connections=int(params["concurrency"]),
             applies=needs_settings,
             labels=labels and not classes,
