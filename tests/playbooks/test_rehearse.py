@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 import yaml
 
+from ansible_collections.ucfleet.voice.tests.unit.support.checkout import ROOT
 from ansible_collections.ucfleet.voice.tests.unit.support.guides import blocks
 from ansible_collections.ucfleet.voice.tests.unit.support.killed import PATHS
 from ansible_collections.ucfleet.voice.tests.unit.support.process import Simulators, playbook_command, simulators
@@ -227,6 +228,33 @@ def test_the_role_stops_only_what_it_started(tmp_path: pathlib.Path, running: Si
             assert other.poll() is None
         finally:
             other.kill()
+
+
+def test_every_variable_of_the_role_can_be_omitted(tmp_path: pathlib.Path, running: Simulators) -> None:
+    write(tmp_path, running)
+    text = (ROOT / "roles" / "sandbox" / "meta" / "argument_specs.yml").read_text(encoding="utf-8")
+    names = yaml.safe_load(text)["argument_specs"]["main"]["options"]
+    given = dict.fromkeys(names, "{{ not_given | default(omit) }}")
+    play = tmp_path / "play.yml"
+    outputs = []
+    for state in (given["sandbox_state"], "stopped"):
+        variables = {**given, "sandbox_state": state}
+        tasks = [{"name": "Role", "ansible.builtin.include_role": {"name": "ucfleet.voice.sandbox"}, "vars": variables}]
+        document = yaml.safe_dump([{"hosts": "all", "gather_facts": False, "tasks": tasks}])
+        play.write_text(document, encoding="utf-8")
+        outcome = run(tmp_path, "direct", str(play))
+        assert outcome.returncode == 0, outcome.stdout
+        outputs.append(len(sandboxes(tmp_path)))
+    assert outputs == [1, 0]
+
+
+def test_a_misspelt_variable_of_the_role_is_refused(tmp_path: pathlib.Path, running: Simulators) -> None:
+    write(tmp_path, running)
+    play = play_of(tmp_path, sandbox_state="started", sandbox_dir=str(tmp_path / "box"), sandbox_form="live.yml")
+    outcome = run(tmp_path, "direct", str(play))
+    assert outcome.returncode == 2
+    assert "sandbox_form" in outcome.stdout
+    assert sandboxes(tmp_path) == []
 
 
 def test_the_role_says_why_the_sandbox_did_not_start(tmp_path: pathlib.Path, running: Simulators) -> None:

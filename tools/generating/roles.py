@@ -108,7 +108,7 @@ def _unchecked(text: Any, kind: str, elements: str | None, choices: Iterable[Any
 def _own(variable: Variable) -> dict[str, Any]:
     """A variable of the role itself, whose value the task `check` looks at."""
     entry = _unchecked(variable["description"], variable["type"], variable.get("elements"), variable.get("choices", ()))
-    return {**entry, "default": variable["default"]} if "default" in variable else entry
+    return {**entry, **{key: variable[key] for key in ("default", "no_log") if key in variable}}
 
 
 def _entries(entry: Entries) -> dict[str, Any]:
@@ -160,11 +160,11 @@ def check_task(role: str) -> str:
     entries = {
         name: [one.module] if one.many else one.module for name, one in variables.items() if isinstance(one, Entries)
     }
+    # Ansible checks other texts and paths itself.
     kinds = {
-        name: one.get("choices", one["type"])
+        name: one["choices"] if one["type"] == "str" else one["type"]
         for name, one in variables.items()
-        # Ansible checks a text itself.
-        if not isinstance(one, Entries) and ("choices" in one or one["type"] in ("bool", "list"))
+        if not isinstance(one, Entries) and (one["type"] in ("bool", "list") or "choices" in one)
     }
     arguments = [repr("ucfleet.voice.role_problems"), repr(role)]
     arguments.append(f"outputs={[f'{role}_problems', *OUTPUTS.get(role, ())]}")

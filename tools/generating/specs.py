@@ -160,6 +160,108 @@ ROLES: dict[str, dict[str, EntryPoint]] = {
             variables={"summary": _SUMMARY},
         ),
     },
+    "sandbox": {
+        "main": EntryPoint(
+            short_description="Simulated voice platforms on loopback, started and stopped",
+            description=(
+                (
+                    "Starts the program C(ucfleet-sandbox), which simulates sipXcom, UCP, VoipNow and Telecom X on"
+                    " 127.0.0.1, and stops the one that it started."
+                ),
+                "After a start, the fact C(sandbox_urls) has the address of each platform and of the control port.",
+            ),
+            options_of=(),
+            variables={
+                "state": {
+                    "description": (
+                        (
+                            "With V(started), a sandbox runs afterwards. One that this role started in C(sandbox_dir)"
+                            " is left as it is."
+                        ),
+                        "With V(restarted), it is stopped first, so that it begins with the data given here.",
+                        (
+                            "With V(stopped), the sandbox that this role started in C(sandbox_dir) does not run"
+                            " afterwards."
+                        ),
+                    ),
+                    "type": "str",
+                    "default": "started",
+                    "choices": ("started", "restarted", "stopped"),
+                },
+                "dir": {
+                    "description": (
+                        (
+                            "A folder of its own for the process id, the addresses and the log, on the host that the"
+                            " role runs on. It is created with mode 0700. The default is the folder C(ucfleet-sandbox)"
+                            " in Ansible's home folder."
+                        ),
+                    ),
+                    "type": "path",
+                },
+                "command": {
+                    "description": (
+                        "The sandbox program and its first arguments, as a list.",
+                        (
+                            "Without it, C(ucfleet-sandbox) is looked for beside the Python interpreter of the playbook"
+                            " and in C(PATH), and then as the package C(ucfleet_sandbox) of that interpreter."
+                        ),
+                    ),
+                    "type": "list",
+                    "elements": "str",
+                },
+                "platforms": {
+                    "description": ("The platforms to simulate. Without it all of them are.",),
+                    "type": "list",
+                    "elements": "str",
+                    "choices": ("sipxcom", "ucp", "voipnow", "telecomx"),
+                },
+                "from": {
+                    "description": (
+                        (
+                            "An export of M(ucfleet.voice.fleet_info), whose users the sandbox has at the start. It is"
+                            " only read."
+                        ),
+                    ),
+                    "type": "path",
+                },
+                "load": {
+                    "description": (
+                        "A JSON file with states of platforms, which the sandbox has at the start. It is only read.",
+                    ),
+                    "type": "path",
+                },
+                "passwords": {
+                    "description": (
+                        (
+                            "With C(sandbox_from), a YAML or JSON file with the logins of the users. It must not be"
+                            " encrypted."
+                        ),
+                    ),
+                    "type": "path",
+                },
+                "password": {
+                    "description": (
+                        (
+                            "With C(sandbox_from), one password or client secret for all users. Other users of the host"
+                            " can see it in the list of processes, so do not give a real one."
+                        ),
+                    ),
+                    "type": "str",
+                    "no_log": True,
+                },
+                "seed": {
+                    "description": ("States by platform, which replace the states of a sandbox that runs.",),
+                    "type": "dict",
+                    "no_log": True,
+                },
+                "timeout": {
+                    "description": ("The most seconds that a start may take.",),
+                    "type": "int",
+                    "default": 60,
+                },
+            },
+        ),
+    },
     "sipxcom_user": {
         "main": EntryPoint(
             short_description="The settings of one sipXcom user",
@@ -256,6 +358,15 @@ VERSION_ADDED = "0.1.0"
 #: variables that a role sets and that are there when it runs again
 OUTPUTS = {
     "fleet": ("fleet_result", "fleet_rehearsal", "fleet_rehearsal_folder", "fleet_rehearsal_password"),
+    "sandbox": (
+        "sandbox_arguments",
+        "sandbox_folder",
+        "sandbox_ready",
+        "sandbox_seconds",
+        "sandbox_start",
+        "sandbox_stop",
+        "sandbox_urls",
+    ),
     "ucp_user": ("ucp_user_live",),
     "voipnow_presence": (
         "voipnow_presence_read",
