@@ -19,9 +19,8 @@ import antsibull_nox
 import nox
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent / "tools"))
-import harness
-
 import build as building
+import harness
 
 harness.use_real_interpreters()
 # Sessions of antsibull-nox that install no ansible-core call the ansible-galaxy of this environment.

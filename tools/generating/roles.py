@@ -162,7 +162,7 @@ def check_task(role: str) -> str:
     }
     # Ansible checks other texts and paths itself.
     kinds = {
-        name: one["choices"] if one["type"] == "str" else one["type"]
+        name: list(one["choices"]) if one["type"] == "str" else one["type"]
         for name, one in variables.items()
         if not isinstance(one, Entries) and (one["type"] in ("bool", "list") or "choices" in one)
     }
