@@ -125,6 +125,7 @@ ROLES: dict[str, dict[str, EntryPoint]] = {
                 "undo_file",
                 "reveal_secrets",
                 "plan_file",
+                "plan_digest",
                 "apply_plan",
                 "fail_on_stale",
                 "plan_max_age",
