@@ -27,6 +27,8 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.plan_format i
 WHAT = "apply_plan"
 #: seconds by which the clock of the computer that made a plan may be ahead
 _CLOCK_SKEW = 300.0
+#: characters of a value of the file in a message
+_SHOWN = 40
 _AGAIN = "make a new plan and have it approved"
 
 
@@ -84,7 +86,7 @@ class ApprovedPlan:
 
     def _is_own(self, line: Mapping[str, Any]) -> bool:
         content = {name: value for name, value in line.items() if name != "digest"}
-        return hmac.compare_digest(self.key.of_line(content), str(line.get("digest")))
+        return _is_digest(line.get("digest"), self.key.of_line(content))
 
     def _checked(self, given_key: str | None, max_age: float | None) -> tuple[PlanKey, str]:
         """The key and the digest of the plan, once every line is read."""
@@ -95,10 +97,11 @@ class ApprovedPlan:
             raise self._refused("it is no plan of a fleet", "give the file that plan_file wrote")
         if head[MARK] != FORMAT:
             raise self._refused(
-                f"it has the format {head[MARK]!r}, and this version of the collection knows {FORMAT}", _AGAIN
+                f"it has the format {repr(head[MARK])[:_SHOWN]}, and this version of the collection knows {FORMAT}",
+                _AGAIN,
             )
         key = PlanKey(key_of(given_key, self._path, WHAT, make=False))
-        if not hmac.compare_digest(str(head.get("key")), key.check):
+        if not _is_digest(head.get("key"), key.check):
             raise self._refused("it was made with another digest_key", "give the key with which the plan was made")
         digest = key.of_head({name: value for name, value in head.items() if name != "digest"})
         for number, (begin, text) in enumerate(lines, 2):
@@ -110,11 +113,11 @@ class ApprovedPlan:
             self._places[name] = (number, begin, len(text))
         if len(self._places) != head.get("users"):
             raise self._refused(
-                f"it was cut short or edited: the head counts {head.get('users')} users, and there are"
+                f"it was cut short or edited: the head counts {repr(head.get('users'))[:_SHOWN]} users, and there are"
                 f" {len(self._places)}",
                 _AGAIN,
             )
-        if not hmac.compare_digest(str(head.get("digest")), digest.hexdigest()):
+        if not _is_digest(head.get("digest"), digest.hexdigest()):
             raise self._refused("it was edited: its digest does not fit its content", _AGAIN)
         self._check_age(str(head.get("created")), max_age)
         return key, digest.hexdigest()
@@ -155,3 +158,8 @@ class ApprovedPlan:
     def _unreadable(self, error: OSError) -> VoiceError:
         reason = (error.strerror or str(error)).lower()
         return errors.invalid(f"{WHAT} {os.path.abspath(self._path)} cannot be read: {reason}", "check the file")
+
+
+def _is_digest(value: object, digest: str) -> bool:
+    """Whether a value of the file, which may be anything, is that digest."""
+    return isinstance(value, str) and hmac.compare_digest(value.encode("utf-8", "surrogatepass"), digest.encode())
