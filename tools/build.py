@@ -4,8 +4,8 @@
 
 """Make a tarball of `ansible-galaxy collection build` reproducible: the same files give the same bytes.
 
-ansible-galaxy notes the time of the build in the archive. `repacked` writes the members in the order of their names with
-one time for all, that of the last commit, as SOURCE_DATE_EPOCH (https://reproducible-builds.org/specs) defines it.
+ansible-galaxy notes the time of the build in the archive. `repacked` writes the members in the order of their names
+with one time for all, that of the last commit, as SOURCE_DATE_EPOCH (https://reproducible-builds.org/specs) defines it.
 """
 
 from __future__ import annotations
