@@ -9,31 +9,15 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: fleet
-short_description: Bring the settings of many users on any platform to the described state in one task
+short_description: Apply the desired settings of many users on any platform in one task
 version_added: 0.1.0
 description:
-  - Applies the documents of any number of users. The users are worked on side by side over one pool of connections
-    for each server, so thousands of users take a minute where a task for each user and resource takes hours.
-  - One user's failure never stops the others. What became of each user stands in O(report_file), what is worth
-    looking at in the result.
-  - A document has a C(name), which is unique in the fleet, and for each platform (C(sipxcom), C(ucp), C(telecomx),
-    C(voipnow)) a dictionary with the connection options of that platform's modules and the desired settings. The
-    settings of sipXcom are the options of M(ucfleet.voice.user_settings); UCP takes C(fmfm_profiles) (a list of options
-    of M(ucfleet.voice.fmfm_profile)) and C(fmfm) (options of M(ucfleet.voice.fmfm)); Telecom X takes C(mobileconfig),
-    C(mobileconfig_copy), C(pbx_switches) and C(pbx_variables) with the options of the modules of these names; VoipNow
-    takes C(phone_call_events) and C(queue_agents) (lists of options of M(ucfleet.voice.phone_call_event) and
-    M(ucfleet.voice.queue_agent)).
-  - Users with the same login share it. A VoipNow App whose key and secret stand in O(defaults) logs in once for
-    everybody.
-  - Two runs of one account of a machine never work on the same user at the same time, be they fleets or tasks of other
-    modules. The second one waits and says for which process, until the deadline of the user or of the run. The locks
-    are in a private folder below C(/tmp), or below the folder that the environment variable C(UCFLEET_LOCK_DIR) names;
-    a process that ends gives them back. Runs on several machines must not share users.
-  - Settings that a document does not mention are left as they are.
-  - Everything is checked before the first request. Unknown keys, wrong values and users named twice fail the task
-    with a list of all of them, and nothing is sent. What is wrong with many users in the same way is reported once,
-    with the first of them. Only a line that cannot be read (broken JSON, a CSV row with too
-    many cells) counts as a failed user and does not hold up the others.
+  - Applies the documents of any number of users side by side. Thousands of users take a minute. What a document does
+    not mention is left as it is, and a second run changes nothing.
+  - Everything is checked before the first request, and a mistake is reported for all users at once. One user's failure
+    never stops the others; O(report_file) has the outcome of each user.
+  - Check mode shows what would change. O(plan_file) and O(apply_plan) let a person approve it, and O(undo_file) takes
+    it back.
 author:
   - ucfleet.voice contributors (@ucfleet)
 # BEGIN GENERATED options
@@ -404,6 +388,23 @@ extends_documentation_fragment:
   - ucfleet.voice.attributes.setting
   - ucfleet.voice.attributes.actiongroup_all
 # END GENERATED
+notes:
+  - A document has a C(name), which is unique in the fleet, and for each platform (C(sipxcom), C(ucp), C(telecomx),
+    C(voipnow)) a dictionary with the connection options of that platform's modules and the desired settings. The
+    settings of sipXcom are the options of M(ucfleet.voice.user_settings); UCP takes C(fmfm_profiles) (a list of options
+    of M(ucfleet.voice.fmfm_profile)) and C(fmfm) (options of M(ucfleet.voice.fmfm)); Telecom X takes C(mobileconfig),
+    C(mobileconfig_copy), C(pbx_switches) and C(pbx_variables) with the options of the modules of these names; VoipNow
+    takes C(phone_call_events) and C(queue_agents) (lists of options of M(ucfleet.voice.phone_call_event) and
+    M(ucfleet.voice.queue_agent)).
+  - Unknown keys, wrong values and users named twice fail the task, and nothing is sent. A problem that many users share
+    is reported once, with the first of them. Only a line that cannot be read (broken JSON, a CSV row with too many
+    cells) counts as a failed user and does not hold up the others.
+  - Users with the same login share it. A VoipNow App whose key and secret stand in O(defaults) logs in once for
+    everybody.
+  - Two runs of one account of a machine never work on the same user at the same time, be they fleets or tasks of other
+    modules. The second one waits and says for which process, until the deadline of the user or of the run. The locks
+    are in a private folder below C(/tmp), or below the folder that the environment variable C(UCFLEET_LOCK_DIR) names;
+    a process that ends gives them back. Runs on several machines must not share users.
 seealso:
   - module: ucfleet.voice.fleet_info
   - module: ucfleet.voice.user_settings

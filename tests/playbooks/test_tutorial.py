@@ -23,7 +23,7 @@ from ansible_collections.ucfleet.voice.tests.unit.support.process import playboo
 
 PORT = "18080"
 RECAP = re.compile(r"changed=(\d+)\s+unreachable=\d+\s+failed=(\d+)")
-INSTALL, START, PREVIEW, APPLY, BY_HAND, DRIFT, CORRECT = blocks("tutorial", "shell")
+INSTALL, START, PREVIEW, APPLY, BY_HAND, DRIFT, CORRECT = blocks("tutorial", "bash")
 (ACCOUNTS,) = blocks("tutorial", "json")
 PEOPLE, SETTINGS = blocks("tutorial", "yaml")
 
