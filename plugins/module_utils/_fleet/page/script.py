@@ -1,0 +1,86 @@
+# Copyright (c) 2026, ucfleet.voice contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The script of a page: the table of users is searched, filtered, sorted and drawn in pieces.
+
+Private to the collection.
+"""
+
+from __future__ import annotations
+
+SCRIPT = """
+"use strict";
+(() => {
+  const PIECE = 100;
+  const people = JSON.parse(document.getElementById("people").textContent);
+  const labels = ["User", "Where", "Outcome", "Requests", "Seconds", "Details"];
+  const body = document.getElementById("rows"), count = document.getElementById("count");
+  const more = document.getElementById("more"), search = document.getElementById("search");
+  const outcome = document.getElementById("outcome");
+  const text = people.map((one) => [one[0], one[1], ...one[5]].join("\\n").toLowerCase());
+  const compare = new Intl.Collator(undefined, { numeric: true }).compare;
+  let found = [], drawn = 0, column = -1, direction = 1;
+
+  function cell(one, index) {
+    const td = document.createElement("td");
+    td.dataset.label = labels[index];
+    if (index === 5) {
+      if (!one[5].length) { delete td.dataset.label; return td; }
+      const list = document.createElement("ul");
+      for (const sentence of one[5]) {
+        const item = document.createElement("li");
+        item.dir = "auto";
+        item.textContent = sentence;
+        list.append(item);
+      }
+      td.append(list);
+      return td;
+    }
+    const inner = document.createElement("bdi");
+    inner.textContent = index === 4 ? one[4].toFixed(2) : one[index];
+    if (index === 2) inner.className = "outcome " + one[2];
+    if (index > 2) td.className = "number";
+    td.append(inner);
+    return td;
+  }
+
+  function draw() {
+    const piece = document.createDocumentFragment();
+    for (const index of found.slice(drawn, drawn + PIECE)) {
+      const tr = document.createElement("tr");
+      labels.forEach((_, at) => tr.append(cell(people[index], at)));
+      piece.append(tr);
+    }
+    body.append(piece);
+    drawn = Math.min(drawn + PIECE, found.length);
+    more.hidden = drawn >= found.length;
+    count.textContent = `${drawn} of ${found.length} matching users shown, ${people.length} in all`;
+  }
+
+  function update() {
+    const words = search.value.toLowerCase().split(/\\s+/).filter(Boolean);
+    found = people.map((_, index) => index).filter((index) =>
+      (!outcome.value || people[index][2] === outcome.value) && words.every((word) => text[index].includes(word)));
+    if (column >= 0) {
+      found.sort((a, b) => direction * (column > 2 ? people[a][column] - people[b][column]
+        : compare(people[a][column], people[b][column])));
+    }
+    body.replaceChildren();
+    drawn = 0;
+    draw();
+  }
+
+  document.querySelectorAll("th button").forEach((button, index) => button.addEventListener("click", () => {
+    direction = column === index ? -direction : 1;
+    column = index;
+    document.querySelectorAll("th").forEach((th) => th.removeAttribute("aria-sort"));
+    button.parentElement.setAttribute("aria-sort", direction > 0 ? "ascending" : "descending");
+    update();
+  }));
+  search.addEventListener("input", update);
+  outcome.addEventListener("change", update);
+  more.addEventListener("click", draw);
+  update();
+})();
+"""

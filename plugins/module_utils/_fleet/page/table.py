@@ -1,0 +1,47 @@
+# Copyright (c) 2026, ucfleet.voice contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The report of a run as comma-separated values: a line for each change, failure and difference from a plan.
+
+Private to the collection.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.page.sentences import change_sentences
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.page.text import cell, visible
+
+HEADER = ("user", "where", "outcome", "kind", "platform", "setting", "text", "requests", "seconds")
+
+
+def csv_lines(rows: Iterable[Mapping[str, Any]], *, check: bool) -> Iterator[str]:
+    """The lines (RFC 4180) of rows of a report, the header first. A user without anything to say has one line."""
+    yield _line(HEADER)
+    for row in rows:
+        user = [visible(str(row.get(name, ""))) for name in ("user", "where", "outcome")]
+        for kind, platform, setting, text in list(_entries(row, check=check)) or [("", "", "", "")]:
+            yield _line((*user, kind, platform, setting, text, str(row.get("requests", 0)), str(row.get("seconds", 0))))
+
+
+def _entries(row: Mapping[str, Any], *, check: bool) -> Iterator[tuple[str, str, str, str]]:
+    for change in row.get("changes", ()):
+        for sentence in change_sentences(change, check=check):
+            yield "change", change.get("platform", ""), change.get("setting", ""), sentence
+    for failure in row.get("failures", ()):
+        yield "failure", failure.get("platform", ""), failure.get("setting", ""), visible(failure.get("msg", ""))
+    for entry in row.get("stale", ()):
+        yield "stale", entry.get("platform", ""), entry.get("setting", ""), ""
+    for warning in row.get("warnings", ()):
+        yield "warning", "", "", visible(warning)
+
+
+def _line(cells: Iterable[str]) -> str:
+    stream = io.StringIO()
+    csv.writer(stream).writerow(map(cell, cells))
+    return stream.getvalue()

@@ -1,0 +1,182 @@
+# Copyright (c) 2026, ucfleet.voice contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The report as a page and as comma-separated values."""
+
+from __future__ import annotations
+
+import csv
+import html.parser
+import json
+import pathlib
+import re
+import shutil
+import subprocess
+from typing import Any
+
+import pytest
+
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import Kind
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.page.render import ADVICE, Head, page
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.page.sentences import change_sentences
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.page.table import HEADER, csv_lines
+
+CHROMIUM = shutil.which("chromium")
+HOSTILE = ("<script>document.title='hacked'</script>", "</script><!--<script>", "abc\u202edef", "x" * 300, "'\"&<b>")
+RINGS: dict[str, Any] = {
+    "platform": "sipxcom",
+    "setting": "call_forward",
+    "fields": {"rings": {"before": [{"number": "7101"}], "after": [{"number": "3101"}]}},
+}
+
+
+def row(user: str, outcome: str = "ok", **more: Any) -> dict[str, Any]:
+    return {"user": user, "where": "fleet.yml:1", "outcome": outcome, **more, "requests": 2, "seconds": 0.3}
+
+
+def failure(kind: str, message: str) -> dict[str, str]:
+    return {"platform": "sipxcom", "setting": "fmfm", "msg": message, "failure": kind}
+
+
+ROWS = [
+    row("3100", "changed", changes=[RINGS]),
+    row("3101", "failed", failures=[failure("authentication", "3101: the login was refused")]),
+    *(row(str(number)) for number in range(3102, 3400)),
+    *(row(name, "changed", changes=[{**RINGS, "setting": name}]) for name in HOSTILE),
+]
+CHECK = Head("Drift of the fleet", check=True, facts=(("Server", "https://pbx.example.org"),))
+
+
+class Elements(html.parser.HTMLParser):
+    """Collects the elements of a page that could load or run something, and the content of its scripts."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.scripts: list[str] = []
+        self.addresses: list[str] = []
+        self._in_script = False
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._in_script = tag == "script"
+        self.addresses += [value or "" for name, value in attrs if name in ("src", "href", "action", "srcset")]
+
+    def handle_endtag(self, tag: str) -> None:
+        self._in_script = False
+
+    def handle_data(self, data: str) -> None:
+        if self._in_script:
+            self.scripts.append(data)
+
+
+@pytest.mark.parametrize(
+    ("change", "check", "expected"),
+    [
+        (RINGS, True, ["sipxcom call_forward: ring 1 rings 7101, should ring 3101"]),
+        (RINGS, False, ["sipxcom call_forward: ring 1 rang 7101, rings now 3101"]),
+        (
+            {"platform": "p", "setting": "s", "fields": {"on": {"before": True, "after": False}}},
+            True,
+            ["p s: on is on, should be off"],
+        ),
+        (
+            {"platform": "p", "setting": "s", "fields": {"mail": {"before": "", "after": "a@example.org"}}},
+            False,
+            ["p s: mail was nothing, is now a@example.org"],
+        ),
+        ({"platform": "p", "setting": "s", "fields": {}}, True, ["p s: would change"]),
+        ({"platform": "p", "setting": "s"}, False, ["p s: changed"]),
+    ],
+)
+def test_a_change_in_sentences(change: dict[str, Any], check: bool, expected: list[str]) -> None:
+    assert change_sentences(change, check=check) == expected
+
+
+def test_values_cannot_hide_text_and_long_ones_are_cut() -> None:
+    change = {"platform": "p", "setting": "s", "fields": {"a": {"before": "x\u202ey", "after": "z" * 300}}}
+    assert change_sentences(change, check=True) == [f"p s: a is x<U+202E>y, should be {'z' * 200}... (300 characters)"]
+
+
+def test_each_kind_of_failure_has_advice() -> None:
+    assert {kind.value for kind in Kind} - ADVICE.keys() == set()
+
+
+def test_no_name_becomes_markup_or_a_script() -> None:
+    elements = Elements(page(CHECK, ROWS))
+    assert len(elements.scripts) == 2
+    people = json.loads(elements.scripts[0])
+    assert [one[0] for one in people[-5:]] == [name.replace("\u202e", "<U+202E>") for name in HOSTILE]
+    assert "hacked" not in elements.scripts[1]
+
+
+def test_the_page_refers_to_nothing_outside() -> None:
+    assert Elements(page(CHECK, ROWS)).addresses == ["data:,"]
+
+
+def test_a_run_without_users_has_a_page() -> None:
+    assert "<dt>Users</dt><dd>0</dd>" in page(CHECK, [])
+
+
+def test_no_cell_is_a_formula() -> None:
+    names = ["=1+1", "+49 30", "-1", "@x", "\t=1", "'", 'a"b,c', "line\n=break"]
+    lines = list(csv.reader(csv_lines([row(name) for name in names], check=True)))
+    assert tuple(lines[0]) == HEADER
+    assert [line[0] for line in lines[1:]] == [
+        "'=1+1", "'+49 30", "'-1", "'@x", "<U+0009>=1", "'", 'a"b,c', "line<U+000A>=break",
+    ]  # fmt: skip
+
+
+def test_each_change_and_failure_is_a_line() -> None:
+    lines = list(csv.reader(csv_lines(ROWS[:3], check=True)))
+    assert [line[3:7] for line in lines[1:]] == [
+        ["change", "sipxcom", "call_forward", "sipxcom call_forward: ring 1 rings 7101, should ring 3101"],
+        ["failure", "sipxcom", "fmfm", "3101: the login was refused"],
+        ["", "", "", ""],
+    ]
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed (package chromium)")
+@pytest.mark.parametrize(
+    ("steps", "shown", "matching", "first"),
+    [
+        ("", 100, 305, "3100"),
+        ("document.getElementById('more').click();", 200, 305, "3100"),
+        ("type('search', '3101');", 7, 7, "3100"),
+        ("type('search', 'login refused');", 1, 1, "3101"),
+        ("type('outcome', 'failed');", 1, 1, "3101"),
+        ("type('search', 'nobody');", 0, 0, None),
+        (
+            "document.querySelector('th button').click(); document.querySelector('th button').click();",
+            100,
+            305,
+            "x" * 300,
+        ),
+    ],
+)
+def test_in_a_browser(tmp_path: pathlib.Path, steps: str, shown: int, matching: int, first: str | None) -> None:
+    driver = (
+        "<script>function type(id, text) { const field = document.getElementById(id); field.value = text;"
+        " field.dispatchEvent(new Event('input')); field.dispatchEvent(new Event('change')); }"
+        f"{steps}</script>"
+    )
+    path = tmp_path / "report.html"
+    path.write_text(page(CHECK, ROWS).replace("</body>", f"{driver}</body>"), encoding="utf-8")
+    done = browser(tmp_path, "--dump-dom", path.as_uri())
+    assert "CONSOLE" not in done.stderr
+    assert "<title>Drift of the fleet</title>" in done.stdout
+    body = done.stdout.partition('<tbody id="rows">')[2].partition("</tbody>")[0]
+    rows = re.findall(r'<tr><td data-label="User"><bdi>(.*?)</bdi>', body)
+    count = re.search(r"(\d+) of (\d+) matching users shown, 305 in all", done.stdout)
+    assert count is not None
+    assert (len(rows), int(count[1]), int(count[2])) == (shown, shown, matching)
+    assert next(iter(rows), None) == first
+
+
+def browser(folder: pathlib.Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Headless Chromium with a profile of its own; what pages write to the console is on the error output."""
+    command = [
+        str(CHROMIUM), "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
+        f"--user-data-dir={folder / 'profile'}", "--enable-logging=stderr", "--log-level=0", *arguments,
+    ]  # fmt: skip
+    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)
