@@ -38,7 +38,7 @@ th, td { text-align: start; vertical-align: top; padding: .4rem .5rem; border-bo
 th button { border: 0; background: none; padding: 0; font-weight: 600; cursor: pointer; }
 th[aria-sort="ascending"] button::after { content: " \\2191"; }
 th[aria-sort="descending"] button::after { content: " \\2193"; }
-th:nth-child(1) { width: 16%; } th:nth-child(2) { width: 16%; } th:nth-child(3) { width: 6rem; }
+th:nth-child(1) { width: 16%; } th:nth-child(2) { width: 16%; } th:nth-child(3) { width: 6.5rem; }
 th:nth-child(4) { width: 6.5rem; } th:nth-child(5) { width: 6rem; }
 td ul { margin: 0; padding-inline-start: 1.1rem; } .number { text-align: end; white-space: nowrap; }
 .outcome { font-weight: 600; } .outcome.changed { color: var(--changed); } .outcome.ok { color: var(--ok); }
