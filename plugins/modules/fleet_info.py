@@ -314,6 +314,27 @@ options:
         adds to the lines of the users whom that one finished; any other replaces the file.
       - A disk that fills up stops the run, and the result says what was done until then.
     type: path
+  report_format:
+    description:
+      - In which formats O(report_file) is written, one or several. Without it that is V(jsonl)
+        alone.
+      - V(html) is one page with totals, charts, what differs in sentences, failures with what
+        to do, and a table of all users. It needs no network and the Python library Jinja2.
+        V(csv) has a line for each change, failure, finding and warning.
+      - A format whose ending O(report_file) has is written there. For another one, the ending
+        C(.jsonl), C(.csv) or C(.html) takes the place of a known ending, or is added. V(jsonl)
+        keeps a name with an ending that is not known.
+      - A page or table is written at the end of the run. A file that exists is replaced if
+        it is a report of the same format, and refused before the first request otherwise.
+      - 'With it the lines of V(jsonl) end with one on the run: time, mode, servers and requests.'
+      - A run that goes on where another ended shows the users of the run before if V(jsonl)
+        is among the formats.
+    type: list
+    elements: str
+    choices:
+      - jsonl
+      - csv
+      - html
   progress_interval:
     description:
       - Seconds between two lines of progress, which C(ansible-playbook) writes to its standard
@@ -472,9 +493,15 @@ results_left_out:
   returned: when the data could be read
   type: int
 report_file:
-  description: The value of O(report_file).
+  description: The value of O(report_file). With O(report_format), the report with the most in it.
   returned: when the data could be read
   type: str
+report_files:
+  description: The path of each report by its format.
+  returned: when O(report_format) is set and the data could be read
+  type: dict
+  sample:
+    html: /home/kim/report.html
 # BEGIN GENERATED failure
 failure:
   description: Why the task failed, for programs; the text for people is in RV(ignore:msg).

@@ -125,7 +125,7 @@ class FleetInfo(FleetJob):
     def task(self, params: Mapping[str, Any], mode: Mode) -> Task:
         settings = chosen(params)
         results = Results(params, diff=False, without=("changed", "resumed", "stale", "unplanned", "skipped"))
-        sinks = (Report(params.get("report_file")), Documents(params, mode, settings))
+        sinks = (Report(params, self.name), Documents(params, mode, settings))
         return Task(Export(settings, secrets=bool(params["reveal_secrets"])), results, sinks)
 
 

@@ -9,6 +9,7 @@ Private to the collection.
 
 from __future__ import annotations
 
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.report_names import REPORT_FORMAT
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import (
     Bool,
     Float,
@@ -288,6 +289,7 @@ WORK_FIELDS = (
             "A disk that fills up stops the run, and the result says what was done until then.",
         ),
     ),
+    REPORT_FORMAT,
     Float(
         "progress_interval",
         default=10.0,

@@ -146,7 +146,7 @@ class Fleet(FleetJob):
         # In check mode nothing is done, so nothing is remembered as done.
         state_file = None if mode.check else params.get("state_file")
         state = StateFile(state_file, key, scope=approved.scope if approved else bytes)
-        report = Report(params.get("report_file"), plan.report_line if plan else dict)
+        report = Report(params, self.name, check=mode.check, last_line=plan.report_line if plan else dict)
         undo = None if mode.check else _undo_file(params)
         # Whoever passes the comparison is noted in the undo file, and only then as begun.
         gates = [

@@ -25,6 +25,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings impor
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet import options
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.exclusive import Exclusive
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.progress import Progress
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.report_names import report_path
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.result import Results, failure_of
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.row import CHANGED, FAILED, STALE
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.run import Phases, Runner, Work
@@ -140,7 +141,7 @@ class FleetJob(Job):
         )
         if not outcome.is_complete or is_failed:
             note = "; ".join(filter(None, (sink.note(outcome) for sink in sinks)))
-            first, report_file = task.results.first_failed, params.get("report_file")
+            first, report_file = task.results.first_failed, report_path(params)
             result |= failure_of(outcome, first, report_file, name=self.name, note=note, stale=task.results.first_stale)
         return mask.result(result)
 

@@ -19,6 +19,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.digest import
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.document import Schema, secrets_of
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.limits import Limits
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.platforms import COMPOSITES
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.report_names import format_problems, report_paths
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Rules
 
 RULES = Rules(mutually_exclusive=(("users", "source"),), required_one_of=(("users", "source"),))
@@ -63,7 +64,7 @@ def limits_of(params: Mapping[str, Any], more: Iterable[str] = ()) -> Limits:
 
     `more` are further problems of the options.
     """
-    problems = list(more)
+    problems = [*more, *format_problems(params)]
     if not 1 <= int(params["concurrency"]) <= 256:
         problems.append(f"concurrency must be 1..256, not {params['concurrency']}")
     if not 0 < float(params["deadline"]) < math.inf:
@@ -119,6 +120,10 @@ def _shared_files(params: Mapping[str, Any]) -> list[str]:
     seen: dict[str, str] = {}
     problems = []
     paths = {name: params[name] for name in FILES if params.get(name)}
+    reports = report_paths(params)
+    if paths.get("report_file") not in reports.values():
+        paths.pop("report_file", None)
+    paths |= {f"the {name} of report_file": path for name, path in reports.items() if path != params["report_file"]}
     paths |= {f"the key of {name}": paths[name] + KEY_ENDING for name in _KEYED if name in paths}
     read_only = [(name, path) for name in FILE_LISTS for path in params.get(name) or ()]
     for name, path in (*read_only, *paths.items()):

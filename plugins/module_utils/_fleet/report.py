@@ -2,75 +2,161 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The report of a run: one line of JSON for each user.
+"""The report of a run: one line of JSON for each user, and perhaps a page and a table with the same.
 
 Private to the collection.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
-from typing import Any, Self
+import os
+import tempfile
+import time
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from typing import IO, Any, Self
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.document import User
-from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.line_file import LineFile, row_of
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.limits import origin
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.line_file import (
+    LineFile,
+    line_of,
+    row_of,
+    whole_lines,
+)
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.own_file import writing
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.report_files import (
+    content,
+    prepare_target,
+    write_target,
+)
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.report_names import JSONL, report_paths
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.report_run import RUN, RunFacts
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.row import CHANGED, FAILED, OK, STALE, Row
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.sink import Outcome, Selection, Sink
 
+WHAT = "report_file"
 #: outcomes of a row
 OUTCOMES = (CHANGED, OK, FAILED, STALE)
+#: a time in UTC
+TIME = "%Y-%m-%dT%H:%M:%SZ"
 #: how a row begins, with or without a name
-_BEGINNINGS = (b'{"user":', b'{"where":', b'{"plan":')
+_BEGINNINGS = (b'{"user":', b'{"where":', b'{"plan":', b'{"run":')
+
+
+class Spool:
+    """The rows of a run that has no report as JSON Lines: a file without a name, in the folder of the report."""
+
+    def __init__(self, path: str, file: IO[bytes]) -> None:
+        self._path = path
+        self._file = file
+
+    def write(self, row: Mapping[str, Any]) -> None:
+        with writing(WHAT, self._path):
+            self._file.write(line_of(row))
+
+    def lines(self) -> Iterator[bytes]:
+        with writing(WHAT, self._path):
+            self._file.flush()
+            yield from whole_lines(self._file.fileno())
+
+    def close(self) -> None:
+        self._file.close()
 
 
 class Report(Sink):
-    """Writes the rows to a file, and perhaps a last line; without a path nowhere."""
+    """Writes the rows to the files that the options of a task name; without `report_file` nowhere."""
 
-    def __init__(self, path: str | None, last_line: Callable[[], Mapping[str, Any]] = dict) -> None:
-        """`last_line` is asked at the end for what is to be said about the run as a whole."""
-        self._path = path
+    def __init__(
+        self,
+        params: Mapping[str, Any],
+        job: str,
+        *,
+        check: bool = False,
+        last_line: Callable[[], Mapping[str, Any]] = dict,
+        findings: Callable[[], Iterable[Mapping[str, Any]]] = tuple,
+    ) -> None:
+        """`job` is the name of the module. `last_line` is asked at the end for what is to be said about the run as a
+        whole, `findings` for those of an audit.
+        """
+        self._paths = report_paths(params)
+        self._pages = {name: path for name, path in self._paths.items() if name != JSONL}
+        self._describes_run = params.get("report_format") is not None
+        self._job = job
+        self._check = check
         self._last_line = last_line
-        self._file: LineFile | None = None
+        self._findings = findings
+        self._file: LineFile | Spool | None = None
+        self._servers: dict[str, None] = {}
+        self._began = ""
 
     def __enter__(self) -> Self:
-        self._file = _report_at(self._path) if self._path else None
+        self._began = time.strftime(TIME, time.gmtime())
+        for name, path in self._pages.items():
+            prepare_target(path, name, WHAT)
+        if JSONL in self._paths:
+            self._file = _report_at(self._paths[JSONL])
+        elif self._pages:
+            path = min(self._pages.values())
+            with writing(WHAT, path):
+                self._file = Spool(path, tempfile.TemporaryFile(dir=os.path.dirname(os.path.abspath(path))))
         return self
 
     def __exit__(self, *error: object) -> None:
         if self._file is not None:
             self._file.close()
 
+    def examine(self, user: User, position: int, *, mine: bool) -> tuple[()]:
+        if self._describes_run and mine:
+            self._servers.update(dict.fromkeys(origin(block.settings.url) for block in user.blocks))
+        return ()
+
     def start(self, selection: Selection) -> None:
         """Begin with an empty report, or continue after the rows of users whom an earlier run finished."""
-        if self._file is None:
-            return
-        self._file.keep(lambda row: _is_of_one(row, selection.resumed))
+        if isinstance(self._file, LineFile):
+            self._file.keep(lambda row: _is_of_one(row, selection.resumed))
 
     def finish(self, outcome: Outcome) -> None:
+        if self._file is None:
+            return
         line = self._last_line()
-        if self._file is not None and line:
+        if line:
             self._file.write(line)
+        if not self._describes_run:
+            return
+        run = RunFacts.of_outcome(
+            self._job, outcome, check=self._check, began=self._began, servers=tuple(sorted(self._servers))
+        )
+        self._file.write(run.as_line())
+        for name, path in self._pages.items():
+            rows = filter(is_row, map(row_of, self._file.lines()))
+            write_target(path, content(name, run.head(), rows, self._findings()), WHAT)
 
     def add(self, user: User | None, row: Row) -> None:
         if self._file is not None:
-            self._file.write(row.as_report())
+            self._file.write({**row.as_report(), **({"check": True} if self._check else {})})
+
+    def result(self, outcome: Outcome) -> dict[str, Any]:
+        return {"report_files": dict(self._paths)} if self._describes_run else {}
+
+
+def is_row(row: object) -> bool:
+    """Whether a line of a report is about a user, or about a line of the source that cannot be read."""
+    return isinstance(row, Mapping) and "where" in row and row.get("outcome") in OUTCOMES
 
 
 def _report_at(path: str) -> LineFile:
     """The report at a path. Raises VoiceError where the file there is something else."""
-    return LineFile(path, what="report_file", kind="the report of a fleet run", is_ours=_begins_a_report)
+    return LineFile(path, what=WHAT, kind="the report of a fleet run", is_ours=begins_a_report)
 
 
-def _begins_a_report(head: bytes) -> bool:
+def begins_a_report(head: bytes) -> bool:
     """Whether the first line is a row of a report, perhaps longer than the head or cut off by a kill."""
     first, line_break, _rest = head.partition(b"\n")
     if not line_break:
         return any(first.startswith(begin) or begin.startswith(first) for begin in _BEGINNINGS)
     row = row_of(first)
-    if not isinstance(row, Mapping):
-        return False
-    # A run without users has the last line only.
-    return row.keys() == {"plan"} or ("where" in row and row.get("outcome") in OUTCOMES)
+    # A run without users has the last lines only.
+    return is_row(row) or (isinstance(row, Mapping) and row.keys() in ({"plan"}, {RUN}))
 
 
 def _is_of_one(row: Any, names: Collection[str]) -> bool:

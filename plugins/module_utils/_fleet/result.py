@@ -17,6 +17,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.document import User
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.messages import Messages
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.report_names import report_path
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.row import CHANGED, FAILED, OK, STALE, Row
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.sink import Outcome, Sink
 
@@ -33,7 +34,7 @@ class Results(Sink):
     def __init__(self, params: Mapping[str, Any], *, diff: bool, without: Collection[str] = ()) -> None:
         """`without` names counts that the summary of this job does not have."""
         self._unchanged = bool(params.get("return_unchanged"))
-        self._report_file = params.get("report_file")
+        self._report_file = report_path(params)
         self._shows_diff = diff
         self._without = without
         #: failures first

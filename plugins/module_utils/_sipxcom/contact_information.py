@@ -220,7 +220,7 @@ SHOWN = (
     ),
     ListOf(
         "email_address_aliases",
-        Text("email_address_aliase"),
+        Text("email_address_alias"),
         wire=ALIASES,
         ordered=False,
         read_only=True,

@@ -72,7 +72,7 @@ _ENTRY = (*(field for field in CONTACT if not field.read_only), STATE)
 OPTIONS = (
     ListOf(
         "entries",
-        Record("entrie", _ENTRY),
+        Record("entry", _ENTRY),
         required=True,
         clearable=True,
         doc=(

@@ -22,6 +22,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.audit.sinks i
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.fields import SOURCE_FIELDS, WORK_FIELDS
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.job import FleetJob, Task
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.report import Report
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.report_names import report_path
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.result import Results, failure_of
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.row import FAILED, OK
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.users import Users
@@ -77,7 +78,8 @@ class FleetAudit(FleetJob):
         # The PINs are read along with everything else and judged; a finding never shows one.
         work = export.Export(export.chosen(params), secrets=True, checked=False)
         findings = Findings(config_of(params), params, name=self.name, whole=is_whole(params))
-        return Task(work, self._results(params), (Report(params.get("report_file")), findings))
+        # The report is finished last, because its page has the findings of rules that need all users.
+        return Task(work, self._results(params), (findings, Report(params, self.name, findings=findings.rows)))
 
     def _results(self, params: Mapping[str, Any]) -> Results:
         return Results(params, diff=False, without=("changed", "resumed"))
@@ -101,7 +103,7 @@ class FleetAudit(FleetJob):
         options.limits_of(params)
         results = self._results(params)
         findings = Findings(config_of(params), params, name=self.name, whole=True)
-        report = Report(params.get("report_file"))
+        report = Report(params, self.name, findings=findings.rows)
         outcome, sinks = look_at_documents(users, findings, results, (report,), say)
         if not (outcome.selection.total or params["allow_empty"]):
             raise errors.invalid("the source holds no user", "correct it, or set allow_empty if that is intended")
@@ -112,7 +114,7 @@ class FleetAudit(FleetJob):
                 say(text)
         if outcome.counts.get(FAILED) and params["fail_on_error"]:
             result |= failure_of(
-                outcome, results.first_failed, params.get("report_file"), name=self.name, note=findings.note(outcome)
+                outcome, results.first_failed, report_path(params), name=self.name, note=findings.note(outcome)
             )
         return result
 

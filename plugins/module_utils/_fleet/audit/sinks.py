@@ -78,6 +78,10 @@ class Findings(Sink):
     def finish(self, outcome: Outcome) -> None:
         self._audit.finish(whole=self._is_whole and not outcome.selection.broken)
 
+    def rows(self) -> Iterable[Mapping[str, Any]]:
+        """The findings as lines of a report have them, the most severe first; at most `findings_limit`."""
+        return list(self._audit.result()["findings"])
+
     def warnings(self, outcome: Outcome) -> Iterable[str]:
         return self._audit.warnings()
 

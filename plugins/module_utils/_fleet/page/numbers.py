@@ -11,82 +11,189 @@ from __future__ import annotations
 
 import collections
 import dataclasses
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.page.sentences import change_sentences
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.page.sentences import differences, place_of
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.page.text import visible
 
 #: bars of a chart
 BARS = 12
-#: messages of one kind of failure
+#: examples of a group: messages of one kind of failure, sentences of one setting, findings of one rule
 EXAMPLES = 5
 #: upper ends in seconds of the steps of the chart of time per user
 STEPS = (0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
+Row = Mapping[str, Any]
 
 
 @dataclasses.dataclass(frozen=True)
-class Failures:
-    """The failures of one kind: how many, of how many users, and examples (message, user)."""
+class Group:
+    """What belongs together: how often it is there, and examples (user, text). `advice` says what to do, if known."""
 
-    kind: str
+    name: str
     count: int
     examples: tuple[tuple[str, str], ...]
+    advice: str = ""
+
+
+@dataclasses.dataclass(frozen=True)
+class Person:
+    """A line of the table of users. `tags` are what the list can be filtered by: settings, failures, findings."""
+
+    user: str
+    where: str
+    outcome: str
+    requests: int
+    seconds: float
+    details: tuple[str, ...]
+    tags: tuple[str, ...]
 
 
 @dataclasses.dataclass(frozen=True)
 class Numbers:
-    """A run in numbers. Bars are pairs of label and count. `people` has one entry for each user, for the table."""
+    """A run in numbers. Bars are pairs of label and count. `requests` and `seconds` are sums over the users."""
 
-    users: int
     requests: int
     seconds: float
     outcomes: tuple[tuple[str, int], ...]
-    settings: tuple[tuple[str, int], ...]
     times: tuple[tuple[str, int], ...]
-    failures: tuple[Failures, ...]
-    people: tuple[tuple[str, str, str, int, float, tuple[str, ...]], ...]
+    settings: tuple[Group, ...]
+    failures: tuple[Group, ...]
+    findings: tuple[Group, ...]
+    people: tuple[Person, ...]
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """Everything that the list can be filtered by."""
+        return tuple(dict.fromkeys(tag for one in self.people for tag in one.tags))
 
 
-def numbers_of(rows: Iterable[Mapping[str, Any]], *, check: bool) -> Numbers:
+class _Groups:
+    """Counts what belongs together, with the first examples."""
+
+    def __init__(self) -> None:
+        self._counts: collections.Counter[str] = collections.Counter()
+        self._examples: dict[str, dict[tuple[str, str], None]] = collections.defaultdict(dict)
+        self._advice: dict[str, str] = {}
+
+    def add(self, name: str, user: str, texts: Iterable[str], advice: str = "") -> None:
+        self._counts[name] += 1
+        found = self._examples[name]
+        for text in texts:
+            if len(found) < EXAMPLES:
+                found[user, text] = None
+        self._advice.setdefault(name, advice)
+
+    def groups(self) -> tuple[Group, ...]:
+        return tuple(
+            Group(name, count, tuple(self._examples[name]), self._advice[name])
+            for name, count in self._counts.most_common()
+        )
+
+
+def numbers_of(rows: Iterable[Row], findings: Iterable[Row] = (), *, check: bool) -> Numbers:
     """The numbers of rows as `Report` writes them; `check` says that nothing was written."""
     outcomes: collections.Counter[str] = collections.Counter()
-    settings: collections.Counter[str] = collections.Counter()
     times: collections.Counter[int] = collections.Counter()
-    kinds: collections.Counter[str] = collections.Counter()
-    examples: dict[str, dict[str, str]] = collections.defaultdict(dict)
+    settings, failures, rules = _Groups(), _Groups(), _Groups()
+    of_user = collections.defaultdict(list)
+    for finding in findings:
+        user = visible(str(finding.get("user", "")))
+        of_user[user].append(finding)
+        rules.add(_rule(finding), user, [_finding(finding)], visible(str(finding.get("advice") or "")))
     people, requests, seconds = [], 0, 0.0
     for row in rows:
-        user, outcome = visible(str(row.get("user") or row.get("where", ""))), str(row.get("outcome", ""))
-        spent = float(row.get("seconds", 0))
-        outcomes[outcome] += 1
-        requests += int(row.get("requests", 0))
-        seconds += spent
-        times[sum(spent > step for step in STEPS)] += 1
-        changes, failures = row.get("changes", ()), row.get("failures", ())
-        settings.update(visible(f"{one.get('platform', '')} {one.get('setting', '')}") for one in changes)
-        for one in failures:
-            kind, message = visible(str(one.get("failure", "other"))), visible(str(one.get("msg", "")))
-            kinds[kind] += 1
-            if len(examples[kind]) < EXAMPLES:
-                # Most messages begin with the user, whom the list names already.
-                examples[kind].setdefault(message.removeprefix(f"{user}: "), user)
-        details = [sentence for one in changes for sentence in change_sentences(one, check=check)]
-        details += [f"failed: {visible(str(one.get('msg', '')))}" for one in failures]
-        details += [f"warning: {visible(str(one))}" for one in row.get("warnings", ())]
-        people.append(
-            (user, visible(str(row.get("where", ""))), outcome, int(row.get("requests", 0)), spent, tuple(details))
-        )
+        person = _person(row, of_user, settings, failures, check=check)
+        people.append(person)
+        outcomes[person.outcome] += 1
+        requests += person.requests
+        seconds += person.seconds
+        times[sum(person.seconds > step for step in STEPS)] += 1
+    # Findings without the report of their run.
+    for user, mine in of_user.items():
+        outcomes["finding"] += 1
+        where = visible(str(mine[0].get("where", "")))
+        details, tags = _found(mine)
+        people.append(Person(user, where, "finding", 0, 0.0, details, tags))
     return Numbers(
-        len(people),
         requests,
         round(seconds, 3),
         tuple(outcomes.most_common()),
-        tuple(settings.most_common(BARS)),
-        tuple((_step(number), times[number]) for number in range(len(STEPS) + 1) if times[number]),
-        tuple(Failures(kind, count, tuple(examples[kind].items())) for kind, count in kinds.most_common()),
+        # Without requests nobody waited for anything.
+        tuple((_step(number), times[number]) for number in sorted(times)) if requests else (),
+        settings.groups(),
+        failures.groups(),
+        rules.groups(),
         tuple(people),
     )
+
+
+def _person(row: Row, of_user: dict[str, list[Row]], settings: _Groups, failures: _Groups, *, check: bool) -> Person:
+    where = visible(str(row.get("where", "")))
+    user = visible(str(row.get("user") or where))
+    details, tags = [], []
+    for change in _dictionaries(row, "changes"):
+        place, found = place_of(change), differences(change, check=check)
+        settings.add(place, user, found)
+        details += [f"{place}: {one}" for one in found]
+        tags.append(place)
+    for failure in _dictionaries(row, "failures"):
+        kind, message = kind_of(failure), visible(str(failure.get("msg", "")))
+        # Most messages begin with the user, whom the list names already.
+        failures.add(kind, user, [message.removeprefix(f"{user}: ")])
+        details.append(f"failed: {message}")
+        tags.append(f"failure: {kind}")
+    found_details, found_tags = _found(of_user.pop(user, ()))
+    details += [*found_details, *_more(row)]
+    return Person(
+        user,
+        where,
+        visible(str(row.get("outcome", ""))),
+        int(row.get("requests") or 0),
+        float(row.get("seconds") or 0),
+        tuple(details),
+        tuple(dict.fromkeys((*tags, *found_tags))),
+    )
+
+
+def kind_of(failure: Row) -> str:
+    """The kind of a failure, which is a text or stands in a dictionary."""
+    given = failure.get("failure")
+    kind = given.get("kind") if isinstance(given, Mapping) else given
+    return visible(str(kind or "other"))
+
+
+def _more(row: Row) -> Iterator[str]:
+    """What else a row says."""
+    for entry in _dictionaries(row, "stale"):
+        yield f"stale: {place_of(entry)} {visible(str(entry.get('field', '')))} is not what was approved"
+    for entry in _dictionaries(row, "unavailable"):
+        yield f"not available: {place_of(entry)}: {visible(str(entry.get('msg', '')))}"
+    for name, words in (("warnings", "warning: "), ("notes", "")):
+        for text in row.get(name) or ():
+            yield f"{words}{visible(str(text))}"
+
+
+def _found(findings: Iterable[Row]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Details and tags of the findings of a user."""
+    rows = list(findings)
+    return tuple(f"{_rule(one)}: {_finding(one)}" for one in rows), tuple(_rule(one) for one in rows)
+
+
+def _rule(finding: Row) -> str:
+    return visible(f"{finding.get('severity', '')} {finding.get('rule', '')}".strip())
+
+
+def _finding(finding: Row) -> str:
+    parts = (str(finding.get(name) or "") for name in ("platform", "setting", "place"))
+    value, reason = str(finding.get("value") or ""), str(finding.get("reason") or "")
+    place = " ".join(filter(None, parts))
+    return visible(f"{place}{f' is {value}' if value else ''}{f': {reason}' if reason else ''}")
+
+
+def _dictionaries(row: Row, name: str) -> Iterator[Row]:
+    found = row.get(name)
+    yield from (one for one in (found if isinstance(found, list) else ()) if isinstance(one, Mapping))
 
 
 def _step(number: int) -> str:

@@ -16,7 +16,7 @@ from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.page.markup import MARKUP
-from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.page.numbers import numbers_of
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.page.numbers import BARS, Group, numbers_of
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.page.script import SCRIPT
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.page.style import STYLE
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.page.text import script_json, visible
@@ -49,30 +49,57 @@ ADVICE: Mapping[str, str] = {
 }
 
 
+#: how each page begins, so that no other file is taken for one
+_BEGINNING = b'<!DOCTYPE html>\n<html lang="en" data-report="ucfleet.voice">\n'
+
+
 @dataclasses.dataclass(frozen=True)
 class Head:
-    """What a page says about the run as a whole. `facts` are pairs of name and value, such as the server."""
+    """What a page says about the run as a whole.
+
+    `facts` are pairs of name and value, such as the server; `mode` says in a sentence whether anything was written,
+    `note` what kept the run from its end.
+    """
 
     title: str
     check: bool
     time: str = ""
     facts: tuple[tuple[str, str], ...] = ()
+    mode: str = ""
+    note: str = ""
 
 
-def page(head: Head, rows: Iterable[Mapping[str, Any]]) -> str:
+def _pairs(groups: Iterable[Group]) -> list[tuple[str, int]]:
+    """The bars of groups."""
+    return [(one.name, one.count) for one in groups]
+
+
+def begins_a_page(head: bytes) -> bool:
+    """Whether a file is empty or begins as a page does."""
+    return not head or head.startswith(_BEGINNING)
+
+
+def page(head: Head, rows: Iterable[Mapping[str, Any]], findings: Iterable[Mapping[str, Any]] = ()) -> str:
     """The page (HTML) about rows as `Report` writes them. Jinja2 must be there, see JINJA_IMPORT_ERROR."""
-    numbers = numbers_of(rows, check=head.check)
+    numbers = numbers_of(rows, findings, check=head.check)
     head = dataclasses.replace(
-        head, title=visible(head.title), facts=tuple((visible(name), visible(value)) for name, value in head.facts)
+        head,
+        title=visible(head.title),
+        facts=tuple((visible(name), visible(value)) for name, value in head.facts),
+        note=visible(head.note),
     )
     environment = jinja2.Environment(autoescape=True, trim_blocks=True, undefined=jinja2.StrictUndefined)
+    environment.filters["pairs"] = _pairs
+    people = [
+        (one.user, one.where, one.outcome, one.requests, one.seconds, one.details, one.tags) for one in numbers.people
+    ]
     return environment.from_string(MARKUP).render(
         head=head,
         numbers=numbers,
-        failure_bars=[(one.kind, one.count) for one in numbers.failures],
+        bars=BARS,
         advice=ADVICE,
         # What is not escaped here is text of this collection, and JSON that was made safe for a script element.
-        people=Markup(script_json(numbers.people)),
+        people=Markup(script_json(people)),
         style=Markup(STYLE),
         script=Markup(SCRIPT),
     )

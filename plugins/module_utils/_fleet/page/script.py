@@ -17,7 +17,8 @@ SCRIPT = """
   const labels = ["User", "Where", "Outcome", "Requests", "Seconds", "Details"];
   const body = document.getElementById("rows"), count = document.getElementById("count");
   const more = document.getElementById("more"), search = document.getElementById("search");
-  const outcome = document.getElementById("outcome");
+  const outcome = document.getElementById("outcome"), tag = document.getElementById("tag");
+  const sort = document.getElementById("sort"), heads = document.querySelectorAll("th button");
   const text = people.map((one) => [one[0], one[1], ...one[5]].join("\\n").toLowerCase());
   const compare = new Intl.Collator(undefined, { numeric: true }).compare;
   let found = [], drawn = 0, column = -1, direction = 1;
@@ -38,6 +39,8 @@ SCRIPT = """
       return td;
     }
     const inner = document.createElement("bdi");
+    // An empty cell is not announced on a phone, where each cell has its label.
+    if (one[index] === "") { delete td.dataset.label; return td; }
     inner.textContent = index === 4 ? one[4].toFixed(2) : one[index];
     if (index === 2) inner.className = "outcome " + one[2];
     if (index > 2) td.className = "number";
@@ -61,7 +64,9 @@ SCRIPT = """
   function update() {
     const words = search.value.toLowerCase().split(/\\s+/).filter(Boolean);
     found = people.map((_, index) => index).filter((index) =>
-      (!outcome.value || people[index][2] === outcome.value) && words.every((word) => text[index].includes(word)));
+      (!outcome.value || people[index][2] === outcome.value)
+      && (!tag || !tag.value || people[index][6].includes(tag.value))
+      && words.every((word) => text[index].includes(word)));
     if (column >= 0) {
       found.sort((a, b) => direction * (column > 2 ? people[a][column] - people[b][column]
         : compare(people[a][column], people[b][column])));
@@ -71,16 +76,36 @@ SCRIPT = """
     draw();
   }
 
-  document.querySelectorAll("th button").forEach((button, index) => button.addEventListener("click", () => {
-    direction = column === index ? -direction : 1;
-    column = index;
-    document.querySelectorAll("th").forEach((th) => th.removeAttribute("aria-sort"));
-    button.parentElement.setAttribute("aria-sort", direction > 0 ? "ascending" : "descending");
+  function order(newColumn, newDirection) {
+    column = newColumn;
+    direction = newDirection;
+    sort.value = column < 0 ? "" : `${column} ${direction}`;
+    heads.forEach((button, index) => {
+      if (index === column) {
+        button.parentElement.setAttribute("aria-sort", direction > 0 ? "ascending" : "descending");
+      } else {
+        button.parentElement.removeAttribute("aria-sort");
+      }
+    });
     update();
-  }));
+  }
+
+  heads.forEach((button, index) =>
+    button.addEventListener("click", () => order(index, column === index ? -direction : 1)));
+  sort.addEventListener("change", () => {
+    const [newColumn, newDirection] = sort.value ? sort.value.split(" ").map(Number) : [-1, 1];
+    order(newColumn, newDirection);
+  });
   search.addEventListener("input", update);
   outcome.addEventListener("change", update);
-  more.addEventListener("click", draw);
+  if (tag) tag.addEventListener("change", update);
+  more.addEventListener("click", () => {
+    const first = drawn;
+    draw();
+    // The button may be gone now; the keyboard goes on at the first new row.
+    const row = body.rows[first];
+    if (row) { row.tabIndex = -1; row.focus({ preventScroll: true }); }
+  });
   update();
 })();
 """

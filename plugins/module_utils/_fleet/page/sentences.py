@@ -12,59 +12,121 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.page.text import shown, visible
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.page.text import visible
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.page.words import (
+    IS,
+    Path,
+    Verb,
+    fields_of,
+    name_of,
+    value_of,
+    verb_of,
+)
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import CREATE, DELETE
 
-#: names of a list's entries and the verbs of their fields that hold a number which is called
-_ENTRIES = {"rings": "ring", "buttons": "button", "entries": "entry", "schedules": "schedule", "menu": "menu entry"}
-_NUMBERS = frozenset({"number", "extension"})
+_ACTIONS: Mapping[tuple[str, bool], tuple[str, str]] = {
+    (CREATE, True): ("should be created", "after"),
+    (CREATE, False): ("was created", "after"),
+    (DELETE, True): ("should be deleted", "before"),
+    (DELETE, False): ("was deleted", "before"),
+}
+
+
+def place_of(change: Mapping[str, Any]) -> str:
+    """The setting that a change is about."""
+    return visible(f"{change.get('platform', '')} {change.get('setting', '')}".strip())
 
 
 def change_sentences(change: Mapping[str, Any], *, check: bool) -> list[str]:
-    """One sentence for each value that differs; `check` says that nothing was written.
+    """One sentence for each value that differs, the setting first; `check` says that nothing was written.
 
-    `change` is an entry of `changes` in a row of the report: platform, setting and fields with before and after.
+    `change` is an entry of `changes` in a row of the report: platform, setting and fields with before and after. In a
+    plan it has the object of a list of objects and the action, too.
     """
-    place = visible(f"{change.get('platform', '')} {change.get('setting', '')}".strip())
-    fields = change.get("fields")
-    found = [
-        sentence
-        for name, pair in (fields.items() if isinstance(fields, Mapping) else ())
+    place = place_of(change)
+    return [f"{place}: {one}" for one in differences(change, check=check)]
+
+
+def differences(change: Mapping[str, Any], *, check: bool) -> list[str]:
+    """The same without the setting."""
+    declared = fields_of(str(change.get("platform", "")), str(change.get("setting", "")))
+    given = change.get("fields")
+    pairs = {
+        str(name): pair
+        for name, pair in (given.items() if isinstance(given, Mapping) else ())
         if isinstance(pair, Mapping)
-        for sentence in _differences((str(name),), pair.get("before"), pair.get("after"), check=check)
+    }
+    where = change.get("object")
+    what = f"{value_of(declared, (), where)}: " if isinstance(where, Mapping) and where else ""
+    action = _ACTIONS.get((str(change.get("action", "")), check))
+    if action is not None:
+        words, side = action
+        values = {name: pair.get(side) for name, pair in pairs.items() if pair.get(side) is not None}
+        return [f"{what}{words}" + (f" with {value_of(declared, (), values)}" if values else "")]
+    found = [
+        f"{what}{sentence}"
+        for name, pair in pairs.items()
+        for sentence in _differences(declared, (name,), pair.get("before"), pair.get("after"), check=check)
     ]
-    return [f"{place}: {one}" for one in found] or [f"{place}: {'would change' if check else 'changed'}"]
+    return found or [f"{what}{'would change' if check else 'changed'}"]
 
 
-def _differences(path: tuple[str | int, ...], before: Any, after: Any, *, check: bool) -> Iterator[str]:
+def _differences(declared: Mapping[str, Field], path: Path, before: Any, after: Any, *, check: bool) -> Iterator[str]:
     if before == after:
         return
-    if isinstance(before, Mapping) and isinstance(after, Mapping):
+    if isinstance(before, Mapping) and isinstance(after, Mapping) and before and after:
         for name in dict.fromkeys((*before, *after)):
-            yield from _differences((*path, str(name)), before.get(name), after.get(name), check=check)
-    elif isinstance(before, list) and isinstance(after, list):
-        for number in range(max(len(before), len(after))):
-            old, new = (side[number] if number < len(side) else None for side in (before, after))
-            yield from _differences((*path, number), old, new, check=check)
+            yield from _differences(declared, (*path, str(name)), before.get(name), after.get(name), check=check)
+    elif _has_records(before) or _has_records(after):
+        old, new = (side if isinstance(side, list) else [] for side in (before, after))
+        for number in range(max(len(old), len(new))):
+            if number >= len(old):
+                yield _entry(declared, (*path, number), new[number], is_new=True, check=check)
+            elif number >= len(new):
+                yield _entry(declared, (*path, number), old[number], is_new=False, check=check)
+            else:
+                yield from _differences(declared, (*path, number), old[number], new[number], check=check)
     else:
-        yield _sentence(path, before, after, check=check)
+        yield _sentence(declared, path, before, after, check=check)
 
 
-def _sentence(path: tuple[str | int, ...], before: Any, after: Any, *, check: bool) -> str:
-    old, new = shown(before), shown(after)
-    if isinstance(path[-1], str) and path[-1] in _NUMBERS and len(path) > 1 and path[-3:-2] == ("rings",):
-        words = ("rings", "should ring") if check else ("rang", "rings now")
-        return f"{_name(path[:-1])} {words[0]} {old}, {words[1]} {new}"
-    if check:
-        return f"{_name(path)} is {old}, should be {new}"
-    return f"{_name(path)} was {old}, is now {new}"
+def _has_records(value: Any) -> bool:
+    return isinstance(value, list) and any(isinstance(one, Mapping) for one in value)
 
 
-def _name(path: tuple[str | int, ...]) -> str:
-    """`("rings", 0, "type")` is "ring 1 type"; entries count from 1."""
-    words: list[str] = []
-    for part in path:
-        if isinstance(part, int):
-            words[-1:] = [_ENTRIES.get(words[-1], words[-1]), str(part + 1)]
-        else:
-            words.append(visible(part))
-    return " ".join(words).replace("_", " ") if len(words) > 1 else words[0]
+def _sentence(declared: Mapping[str, Field], path: Path, before: Any, after: Any, *, check: bool) -> str:
+    old, new = (value_of(declared, path, value) for value in (before, after))
+    verb = verb_of(declared, path)
+    # The number stands for its entry: "ring 1 rings 7101".
+    name = name_of(declared, path if verb is None else path[:-1])
+    said = verb or IS
+    return (
+        f"{name} {said.now} {old}, {said.wanted} {new}" if check else f"{name} {said.before} {old}, {said.since} {new}"
+    )
+
+
+def _entry(declared: Mapping[str, Field], path: Path, value: Any, *, is_new: bool, check: bool) -> str:
+    """The sentence of a list entry that only one side has."""
+    name = name_of(declared, path)
+    numbers = [key for key in value if verb_of(declared, (*path, str(key)))] if isinstance(value, Mapping) else []
+    verb = verb_of(declared, (*path, str(numbers[0]))) if numbers else None
+    rest = {key: one for key, one in value.items() if key not in numbers} if isinstance(value, Mapping) else value
+    about = value_of(declared, path, rest)
+    main = value_of(declared, (*path, str(numbers[0])), value[numbers[0]]) if numbers else ""
+    return _entry_words(name, verb, main, about, is_new=is_new, check=check)
+
+
+def _entry_words(name: str, verb: Verb | None, main: str, about: str, *, is_new: bool, check: bool) -> str:
+    if verb is None:
+        words = {
+            (True, True): "is missing, should be",
+            (True, False): "is new:",
+            (False, True): "should go, is",
+            (False, False): "is gone, was",
+        }[is_new, check]
+        return f"{name} {words} {about}"
+    more = "" if about == "nothing" else f" ({about})"
+    if is_new:
+        return f"{name} is missing, {verb.wanted} {main}{more}" if check else f"{name} {verb.since} {main}{more}"
+    return f"{name} {verb.now} {main}, should go" if check else f"{name} {verb.before} {main}, is gone"

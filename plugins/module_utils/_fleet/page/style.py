@@ -28,6 +28,9 @@ figure { margin: 0; border: 1px solid var(--line); border-radius: .4rem; padding
 figcaption { font-weight: 600; margin-bottom: .5rem; } svg { display: block; width: 100%; height: auto; }
 svg text { fill: var(--ink); font-size: 13px; } svg rect { fill: var(--changed); }
 svg rect.ok { fill: var(--ok); } svg rect.failed { fill: var(--failed); } svg rect.stale { fill: var(--stale); }
+details { border: 1px solid var(--line); border-radius: .4rem; padding: .4rem .75rem; margin: .5rem 0; }
+summary { font-weight: 600; cursor: pointer; } details ul { margin: .25rem 0; padding-inline-start: 1.25rem; }
+.note { border-inline-start: 4px solid var(--failed); padding: .25rem .75rem; background: var(--card); }
 .controls { display: flex; flex-wrap: wrap; gap: .75rem; align-items: end; }
 label { display: block; font-size: .85rem; color: var(--soft); }
 input, select, button { font: inherit; color: inherit; background: var(--card); border: 1px solid var(--soft);
@@ -44,7 +47,8 @@ td ul { margin: 0; padding-inline-start: 1.1rem; } .number { text-align: end; wh
 .outcome { font-weight: 600; } .outcome.changed { color: var(--changed); } .outcome.ok { color: var(--ok); }
 .outcome.failed { color: var(--failed); } .outcome.stale { color: var(--stale); }
 @media (max-width: 40rem) {
-  thead { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; }
+  thead { display: none; }
+  .controls > div, input, select { width: 100%; }
   tr { display: block; border-bottom: 1px solid var(--line); padding: .5rem 0; }
   td { display: block; border: 0; padding: .1rem 0; text-align: start; }
   td.number { text-align: start; }

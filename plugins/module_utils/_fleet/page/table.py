@@ -20,13 +20,25 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.page.text imp
 HEADER = ("user", "where", "outcome", "kind", "platform", "setting", "text", "requests", "seconds")
 
 
-def csv_lines(rows: Iterable[Mapping[str, Any]], *, check: bool) -> Iterator[str]:
+def begins_a_table(head: bytes) -> bool:
+    """Whether a file is empty or begins as a table does."""
+    return not head or head.startswith(_line(HEADER).encode())
+
+
+def csv_lines(
+    rows: Iterable[Mapping[str, Any]], findings: Iterable[Mapping[str, Any]] = (), *, check: bool
+) -> Iterator[str]:
     """The lines (RFC 4180) of rows of a report, the header first. A user without anything to say has one line."""
     yield _line(HEADER)
     for row in rows:
         user = [visible(str(row.get(name, ""))) for name in ("user", "where", "outcome")]
         for kind, platform, setting, text in list(_entries(row, check=check)) or [("", "", "", "")]:
             yield _line((*user, kind, platform, setting, text, str(row.get("requests", 0)), str(row.get("seconds", 0))))
+    for finding in findings:
+        said = {name: visible(str(text)) for name, text in finding.items() if text}
+        names = ("user", "where", "", "severity", "platform", "setting")
+        text = ": ".join(said[name] for name in ("rule", "reason", "value") if name in said)
+        yield _line((*(said.get(name, "finding" if not name else "") for name in names), text, "0", "0"))
 
 
 def _entries(row: Mapping[str, Any], *, check: bool) -> Iterator[tuple[str, str, str, str]]:
@@ -36,9 +48,14 @@ def _entries(row: Mapping[str, Any], *, check: bool) -> Iterator[tuple[str, str,
     for failure in row.get("failures", ()):
         yield "failure", failure.get("platform", ""), failure.get("setting", ""), visible(failure.get("msg", ""))
     for entry in row.get("stale", ()):
-        yield "stale", entry.get("platform", ""), entry.get("setting", ""), ""
+        field = visible(str(entry.get("field", "")))
+        yield "stale", entry.get("platform", ""), entry.get("setting", ""), f"{field} is not what was approved"
+    for entry in row.get("unavailable", ()):
+        yield "unavailable", entry.get("platform", ""), entry.get("setting", ""), visible(str(entry.get("msg", "")))
     for warning in row.get("warnings", ()):
         yield "warning", "", "", visible(warning)
+    for note in row.get("notes", ()):
+        yield "note", "", "", visible(note)
 
 
 def _line(cells: Iterable[str]) -> str:

@@ -28,14 +28,8 @@ def visible(text: str) -> str:
     return "".join(f"<U+{ord(one):04X}>" if unicodedata.category(one) in _INVISIBLE else one for one in text)
 
 
-def shown(value: Any) -> str:
-    """A value as a sentence has it."""
-    if value is None or value == "":
-        return "nothing"
-    if isinstance(value, bool):
-        return "on" if value else "off"
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
-    text = visible(text)
+def cut(text: str) -> str:
+    """A text as a sentence has it: not longer than fits one."""
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}... ({len(text)} characters)"
 
 
