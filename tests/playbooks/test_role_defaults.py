@@ -27,6 +27,7 @@ NEEDED: dict[str, tuple[str, dict[str, Any]]] = {
             "fleet_defaults": {"sipxcom": CONNECTIONS["sipxcom"]},
         },
     ),
+    "report": ("", {"report_source": "report.jsonl", "report_dest": "report.html"}),
     "sipxcom_user": ("sipxcom", {"sipxcom_user_im_prefs": {"call_info": True}}),
     "telecomx_mobileconfig": ("telecomx", {}),
     "ucp_user": ("ucp", {}),
@@ -53,14 +54,18 @@ def test_every_role_is_here() -> None:
 @pytest.mark.parametrize("role", NEEDED)
 def test_every_variable_can_be_omitted(tmp_path: pathlib.Path, running: Simulators, role: str) -> None:
     platform, needed = NEEDED[role]
-    running.load(platform, STATES[platform])
-    connection = {**CONNECTIONS[platform], "url": running.urls[platform]}
+    connection: dict[str, Any] = {}
+    if platform:
+        running.load(platform, STATES[platform])
+        connection = {**CONNECTIONS[platform], "url": running.urls[platform]}
+    else:
+        (tmp_path / "report.jsonl").write_text('{"user":"kim","where":"x:1","outcome":"ok"}\n', encoding="utf-8")
     if "fleet_defaults" in needed:
         needed = {**needed, "fleet_defaults": {platform: connection}}
         connection = {}
     omitted = {name: OMITTED for name in variables_of(role) if name not in needed}
     content = {
-        "module_defaults": {f"group/ucfleet.voice.{platform}": connection},
+        "module_defaults": {f"group/ucfleet.voice.{platform or 'all'}": connection},
         "tasks": [role_task(role, {**omitted, **needed})],
     }
     outcome = play(tmp_path, content)

@@ -161,6 +161,16 @@ ROLES: dict[str, dict[str, EntryPoint]] = {
             variables={"summary": _SUMMARY},
         ),
     },
+    "report": {
+        "main": EntryPoint(
+            short_description="One page about a run of the fleet, a plan, an audit or the presence",
+            description=(
+                "Makes a self-contained HTML page, or a table as CSV, of the files that earlier runs left. No request"
+                " is sent.",
+            ),
+            options_of=("fleet_report",),
+        ),
+    },
     "sandbox": {
         "main": EntryPoint(
             short_description="Simulated voice platforms on loopback, started and stopped",
@@ -368,6 +378,7 @@ OUTPUTS = {
         "sandbox_stop",
         "sandbox_urls",
     ),
+    "report": ("report_result",),
     "ucp_user": ("ucp_user_live",),
     "voipnow_presence": (
         "voipnow_presence_read",

@@ -45,7 +45,7 @@ def report_paths(params: Mapping[str, Any]) -> dict[str, str]:
     formats = tuple(dict.fromkeys(params.get("report_format") or (JSONL,)))
     if formats == (JSONL,):
         return {JSONL: path}
-    return {name: _path_of(path, name) for name in formats}
+    return {name: path_of(path, name) for name in formats}
 
 
 def report_path(params: Mapping[str, Any]) -> str | None:
@@ -66,7 +66,8 @@ def format_problems(params: Mapping[str, Any]) -> list[str]:
     return []
 
 
-def _path_of(path: str, name: str) -> str:
+def path_of(path: str, name: str) -> str:
+    """The path of a format, where another one may have the path."""
     stem, ending = os.path.splitext(path)
     known = _ENDINGS.get(ending.lower())
     if known == name or (name == JSONL and known is None):

@@ -185,10 +185,10 @@ def _rule(finding: Row) -> str:
 
 
 def _finding(finding: Row) -> str:
-    parts = (str(finding.get(name) or "") for name in ("platform", "setting", "place"))
-    value, reason = str(finding.get("value") or ""), str(finding.get("reason") or "")
-    place = " ".join(filter(None, parts))
-    return visible(f"{place}{f' is {value}' if value else ''}{f': {reason}' if reason else ''}")
+    said = {name: str(text) for name, text in finding.items() if text}
+    value = f"is {said['value']}" if "value" in said else ""
+    words = (*(said.get(name) for name in ("platform", "setting", "place")), value)
+    return visible(": ".join(filter(None, (" ".join(filter(None, words)), said.get("reason")))))
 
 
 def _dictionaries(row: Row, name: str) -> Iterator[Row]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import html.parser
 import json
+import os
 import pathlib
 import re
 import shutil
@@ -23,6 +24,10 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.page.sentence
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.page.table import HEADER, csv_lines
 
 CHROMIUM = shutil.which("chromium")
+# In CI the browser must be there; elsewhere its tests are skipped without it.
+needs_chromium = pytest.mark.skipif(
+    CHROMIUM is None and os.environ.get("CI") != "true", reason="Chromium is not installed (package chromium)"
+)
 HOSTILE = ("<script>document.title='hacked'</script>", "</script><!--<script>", "abc\u202edef", "x" * 300, "'\"&<b>")
 RINGS: dict[str, Any] = {
     "platform": "sipxcom",
@@ -93,6 +98,58 @@ def test_a_change_in_sentences(change: dict[str, Any], check: bool, expected: li
     assert change_sentences(change, check=check) == expected
 
 
+@pytest.mark.parametrize(
+    ("setting", "before", "after", "check", "expected"),
+    [
+        (
+            "rings",
+            [],
+            [{"number": "3101", "expiration": 20}],
+            True,
+            "ring 1 is missing, should ring 3101 (expiration 20 s)",
+        ),
+        ("rings", [{"number": "3101"}], [], True, "ring 1 rings 3101, should go"),
+        ("rings", [{"number": "3101"}], [], False, "ring 1 rang 3101, is gone"),
+        ("rings", None, [{"number": "3101"}], False, "ring 1 rings now 3101"),
+        ("expiration", 20, 30, True, "expiration is 20 s, should be 30 s"),
+    ],
+)
+def test_words_come_from_the_declarations(setting: str, before: Any, after: Any, check: bool, expected: str) -> None:
+    change = {**RINGS, "fields": {setting: {"before": before, "after": after}}}
+    assert change_sentences(change, check=check) == [f"sipxcom call_forward: {expected}"]
+
+
+def test_a_plan_shows_objects_and_no_digest_of_a_secret() -> None:
+    change = {
+        "platform": "sipxcom",
+        "setting": "conferences",
+        "object": {"name": "daily"},
+        "action": "create",
+        "fields": {"pin": {"before": None, "after": {"secret": "abcdef"}}},
+    }
+    assert change_sentences(change, check=True) == [
+        "sipxcom conferences: name daily: should be created with pin a secret"
+    ]
+
+
+def test_findings_are_on_the_page_and_in_the_table() -> None:
+    finding = {
+        "rule": "external_forward",
+        "severity": "high",
+        "user": "3100",
+        "where": "fleet.yml:1",
+        "value": "+49900",
+    }
+    text = page(CHECK, [row("3100")], [{**finding, "reason": "costs", "advice": "remove it"}])
+    people = json.loads(Elements(text).scripts[0])
+    assert people[0][5] == ["high external_forward: is +49900: costs"]
+    assert people[0][6] == ["high external_forward"]
+    assert "What to do: remove it" in text
+    lines = list(csv.reader(csv_lines([row("3100")], [finding], check=True)))
+    assert lines[-1][:4] == ["3100", "fleet.yml:1", "finding", "high"]
+    assert lines[-1][6] == "external_forward: +49900"
+
+
 def test_values_cannot_hide_text_and_long_ones_are_cut() -> None:
     change = {"platform": "p", "setting": "s", "fields": {"a": {"before": "x\u202ey", "after": "z" * 300}}}
     assert change_sentences(change, check=True) == [f"p s: a is x<U+202E>y, should be {'z' * 200}... (300 characters)"]
@@ -136,7 +193,7 @@ def test_each_change_and_failure_is_a_line() -> None:
     ]
 
 
-@pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed (package chromium)")
+@needs_chromium
 @pytest.mark.parametrize(
     ("steps", "shown", "matching", "first"),
     [
@@ -175,8 +232,33 @@ def test_in_a_browser(tmp_path: pathlib.Path, steps: str, shown: int, matching: 
     assert next(iter(rows), None) == first
 
 
+@needs_chromium
+def test_ten_thousand_users_are_drawn_in_pieces(tmp_path: pathlib.Path) -> None:
+    path = tmp_path / "report.html"
+    path.write_text(page(CHECK, [row(str(number)) for number in range(10_000)]), encoding="utf-8")
+    done = browser(tmp_path, "--dump-dom", path.as_uri())
+    assert "CONSOLE" not in done.stderr
+    assert "100 of 10000 matching users shown, 10000 in all" in done.stdout
+    assert done.stdout.count('<td data-label="User">') == 100
+
+
+@needs_chromium
+def test_a_phone_needs_no_scrolling_to_the_side(tmp_path: pathlib.Path) -> None:
+    (tmp_path / "report.html").write_text(page(CHECK, ROWS), encoding="utf-8")
+    script = "const w = frames[0].document.documentElement; document.title = `${w.clientWidth} ${w.scrollWidth}`;"
+    frame = f'<iframe src="report.html" style="width:390px;height:800px;border:0" onload="{script}"></iframe>'
+    (tmp_path / "phone.html").write_text(f"<!DOCTYPE html><title></title>{frame}", encoding="utf-8")
+    # A frame may only be looked into with this switch, since each file is an origin of its own.
+    done = browser(tmp_path, "--allow-file-access-from-files", "--dump-dom", (tmp_path / "phone.html").as_uri())
+    sizes = re.search(r"<title>(\d+) (\d+)</title>", done.stdout)
+    assert sizes is not None, done.stderr
+    assert int(sizes[1]) == int(sizes[2])
+    assert int(sizes[1]) <= 390
+
+
 def browser(folder: pathlib.Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Headless Chromium with a profile of its own; what pages write to the console is on the error output."""
+    assert CHROMIUM is not None, "CI needs Chromium; .ci/run installs the package chromium"
     command = [
         str(CHROMIUM), "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
         f"--user-data-dir={folder / 'profile'}", "--enable-logging=stderr", "--log-level=0", *arguments,
