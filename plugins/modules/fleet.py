@@ -634,7 +634,7 @@ report_files:
   returned: when O(report_format) is set and the data could be read
   type: dict
   sample:
-    html: /home/kim/report.html
+    html: /srv/voice/report.html
 plan:
   description: The plan in numbers. The last line of O(report_file) has it, too.
   returned: when O(plan_file) was written

@@ -501,7 +501,7 @@ report_files:
   returned: when O(report_format) is set and the data could be read
   type: dict
   sample:
-    html: /home/kim/report.html
+    html: /srv/voice/report.html
 # BEGIN GENERATED failure
 failure:
   description: Why the task failed, for programs; the text for people is in RV(ignore:msg).

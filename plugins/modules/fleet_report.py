@@ -124,7 +124,7 @@ files:
   description: The path of each written file by its format.
   returned: success
   type: dict
-  sample: {html: /home/kim/report.html}
+  sample: {html: /srv/voice/report.html}
 # BEGIN GENERATED failure
 failure:
   description: Why the task failed, for programs; the text for people is in RV(ignore:msg).

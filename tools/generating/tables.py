@@ -25,7 +25,7 @@ _PLATFORMS = {
     "ucp": ("UCP v2 (QVoice, fonoUC)", "ucp_user"),
     "telecomx": ("Telecom X", "telecomx_mobileconfig"),
     "voipnow": ("VoipNow UnifiedAPI (4PSA)", "voipnow_presence"),
-    "": ("All four, for many users", "fleet"),
+    "": ("All four, for many users", "fleet`, `report"),
 }
 _MARKUP = re.compile(r"\b[A-Z]{1,2}\(([^()]*)\)")
 _SENTENCE = re.compile(r"(?<=\.) (?=[A-Z])")

@@ -14,7 +14,7 @@ import functools
 import json
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.page.text import cut, visible
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.plan_format import SECRET
@@ -24,7 +24,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import 
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.planned import UNREADABLE
 
 #: path of a value in the fields of a change: names, and positions in lists
-Path = tuple[str | int, ...]
+Path: TypeAlias = "tuple[str | int, ...]"
 
 
 @dataclasses.dataclass(frozen=True)
