@@ -105,21 +105,31 @@ title:
   returned: success
   type: str
   sample: Drift of the fleet
-users:
-  description: The number of users in the files.
-  returned: success
-  type: int
-  sample: 200
-outcomes:
-  description: The number of users by outcome.
+summary:
+  description: The files in numbers.
   returned: success
   type: dict
-  sample: {changed: 3, ok: 197}
-findings:
-  description: The number of findings in the files.
-  returned: success
-  type: int
-  sample: 0
+  contains:
+    users:
+      description: The number of users.
+      type: int
+      returned: always
+      sample: 200
+    outcomes:
+      description: The number of users by outcome.
+      type: dict
+      returned: always
+      sample: {changed: 3, ok: 197}
+    findings:
+      description: The number of findings.
+      type: int
+      returned: always
+      sample: 0
+    requests:
+      description: The number of requests that the runs sent. This module sends none.
+      type: int
+      returned: always
+      sample: 800
 files:
   description: The path of each written file by its format.
   returned: success

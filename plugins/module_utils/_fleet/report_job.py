@@ -105,9 +105,12 @@ class FleetReport(Job):
             "changed": any(changed),
             "kinds": list(material.kinds),
             "title": head.title,
-            "users": len(material.rows),
-            "outcomes": dict(outcomes),
-            "findings": len(material.findings),
+            "summary": {
+                "users": len(material.rows),
+                "outcomes": dict(outcomes),
+                "findings": len(material.findings),
+                "requests": sum(int(row.get("requests") or 0) for row in material.rows),
+            },
             "files": targets,
         }
 

@@ -175,7 +175,8 @@ def test_slices_and_findings_become_one_page(tmp_path: pathlib.Path) -> None:
         for number in (2, 1)
     ]
     result = page_of(tmp_path, lines(ROW, runs[0]), lines({**ROW, "user": "lee"}, runs[1]), lines(FINDING))
-    assert (result["users"], result["findings"], result["title"]) == (2, 1, "Audit of the fleet")
+    expected = {"users": 2, "outcomes": {"ok": 2}, "findings": 1, "requests": 4}
+    assert (result["summary"], result["title"]) == (expected, "Audit of the fleet")
     page = (tmp_path / "page.html").read_text(encoding="utf-8")
     for text in ("2026-11-28 22:01:00 UTC", "<dt>Run time</dt><dd>2 s</dd>", "<dt>Requests</dt><dd>10</dd>"):
         assert text in page
