@@ -19,8 +19,9 @@ import antsibull_nox
 import nox
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent / "tools"))
-import build as building
 import harness
+
+import build as building
 
 harness.use_real_interpreters()
 # Sessions of antsibull-nox that install no ansible-core call the ansible-galaxy of this environment.

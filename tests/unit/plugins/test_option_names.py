@@ -33,6 +33,7 @@ SEVERAL_MEANINGS = {
     "alternate_email_address": "sipXcom stores that of a user in lower case and that of a contact as it is",
     "classes": "partial documents by name in jobs on fleets, patterns of names of classes in the rules of an audit",
     "description": "what the object is for, of two kinds of objects",
+    "dest": "the file of an export, whose users may stay in it; the file of a report, which is written whole",
     "device": "a filter in the module that reads, the object in the module that writes",
     "email": "sipXcom and Telecom X each name an address of a person so",
     "email_address": "sipXcom checks that of a contact, and stores that of a user in lower case",
@@ -61,13 +62,14 @@ SEVERAL_MEANINGS = {
     "status": "a filter in modules that read, the state of an agent in the module that writes",
     "type": "the kind of the object, of rings and events; a filter in the module that reads",
     "value": "the value of a switch is a boolean, that of a variable a text",
+    "format": "the one in which a source is written; those in which a report is written, one or several",
     "gather_subset": "what is read, of one user and of a fleet with its platforms",
     "limit": "the most rows that are returned, of contacts and of employees; the users whom a job on a fleet works on",
     "offset": "how many rows are left out at the beginning, of contacts and of employees",
     "users": "documents in jobs on fleets, patterns of names in the rules of an audit",
 }
 #: names of several types, each with its reason above
-SEVERAL_TYPES = {"classes", "end", "limit", "source", "start", "status", "value"}
+SEVERAL_TYPES = {"classes", "end", "format", "limit", "source", "start", "status", "value"}
 
 
 def every_option(options: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
