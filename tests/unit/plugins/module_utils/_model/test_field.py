@@ -249,9 +249,11 @@ def test_an_export_holds_what_can_be_given_as_options_again() -> None:
 
 
 def can_be_given(values: dict[str, Any]) -> bool:
-    """Whether no text is blank or a mark: that of a hidden secret comes from output, that of an error from a table."""
+    """Whether no text is blank, a template or a mark, that of a hidden secret or that of an error in a table."""
     text = repr(values)
-    return not any(mark in text for mark in (HIDDEN, *MARKS)) and not re.search(r"'(\s|\\[a-z]|\\x..|\\u....)+'", text)
+    return not any(mark in text for mark in (HIDDEN, *MARKS, "{{", "{%")) and not re.search(
+        r"'(\s|\\[a-z]|\\x..|\\u....)+'", text
+    )
 
 
 @given(STATE.filter(can_be_given))
