@@ -20,8 +20,7 @@ import nox
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent / "tools"))
 import harness
-
-import build as building
+import reproducible
 
 harness.use_real_interpreters()
 # Sessions of antsibull-nox that install no ansible-core call the ansible-galaxy of this environment.
@@ -192,7 +191,7 @@ def build_collection(session: nox.Session, collection: pathlib.Path) -> pathlib.
     for _unused in range(2):
         must(session, ["ansible-galaxy", "collection", "build", "--force", "--output-path", "build"], collection)
         tarball = next((collection / "build").glob("ucfleet-voice-*.tar.gz"))
-        found.append(building.repacked(tarball.read_bytes(), building.epoch(harness.ROOT)))
+        found.append(reproducible.repacked(tarball.read_bytes(), reproducible.epoch(harness.ROOT)))
     if found[0] != found[1]:
         session.error("two builds of the same files differ")
     tarball.write_bytes(found[0])

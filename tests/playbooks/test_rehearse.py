@@ -10,7 +10,9 @@ import json
 import os
 import pathlib
 import subprocess
+import tempfile
 import time
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -33,6 +35,13 @@ pytestmark = pytest.mark.timeout(240)
 def _shared() -> Any:
     with simulators() as found:
         yield found
+
+
+@pytest.fixture(name="tmp_path")
+def _short_path() -> Iterator[pathlib.Path]:
+    """A folder with a short name: ansible-core puts a socket into TMPDIR, and its path ends at 107 characters."""
+    with tempfile.TemporaryDirectory(prefix="r") as name:
+        yield pathlib.Path(name)
 
 
 @pytest.fixture(name="running")

@@ -49,6 +49,11 @@ def is_page(response: Response) -> bool:
     ] == b"<"
 
 
+def is_broken_json(response: Response) -> bool:
+    """Whether a body that is not JSON begins as an object or an array: a document that was cut short or spoilt."""
+    return response.body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"[")
+
+
 def speaks_tls(response: Response) -> bool:
     """Whether a web server says that a plain request came to a port with TLS."""
     body = response.body[:4096].lower()

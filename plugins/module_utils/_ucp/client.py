@@ -30,6 +30,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._core.http import Tr
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.refusal import (
     Refusal,
     empty_or_document,
+    is_broken_json,
     is_page,
     json_value,
     refusal_by_status,
@@ -235,11 +236,14 @@ def unwrapped(document: Any) -> Mapping[str, Any] | None:
 
 
 def error_text(response: Response) -> tuple[str, str]:
-    """The server's words about an error and its code, each "" where there is none; pages are not words."""
+    """The server's words about an error and its code, each "" where there is none.
+
+    Pages and broken JSON are not words: they may hold any field, those with secrets included.
+    """
     try:
         document = response.json()
     except ValueError:
-        return "" if is_page(response) else response.text.strip(), ""
+        return "" if is_page(response) or is_broken_json(response) else response.text.strip(), ""
     if not isinstance(document, Mapping):
         return document if isinstance(document, str) else "", ""
     text = next(filter(None, (_words(document.get(key)) for key in _ERROR_KEYS)), "")

@@ -213,6 +213,8 @@ def test_any_token_has_a_lifetime_or_none(claims: Any) -> None:
         ("<html>no way</html>", ("", "")),
         ("[1]", ("", "")),
         ("", ("", "")),
+        ('[[Infinity], {"word": "canary"}]', ("", "")),
+        ('{"word": "canary"', ("", "")),
     ],
 )
 def test_the_words_of_an_error(text: str, expected: tuple[str, str]) -> None:

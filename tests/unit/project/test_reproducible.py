@@ -18,10 +18,10 @@ from ansible_collections.ucfleet.voice.tests.unit.support.checkout import ROOT
 FILES = {"MANIFEST.json": b"{}", "FILES.json": b"[]", "plugins/a.py": b"A = 1\n", "tool.sh": b"#!/bin/sh\n"}
 
 
-@pytest.fixture(name="build")
-def _build(monkeypatch: pytest.MonkeyPatch) -> Any:
+@pytest.fixture(name="reproducible")
+def _reproducible(monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.syspath_prepend(str(ROOT / "tools"))
-    return importlib.import_module("build")
+    return importlib.import_module("reproducible")
 
 
 def packed(names: list[str], when: int, user: str) -> bytes:
@@ -38,15 +38,15 @@ def packed(names: list[str], when: int, user: str) -> bytes:
     return stream.getvalue()
 
 
-def test_time_order_and_owner_of_the_build_do_not_count(build: Any) -> None:
+def test_time_order_and_owner_of_the_build_do_not_count(reproducible: Any) -> None:
     one = packed(list(FILES), 1_000_000, "ann")
     other = packed(list(reversed(FILES)), 2_000_000, "bo")
     assert one != other
-    assert build.repacked(one, 5) == build.repacked(other, 5)
+    assert reproducible.repacked(one, 5) == reproducible.repacked(other, 5)
 
 
-def test_content_time_and_modes_are_kept(build: Any) -> None:
-    with tarfile.open(fileobj=io.BytesIO(build.repacked(packed(list(FILES), 1_000_000, "ann"), 5))) as archive:
+def test_content_time_and_modes_are_kept(reproducible: Any) -> None:
+    with tarfile.open(fileobj=io.BytesIO(reproducible.repacked(packed(list(FILES), 1_000_000, "ann"), 5))) as archive:
         members = {member.name: member for member in archive.getmembers()}
         assert list(members)[:2] == ["MANIFEST.json", "FILES.json"]
         assert {name: archive.extractfile(name).read() for name in FILES} == FILES  # type: ignore[union-attr]
@@ -55,5 +55,5 @@ def test_content_time_and_modes_are_kept(build: Any) -> None:
     assert members["plugins/a.py"].mode == 0o644
 
 
-def test_the_time_is_that_of_the_last_commit(build: Any) -> None:
-    assert build.epoch(ROOT) > 1_700_000_000
+def test_the_time_is_that_of_the_last_commit(reproducible: Any) -> None:
+    assert reproducible.epoch(ROOT) > 1_700_000_000
