@@ -84,6 +84,7 @@ from collections.abc import Callable
 
 from ansible.errors import AnsibleFilterError
 
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.text import clipped
 from ansible_collections.ucfleet.voice.plugins.module_utils._module import missing_optional
 
 try:
@@ -142,7 +143,7 @@ def e164(
 
 
 def _wrong(option: str, given: object, expected: str) -> AnsibleFilterError:
-    return AnsibleFilterError(f"e164: {option} is {given!r}; it must be {expected}.")
+    return AnsibleFilterError(f"e164: {option} is {clipped(given)}; it must be {expected}.")
 
 
 def _text(option: str, given: object) -> str | None:
@@ -168,7 +169,7 @@ def _pattern(given: object) -> re.Pattern[str] | None:
 
 def _written(given: object, rules: _Rules) -> str:
     if not isinstance(given, str):
-        raise AnsibleFilterError(f"e164: {given!r} is not a text; quote it, YAML may change its digits.")
+        raise AnsibleFilterError(f"e164: {clipped(given)} is not a text; quote it, YAML may change its digits.")
     if _is_internal(given, rules):
         return given
     found, why = _read(given, rules)
@@ -176,7 +177,7 @@ def _written(given: object, rules: _Rules) -> str:
         return found
     if rules.invalid == FAIL:
         shown = given if len(given) <= LONGEST else f"{given[:LONGEST]}..."
-        raise AnsibleFilterError(f"e164: {shown!r} is no phone number: {why}.")
+        raise AnsibleFilterError(f"e164: {clipped(shown)} is no phone number: {why}.")
     return given if rules.invalid == KEEP else ""
 
 

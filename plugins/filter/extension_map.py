@@ -51,21 +51,27 @@ from collections.abc import Callable, Mapping
 
 from ansible.errors import AnsibleFilterError
 
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.text import clipped
+
 
 def _compiled(old: object, new: object) -> tuple[re.Pattern[str], str]:
     """The expression of an old pattern, and the new pattern that belongs to it."""
     if not isinstance(old, str) or not isinstance(new, str) or not old or not new:
         raise AnsibleFilterError(
-            f"extension_map: pattern {old!r} to {new!r}: both must be non-empty texts; quote them."
+            f"extension_map: pattern {clipped(old)} to {clipped(new)}: both must be non-empty texts; quote them."
         )
     if old.count("x") != new.count("x"):
-        raise AnsibleFilterError(f"extension_map: pattern {old!r} to {new!r}: use the same number of x on both sides.")
+        raise AnsibleFilterError(
+            f"extension_map: pattern {clipped(old)} to {clipped(new)}: use the same number of x on both sides."
+        )
     return re.compile("([0-9])".join(re.escape(part) for part in old.split("x"))), new
 
 
 def _renumber(extension: object, patterns: list[tuple[re.Pattern[str], str]]) -> str:
     if not isinstance(extension, str):
-        raise AnsibleFilterError(f"extension_map: {extension!r} is not a text; quote it, YAML may change its digits.")
+        raise AnsibleFilterError(
+            f"extension_map: {clipped(extension)} is not a text; quote it, YAML may change its digits."
+        )
     results = set()
     for old, new in patterns:
         match = old.fullmatch(extension)
@@ -74,7 +80,9 @@ def _renumber(extension: object, patterns: list[tuple[re.Pattern[str], str]]) ->
             results.add("".join(next(digits) if sign == "x" else sign for sign in new))
     if len(results) > 1:
         found = ", ".join(sorted(results))
-        raise AnsibleFilterError(f"extension_map: several patterns match {extension!r} ({found}); keep one of them.")
+        raise AnsibleFilterError(
+            f"extension_map: several patterns match {clipped(extension)} ({found}); keep one of them."
+        )
     return results.pop() if results else extension
 
 

@@ -72,6 +72,7 @@ from ansible.plugins.lookup import LookupBase
 from ansible.utils.display import Display
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.text import clipped
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.phonebook_info import PHONEBOOK_INFO
 from ansible_collections.ucfleet.voice.plugins.plugin_utils._query import answer_of
 from ansible_collections.ucfleet.voice.plugins.plugin_utils._untrusted import untrusted
@@ -93,7 +94,7 @@ class LookupModule(LookupBase):
             raise AnsibleError(f"phonebook: unknown option {', '.join(unknown)}; known are {known}.")
         for term in terms:
             if not isinstance(term, str) or not term.strip():
-                raise AnsibleError(f"phonebook: {term!r} is no number or name as text; quote it.")
+                raise AnsibleError(f"phonebook: {clipped(term)} is no number or name as text; quote it.")
         self.set_options(var_options=variables, direct=kwargs)  # type: ignore[no-untyped-call]
         options = {name: self.get_option(name) for name in _OPTIONS}  # type: ignore[no-untyped-call]
         skips = self.get_option("missing") == "skip"  # type: ignore[no-untyped-call]

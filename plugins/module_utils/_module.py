@@ -9,6 +9,7 @@ Private to the collection.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import sys
 from collections.abc import Iterable, Mapping
@@ -20,7 +21,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._ansible import para
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import http
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.caller import Caller
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.redact import Mask, Redactor
-from ansible_collections.ucfleet.voice.plugins.module_utils._core.text import printable
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.text import SHOWN, printable, short
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import given, walk
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Job, Mode, Rules, Run
@@ -187,7 +188,28 @@ class _Module(AnsibleModule):
 def refused_by_ansible(job: Job, written: Mapping[str, Any], message: str) -> str:
     """A message of Ansible's own check of the options, without the secrets among them."""
     secrets = {*walk.secrets_of(job.fields(), written), *job.hidden(written)}
-    return Redactor(secrets).clean(message)
+    return with_short_values(written, Redactor(secrets).clean(message))
+
+
+def with_short_values(values: Any, message: str) -> str:
+    """The message with only the beginning of each long value and name that it quotes; `values` are the options."""
+    if len(message) <= SHOWN:
+        return message
+    texts: set[str] = set()
+    waiting = [values]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, Mapping):
+            waiting += [*one, *one.values()]
+        elif isinstance(one, list):
+            waiting += one
+        with contextlib.suppress(ValueError):
+            # Python refuses to write out a number of thousands of digits, and so does Ansible.
+            texts.add(str(one))
+    # What holds others comes first, as it may be quoted as a whole.
+    for text in sorted((text for text in texts if len(text) > SHOWN), key=len, reverse=True):
+        message = message.replace(text, short(text))
+    return message
 
 
 def run(job: Job) -> None:

@@ -41,7 +41,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._core.caller import 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.http import prepare_tls
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.redact import Mask
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings import Settings
-from ansible_collections.ucfleet.voice.plugins.module_utils._core.text import printable
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.text import clipped, printable
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import given
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Job, Mode, Operation, Platform, Run
 from ansible_collections.ucfleet.voice.plugins.module_utils._module import (
@@ -249,7 +249,7 @@ class DirectAction(ActionBase):
         try:
             return bool(boolean(value))
         except TypeError as error:
-            raise AnsibleActionFail(f"the variable {SWITCH} must be true or false, not {value!r}") from error
+            raise AnsibleActionFail(f"the variable {SWITCH} must be true or false, not {clipped(value)}") from error
 
     def _interpreter(self, variables: dict[str, Any]) -> str:
         """The interpreter that a module would get; one that begins with "auto" is left to discovery."""

@@ -23,6 +23,7 @@ from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.text import clipped, listed
 from ansible_collections.ucfleet.voice.plugins.plugin_utils._untrusted import untrusted
 
 #: what patterns of hosts, addresses, templates and shells give a meaning to
@@ -89,11 +90,11 @@ class VoiceInventory(BaseInventoryPlugin, Constructable, Cacheable):
         for name, value in config.items():
             # Ansible takes every other text for false.
             if definitions.get(name, {}).get("type") in ("bool", "boolean") and not _is_bool(value):
-                raise AnsibleParserError(f"{self.NAME}: {name} is {value!r}; it must be true or false.")
+                raise AnsibleParserError(f"{self.NAME}: {name} is {clipped(value)}; it must be true or false.")
         for entry in self.option("keyed_groups"):
             wrong = sorted(str(key) for key in entry if key not in _KEYED)
             if wrong or not entry.get("key"):
-                why = f"does not know {', '.join(wrong)}" if wrong else "needs key"
+                why = f"does not know {listed(wrong)}" if wrong else "needs key"
                 raise AnsibleParserError(f"{self.NAME}: keyed_groups {why}; known are {', '.join(sorted(_KEYED))}.")
 
     def _found(self, path: str, folder: pathlib.Path, *, use_cache: bool) -> list[Host]:
@@ -120,7 +121,7 @@ class VoiceInventory(BaseInventoryPlugin, Constructable, Cacheable):
             if is_replacing and name not in _RESERVED:
                 name = _UNSAFE.sub("_", name)
             if not name or not name.isprintable() or _UNSAFE.search(name) or name in _RESERVED:
-                problems.append(f"{host.where} {name!r} is no safe name of a host")
+                problems.append(f"{host.where} {clipped(name)} is no safe name of a host")
             elif name in seen:
                 problems.append(f"{host.where} the host {name} stands for {seen[name].where}, too")
             else:

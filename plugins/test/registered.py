@@ -63,6 +63,8 @@ from collections.abc import Callable, Mapping
 
 from ansible.errors import AnsibleFilterError
 
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.text import clipped
+
 #: keys of a result, and of one extension in it
 PRESENCE = "presence"
 EXTENSION = "extension"
@@ -74,7 +76,7 @@ LISTED = 10
 def registered(value: object, extension: object = None) -> bool:
     """Whether calls reach each extension of a result; AnsibleFilterError says what is wrong with the input."""
     if extension is not None and not isinstance(extension, str):
-        raise AnsibleFilterError(f"registered: extension is {extension!r}; it must be a text, so quote it.")
+        raise AnsibleFilterError(f"registered: extension is {clipped(extension)}; it must be a text, so quote it.")
     found = _extensions(value)
     if extension is None:
         return bool(found) and all(found.values())
@@ -82,7 +84,7 @@ def registered(value: object, extension: object = None) -> bool:
         more = " and more" if len(found) > LISTED else ""
         listed = f"{', '.join(list(found)[:LISTED])}{more}" if found else "none"
         raise AnsibleFilterError(
-            f"registered: the result has no extension {extension!r}, it has {listed}; use the extended number."
+            f"registered: the result has no extension {clipped(extension)}, it has {listed}; use the extended number."
         )
     return found[extension]
 

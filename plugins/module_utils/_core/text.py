@@ -9,10 +9,18 @@ Private to the collection.
 
 from __future__ import annotations
 
+import itertools
 import re
+from collections.abc import Iterable, Sequence
 
 #: the most characters that a message quotes of a server's own words
 QUOTED = 300
+#: the most characters that a message shows of a value or of a name
+SHOWN = 64
+#: the most names, or problems of one value, that a message lists
+_LISTED = 20
+#: the most characters of such a list
+_TOGETHER = 2_000
 #: an authority with credentials before the host; a password may hold slashes and question marks
 _USERINFO = re.compile(r"//[^\s\"'<>]*@")
 
@@ -33,6 +41,35 @@ def quoted(text: str) -> str:
     """What a message shows of a server's words. Secrets must be cut out before: shortening may keep a part of one."""
     line = one_line(text)
     return line if len(line) <= QUOTED else f"{line[:QUOTED]}..."
+
+
+def clipped(value: object) -> str:
+    """A value as Python writes it, for a message; of a long text its beginning and its length."""
+    if isinstance(value, str):
+        return repr(value) if len(value) <= SHOWN else f"{value[:SHOWN]!r}... ({len(value)} characters)"
+    try:
+        return short(repr(value))
+    except ValueError:
+        # Python refuses to write out a number of thousands of digits.
+        return "a very long number"
+
+
+def short(text: str) -> str:
+    """The beginning of a long text, and a short text as it is."""
+    return text if len(text) <= SHOWN else f"{text[:SHOWN]}..."
+
+
+def listed(names: Iterable[object]) -> str:
+    """Names that the author of a task or file chose, for a message: each shortened, and not more than a few."""
+    return ", ".join(some([short(str(name)) for name in names]))
+
+
+def some(texts: Sequence[str]) -> list[str]:
+    """The first texts of a long list and how many more there are; a short list as it is."""
+    sizes = itertools.accumulate(map(len, texts[:_LISTED]))
+    count = max(1, sum(size <= _TOGETHER for size in sizes))
+    more = [f"and {len(texts) - count} more"] if len(texts) > count else []
+    return [*texts[:count], *more]
 
 
 def without_userinfo(address: str) -> str:

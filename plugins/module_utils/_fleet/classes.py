@@ -18,9 +18,10 @@ from __future__ import annotations
 import dataclasses
 import functools
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.text import clipped, listed, short
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.source_entry import (
     CLASS,
     LONGEST_NAME,
@@ -41,8 +42,6 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import 
 
 EXTENDS, REQUIRED_VARS = OWN_KEYS = ("extends", "required_vars")
 DEFAULTS = "defaults"
-#: names that one message lists before "and more"
-LISTED = 20
 #: what a reference can name
 _VARIABLE = re.compile(r"[_a-zA-Z][_a-zA-Z0-9]*")
 #: where a problem stands, and what it is
@@ -75,7 +74,7 @@ def class_of(
     extends, problems = _names(given.get(EXTENDS), EXTENDS, "a class")
     required, found = _names(given.get(REQUIRED_VARS), REQUIRED_VARS, "a variable")
     problems += found
-    problems += [f"{REQUIRED_VARS} has {repr(one)[:60]}, {_NO_VARIABLE}" for one in required if not is_variable(one)]
+    problems += [f"{REQUIRED_VARS} has {clipped(one)}, {_NO_VARIABLE}" for one in required if not is_variable(one)]
     return UserClass(name, extends, required, platforms), problems
 
 
@@ -103,7 +102,7 @@ def variables_of(document: Mapping[str, Any], name: str) -> tuple[dict[str, Any]
         return {NAME: name}, []
     if not isinstance(given, Mapping):
         return {NAME: name}, [f"{VARS} must be a dictionary of variables"]
-    problems = [f"{VARS} has {repr(one)[:60]}, {_NO_VARIABLE}" for one in given if not is_variable(one)]
+    problems = [f"{VARS} has {clipped(one)}, {_NO_VARIABLE}" for one in given if not is_variable(one)]
     if NAME in given:
         problems.append(f"{VARS} has {NAME}, which is always the name of the user: choose another name")
     return {**given, NAME: name}, problems
@@ -202,7 +201,7 @@ class Classes:
     def unknown(self, names: Iterable[str]) -> list[str]:
         """What is wrong with the classes that a document names."""
         wrong = [name for name in names if name not in self._classes]
-        return [f"{CLASS} {name} is not known; {_known(self._classes)}" for name in wrong]
+        return [f"{CLASS} {short(name)} is not known; {_known(self._classes)}" for name in wrong]
 
     def layer(self, names: tuple[str, ...], *, traced: bool = False) -> Layer:
         """What lies below the documents of users with these classes; those that are not known are left out.
@@ -267,7 +266,7 @@ def _wrong_parents(classes: Mapping[str, UserClass]) -> Iterator[Problem]:
     for one in classes.values():
         for parent in one.extends:
             if parent not in classes:
-                yield one.source, f"{EXTENDS} {parent}, which is not known; {_known(classes)}"
+                yield one.source, f"{EXTENDS} {short(parent)}, which is not known; {_known(classes)}"
     for circle in _circles(classes):
         yield source_of(circle[0]), f"{EXTENDS} itself: {' -> '.join(circle)}; remove one of these steps"
 
@@ -306,9 +305,5 @@ def _shown_secrets(uses: Iterable[Use]) -> Iterator[Problem]:
             yield where, f"takes a secret from the variable {name}, which is shown at {shown[name]}: use two variables"
 
 
-def _known(classes: Iterable[str]) -> str:
-    names = list(classes)
-    if not names:
-        return "the option classes has no class"
-    more = f" and {len(names) - LISTED} more" if len(names) > LISTED else ""
-    return f"known are {', '.join(names[:LISTED])}{more}"
+def _known(classes: Collection[str]) -> str:
+    return f"known are {listed(classes)}" if classes else "the option classes has no class"

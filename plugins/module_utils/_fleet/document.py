@@ -21,6 +21,7 @@ from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings import Settings
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.text import short, some
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.classes import (
     OWN_KEYS,
     Classes,
@@ -178,7 +179,7 @@ class Schema:
             if platform not in self._composites:
                 known = ", ".join((*self._composites, *others))
                 kind = "platform or key" if others else "platform"
-                self._problems.append((where, f"unknown {kind} {platform}; known are {known}"))
+                self._problems.append((where, f"unknown {kind} {short(str(platform))}; known are {known}"))
             elif options is not None and not isinstance(options, Mapping):
                 self._problems.append((where, f"{platform} must be a dictionary"))
             else:
@@ -218,7 +219,7 @@ class Schema:
         if not unknown:
             return []
         known = ", ".join((*_OWN_KEYS, *self._composites))
-        return [f"unknown platform or key {key}; known are {known}" for key in unknown]
+        return some([f"unknown platform or key {short(str(key))}; known are {known}" for key in unknown])
 
     def merged(self, entry: Entry) -> tuple[str, dict[str, Mapping[str, Any]], list[str]]:
         """The name of a user and all options that are given for this user, by platform, and every problem found.
@@ -323,7 +324,7 @@ def name_problems(document: Mapping[str, Any]) -> list[str]:
     """What is wrong with the name that a document gives."""
     given, name = document.get(NAME), name_of(document)
     if is_too_long(given):
-        return [f"{NAME} has {len(given)} characters; {LONGEST_NAME} are the most"]
+        return [f"{NAME} has more than {LONGEST_NAME} characters"]
     if not name:
         return [f"needs {NAME}"]
     if isinstance(given, bool) or not isinstance(given, (str, int)):

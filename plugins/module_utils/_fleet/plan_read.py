@@ -18,6 +18,7 @@ from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.text import clipped
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.digest import key_of
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.line_file import LongLine, row_of, whole_lines
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.own_file import open_to_read
@@ -27,8 +28,6 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.plan_format i
 WHAT = "apply_plan"
 #: seconds by which the clock of the computer that made a plan may be ahead
 _CLOCK_SKEW = 300.0
-#: characters of a value of the file in a message
-_SHOWN = 40
 _AGAIN = "make a new plan and have it approved"
 
 
@@ -97,7 +96,7 @@ class ApprovedPlan:
             raise self._refused("it is no plan of a fleet", "give the file that plan_file wrote")
         if head[MARK] != FORMAT:
             raise self._refused(
-                f"it has the format {repr(head[MARK])[:_SHOWN]}, and this version of the collection knows {FORMAT}",
+                f"it has the format {clipped(head[MARK])}, and this version of the collection knows {FORMAT}",
                 _AGAIN,
             )
         key = PlanKey(key_of(given_key, self._path, WHAT, make=False))
@@ -113,7 +112,7 @@ class ApprovedPlan:
             self._places[name] = (number, begin, len(text))
         if len(self._places) != head.get("users"):
             raise self._refused(
-                f"it was cut short or edited: the head counts {repr(head.get('users'))[:_SHOWN]} users, and there are"
+                f"it was cut short or edited: the head counts {clipped(head.get('users'))} users, and there are"
                 f" {len(self._places)}",
                 _AGAIN,
             )
@@ -125,7 +124,8 @@ class ApprovedPlan:
     def _check_approved(self, approved: str | None) -> None:
         if approved is not None and approved.strip().lower() != self.digest:
             raise self._refused(
-                f"its digest is {self.digest}, and plan_digest is {approved.strip()[:64]!r}: another plan was approved",
+                f"its digest is {self.digest}, and plan_digest is"
+                f" {clipped(approved.strip())}: another plan was approved",
                 "give the plan that was approved, or have this one approved",
             )
 

@@ -14,6 +14,7 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.text import short, some
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.composite import AnyComposite
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.container import Record
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field, WrongValue
@@ -45,8 +46,8 @@ class Side:
         if not keys:
             return []
         meant = {key: difflib.get_close_matches(key, [*self.parts, *self.logins], 1) for key in keys}
-        named = [f"{key} (did you mean {meant[key][0]}?)" if meant[key] else key for key in keys]
-        text = f"does not know {', '.join(named)}"
+        named = [f"{short(key)} (did you mean {meant[key][0]}?)" if meant[key] else short(key) for key in keys]
+        text = f"does not know {', '.join(some(named))}"
         if not all(meant.values()):
             text += f"; settings are {', '.join(sorted(self.parts))}; connection options are {', '.join(self.logins)}"
         return [text]

@@ -22,6 +22,7 @@ from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.text import clipped
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.source_columns import (
     LISTED,
     Layout,
@@ -186,4 +187,6 @@ def parse_slice(text: str) -> tuple[int, int]:
         part, parts = int(numbers[1]), int(numbers[2])
         if 1 <= part <= parts:
             return part, parts
-    raise VoiceError(errors.INVALID, f"slice is {text!r}", "write it as PART/PARTS, such as 3/10, counted from 1")
+    raise VoiceError(
+        errors.INVALID, f"slice is {clipped(text)}", "write it as PART/PARTS, such as 3/10, counted from 1"
+    )

@@ -26,6 +26,7 @@ import unicodedata
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.text import clipped
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.source_entry import NAME
 
 #: titles and problems that one message lists before "and more"
@@ -269,7 +270,7 @@ def _no_place(column: str, place: Any, mapped: bool) -> str:
         )
     if mapped:
         return (
-            f"columns says {place!r} for {column}, which is no place in a document:"
+            f"columns says {clipped(place)} for {column}, which is no place in a document:"
             f" write {NAME}, or names separated by dots as in sipxcom.vm_prefs.greeting"
         )
     return f"{column} has a title that is no place in a document: give its place in columns, or remove it"

@@ -10,7 +10,7 @@ Private to the collection.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple, TypeGuard
+from typing import Any, NamedTuple
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.literal import invisible_problem
 
@@ -22,6 +22,7 @@ CLASS = "class"
 VARS = "vars"
 #: characters of the name of a user or a class, which stands in messages
 LONGEST_NAME = 1000
+_LARGEST_NAME: int = 10**LONGEST_NAME
 #: characters of one text; the longest that any platform takes has some thousands
 LONGEST_VALUE = 131_072
 #: characters of one user as written, and of the head of a file before the first user
@@ -120,8 +121,11 @@ def size_problem(document: Any) -> str:
     return ""
 
 
-def is_too_long(name: object) -> TypeGuard[str]:
-    """Whether a name has too many characters for one."""
+def is_too_long(name: object) -> bool:
+    """Whether a name, perhaps a number without quotes, has too many characters for one."""
+    if isinstance(name, int):
+        # Python refuses to write out a number of thousands of digits.
+        return abs(name) >= _LARGEST_NAME
     return isinstance(name, str) and len(name) > LONGEST_NAME
 
 

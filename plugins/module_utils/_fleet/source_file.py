@@ -24,6 +24,7 @@ from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.text import clipped
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.source_entry import LONGEST_DOCUMENT, too_long
 
 #: the option that names a source
@@ -79,7 +80,7 @@ def check_encoding(encoding: str | None) -> str:
         name = ""
     if name not in ENCODINGS:
         raise errors.invalid(
-            f"encoding is {encoding!r}, which is not known", "use utf-8, utf-16, or a code page such as cp1252"
+            f"encoding is {clipped(encoding)}, which is not known", "use utf-8, utf-16, or a code page such as cp1252"
         )
     return name
 

@@ -16,6 +16,7 @@ from typing import Any, Generic
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.text import some
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.claims import Claim, conflicts
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field, Values
@@ -121,11 +122,13 @@ class Composite(Operation[ClientT, list[Step[ClientT]]]):
                 problems.append(f"{part.option} must be a list")
                 continue
             objects = value if part.many else [value]
+            wrong: list[str] = []
             for position, one in enumerate(objects):
                 step, found = _prepare_step(part, position, one)
-                problems += found
+                wrong += found
                 if step is not None:
                     steps.append(step)
+            problems += some(wrong)
         if problems:
             raise errors.invalid(problems, "correct the data; nothing was sent")
         removals = [step for step in steps if step.removes]

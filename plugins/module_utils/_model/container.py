@@ -17,6 +17,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.text import clipped, listed, some
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import (
     Field,
@@ -74,7 +75,7 @@ class ListOf(Field):
             except WrongValue as problem:
                 problems.append(f"(entry {position}) {problem}")
         if problems:
-            raise WrongValue("; ".join(problems))
+            raise WrongValue("; ".join(some(problems)))
         return self._in_order(result)
 
     def _in_order(self, elements: list[object]) -> list[object]:
@@ -136,13 +137,13 @@ class Record(Field):
             raise WrongValue("must be a dictionary")
         if sum(field.name in value for field in self.of) < len(value):
             unknown = sorted(set(map(str, value)) - {field.name for field in self.of})
-            raise WrongValue(f"does not know {', '.join(unknown)}")
+            raise WrongValue(f"does not know {listed(unknown)}")
         result, problems = walk.normalise_all(self.of, value)
         for field in self.of:
             if field.required and field.name not in result and not problems:
                 problems.append(f"needs {field.name}")
         if problems:
-            raise WrongValue("; ".join(problems))
+            raise WrongValue("; ".join(some(problems)))
         return result
 
     def encode(self, value: Values) -> ValueDict:
@@ -211,7 +212,7 @@ class Table(Field):
         for key, one in value.items():
             name = str(key)
             if isinstance(key, bool) or name not in self.keys:
-                problems.append(f"has the key {name!r}; {self.keys_hint}")
+                problems.append(f"has the key {clipped(name)}; {self.keys_hint}")
             elif name in result:
                 problems.append(f"has the key {name} twice")
             elif one is None and self.nullable:
@@ -222,7 +223,7 @@ class Table(Field):
                 except WrongValue as problem:
                     problems.append(f"key {name} {problem}")
         if problems:
-            raise WrongValue("; ".join(problems))
+            raise WrongValue("; ".join(some(problems)))
         return result
 
     def decode(self, value: object) -> dict[str, Any]:

@@ -16,6 +16,7 @@ import dataclasses
 import re
 import urllib.parse
 
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.text import clipped
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import WrongValue
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.scalar import Text
 
@@ -94,7 +95,7 @@ class ClockTime(Digits):
             hint = self.pattern_hint or "must be a time from '0:00' to '23:59' as H:MM or HH:MM"
             meant = re.fullmatch(r"([01][0-9]|2[0-3])([0-5][0-9])", text, re.ASCII)
             instead = f"; write '{meant[1]}:{meant[2]}' if that is the time" if meant else ""
-            raise WrongValue(f"{hint}, not {text[:40]!r}{instead}")
+            raise WrongValue(f"{hint}, not {clipped(text)}{instead}")
         return text.rjust(5, "0")
 
 
@@ -142,9 +143,9 @@ def foreign(text: str) -> str | None:
     if text.isdigit():
         return None
     if _EXPONENT.fullmatch(text):
-        return f"is {text!r}, a number in the exponent form of a spreadsheet: format the column as text"
+        return f"is {clipped(text)}, a number in the exponent form of a spreadsheet: format the column as text"
     if text and (text[0] == "=" or text[0] in _QUOTES):
         return f"begins with {text[0]}, which a spreadsheet puts before a text: write the number alone"
     if text.lower() in _PLACEHOLDERS:
-        return f"is {text!r}, which programs write where there is no value: leave the option out"
+        return f"is {clipped(text)}, which programs write where there is no value: leave the option out"
     return None

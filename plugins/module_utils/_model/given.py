@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.text import some
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field, Values
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Record
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.literal import is_bare_number, unquoted_text
@@ -26,7 +27,10 @@ LISTED = 10
 
 def problems(fields: Iterable[Field], values: Values) -> list[str]:
     """What is not valid: wrong shapes, and texts that are no texts. No problem shows a secret."""
-    return list(_problems(Record("", tuple(fields)), values, ""))
+    record = Record("", tuple(fields))
+    if problem := record.type_problem(values):
+        return [problem]
+    return [text for end, part, one in record.parts(values) for text in some(list(_problems(part, one, end[1:])))]
 
 
 def unquoted(fields: Iterable[Field] | Record, values: Values, prefix: str = "") -> list[str]:

@@ -29,6 +29,8 @@ from __future__ import annotations
 import unicodedata
 from typing import TypeGuard
 
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.text import clipped, short
+
 #: a whole number without quotes with more digits than this may have lost a leading + or 0 unseen
 SAFE_DIGITS = 6
 #: control and format characters, line and paragraph separators: none of them can be seen
@@ -134,7 +136,7 @@ def text_problem(value: object, *, secret: bool = False, multiline: bool = False
     if isinstance(value, WrittenFloat):
         return _misread(value.where, value.text, float(value), secret)
     if isinstance(value, float):
-        shown = "a number with a fraction or an exponent" if secret else f"the number {value!r}"
+        shown = "a number with a fraction or an exponent" if secret else f"the number {clipped(value)}"
         return f"is {shown}, not a text: {_QUOTE}"
     return f"must be a text, not {_kind(value)}"
 
@@ -151,7 +153,7 @@ def digits_problem(
         return problem
     if 0 <= value < 10**most and most:
         return None
-    shown = "a number" if secret else f"the number {_short(value)}"
+    shown = "a number" if secret else f"the number {clipped(value)}"
     # An expression in quotes gives a number, too, since Ansible keeps the types of its values.
     advice = f"{_QUOTE}, or end its expression with | string"
     return f"is {shown} without quotes, which may have lost a + or a 0 at its beginning: {advice}"
@@ -213,17 +215,9 @@ def _misread(where: str, text: str, reading: object, secret: bool) -> str:
         reads = f"at {where}: YAML reads the value otherwise than it is written;"
         return f"{reads if where else 'is a number without quotes, not a text:'} {_QUOTE}"
     if where:
-        return f"at {where}: YAML reads {_short(text)} as {_short(reading)}; {_QUOTE}"
-    return f"is the number {_short(text)} without quotes, not a text: {_QUOTE}"
-
-
-def _short(value: object) -> str:
-    try:
-        text = str(value)
-    except ValueError:
-        # Python refuses to write out a number of thousands of digits.
-        return "a very long number"
-    return text if len(text) <= 60 else f"{text[:57]}..."
+        read = short(reading) if isinstance(reading, str) else clipped(reading)
+        return f"at {where}: YAML reads {short(text)} as {read}; {_QUOTE}"
+    return f"is the number {short(text)} without quotes, not a text: {_QUOTE}"
 
 
 def _kind(value: object) -> str:

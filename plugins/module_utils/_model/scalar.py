@@ -20,6 +20,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.redact import HIDDEN, HIDDEN_CHANGED
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.text import clipped, short
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field, Values, WrongValue
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.literal import (
     SAFE_DIGITS,
@@ -141,18 +142,18 @@ class Text(Field):
             verb = "is" if text in (HIDDEN, HIDDEN_CHANGED) else "holds"
             raise WrongValue(f"{verb} the mark that stands for a hidden secret: write the value itself")
         if text in MARKS or text.startswith(_OMITTED):
-            raise WrongValue(f"is {text[:40]!r}, which a program puts in place of a value: write the value itself")
+            raise WrongValue(f"is {clipped(text)}, which a program puts in place of a value: write the value itself")
         if "{" in text and not self.secret and ("{{" in text or "{%" in text):
-            raise WrongValue(f"is {text[:40]!r}, a template that nobody rendered")
+            raise WrongValue(f"is {clipped(text)}, a template that nobody rendered")
         if text.isascii():
             return
         if not encodable(text):
             raise WrongValue("holds a character that no platform can store")
         if _LOST in text:
-            raise WrongValue(f"is {self._quoted(text[:40])}, where a program lost a character: write the text again")
+            raise WrongValue(f"is {self._quoted(text)}, where a program lost a character: write the text again")
 
     def _quoted(self, text: str) -> str:
-        return "the given value" if self.secret else repr(text)
+        return "the given value" if self.secret else clipped(text)
 
     def encode(self, value: Any) -> object:
         return self.values.get(value, value) if self.values else value
@@ -207,7 +208,7 @@ class Int(Field):
         if isinstance(value, bool):
             return "must be a whole number, not bool"
         if isinstance(value, WrittenInt) and not value.is_plain:
-            return f"must be a number in decimal form; YAML reads {value.text} as {int(value)}"
+            return f"must be a number in decimal form; YAML reads {short(value.text)} as {clipped(int(value))}"
         return None
 
     def normalise(self, value: object) -> int:
@@ -217,9 +218,9 @@ class Int(Field):
         number = _integer(value)
         low, high = self.minimum, self.maximum
         if (low is not None and number < low) or (high is not None and number > high):
-            raise WrongValue(f"must be {_limits(low, high)}, not {number}")
+            raise WrongValue(f"must be {_limits(low, high)}, not {clipped(number)}")
         if self.choices and number not in self.choices:
-            raise WrongValue(f"must be one of {_listed(self.choices)}, not {number}")
+            raise WrongValue(f"must be one of {_listed(self.choices)}, not {clipped(number)}")
         return number
 
     def decode(self, value: object) -> int | None:
@@ -240,9 +241,9 @@ class Float(Field):
         try:
             number = float(value)
         except (TypeError, ValueError, OverflowError) as error:
-            raise WrongValue(f"must be a number, not {value!r}") from error
+            raise WrongValue(f"must be a number, not {clipped(value)}") from error
         if not math.isfinite(number):
-            raise WrongValue(f"must be a number, not {value!r}")
+            raise WrongValue(f"must be a number, not {clipped(value)}")
         return number
 
     def decode(self, value: object) -> float | None:
@@ -265,12 +266,12 @@ class Bool(Field):
     def normalise(self, value: object) -> bool:
         if isinstance(value, bool):
             return value
-        text = str(value).strip().lower()
+        text = value.strip().lower() if isinstance(value, str) else clipped(value).lower()
         if text in _TRUE:
             return True
         if text in _FALSE:
             return False
-        raise WrongValue(f"must be true or false, not {value!r}")
+        raise WrongValue(f"must be true or false, not {clipped(value)}")
 
     def encode(self, value: Any) -> object:
         return self.values.get(value, value) if self.values else value
@@ -314,10 +315,10 @@ def _integer(value: object) -> int:
         raise WrongValue(f"must be a whole number, not {type(value).__name__}")
     if isinstance(value, str):
         if not _INTEGER.match(value):
-            raise WrongValue(f"must be a whole number, not {value!r}")
+            raise WrongValue(f"must be a whole number, not {clipped(value)}")
         return int(value)
     if isinstance(value, float) and not value.is_integer():
-        raise WrongValue(f"must be a whole number, not {value!r}")
+        raise WrongValue(f"must be a whole number, not {clipped(value)}")
     return int(value)
 
 

@@ -23,6 +23,7 @@ from typing import Any, NamedTuple
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.text import clipped
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Values
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import ExportRequest
@@ -107,7 +108,8 @@ class _Handler(BaseHandler[SipxcomClient]):
             return desired, actual.warned(*self._uses(actual)) if actual.exists else actual
         if not actual.exists and "periods" not in desired.values:
             raise errors.invalid(
-                f"there is no schedule {desired.values['name']!r} yet, and a new one needs periods", "give periods"
+                f"there is no schedule {clipped(desired.values['name'])} yet, and a new one needs periods",
+                "give periods",
             )
         check_midnight(desired, actual)
         if actual.exists:
@@ -126,7 +128,7 @@ class _Handler(BaseHandler[SipxcomClient]):
         number = str(actual.values["id"])
         if self._context.check:
             if desired.present and walk.merge(FIELDS, actual.values, desired.values) == actual.values:
-                return actual.warned(f"check mode cannot prove that the schedule {number} has the name {name!r}")
+                return actual.warned(f"check mode cannot prove that the schedule {number} has the name {clipped(name)}")
             raise schedules.ambiguous(name, [number], "run without check mode, which can prove the name")
         if not self._created(_probe(name)):
             return actual.remembering(actual.memo._replace(proven=True))
@@ -134,7 +136,7 @@ class _Handler(BaseHandler[SipxcomClient]):
         if desired.present:
             raise schedules.ambiguous(name, [number], _RENAME)
         return absent().warned(
-            f"the schedule {number} reads like {name!r}, but the user owns none of that name; it was left alone"
+            f"the schedule {number} reads like {clipped(name)}, but the user owns none of that name; it was left alone"
         )
 
     def _remove_probe(self, name: str, known: tuple[str, ...]) -> None:
@@ -148,7 +150,7 @@ class _Handler(BaseHandler[SipxcomClient]):
             if len(numbers) != 1 or not schedules.is_id(numbers[0]):
                 raise VoiceError(
                     errors.CONFLICT,
-                    f"{len(numbers)} new schedules read like {name!r} where one was made to test the name",
+                    f"{len(numbers)} new schedules read like {clipped(name)} where one was made to test the name",
                     "look at the schedules in the user portal and delete the one for Sunday from 0:00 to 0:01",
                 )
             self._client.delete(f"{PATH}/{numbers[0]}")
@@ -195,7 +197,7 @@ class _Handler(BaseHandler[SipxcomClient]):
         self._remove_probe(name, plan.actual.memo.ids)
         raise VoiceError(
             errors.PERMISSION,
-            f"the schedule {name!r} belongs to a user group and is not the user's to remove",
+            f"the schedule {clipped(name)} belongs to a user group and is not the user's to remove",
             "ask an administrator to change the group, or leave the schedule alone",
         )
 
@@ -216,7 +218,7 @@ def _examined(desired: Desired, actual: Actual) -> tuple[Desired, Actual]:
     if walk.merge(FIELDS, actual.values, desired.values) == actual.values:
         doubts = [Doubt("the description", shown, wanted)] if wanted is not None and is_unseen(shown, wanted) else []
         return desired, settled(desired, actual, doubts, {"description": shown})
-    texts = [f"description {shown!r}"] if is_carried(shown, wanted) else []
+    texts = [f"description {clipped(shown)}"] if is_carried(shown, wanted) else []
     return guarded(desired, actual.having(description=shown), texts, ("description", "periods"))
 
 
@@ -233,8 +235,8 @@ def _listing(client: SipxcomClient, place: Values) -> list[Actual]:
         warnings = tuple(export_warnings([(f"the description of the schedule {values['id']}", values["description"])]))
         if not identifies(name):
             text = (
-                f"the name of the schedule {values['id']} reads {name!r}; a question mark can stand for any character"
-                " outside Latin-1, so correct the name before it is used"
+                f"the name of the schedule {values['id']} reads {clipped(name)}; a question mark can stand for any"
+                " character outside Latin-1, so correct the name before it is used"
             )
             found.append(Actual(values, warnings=(text, *warnings)))
         elif name not in names:

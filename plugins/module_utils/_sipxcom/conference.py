@@ -15,6 +15,7 @@ from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.text import clipped
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Values
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.resource import BaseHandler, Resource
@@ -42,7 +43,7 @@ class _Handler(BaseHandler[SipxcomClient]):
         if name in own and new_name in own and new_name != name:
             raise VoiceError(
                 errors.CONFLICT,
-                f"the user owns both a conference {name!r} and a conference {new_name!r}",
+                f"the user owns both a conference {clipped(name)} and a conference {clipped(new_name)}",
                 "leave out new_name, or rename the other conference first",
             )
         listed = own.get(name) or own.get(new_name or name)
@@ -64,7 +65,7 @@ class _Handler(BaseHandler[SipxcomClient]):
         with errors.adding(
             lambda error: "nameInUse" in error.why,
             kind=errors.CONFLICT,
-            why=f"the name {plan.target['name']!r} is taken by another object on this server",
+            why=f"the name {clipped(plan.target['name'])} is taken by another object on this server",
             advice="choose another new_name",
         ):
             self._client.put(path, {"setting": walk.encode(FIELDS, plan.to_write())})

@@ -15,6 +15,7 @@ from typing import Any
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.refusal import json_document
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.response import Response
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.text import clipped
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Bool, Int, ListOf, Record, Text
@@ -78,7 +79,7 @@ def _fetch(client: SipxcomClient, options: dict[str, Any]) -> dict[str, Any]:
         if conferences.is_addressable(name):
             _look_into(client, entry, listed, options)
         elif options.get("gather_settings") or options.get("gather_members"):
-            warnings.append(f"sipXcom cannot address the conference {name!r}, so only the list shows it")
+            warnings.append(f"sipXcom cannot address the conference {clipped(name)}, so only the list shows it")
         found.append(entry)
     return {"conferences": found, "warnings": warnings}
 
@@ -126,12 +127,12 @@ def _refuse(client: SipxcomClient, name: str, own: dict[str, Any]) -> dict[str, 
     with (
         errors.adding(
             lambda error: error.kind == errors.PERMISSION,
-            why=f"the conference {name!r} belongs to somebody else",
+            why=f"the conference {clipped(name)} belongs to somebody else",
             advice="ask its owner, or an administrator to make this user its owner",
         ),
         errors.adding(
             lambda error: error.kind == errors.NOT_FOUND,
-            why=f"there is no conference {name!r}",
+            why=f"there is no conference {clipped(name)}",
             advice=unknown.advice,
         ),
     ):

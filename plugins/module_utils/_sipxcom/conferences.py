@@ -18,6 +18,7 @@ from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.text import clipped
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.digits import Code
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Doc, Field
@@ -213,6 +214,6 @@ def unknown(name: str, known: Iterable[str]) -> VoiceError:
     names = ", ".join(sorted(known)) or "none"
     return VoiceError(
         errors.NOT_FOUND,
-        f"the user owns no conference {name!r}",
+        f"the user owns no conference {clipped(name)}",
         f"the user's own conferences are: {names}; an administrator makes conferences and gives them an owner",
     )

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.text import clipped
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Values
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Text
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import Actual, Desired
@@ -144,7 +145,7 @@ def settled(desired: Desired, actual: Actual, doubts: Sequence[Doubt], shown: Va
     if not doubts:
         return actual
     choice = desired.options.get(MASKED_TEXTS.name, _FAIL)
-    texts = ", ".join(f"{doubt.place} reads {doubt.shown!r}" for doubt in doubts)
+    texts = ", ".join(f"{doubt.place} reads {clipped(doubt.shown)}" for doubt in doubts)
     wanted = ", ".join(repr(doubt.desired) for doubt in doubts)
     why = (
         f"{texts}, which can be {wanted} or another text, because sipXcom shows every character outside Latin-1 as '?'"
@@ -165,6 +166,6 @@ def export_warnings(texts: Iterable[tuple[str, str | None]]) -> Iterator[str]:
     for place, text in texts:
         if is_masked(text):
             yield (
-                f"{place} reads {text!r}, and a question mark can stand for any character outside Latin-1; correct"
-                " the text before it is used"
+                f"{place} reads {clipped(text)}, and a question mark can stand for any character outside Latin-1;"
+                " correct the text before it is used"
             )

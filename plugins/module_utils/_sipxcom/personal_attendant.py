@@ -17,6 +17,7 @@ from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.text import clipped
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.digits import DialString
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field, Values
@@ -148,7 +149,7 @@ class _Handler(BaseHandler[SipxcomClient]):
             if merged["language"] not in ("", live["language"]):
                 self._check_installed(merged["language"])
             if "language" not in desired.values and is_masked(live["language"]):
-                texts = [f"language {live['language']!r}"]
+                texts = [f"language {clipped(live['language'])}"]
                 desired, actual = guarded(desired, actual, texts, tuple(field.name for field in LANGUAGE))
         return _examined(desired, actual)
 
@@ -159,7 +160,7 @@ class _Handler(BaseHandler[SipxcomClient]):
             raise self._client.unexpected("answered something that is no list of languages", "GET", LANGUAGES_PATH)
         if language not in installed:
             raise errors.invalid(
-                f"the language {language!r} is not installed on this server",
+                f"the language {clipped(language)} is not installed on this server",
                 f"use one of: {', '.join(sorted(map(str, installed))) or 'none is installed'}",
             )
 
@@ -207,7 +208,7 @@ def _examined(desired: Desired, actual: Actual) -> tuple[Desired, Actual]:
             doubts = [Doubt(place, old, new, leads=True) for place, old, new in texts if is_unseen(old, new)]
             actual = settled(desired, actual, doubts, {name: shown})
         else:
-            carried = [f"{place} {new!r}" for place, old, new in texts if is_masked(new) and old == new]
+            carried = [f"{place} {clipped(new)}" for place, old, new in texts if is_masked(new) and old == new]
             desired, actual = guarded(desired, actual.having(**{name: shown}), carried, (name,))
     return desired, actual
 

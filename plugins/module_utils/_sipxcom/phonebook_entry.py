@@ -15,6 +15,7 @@ from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.text import clipped
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Values
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.resource import BaseHandler, Resource
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import Actual, Desired, Plan, Written, absent
@@ -69,7 +70,8 @@ class ContactHandler(BaseHandler[SipxcomClient]):
         if email and not re.fullmatch(EMAIL, email):
             # Imports and the web pages store what this interface refuses to take back.
             raise errors.invalid(
-                f"{contacts.name_of(after)} has the e-mail address {email!r}, and sipXcom refuses updates with it",
+                f"{contacts.name_of(after)} has the e-mail address {clipped(email)},"
+                " and sipXcom refuses updates with it",
                 "set contact_information.email_address too; it " + EMAIL_HINT,
             )
         contacts.replace(self._client, plan.actual.memo, after)

@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.text import clipped
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.digits import ClockTime
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Doc, Field
@@ -52,7 +53,7 @@ class _DayField(Text):
     def type_problem(self, value: Any) -> str | None:
         # A number of a source knows how it was written; the general rule judges it.
         is_bare = isinstance(value, int) and not isinstance(value, WrittenInt)
-        return None if is_bare and str(value) in _DAY_NAMES else super().type_problem(value)
+        return None if is_bare and clipped(value) in _DAY_NAMES else super().type_problem(value)
 
 
 PERIOD = (

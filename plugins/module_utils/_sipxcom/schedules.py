@@ -15,6 +15,7 @@ from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.text import clipped
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import Context
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.client import SipxcomClient
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.latin1 import identifies, same
@@ -61,7 +62,7 @@ class Names:
                 "if an earlier task of this run would create it, that is no failure: check mode creates nothing, and"
                 f" both in one task of user_settings are predicted together; otherwise {advice}"
             )
-        raise VoiceError(errors.NOT_FOUND, f"there is no schedule {text!r} for this user", advice)
+        raise VoiceError(errors.NOT_FOUND, f"there is no schedule {clipped(text)} for this user", advice)
 
     def label(self, number: str) -> str:
         """How a schedule id is shown: by name if that leads back to it."""
@@ -74,8 +75,8 @@ def ambiguous(name: str, ids: Iterable[str], advice: str) -> VoiceError:
     subject = f"the schedule {numbers[0]} reads" if len(numbers) == 1 else f"the schedules {', '.join(numbers)} read"
     return VoiceError(
         errors.CONFLICT,
-        f"{subject} like {name!r}, but sipXcom shows every character outside Latin-1 as a question mark, so the name"
-        " can be another one",
+        f"{subject} like {clipped(name)}, but sipXcom shows every character outside Latin-1 as a question mark, so the"
+        " name can be another one",
         f"{advice}, or use names within Latin-1 and without question marks",
     )
 

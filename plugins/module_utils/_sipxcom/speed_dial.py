@@ -12,6 +12,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.text import clipped
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.digits import DialString
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Values
@@ -199,7 +200,7 @@ def _settled(desired: Desired, actual: Actual) -> Actual:
 def _carried(buttons: list[dict[str, Any]], shown: list[dict[str, Any]]) -> list[str]:
     """The masked texts of the buttons to write that are just what the server shows, each with its place."""
     return [
-        f"{name} {button[name]!r} of the button {button['number']}"
+        f"{name} {clipped(button[name])} of the button {button['number']}"
         for button, match in numbers.paired(buttons, shown, same)
         for name in _TEXTS
         if is_masked(button[name]) and button[name] == match.get(name)

@@ -26,6 +26,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._core.http import Tr
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.refusal import Refusal, is_page, refusal_by_status
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.response import Response
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings import Settings
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.text import clipped
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.connection import connection_fields, settings_reader
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.digits import Digits
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import WrongValue
@@ -137,7 +138,7 @@ class TelecomxClient(Client):
     def employee_path(self, prefix: str, employee_id: str) -> str:
         """`prefix` with an id behind it; never without one, for that would be another command (section 8)."""
         if not _ID.fullmatch(employee_id):
-            raise self.unexpected(f"named an employee by {employee_id!r}, which is no id", "GET", prefix)
+            raise self.unexpected(f"named an employee by {clipped(employee_id)}, which is no id", "GET", prefix)
         return prefix + employee_id
 
     # --------------------------------------------------------------- login

@@ -14,6 +14,7 @@ from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.text import clipped
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.digits import DialString, Digits, Email
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Doc, Field, WrongValue
@@ -168,9 +169,11 @@ class Directory:
         matches = self.people(way, text)
         ids = {str(person["id"]) for person in matches}
         if not ids:
-            raise _unknown(f"no employee has the {way} {text!r}", [_shown(person) for person in self._near])
+            raise _unknown(f"no employee has the {way} {clipped(text)}", [_shown(person) for person in self._near])
         if len(ids) > 1:
-            raise _ambiguous(f"{len(ids)} employees have the {way} {text!r}", [_shown(person) for person in matches])
+            raise _ambiguous(
+                f"{len(ids)} employees have the {way} {clipped(text)}", [_shown(person) for person in matches]
+            )
         return ids.pop()
 
     def search(self, text: str) -> list[dict[str, Any]]:

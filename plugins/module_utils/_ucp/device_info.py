@@ -15,6 +15,7 @@ from typing import Any
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.redact import HIDDEN
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.text import clipped
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Bool, Text
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Query
 from ansible_collections.ucfleet.voice.plugins.module_utils._ucp.client import UCP, UcpClient
@@ -85,9 +86,11 @@ def resolve(devices: Sequence[Mapping[str, Any]], texts: Iterable[str]) -> dict[
         if len(matches) == 1:
             found[text] = matches[0]["id"]
         elif matches:
-            ambiguous.append(f"several devices are named {text!r}: {_listed(matches)}")
+            ambiguous.append(f"several devices are named {clipped(text)}: {_listed(matches)}")
         else:
-            unknown.append(f"the user has no device with the id or name {text!r} (there are: {_listed(devices)})")
+            unknown.append(
+                f"the user has no device with the id or name {clipped(text)} (there are: {_listed(devices)})"
+            )
     if unknown or ambiguous:
         raise VoiceError(
             errors.INVALID if unknown else errors.CONFLICT,
@@ -98,7 +101,7 @@ def resolve(devices: Sequence[Mapping[str, Any]], texts: Iterable[str]) -> dict[
 
 
 def _listed(devices: Sequence[Mapping[str, Any]]) -> str:
-    return ", ".join(f"{device['name']!r} ({device['id']})" for device in devices) or "none"
+    return ", ".join(f"{clipped(device['name'])} ({device['id']})" for device in devices) or "none"
 
 
 # ------------------------------------------------------------------ query

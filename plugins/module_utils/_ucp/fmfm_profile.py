@@ -19,6 +19,7 @@ from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.text import clipped
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Unreadable, Values
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Rules
@@ -74,17 +75,19 @@ def _check(desired: Desired) -> list[str]:
         problems.append("new_name has no meaning together with state: absent")
     profile_id = desired.options.get("profile_id", "x")
     if not profile_id.strip(".") or not profile_id.isprintable():
-        problems.append(f"profile_id must be the id of a profile, not {profile_id!r}")
+        problems.append(f"profile_id must be the id of a profile, not {clipped(profile_id)}")
     entries = desired.values.get("devices", [])
     for entry in entries:
         start, end = entry.get("start", 0), entry.get("end")
         if entry.get("not_ring"):
             continue
         if end is None:
-            problems.append(f"device {entry['device']!r} needs end (or not_ring: true)")
+            problems.append(f"device {clipped(entry['device'])} needs end (or not_ring: true)")
         elif end <= start:
-            problems.append(f"device {entry['device']!r} rings from {start} until {end} s: end must be after start")
-    problems += [f"device {name!r} is listed twice" for name in _repeated(entry["device"] for entry in entries)]
+            problems.append(
+                f"device {clipped(entry['device'])} rings from {start} until {end} s: end must be after start"
+            )
+    problems += [f"device {clipped(name)} is listed twice" for name in _repeated(entry["device"] for entry in entries)]
     return problems
 
 
@@ -183,7 +186,7 @@ class _Handler(BaseHandler[UcpClient]):
         twice = _repeated(entry["device"] for entry in resolved)
         if twice:
             raise errors.invalid(
-                [f"device {name!r} is listed twice, once by its name" for name in twice], "nothing was written"
+                [f"device {clipped(name)} is listed twice, once by its name" for name in twice], "nothing was written"
             )
         return sorted(resolved, key=by_device)
 
@@ -215,7 +218,7 @@ class _Handler(BaseHandler[UcpClient]):
 
     def _replace(self, plan: Plan) -> None:
         before = plan.actual.values
-        why = f"the profile {before['name']!r} is gone, somebody deleted it meanwhile"
+        why = f"the profile {clipped(before['name'])} is gone, somebody deleted it meanwhile"
         with errors.adding(lambda error: error.kind == errors.NOT_FOUND, why=why, advice="run again to create it"):
             self._client.write("PUT", path_of(before["profile_id"]), _body(plan.target))
 
@@ -278,8 +281,8 @@ def _partial_write(desired: Desired, values: Values) -> VoiceError:
     policy = desired.options.get("unobservable_devices")
     return VoiceError(
         errors.INVALID,
-        f"the name or state of {values['name']!r}{state} cannot be changed alone: UCP replaces the whole profile and"
-        " does not show its devices, so they would be erased",
+        f"the name or state of {clipped(values['name'])}{state} cannot be changed alone: UCP replaces the whole"
+        " profile and does not show its devices, so they would be erased",
         "give devices completely"
         + (f" and set unobservable_devices to {ON_CREATE}" if policy == IGNORE else "")
         + "; nothing was written",

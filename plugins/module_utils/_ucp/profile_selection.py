@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.text import clipped
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import Desired
 from ansible_collections.ucfleet.voice.plugins.module_utils._ucp.client import UcpClient
 from ansible_collections.ucfleet.voice.plugins.module_utils._ucp.profiles import Profile, read_profile_devices
@@ -41,7 +42,7 @@ def _check_renaming(profile: Profile, new_name: str, profiles: list[Profile]) ->
     if others and profile.name != new_name:
         raise VoiceError(
             errors.CONFLICT,
-            f"{profile.title} cannot be renamed to {new_name!r}, as there is {listed(others)} already",
+            f"{profile.title} cannot be renamed to {clipped(new_name)}, as there is {listed(others)} already",
             "delete one of the two, or choose another new_name; nothing was written",
         )
 
@@ -58,13 +59,13 @@ def _by_id(profiles: list[Profile], desired: Desired) -> Profile | None:
             return None
         raise VoiceError(
             errors.NOT_FOUND,
-            f"the user has no profile with the id {profile_id!r} (there are: {listed(profiles)})",
+            f"the user has no profile with the id {clipped(profile_id)} (there are: {listed(profiles)})",
             "correct profile_id, or leave it out to create a profile; UCP chooses the id itself",
         )
     if name is not None and profile.name not in (name, new_name):
         raise VoiceError(
             errors.CONFLICT,
-            f"the profile with the id {profile_id!r} is named {profile.name!r}, not {name!r}",
+            f"the profile with the id {clipped(profile_id)} is named {clipped(profile.name)}, not {clipped(name)}",
             "correct profile_id or name; to rename a profile use new_name; nothing was written",
         )
     if new_name is not None:
@@ -88,7 +89,7 @@ def created(profiles: list[Profile], before: Iterable[Profile], name: str, named
     if not named and len(fresh) == 1:
         raise VoiceError(
             errors.NOT_CONVERGED,
-            f"the new profile was stored under another name: {fresh[0].title} instead of {name!r}",
+            f"the new profile was stored under another name: {fresh[0].title} instead of {clipped(name)}",
             "use the name as UCP stores it, so that the next run finds the profile",
             changed=True,
             fields=("name",),
@@ -116,7 +117,7 @@ class Copies:
         if not problem:
             problem, advice = "; they are equal", f"set remove_duplicates to true to keep one of them, or {advice}"
         raise VoiceError(
-            errors.CONFLICT, f"several profiles are named {first.name!r}: {listed(named)}{problem}", advice
+            errors.CONFLICT, f"several profiles are named {clipped(first.name)}: {listed(named)}{problem}", advice
         )
 
     def of(self, profile: Profile, profiles: Iterable[Profile]) -> list[str]:

@@ -13,6 +13,7 @@ import dataclasses
 from typing import Any
 from urllib.parse import quote
 
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.text import clipped
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Values, WrongValue
 from ansible_collections.ucfleet.voice.plugins.module_utils._ucp.client import UcpClient
@@ -34,7 +35,7 @@ class Profile:
 
     @property
     def title(self) -> str:
-        return f"{self.name!r} ({self.id}{', active' if self.active else ''})"
+        return f"{clipped(self.name)} ({self.id}{', active' if self.active else ''})"
 
 
 # ------------------------------------------------------------------ reading

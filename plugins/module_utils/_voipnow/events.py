@@ -16,6 +16,7 @@ from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.text import clipped
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.digits import DialString, Url
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import WrongValue
@@ -117,7 +118,7 @@ def event_of(entry: Mapping[str, Any]) -> dict[str, Any]:
     """One event in the words of the options. Raises WrongValue."""
     values = walk.decode(EVENT, entry)
     if values["enabled"] not in (True, False, None):
-        raise WrongValue(f"has an event whose status is {values['enabled']!r}")
+        raise WrongValue(f"has an event whose status is {clipped(values['enabled'])}")
     return values
 
 

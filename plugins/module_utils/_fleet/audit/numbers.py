@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.text import clipped
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.audit import address
 from ansible_collections.ucfleet.voice.plugins.module_utils._module import missing_optional
 
@@ -178,7 +179,9 @@ def check_library() -> None:
 def check_region(region: str | None) -> None:
     """Raises VoiceError for a code that is no region of the library."""
     if region is not None and PHONENUMBERS_IMPORT_ERROR is None and region not in phonenumbers.SUPPORTED_REGIONS:
-        raise errors.invalid(f"default_region is {region!r}, which is no known region", "use an ISO code such as DE")
+        raise errors.invalid(
+            f"default_region is {clipped(region)}, which is no known region", "use an ISO code such as DE"
+        )
 
 
 def in_domains(domain: str, known: Iterable[str]) -> bool:
