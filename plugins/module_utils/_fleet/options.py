@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
@@ -117,7 +117,7 @@ def hidden_in(params: Mapping[str, Any]) -> list[str]:
 
 def _shared_files(params: Mapping[str, Any]) -> list[str]:
     """Options that name the same file, of which one would destroy what the other holds."""
-    seen: dict[str, str] = {}
+    seen: dict[Hashable, str] = {}
     problems = []
     paths = {name: params[name] for name in FILES if params.get(name)}
     reports = report_paths(params)
@@ -127,8 +127,18 @@ def _shared_files(params: Mapping[str, Any]) -> list[str]:
     paths |= {f"the key of {name}": paths[name] + KEY_ENDING for name in _KEYED if name in paths}
     read_only = [(name, path) for name in FILE_LISTS for path in params.get(name) or ()]
     for name, path in (*read_only, *paths.items()):
-        first = seen.setdefault(os.path.realpath(path), name)
+        first = seen.setdefault(_identity(path), name)
         # An export may replace the file that said whom to read.
         if first != name and (first, name) != ("source", "dest"):
             problems.append(f"{first} and {name} are the same file")
     return problems
+
+
+def _identity(path: str) -> Hashable:
+    """What is equal for all paths of one file, symbolic and hard links included."""
+    try:
+        status = os.stat(path)
+    except OSError:
+        # There is none yet, or nobody can say.
+        return os.path.realpath(path)
+    return status.st_dev, status.st_ino

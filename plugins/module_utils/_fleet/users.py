@@ -113,7 +113,8 @@ class Users:
         Raises VoiceError with every problem of the data and every objection.
         """
         problems = Messages(LISTED_PROBLEMS)
-        for where, text in self.schema.problems_of_defaults():
+        wrong_layers = self.schema.problems_of_defaults()
+        for where, text in wrong_layers:
             problems.add(where, text)
         seen: dict[str, str] = {}
         claimed: dict[Hashable, str] = {}
@@ -174,7 +175,8 @@ class Users:
             problems.add(where, text, position)
         if without:
             problems.add("", f"credentials_file has no entry for {_named(without)}", position)
-        if idle and not self._allow_empty:
+        # What is wrong with a class or the defaults leaves users without settings who will have some.
+        if idle and not self._allow_empty and not wrong_layers and not self.schema.resolution.unknown_references():
             have = "user has" if idle == 1 else "users have"
             problems.add("", f"{idle} {have} no settings, first {first_idle}; set allow_empty if that is intended")
         if position < 0 and not self._allow_empty:

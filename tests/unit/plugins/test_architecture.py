@@ -22,7 +22,7 @@ PLATFORMS = ("_sipxcom", "_ucp", "_voipnow", "_telecomx")
 ALLOWED = {
     "_core": {"_core"},
     # The model is pure: of the core it knows errors, settings, redaction marks and kept reads, not HTTP.
-    "_model": {"_model", "_core.errors", "_core.settings", "_core.redact", "_core.shared"},
+    "_model": {"_model", "_core.errors", "_core.settings", "_core.redact", "_core.shared", "_core.text"},
     **{platform: {platform, "_core", "_model"} for platform in PLATFORMS},
 }
 FILES = sorted(path for path in UTILS.rglob("*.py") if path.stat().st_size)

@@ -11,9 +11,11 @@ from typing import Any
 import pytest
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.document import Schema
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.fleet import Fleet
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.platforms import COMPOSITES
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.literal import WrittenInt
 from ansible_collections.ucfleet.voice.tests.unit.support.documents import LOGIN, read, read_by, user
+from ansible_collections.ucfleet.voice.tests.unit.support.fleet import pbx, people, run
 
 SALES = {"sales": {"sipxcom": {"vm_prefs": {"greeting": "NONE", "email": "${mail}"}}}}
 
@@ -222,3 +224,21 @@ def test_no_explanation_shows_a_secret() -> None:
     assert "canary" not in text
     assert "4242" not in text
     assert "0x1092" not in text
+
+
+@pytest.mark.parametrize(
+    "classes",
+    [
+        {"sales": ["x"]},
+        {"sales": {"extends": "sales"}},
+        {"sales": {"sipxcom": {"vm_prefs": {"email": "${nobody}"}}}},
+    ],
+)
+def test_users_without_settings_are_not_reported_where_a_class_is_wrong(classes: Any) -> None:
+    wire = pbx(2)
+    documents = [{**one, "class": "sales"} for one in people(2, {})]
+    result = run(Fleet, wire, users=documents, classes=classes)
+    assert "class sales" in result["msg"]
+    assert "no settings" not in result["msg"]
+    assert wire.calls == []
+    assert "2 users have no settings" in run(Fleet, wire, users=documents, classes={"sales": {"sipxcom": {}}})["msg"]

@@ -56,6 +56,21 @@ def test_one_file_cannot_be_two_things(tmp_path: pathlib.Path, one: str, other: 
     assert precious.read_bytes() == content
 
 
+@pytest.mark.parametrize(
+    "option", ["resolved_file", "apply_plan", "undo_file", "memory_file", "state_file", "report_file"]
+)
+def test_a_hard_link_of_the_source_is_the_source(tmp_path: pathlib.Path, option: str) -> None:
+    source, link = tmp_path / "users.jsonl", tmp_path / "link.jsonl"
+    source.write_text(json.dumps(people(1)[0]) + "\n", encoding="utf-8")
+    link.hardlink_to(source)
+    content = source.read_bytes()
+    wire = pbx(1)
+    result = run(Fleet, wire, source=str(source), **{option: str(link)})
+    assert f"source and {option} are the same file" in result["msg"]
+    assert wire.calls == []
+    assert source.read_bytes() == link.read_bytes() == content
+
+
 @pytest.mark.parametrize("option", ["source", "state_file", "report_file", "dest"])
 @pytest.mark.parametrize(
     ("path", "why"), [("", "is an empty text"), (" \t", "is an empty text"), ("a\0b", "holds NUL")]
