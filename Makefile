@@ -15,8 +15,9 @@ DEMO_VENV := .venv-demo
 PYTHON := $(VENV)/bin/python
 NOX := $(PYTHON) -m nox --non-interactive
 LOCK := requirements/constraints.txt
+INSTALLER := requirements/installer/uv.txt
 # Targets that run the nox sessions of the same tag: on the newest tested line of ansible-core that can run here.
-SESSIONS := types unit playbooks integration conformance controller events faults chaos molecule sanity galaxy docs speed bench tarball
+SESSIONS := types unit playbooks integration conformance controller events faults chaos molecule sanity galaxy docs speed supply bench tarball
 
 .PHONY: help demo test lint format lock clean $(SESSIONS)
 
@@ -45,7 +46,8 @@ molecule: ## Scenarios of the roles; ARGS names roles
 sanity: ## ansible-test sanity on the newest tested ansible-core
 galaxy: ## Build the collection and check it as Galaxy does
 docs: ## Build the documentation site in build/docs
-tarball: ## Build the tarball of the collection in build, reproducibly
+supply: ## Bill of materials, known weaknesses of locked versions, signature
+tarball: ## Build the tarball of the collection and its bill of materials in build, reproducibly
 speed: ## The bounded part of the bench
 bench: ## Measure speed (tests/bench)
 
@@ -56,7 +58,7 @@ format: $(VENV)/.ready ## Rewrite the Python files in the one format
 	@CI=false $(NOX) -s formatters
 
 lock: $(VENV)/.ready ## Choose the newest versions of all tools
-	@$(PYTHON) tools/lock.py
+	@$(PYTHON) tools/lock.py $(ARGS)
 
 clean: ## Remove what the tools made
 	rm -rf $(VENV) $(DEMO_VENV) .ansible .cache .nox .mypy_cache .pytest_cache .ruff_cache build collections tests/output
@@ -66,12 +68,12 @@ define make-venv
 	@python=$$(sh tools/find-python.sh) && \
 	echo "Making $(1) with $$python" && \
 	rm -rf $(1) && "$$python" -m venv $(1) && \
-	$(1)/bin/python -m pip install --quiet --disable-pip-version-check -c $(LOCK) uv && \
+	$(1)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(INSTALLER) && \
 	$(1)/bin/uv pip install --quiet --compile-bytecode --python $(1)/bin/python -c $(LOCK) $(2)
 	@touch $(1)/.ready
 endef
 
-$(VENV)/.ready: requirements/dev.in requirements/ansible.in $(LOCK) tools/find-python.sh
+$(VENV)/.ready: requirements/dev.in requirements/ansible.in $(LOCK) $(INSTALLER) tools/find-python.sh
 	$(call make-venv,$(VENV),-r requirements/dev.in)
 
 $(DEMO_VENV)/.ready: requirements/demo.in requirements/ansible.in requirements/sandbox.in $(LOCK) tools/find-python.sh \

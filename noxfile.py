@@ -28,7 +28,7 @@ os.environ["PATH"] = os.pathsep.join([str(pathlib.Path(sys.executable).parent), 
 nox.options.default_venv_backend = "uv"
 nox.options.download_python = "never"
 # Every installation, those of antsibull-nox's sessions included, takes the locked versions.
-os.environ["UV_CONSTRAINT"] = os.environ["PIP_CONSTRAINT"] = str(harness.CONSTRAINTS)
+os.environ["UV_CONSTRAINT"] = str(harness.CONSTRAINTS)
 os.environ["UV_PYTHON_DOWNLOADS"] = "never"
 # Without compiled files each of the hundreds of starts of Ansible compiles some 400 modules, which doubles its time.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -79,7 +79,7 @@ def run_ansible(session: nox.Session, command: list[str], cwd: pathlib.Path, **v
     A deprecation warning is a failure.
     """
     harness.prepare_ansible_test()
-    environment = {name: value for name, value in os.environ.items() if name not in ("UV_CONSTRAINT", "PIP_CONSTRAINT")}
+    environment = {name: value for name, value in os.environ.items() if name != "UV_CONSTRAINT"}
     environment["PATH"] = os.pathsep.join([session.bin, environment["PATH"]])
     environment |= {"HOME": str(harness.HOME), "LC_ALL": "C.UTF-8", "NO_COLOR": "1", **variables}
     code, output = harness.run_and_keep(command, cwd, environment)
@@ -199,13 +199,16 @@ def build_collection(session: nox.Session, collection: pathlib.Path) -> pathlib.
 
 
 def tarball(session: nox.Session) -> None:
-    install(session, "-r", "requirements/ansible.in")
+    install(session, "-r", "requirements/ansible.in", "-r", "requirements/supply.in")
     with harness.copied_tree() as collection:
         built = build_collection(session, collection)
         target = harness.ROOT / "build" / built.name
         target.parent.mkdir(exist_ok=True)
         shutil.copy2(built, target)
         session.log(f"The collection is at {target}")
+        bill = target.with_name(target.name.replace(".tar.gz", ".cdx.json"))
+        session.run("python", "tools/sbom.py", str(bill))
+        session.log(f"Its bill of materials is at {bill}")
 
 
 def demo(session: nox.Session) -> None:
@@ -265,16 +268,18 @@ new("The bounded part of the bench: exact counts, ratios with wide margins.", "s
 new("The simulators against recordings of real servers.", "conformance", run_pytest, "tests/conformance")
 controller = ("tests/controller", "ansible-runner", "ansible-builder")
 events = ("tests/events", "ansible-rulebook")
+supply = ("tests/supply", "-r", "requirements/supply.in")
 new("The kit of extensions/awx, run as a controller runs it.", "controller", run_pytest, *controller)
 new("The event source and its rulebooks, run by ansible-rulebook. Needs Java.", "events", run_pytest, *events)
 new("Fleets while responses are wrong: the bounded part.", "faults", run_pytest, "tests/chaos")
 new("Fleets while responses are wrong: at least 10,000 faults.", "chaos", chaos)
+new("Bill of materials, known weaknesses, signature.", "supply", run_pytest, *supply)
 new("mypy --strict on the plugins, the simulators and the tools.", "types", types)
 new("Every scenario of extensions/molecule, or those named after --.", "molecule", molecule)
 new("The demo with the built collection, installed into an empty path.", "demo", demo)
 new("Build the collection, check it as Galaxy does, and ask ansible-builder what it needs.", "galaxy", galaxy)
 new("Build the documentation site in build/docs.", "docs", docs)
-new("Build the tarball of the collection in build; the same files give the same bytes.", "tarball", tarball)
+new("Build the tarball of the collection and its bill of materials in build, reproducibly.", "tarball", tarball)
 new("Measure speed with the options after --. A missed target is a failure.", "bench", bench)
 
 if __name__ == "__main__":

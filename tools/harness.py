@@ -32,7 +32,12 @@ CONSTRAINTS = pathlib.Path("requirements", "constraints.txt")
 PAIRS = {"2.16": "3.11", "2.18": "3.12", "2.21": "3.13"}
 # Lines that only UCFLEET_FULL=1 tests -> (Python, locked version). They share a Python with one of PAIRS, and the
 # lock file chooses ansible-core by Python.
-MORE_PAIRS = {"2.20": ("3.12", "2.20.10"), "2.22": ("3.13", "2.22.0rc1")}
+MORE_PAIRS = {
+    "2.17": ("3.12", "2.17.14"),
+    "2.19": ("3.13", "2.19.14"),
+    "2.20": ("3.12", "2.20.10"),
+    "2.22": ("3.13", "2.22.0rc1"),
+}
 ALL_PAIRS = {**PAIRS, **{core: python for core, (python, _version) in MORE_PAIRS.items()}}
 FULL = bool(os.environ.get("UCFLEET_FULL"))
 IN_CI = os.environ.get("CI") == "true"
@@ -94,11 +99,12 @@ def lock_of(core: str) -> dict[str, str]:
     """What to add to the environment so that uv installs that line of ansible-core, the rest as locked."""
     if core not in MORE_PAIRS:
         return {}
-    lines = (ROOT / CONSTRAINTS).read_text(encoding="utf-8").splitlines()
-    kept = [line for line in lines if not line.startswith("ansible-core==")]
+    text = (ROOT / CONSTRAINTS).read_text(encoding="utf-8")
+    # An entry of the lock file is a line and indented ones with its hashes.
+    kept = re.sub(r"^ansible-core==.*\n(?:[ \t].*\n)*", "", text, flags=re.MULTILINE)
     path = CACHE / f"constraints-{core}.txt"
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text("\n".join([*kept, f"ansible-core=={MORE_PAIRS[core][1]}", ""]), encoding="utf-8")
+    path.write_text(f"{kept}ansible-core=={MORE_PAIRS[core][1]}\n", encoding="utf-8")
     return dict.fromkeys(("UV_CONSTRAINT", "UV_OVERRIDE"), str(path))
 
 
