@@ -46,54 +46,30 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._interpreter import 
 
 require()
 
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from ansible.errors import AnsibleFilterError
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.text import clipped
-
-
-def _compiled(old: object, new: object) -> tuple[re.Pattern[str], str]:
-    """The expression of an old pattern, and the new pattern that belongs to it."""
-    if not isinstance(old, str) or not isinstance(new, str) or not old or not new:
-        raise AnsibleFilterError(
-            f"extension_map: pattern {clipped(old)} to {clipped(new)}: both must be non-empty texts; quote them."
-        )
-    if old.count("x") != new.count("x"):
-        raise AnsibleFilterError(
-            f"extension_map: pattern {clipped(old)} to {clipped(new)}: use the same number of x on both sides."
-        )
-    return re.compile("([0-9])".join(re.escape(part) for part in old.split("x"))), new
-
-
-def _renumber(extension: object, patterns: list[tuple[re.Pattern[str], str]]) -> str:
-    if not isinstance(extension, str):
-        raise AnsibleFilterError(
-            f"extension_map: {clipped(extension)} is not a text; quote it, YAML may change its digits."
-        )
-    results = set()
-    for old, new in patterns:
-        match = old.fullmatch(extension)
-        if match:
-            digits = iter(match.groups())
-            results.add("".join(next(digits) if sign == "x" else sign for sign in new))
-    if len(results) > 1:
-        found = ", ".join(sorted(results))
-        raise AnsibleFilterError(
-            f"extension_map: several patterns match {clipped(extension)} ({found}); keep one of them."
-        )
-    return results.pop() if results else extension
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import WrongValue
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.renumber import Renumbering
 
 
 def extension_map(value: object, patterns: object) -> str | list[str]:
     """The renumbered extension, or a list of them; AnsibleFilterError says what is wrong with the input."""
-    if not isinstance(patterns, Mapping) or not patterns:
-        raise AnsibleFilterError("extension_map: patterns must be a mapping, such as {'31xx': '71xx'}.")
-    compiled = [_compiled(old, new) for old, new in patterns.items()]
-    if isinstance(value, list):
-        return [_renumber(item, compiled) for item in value]
-    return _renumber(value, compiled)
+    try:
+        renumbering = Renumbering.of(patterns)
+        if isinstance(value, list):
+            return [renumbering(_text(item)) for item in value]
+        return renumbering(_text(value))
+    except WrongValue as problem:
+        raise AnsibleFilterError(f"extension_map: {problem}") from problem
+
+
+def _text(extension: object) -> str:
+    if not isinstance(extension, str):
+        raise WrongValue(f"{clipped(extension)} is not a text; quote it, YAML may change its digits.")
+    return extension
 
 
 class FilterModule:

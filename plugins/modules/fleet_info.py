@@ -261,6 +261,31 @@ options:
       users who are not there.
     type: bool
     default: false
+  find:
+    description:
+      - A regular expression, such as V(^31..$). RV(found) lists every number, name or SIP address
+        of the settings in which it is found - of rings, menus, buttons, contacts, queues, disabled
+        ones included - with its user and place.
+      - It is looked for in the value as it is written, in the number of a SIP or tel address,
+        and in the number without blanks and separators.
+      - Without O(dest) only the settings that can hold a number are read, and no documents
+        are returned.
+    type: str
+  find_limit:
+    description: The most entries of RV(found), in the order of the users.
+    type: int
+    default: 1000
+  look_at:
+    description:
+      - Where O(find) looks. V(live) reads the settings from the platforms. V(documents) looks
+        at O(users) or O(source), such as an export, merged with O(defaults), O(classes) and
+        O(credentials), and sends no request.
+      - 'Without it the first user decides: V(live) if there is a complete login to a platform
+        of this user, else V(documents). RV(look_at) says which of the two it was.'
+    type: str
+    choices:
+      - live
+      - documents
   concurrency:
     description:
       - How many users are worked on at the same time at most, and the most connections to each
@@ -388,12 +413,19 @@ EXAMPLES = r"""
     users: "{{ fleet_users }}"
     gather_subset: [call_forward_schedules, call_forward, fmfm_profiles]
   register: live
+
+- name: Who refers to extensions 3100 to 3199
+  ucfleet.voice.fleet_info:
+    source: fleet/live.yml
+    find: "^31..$"
+    look_at: documents
+  register: references
 """
 
 RETURN = r"""
 users:
   description: The documents, in the order of the source.
-  returned: when O(dest) is not given and the data could be read
+  returned: when neither O(dest) nor O(find) is given and the data could be read
   type: list
   elements: dict
   sample:
@@ -414,6 +446,52 @@ dest:
   description: The value of O(dest).
   returned: when O(dest) is given and the data could be read
   type: str
+found:
+  description: The places that refer to a number which O(find) matches, in the order of the source.
+  returned: when O(find) is given and the data could be read
+  type: list
+  elements: dict
+  contains:
+    user:
+      description: The name of the user.
+      type: str
+      returned: always
+    where:
+      description: The place of the user in the source.
+      type: str
+      returned: always
+    platform:
+      description: The platform.
+      type: str
+      returned: always
+    setting:
+      description: The setting.
+      type: str
+      returned: always
+    place:
+      description: The place in the setting; entries of lists are counted from 1.
+      type: str
+      returned: always
+    value:
+      description: What stands there, without the password that a SIP address can hold.
+      type: str
+      returned: always
+  sample:
+    - user: kim.lee
+      where: live.yml:2
+      platform: sipxcom
+      setting: call_forward
+      place: rings[1].number
+      value: "3105"
+found_left_out:
+  description: Places beyond O(find_limit).
+  returned: when O(find) is given and the data could be read
+  type: int
+look_at:
+  description: Where O(find) looked, V(live) or V(documents).
+  returned: when O(find) is given
+  type: str
+  sample: documents
 summary:
   description: The run in numbers.
   returned: when the data could be read

@@ -9,34 +9,48 @@ Private to the collection.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Self
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet import options
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.document import Block, User
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.documents import (
+    LIVE,
+    Described,
+    Look,
+    choice,
+    look_at_documents,
+)
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.export_file import JSONL, YAML, InOrder, destination
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.fields import SOURCE_FIELDS, WORK_FIELDS
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.job import FleetJob, Task
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.login import login_of
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.platforms import COMPOSITES
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.reading import Export
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.report import Report
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.result import Results
-from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.row import FAILED, OK, Row, RowBuilder
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.row import FAILED, OK, Row
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.search import (
+    SEARCH_FIELDS,
+    Person,
+    Search,
+    expression_of,
+    number_settings,
+)
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.sink import Outcome, Sink
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.source import NAME
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.users import Users
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.composite import (
     ALL,
-    NOT_THERE,
-    AnyComposite,
-    AnyPart,
     gathered,
     subset_choices,
 )
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Bool, Int, ListOf, Path, Text
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import ExportRequest, Mode
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Mode, Result, Run
 
 #: settings that an export can hold, in the order of their declaration
 SETTINGS = tuple(dict.fromkeys(part.option for one in COMPOSITES.values() for part in one.parts if part.gathered))
@@ -103,6 +117,7 @@ FIELDS = (
             " was, because a wrong response of a server can look like users who are not there."
         ),
     ),
+    *SEARCH_FIELDS,
     *WORK_FIELDS,
     Int(
         "return_limit",
@@ -124,9 +139,61 @@ class FleetInfo(FleetJob):
 
     def task(self, params: Mapping[str, Any], mode: Mode) -> Task:
         settings = chosen(params)
-        results = Results(params, diff=False, without=("changed", "resumed", "stale", "unplanned", "skipped"))
-        sinks = (Report(params, self.name), Documents(params, mode, settings))
-        return Task(Export(settings, secrets=bool(params["reveal_secrets"])), results, sinks)
+        search = _search(params, settings)
+        if search is not None and not params.get("dest"):
+            work = Export(number_settings(settings), secrets=False, checked=False)
+            return Task(work, self._results(params), (Report(params, self.name), search))
+        sinks = (Report(params, self.name), Documents(params, mode, settings), *([search] if search else ()))
+        return Task(Export(settings, secrets=bool(params["reveal_secrets"])), self._results(params), sinks)
+
+    def _results(self, params: Mapping[str, Any]) -> Results:
+        return Results(params, diff=False, without=("changed", "resumed", "stale", "unplanned", "skipped"))
+
+    def _execute(self, run: Run, users: Users | None = None) -> Result:
+        params = run.params
+        # Before a file is read: a wrong expression is seen at once.
+        search = _search(params, chosen(params))
+        if search is None:
+            if params.get("look_at"):
+                raise errors.invalid("look_at is given without find", "name a number in find, or leave look_at out")
+            return super()._execute(run)
+        users = self.users_of(run)
+
+        def say(text: str) -> None:
+            run.warn(f"{self.name}: {text}")
+
+        look_at = params.get("look_at") or choice(users, say)
+        result = super()._execute(run, users) if look_at == LIVE else self._documents(run, users, search, say)
+        return {"look_at": look_at, **result}
+
+    def _documents(self, run: Run, users: Users, search: Search, say: Callable[[str], None]) -> Result:
+        params = options.with_absolute_paths(run.params)
+        if params.get("dest"):
+            raise errors.invalid(
+                "dest is the file of an export of live settings, and look_at is documents",
+                "leave dest out, or set look_at to live",
+            )
+
+        def look(one: Described) -> None:
+            if one.mine:
+                search.look_at(Person.described(one))
+
+        sinks = (self._results(params), Report(params, self.name), search)
+        return look_at_documents(users, Look(look, _ignored, {}), sinks, params, say, self.name)
+
+
+def _ignored() -> None:
+    """A line that cannot be read is a failed user, and says nothing of the others."""
+
+
+def _search(params: Mapping[str, Any], settings: frozenset[str]) -> Search | None:
+    """What `find` looks for; None without it. Raises VoiceError."""
+    expression = expression_of(params)
+    if expression is None:
+        return None
+    # Documents can have settings that no export has.
+    looked_at = number_settings(settings) if params.get("gather_subset") else None
+    return Search(expression, looked_at, limit=int(params["find_limit"]))
 
 
 def chosen(params: Mapping[str, Any]) -> frozenset[str]:
@@ -137,97 +204,6 @@ def chosen(params: Mapping[str, Any]) -> frozenset[str]:
     return found
 
 
-class Export:
-    """Reads the settings of one user on one platform.
-
-    `checked`: what could not be given as options again is a failure and left out.
-    """
-
-    def __init__(self, settings: frozenset[str], *, secrets: bool, checked: bool = True) -> None:
-        self._settings = settings
-        self._secrets = secrets
-        self._checked = checked
-
-    def __call__(self, client: Any, block: Block, row: RowBuilder) -> None:
-        composite = block.composite
-        values: dict[str, Any] = {}
-        row.exported(composite.platform.name, values)
-        parts = [part for part in composite.parts if part.option in self._settings]
-        requests = [(part, request) for part in parts for request in self._requests(block, part)]
-        if not requests:
-            # A document that names objects of one kind is not asked for those of the others.
-            for part in parts:
-                row.unavailable(composite.platform.name, part.option, _nothing_named(composite, part), client)
-        for part, request in requests:
-            if not _read(request, client, composite, part, values, row, checked=self._checked):
-                return
-
-    def _requests(self, block: Block, part: AnyPart) -> tuple[ExportRequest, ...]:
-        """What to ask for one setting: once for the account, or for each place that the document names."""
-        named = (step.prepared for step in block.steps if step.part is part)
-        return part.operation.export_requests(named, secrets=self._secrets)
-
-
-def _nothing_named(composite: AnyComposite, part: AnyPart) -> VoiceError:
-    return VoiceError(
-        errors.NOT_FOUND,
-        f"{composite.platform.title} cannot list the {part.option} of an account, and the document names none",
-        "name at least one in the document",
-    )
-
-
-def _read(
-    request: ExportRequest,
-    client: Any,
-    composite: AnyComposite,
-    part: AnyPart,
-    values: dict[str, Any],
-    row: RowBuilder,
-    *,
-    checked: bool,
-) -> bool:
-    """Add what one reading gives; False when nothing further of this account can be read."""
-    platform, refused = composite.platform.name, list[VoiceError]()
-    try:
-        exported = part.operation.export(client, request)
-        value: Any = exported.values
-        row.warn(f"{platform}: {part.option}: {name} is not in the export: {why}" for name, why in exported.unreadable)
-        row.warn(f"{platform}: {part.option}: {text}" for text in exported.warnings)
-        if value and checked and part.many:
-            value, refused = _applicable(composite, part, value)
-        elif value and checked:
-            composite.prepare({part.option: value})
-        if part.many and value is not None:
-            values[part.option] = [*values.get(part.option, ()), *value]
-        elif value:
-            values[part.option] = value
-    except VoiceError as error:
-        if error.kind in NOT_THERE:
-            row.unavailable(platform, part.option, error, client)
-        else:
-            row.failed(platform, error, client, part.option)
-        return error.kind not in errors.ENDS_USER
-    for one in refused:
-        row.failed(platform, one, client, part.option)
-    return True
-
-
-def _applicable(
-    composite: AnyComposite, part: AnyPart, objects: Iterable[Mapping[str, Any]]
-) -> tuple[list[Mapping[str, Any]], list[VoiceError]]:
-    """Objects that can be given as options again; a platform may hold some that it would not take back."""
-    kept: list[Mapping[str, Any]] = []
-    refused: list[VoiceError] = []
-    for one in objects:
-        try:
-            composite.prepare({part.option: [one]})
-            kept.append(one)
-        except VoiceError as error:
-            refused.append(error)
-    return kept, refused
-
-
-# ------------------------------------------------------------------ documents
 class Documents(Sink):
     """Writes one document for each user, in the order of the source. `settings` are those that are exported."""
 

@@ -76,6 +76,7 @@ def limits_of(params: Mapping[str, Any], more: Iterable[str] = ()) -> Limits:
         for name in (
             "return_limit",
             "findings_limit",
+            "find_limit",
             "diff_limit",
             "max_failures",
             "stop_when_unreachable",

@@ -12,9 +12,11 @@ Private to the collection.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterator, Mapping
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.composite import AnyComposite
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field
 
 
 def _sipxcom() -> AnyComposite:
@@ -58,3 +60,10 @@ class Composites(Mapping[str, AnyComposite]):
 
 
 COMPOSITES = Composites({"sipxcom": _sipxcom, "ucp": _ucp, "telecomx": _telecomx, "voipnow": _voipnow})
+
+
+@functools.cache
+def number_fields(platform: str) -> Mapping[str, Field]:
+    """The settings of a platform that hold what is dialled, with their fields, in the order of the work."""
+    fields = {part.option: part.field for part in COMPOSITES[platform].parts}
+    return {name: field for name, field in fields.items() if field.holds_dialled}

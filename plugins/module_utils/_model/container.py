@@ -42,6 +42,10 @@ class ListOf(Field):
     def holds_digits(self) -> bool:
         return self.of.holds_digits
 
+    @functools.cached_property
+    def holds_dialled(self) -> bool:
+        return self.of.holds_dialled
+
     @property
     def elements(self) -> str:
         return self.of.type
@@ -59,9 +63,9 @@ class ListOf(Field):
         is_list = isinstance(value, list) or (isinstance(value, SINGLE) and self.of.type in ("str", "path"))
         return None if is_list else "must be a list"
 
-    def parts(self, value: object) -> Iterator[tuple[str, Field, object]]:
-        for position, element in enumerate(value if isinstance(value, list) else [value], 1):
-            yield f"[{position}]", self.of, element
+    def parts(self, value: object) -> Iterator[tuple[str, object, Field, object]]:
+        for position, element in enumerate(value if isinstance(value, (list, tuple)) else [value]):
+            yield f"[{position + 1}]", position, self.of, element
 
     def normalise(self, value: object) -> list[object]:
         if not isinstance(value, list):
@@ -115,12 +119,12 @@ class Record(Field):
     def type_problem(self, value: object) -> str | None:
         return None if as_dictionary(value) is not None else "must be a dictionary"
 
-    def parts(self, value: object) -> Iterator[tuple[str, Field, object]]:
+    def parts(self, value: object) -> Iterator[tuple[str, object, Field, object]]:
         known = self._by_name
         for name, one in (as_dictionary(value) or {}).items():
             field = known.get(name)
             if field is not None and one is not None:
-                yield f".{name}", field, one
+                yield f".{name}", name, field, one
 
     # Asked for each record of each document, hence worked out once.
     @functools.cached_property
@@ -192,6 +196,10 @@ class Table(Field):
 
     type = "dict"
 
+    @functools.cached_property
+    def holds_dialled(self) -> bool:
+        return self.of.holds_dialled
+
     @property
     def holds_digits(self) -> bool:
         return self.of.holds_digits
@@ -199,10 +207,10 @@ class Table(Field):
     def type_problem(self, value: object) -> str | None:
         return None if as_dictionary(value) is not None else "must be a dictionary"
 
-    def parts(self, value: object) -> Iterator[tuple[str, Field, object]]:
+    def parts(self, value: object) -> Iterator[tuple[str, object, Field, object]]:
         for key, one in (as_dictionary(value) or {}).items():
             if one is not None:
-                yield f".{key}", self.of, one
+                yield f".{key}", key, self.of, one
 
     def normalise(self, value: object) -> dict[str, Any]:
         if not isinstance(value, Mapping):

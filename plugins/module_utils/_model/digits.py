@@ -57,6 +57,7 @@ class DialString(Digits):
     With `pattern` that is the form instead.
     """
 
+    dialled: bool = True
     written: bool = False
 
     def check(self, text: str) -> None:

@@ -73,7 +73,8 @@ class Field(abc.ABC):
 
     `wire` is the key in the platform's document (default: `name`). `clearable` fields take
     an explicit empty value. `read_only` fields are returned and never set; `write_only`
-    fields are set and never read back. `doc` has the sentences that document the option,
+    fields are set and never read back. `dialled` texts are what somebody calls: a number, a
+    name or a SIP address. `doc` has the sentences that document the option,
     `returned_doc` those of the returned value where they differ.
     """
 
@@ -88,6 +89,7 @@ class Field(abc.ABC):
     secret: bool = False
     write_only: bool = False
     read_only: bool = False
+    dialled: bool = False
     doc: Doc = ""
     returned_doc: Doc = ""
 
@@ -132,6 +134,11 @@ class Field(abc.ABC):
         """Whether the field or one of its suboptions is a secret."""
         return self.secret or any(field.holds_secret for field in self.fields)
 
+    @functools.cached_property
+    def holds_dialled(self) -> bool:
+        """Whether the field or one of its suboptions is dialled."""
+        return self.dialled or any(field.holds_dialled for field in self.fields)
+
     def records(self, value: object) -> Iterator[Values]:
         """Each dictionary of suboptions in a value, also in one of the wrong shape: secrets are looked for there."""
         if self.fields:
@@ -153,8 +160,11 @@ class Field(abc.ABC):
         """Why a value is not valid for this option whatever its text is; None if it may be. It continues "<field> "."""
         return None
 
-    def parts(self, value: object) -> Iterator[tuple[str, Field, object]]:
-        """What a value as written consists of: the end of the part's name, its field and its value."""
+    def parts(self, value: object) -> Iterator[tuple[str, object, Field, object]]:
+        """What a value as written consists of: the end of the part's name, its key or position, its field, its value.
+
+        Positions are counted from 1 in the name and from 0 otherwise.
+        """
         return iter(())
 
     @property

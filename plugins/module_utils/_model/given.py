@@ -58,13 +58,13 @@ def _problems(field: Field, value: object, name: str) -> Iterator[str]:
     if problem:
         yield f"{name} {problem}"
         return
-    for end, part, one in field.parts(value):
+    for end, _step, part, one in field.parts(value):
         yield from _problems(part, one, f"{name}{end}".removeprefix("."))
 
 
 def _note_unquoted(field: Field, value: object, name: str, found: list[str]) -> None:
     """Add each number that is taken for a text. Most values of most documents are texts, which are none."""
-    for end, part, one in field.parts(value):
+    for end, _step, part, one in field.parts(value):
         if part.is_text:
             if one.__class__ is not str and is_bare_number(one):
                 found.append(f"{name}{end} is {unquoted_text(one)}".removeprefix("."))

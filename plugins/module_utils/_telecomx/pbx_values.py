@@ -247,6 +247,8 @@ PBX_VARIABLE = resource(
         "value",
         required=True,
         clearable=True,
+        # It is what its users make of it, and often the target of calls.
+        dialled=True,
         doc="The text. An empty one clears the variable.",
     ),
 )

@@ -46,6 +46,7 @@ SEVERAL_MEANINGS = {
     "home_address": "that of the user is merged, that of a contact lies in a dictionary that is merged",
     "id": "the number of an employee, or of an event of VoipNow",
     "last_name": "that of the user and that of a contact",
+    "look_at": "live settings or documents; each job says what it looks for",
     "name": "the name of the object, of several kinds of objects",
     "new_name": "the name that the object gets, of two kinds of objects",
     "number": "the number to dial, of a ring, a contact and a button",

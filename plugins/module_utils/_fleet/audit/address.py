@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 import urllib.parse
+from collections.abc import Iterable
 from typing import NamedTuple
 
 #: a display name with the address in angle brackets
@@ -52,6 +53,17 @@ def parse(written: str) -> Address:
     return Address(user.strip(), host, context[1] if context is not None else "")
 
 
+def with_user(written: str, user: str) -> str:
+    """An address with another user; the address itself where its user is written in another way than it reads."""
+    old = parse(written).user
+    inside = _BRACKETS.search(written)
+    start = 0 if inside is None else inside.start(1)
+    start += len(written[start:]) - len(written[start:].lstrip())
+    scheme = _SCHEME.match(written, start)
+    start = start if scheme is None else scheme.end()
+    return f"{written[:start]}{user}{written[start + len(old) :]}" if written.startswith(old, start) else written
+
+
 def shown(written: str) -> str:
     """An address without the password that a SIP address can hold."""
     before, at, after = written.rpartition("@")
@@ -71,3 +83,10 @@ def digits(written: str) -> str:
     plain = compact(parse(written).user)
     number = plain[1:] if plain.startswith("+") else plain[2:] if plain.startswith("00") else ""
     return f"+{number}" if number.isascii() and number.isdecimal() else ""
+
+
+def in_domains(domain: str, known: Iterable[str]) -> bool:
+    """Whether a host name is one of the domains or below one."""
+    name = domain.lower().rstrip(".")
+    wanted = (one.lower().strip(".") for one in known)
+    return any(name == one or name.endswith(f".{one}") for one in wanted if one)

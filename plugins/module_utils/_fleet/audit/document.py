@@ -19,6 +19,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.audit import address
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.platforms import number_fields
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.dialled import dialled
 
 LOW, MEDIUM, HIGH = "low", "medium", "high"
 #: from the least to the most severe
@@ -162,17 +164,18 @@ class Call(NamedTuple):
     platform: str = SIPXCOM
 
 
+#: the settings whose numbers are called without anybody dialling them, or by one key
+_KINDS = {"call_forward": FORWARD, "personal_attendant": ATTENDANT, "speed_dial": SPEED_DIAL}
+
+
 def _calls(document: Document) -> Iterator[Call]:
     """Every number that can be called by these settings; disabled rings call nobody."""
-    for position, ring in rings(document):
-        place = sys.intern(f"rings[{position}].number")
-        yield from _call(FORWARD, "call_forward", place, ring.get("number"))
-    attendant = mapping(document.setting(SIPXCOM, "personal_attendant"))
-    yield from _call(ATTENDANT, "personal_attendant", "operator", attendant.get("operator"))
-    for key, number in mapping(attendant.get("menu")).items():
-        yield from _call(ATTENDANT, "personal_attendant", sys.intern(f"menu.{key}"), number)
-    for position, button in records(mapping(document.setting(SIPXCOM, "speed_dial")).get("buttons")):
-        yield from _call(SPEED_DIAL, "speed_dial", sys.intern(f"buttons[{position}].number"), button.get("number"))
+    fields = number_fields(SIPXCOM)
+    for setting, kind in _KINDS.items():
+        value = document.setting(SIPXCOM, setting)
+        for one in dialled(fields[setting], value) if value is not None else ():
+            if flag(one.holder.get("enabled")) is not False or kind != FORWARD:
+                yield Call(kind, setting, sys.intern(one.place), one.text)
 
 
 def rings(document: Document) -> Iterator[tuple[int, Mapping[str, Any]]]:
@@ -180,12 +183,6 @@ def rings(document: Document) -> Iterator[tuple[int, Mapping[str, Any]]]:
     for position, ring in records(mapping(document.setting(SIPXCOM, "call_forward")).get("rings")):
         if flag(ring.get("enabled")) is not False:
             yield position, ring
-
-
-def _call(kind: str, setting: str, place: str, number: Any) -> Iterator[Call]:
-    dialled = text(number)
-    if dialled:
-        yield Call(kind, setting, place, dialled)
 
 
 def of_call(call: Call, reason: str, advice: str, severity: str = "") -> Hit:

@@ -14,23 +14,29 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
-from ansible_collections.ucfleet.voice.plugins.module_utils._fleet import export, options
-from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.audit.documents import look_at_documents
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet import export
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.audit.document import Document, text
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.audit.options import AUDIT_FIELDS, FAIL_ON, config_of
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.audit.sinks import Findings, is_whole
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.documents import (
+    DOCUMENTS,
+    LIVE,
+    Described,
+    Look,
+    choice,
+    look_at_documents,
+)
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.fields import SOURCE_FIELDS, WORK_FIELDS
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.job import FleetJob, Task
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.reading import Export
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.report import Report
-from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.report_names import report_path
-from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.result import Results, failure_of
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.result import Results
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.row import FAILED, OK
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.users import Users
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Int, Path, Text
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Mode, Result, Run
 
-LIVE, DOCUMENTS = "live", "documents"
 FIELDS = (
     *SOURCE_FIELDS,
     Text(
@@ -76,7 +82,7 @@ class FleetAudit(FleetJob):
 
     def task(self, params: Mapping[str, Any], mode: Mode) -> Task:
         # The PINs are read along with everything else and judged; a finding never shows one.
-        work = export.Export(export.chosen(params), secrets=True, checked=False)
+        work = Export(export.chosen(params), secrets=True, checked=False)
         findings = Findings(config_of(params), params, name=self.name, whole=is_whole(params))
         # The report is finished last, because its page has the findings of rules that need all users.
         return Task(work, self._results(params), (findings, Report(params, self.name, findings=findings.rows)))
@@ -92,7 +98,7 @@ class FleetAudit(FleetJob):
         def say(text: str) -> None:
             run.warn(f"{self.name}: {text}")
 
-        look_at = params.get("look_at") or _choice(users, say)
+        look_at = params.get("look_at") or choice(users, say)
         if look_at == LIVE and not is_whole(params):
             part = "slice" if params.get("limit") is None else "limit"
             say(f"{part} is given, so unknown_target is not applied, and forward_loop finds loops in this part only")
@@ -100,38 +106,18 @@ class FleetAudit(FleetJob):
         return {"look_at": look_at, **result}
 
     def _documents(self, params: Mapping[str, Any], users: Users, say: Callable[[str], None]) -> Result:
-        options.limits_of(params)
-        results = self._results(params)
         findings = Findings(config_of(params), params, name=self.name, whole=True)
-        report = Report(params, self.name, findings=findings.rows)
-        outcome, sinks = look_at_documents(users, findings, results, (report,), say)
-        if not (outcome.selection.total or params["allow_empty"]):
-            raise errors.invalid("the source holds no user", "correct it, or set allow_empty if that is intended")
-        result: Result = {}
-        for sink in sinks:
-            result |= sink.result(outcome)
-            for text in sink.warnings(outcome):
-                say(text)
-        if outcome.counts.get(FAILED) and params["fail_on_error"]:
-            result |= failure_of(
-                outcome, results.first_failed, report_path(params), name=self.name, note=findings.note(outcome)
-            )
-        return result
 
+        def look_at(one: Described) -> None:
+            usernames = (text(options.get("username")) for options in one.platforms.values())
+            numbers = tuple(filter(None, usernames))
+            classes = users.schema.classes_of(one.entry.document)
+            document = Document(one.name, one.platforms, one.number, numbers, classes, one.entry.where)
+            findings.look_at(document, reported=one.mine)
 
-def _choice(users: Users, warn: Callable[[str], None]) -> str:
-    """What the first user of the source lets an audit look at: live settings need a complete login."""
-    for entry, _mine in users.entries():
-        _name, platforms, _problems = users.schema.merged(entry)
-        logins = {platform: users.schema.login(platform, given) for platform, given in platforms.items()}
-        if any(not problems for _connection, problems in logins.values()):
-            return LIVE
-        for platform, (connection, problems) in logins.items():
-            if "url" in connection:
-                why = f"the login of the first user is not complete ({platform}: {'; '.join(problems)})"
-                warn(f"{why}, so the documents were looked at and no live settings; set look_at")
-        break
-    return DOCUMENTS
+        look = Look(look_at, findings.lacks_a_user, findings.reads)
+        sinks = (self._results(params), findings, Report(params, self.name, findings=findings.rows))
+        return look_at_documents(users, look, sinks, params, say, self.name)
 
 
 FLEET_AUDIT = FleetAudit()

@@ -89,7 +89,7 @@ class NumberPlan:
 
     def _internal(self, written: str) -> str:
         user, host, _context = address.parse(written)
-        if host and not in_domains(host, self.domains):
+        if host and not address.in_domains(host, self.domains):
             return ""
         if user[:1].isalpha() or user.startswith(_SERVICE_NAME):
             return user.lower()
@@ -108,7 +108,7 @@ class NumberPlan:
         dialled = parts.user.partition(",")[0]
         is_code = any(mark in dialled for mark in "*#")
         found = self._behind_code(dialled) if is_code else self._number(dialled, parts.context)
-        if parts.host and not in_domains(parts.host, self.domains):
+        if parts.host and not address.in_domains(parts.host, self.domains):
             return (found or Number())._replace(domain=parts.host)
         return found
 
@@ -182,13 +182,6 @@ def check_region(region: str | None) -> None:
         raise errors.invalid(
             f"default_region is {clipped(region)}, which is no known region", "use an ISO code such as DE"
         )
-
-
-def in_domains(domain: str, known: Iterable[str]) -> bool:
-    """Whether a host name is one of the domains or below one."""
-    name = domain.lower().rstrip(".")
-    wanted = (one.lower().strip(".") for one in known)
-    return any(name == one or name.endswith(f".{one}") for one in wanted if one)
 
 
 def _described(parsed: Any) -> Number:

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.redact import HIDDEN
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.audit.address import in_domains
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.audit.document import (
     ATTENDANT,
     FORWARD,
@@ -37,7 +38,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.audit.documen
     text,
     whole,
 )
-from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.audit.numbers import Number, NumberPlan, in_domains
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.audit.numbers import Number, NumberPlan
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.audit.pins import is_weak
 
 Values = Mapping[str, Any]
