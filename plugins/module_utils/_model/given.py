@@ -30,7 +30,9 @@ def problems(fields: Iterable[Field], values: Values) -> list[str]:
     record = Record("", tuple(fields))
     if problem := record.type_problem(values):
         return [problem]
-    return [text for end, part, one in record.parts(values) for text in some(list(_problems(part, one, end[1:])))]
+    return [
+        text for end, _step, part, one in record.parts(values) for text in some(list(_problems(part, one, end[1:])))
+    ]
 
 
 def unquoted(fields: Iterable[Field] | Record, values: Values, prefix: str = "") -> list[str]:
