@@ -28,6 +28,16 @@ NEEDED: dict[str, tuple[str, dict[str, Any]]] = {
         },
     ),
     "report": ("", {"report_source": "report.jsonl", "report_dest": "report.html"}),
+    "holiday": (
+        "sipxcom",
+        {
+            "holiday_from": "2026-12-21",
+            "holiday_to": "2999-01-03",
+            "holiday_state": "active",
+            "holiday_users": [{"name": "kim", "sipxcom": {"im_prefs": {"call_info": True}}}],
+            "fleet_defaults": {"sipxcom": CONNECTIONS["sipxcom"]},
+        },
+    ),
     "sipxcom_user": ("sipxcom", {"sipxcom_user_im_prefs": {"call_info": True}}),
     "telecomx_mobileconfig": ("telecomx", {}),
     "ucp_user": ("ucp", {}),
