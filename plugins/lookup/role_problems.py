@@ -38,6 +38,11 @@ options:
     description: Further variables with their type, V(bool) or V(list), or with a list of the choices of a text.
     type: dict
     default: {}
+  decides:
+    description: Variables of another role that this role sets itself, so that they must not be given.
+    type: list
+    elements: str
+    default: []
 """
 
 EXAMPLES = r"""
@@ -85,16 +90,19 @@ class LookupModule(LookupBase):
         outputs: list[str] = self.get_option("outputs")  # type: ignore[no-untyped-call]
         entries: dict[str, str | list[str]] = self.get_option("entries")  # type: ignore[no-untyped-call]
         kinds: dict[str, str | list[str]] = self.get_option("kinds")  # type: ignore[no-untyped-call]
+        decides: list[str] = self.get_option("decides")  # type: ignore[no-untyped-call]
         given = variables or {}
         problems: list[str] = []
         for role in terms:
             problems += unknown_variables(role, given, declared_variables(role), outputs)
         templar: Any = self._templar
-        checked = [*entries, *kinds]
+        checked = [*entries, *kinds, *decides]
         values = evaluated({name: given[name] for name in checked if name in given}, given, templar)
         for name, value in values.items():
             problems += entry_problems(name, entries[name], value) if name in entries else []
             problems += kind_problems(name, kinds[name], value) if name in kinds else []
+            if name in decides and value is not None:
+                problems.append(f"the role {' and '.join(terms)} sets {name} itself; remove it")
         return problems
 
 

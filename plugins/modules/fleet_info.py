@@ -164,6 +164,15 @@ options:
         takes long.
     type: list
     elements: path
+  unused_credentials:
+    description: Whether a warning names entries of O(credentials) and O(credentials_file) that
+      match no user. Use V(ignore) where the credentials of the whole company are given to a
+      run for a few users.
+    type: str
+    choices:
+      - warn
+      - ignore
+    default: warn
   limit:
     description:
       - The users to work on, as a list or as one text with commas, such as V(u3100,sales-*).

@@ -58,7 +58,9 @@ class Office:
         self.passwords(dict.fromkeys(NAMES[:2], PASSWORD))
 
     def passwords(self, passwords: dict[str, str]) -> None:
-        content = {name: {"sipxcom": {"password": password}} for name, password in passwords.items()}
+        # The credentials of the whole office are given to a job for two users.
+        everybody = {"3102": PASSWORD, "3999": PASSWORD, **passwords}
+        content = {name: {"sipxcom": {"password": password}} for name, password in everybody.items()}
         (self.here / "vault.yml").write_text(yaml.safe_dump(content), encoding="utf-8")
 
     def run(self, day: str | None, *options: str, **variables: Any) -> subprocess.CompletedProcess[str]:
@@ -101,7 +103,9 @@ def refused(outcome: subprocess.CompletedProcess[str]) -> str:
 def test_a_holiday_of_the_guide(office: Office) -> None:
     office.fleet([{"name": "kim", "sipxcom": {"username": "3100", "call_forward": {"rings": OLD, "expiration": 18}}}])
     before = office.rings()
-    assert "begins on 2026-12-21" in passed(office.run("2026-12-20"))
+    assert "2 users, holiday from 2026-12-21 to 2027-01-03: it begins later, and nothing is sent" in passed(
+        office.run("2026-12-20")
+    )
     assert '"changed": 2' in passed(office.run("2026-12-21", "--check"))
     assert office.rings() == before
     assert not (office.here / RECORD).exists()
@@ -142,7 +146,10 @@ def test_back_early_and_one_user_who_fails(office: Office) -> None:
     assert office.rings()["3101"] != before["3101"]
     passed(office.run(None, holiday_state="restored"))
     assert office.rings() == before
-    assert json.loads((office.here / f"{RECORD}.restored").read_text(encoding="utf-8")) == NAMES[:2]
+    restored = office.here / f"{RECORD}.restored"
+    lines = [json.loads(line) for line in restored.read_text(encoding="utf-8").splitlines()]
+    assert lines == [{"fleet_record": 1, "job": "holiday"}, *({"name": name} for name in NAMES[:2])]
+    assert restored.stat().st_mode & 0o777 == 0o600
 
 
 def test_without_a_record_nothing_is_sent(office: Office) -> None:
@@ -155,8 +162,10 @@ def test_without_a_record_nothing_is_sent(office: Office) -> None:
     ("variables", "message"),
     [
         ({"holiday_form": "2026-12-21"}, "the role holiday has no variable holiday_form, did you mean holiday_from?"),
-        ({"holiday_to": "2026-12-20"}, "no last day before the first one"),
-        ({"holiday_from": "21.12.2026"}, "write days as 2026-12-21"),
+        ({"holiday_to": "2026-12-20"}, "holiday_to 2026-12-20 is before holiday_from 2026-12-21"),
+        ({"holiday_from": "21.12.2026"}, "holiday_from is '21.12.2026', which is no day"),
+        ({"holiday_to": "2027-02-31", "holiday_state": "active"}, "holiday_to is '2027-02-31', which is no day"),
+        ({"fleet_limit": "3100"}, "the role holiday sets fleet_limit itself; remove it"),
         ({"holiday_state": "on"}, "holiday_state must be one of"),
         ({"holiday_cover": {"3100": 3105}}, "3105 of user 3100 is not a text"),
         ({"holiday_users": ["3100"]}, "3101 is none of holiday_users"),
@@ -171,6 +180,22 @@ def test_wrong_variables_send_nothing(
 ) -> None:
     office = Office(tmp_path, running, "direct")
     assert message in refused(office.run("2026-12-21", **variables))
+    assert running.requests("sipxcom") == []
+
+
+@pytest.mark.parametrize("what", ["link", "file", "other job"])
+def test_a_file_of_somebody_else_is_not_touched(tmp_path: pathlib.Path, running: Simulators, what: str) -> None:
+    office = Office(tmp_path, running, "direct")
+    restored, other = office.here / f"{RECORD}.restored", office.here / "other"
+    other.write_text("mine\n", encoding="utf-8")
+    if what == "link":
+        restored.symlink_to(other)
+    else:
+        restored.write_text("mine\n" if what == "file" else '{"fleet_record":1,"job":"offboard"}\n', encoding="utf-8")
+    before = restored.read_bytes()
+    text = refused(office.run("2026-12-21"))
+    assert ("is a symbolic link" if what == "link" else "is not a record of the job holiday") in text
+    assert (restored.read_bytes(), other.read_text(encoding="utf-8")) == (before, "mine\n")
     assert running.requests("sipxcom") == []
 
 

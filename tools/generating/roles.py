@@ -23,8 +23,9 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from generating.collection import fragment, job_of, platform_of
+from generating.entry_point import Entries, EntryPoint, Variable
 from generating.modules import documentation
-from generating.specs import OUTPUTS, ROLES, VERSION_ADDED, Entries, EntryPoint, Variable
+from generating.specs import OUTPUTS, ROLES, VERSION_ADDED
 from generating.text import HEADER, Files, filled, yaml_text
 
 #: markup that refers to options and values of a module means nothing in a role
@@ -98,7 +99,7 @@ def _specified(fields: Iterable[Any], docs: dict[str, Any]) -> dict[str, Any]:
 def _unchecked(text: Any, kind: str, elements: str | None, choices: Iterable[Any]) -> dict[str, Any]:
     """Description and type of a variable: what is no plain text says its type, and Ansible does not check it."""
     offered = [f"C({choice})" for choice in choices if choice != ""]
-    if kind in ("str", "path") and not offered:
+    if kind in ("str", "path", "raw") and not offered:
         return {"description": text, "type": kind}
     about = f"The type is C({kind})" + (f", the elements are of type C({elements})." if elements else ".")
     about += f" The choices are {', '.join(offered)}." if offered else ""
@@ -108,7 +109,7 @@ def _unchecked(text: Any, kind: str, elements: str | None, choices: Iterable[Any
 def _own(variable: Variable) -> dict[str, Any]:
     """A variable of the role itself, whose value the task `check` looks at."""
     entry = _unchecked(variable["description"], variable["type"], variable.get("elements"), variable.get("choices", ()))
-    return {**entry, **{key: variable[key] for key in ("default", "no_log") if key in variable}}
+    return {**entry, **{key: variable[key] for key in ("default", "no_log", "required") if key in variable}}
 
 
 def _entries(entry: Entries) -> dict[str, Any]:
@@ -170,6 +171,8 @@ def check_task(role: str) -> str:
     arguments.append(f"outputs={[f'{role}_problems', *OUTPUTS.get(role, ())]}")
     arguments += [f"entries={entries}"] if entries else []
     arguments += [f"kinds={kinds}"] if kinds else []
+    decides = sorted({name for point in ROLES[role].values() for name in point.decides})
+    arguments += [f"decides={decides}"] if decides else []
     task = {
         "name": "Check the variables of the role",
         "ansible.builtin.assert": {

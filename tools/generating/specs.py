@@ -6,37 +6,8 @@
 
 from __future__ import annotations
 
-import dataclasses
-from typing import Any
-
-#: a variable of a role that is no option of a module: its entry in the argument specs
-Variable = dict[str, Any]
-
-
-@dataclasses.dataclass(frozen=True)
-class Entries:
-    """A variable that holds the options of a module, or a list of them."""
-
-    module: str
-    description: str
-    many: bool = False
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class EntryPoint:
-    """One task file of a role.
-
-    Each option of the modules in `options_of` is a variable of the role, beside the connection of `platform_of`;
-    `without` has options that are none. `variables` has the others by their name without the role's.
-    """
-
-    short_description: str
-    description: tuple[str, ...]
-    platform_of: str = ""
-    options_of: tuple[str, ...] = ()
-    without: tuple[str, ...] = ()
-    variables: dict[str, Entries | Variable] = dataclasses.field(default_factory=dict)
-
+from generating.entry_point import Entries, EntryPoint, Variable
+from generating.job_specs import JOBS, OUTPUTS_OF_JOBS
 
 _SUMMARY: Variable = {
     "description": "Whether a task shows the run in numbers.",
@@ -161,6 +132,7 @@ ROLES: dict[str, dict[str, EntryPoint]] = {
             variables={"summary": _SUMMARY},
         ),
     },
+    **JOBS,
     "report": {
         "main": EntryPoint(
             short_description="One page about a run of the fleet, a plan, an audit or the presence",
@@ -378,6 +350,7 @@ OUTPUTS = {
         "sandbox_stop",
         "sandbox_urls",
     ),
+    **OUTPUTS_OF_JOBS,
     "report": ("report_result",),
     "ucp_user": ("ucp_user_live",),
     "voipnow_presence": (

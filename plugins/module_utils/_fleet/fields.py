@@ -21,6 +21,8 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import 
 )
 
 #: where users come from
+#: what is said about credentials that match no user
+WARN, IGNORE = "warn", "ignore"
 SOURCE_FIELDS = (
     ListOf(
         "users",
@@ -185,6 +187,15 @@ SOURCE_FIELDS = (
             " controller, or with the variable C(ucfleet_voice_direct) set to V(false), refuses them, also an encrypted"
             " O(source).",
             "A value that is encrypted by itself (C(!vault)) is refused, because to decrypt each takes long.",
+        ),
+    ),
+    Text(
+        "unused_credentials",
+        choices=(WARN, IGNORE),
+        default=WARN,
+        doc=(
+            "Whether a warning names entries of O(credentials) and O(credentials_file) that match no user. Use"
+            " V(ignore) where the credentials of the whole company are given to a run for a few users."
         ),
     ),
     ListOf(

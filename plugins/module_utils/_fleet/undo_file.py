@@ -60,7 +60,7 @@ class UndoFile(Sink):
         self._checked: dict[tuple[str, str, bool, str], str] = {}
 
     def __enter__(self) -> Self:
-        self._file = LineFile(self._path, what="undo_file", kind=_KIND, is_ours=_begins_an_undo_file)
+        self._file = LineFile(self._path, what="undo_file", kind=_KIND, is_ours=begins_an_undo_file)
         try:
             self._read_earlier(self._file)
             self._file.cut_torn_line()
@@ -201,7 +201,7 @@ def undo_of(
     return kept, (*left, *refused)
 
 
-def _begins_an_undo_file(head: bytes) -> bool:
+def begins_an_undo_file(head: bytes) -> bool:
     """Whether a file begins as a run writes it, perhaps cut off by a kill."""
     begin = line_of({HEAD: FORMAT}).rstrip(b"}\n")
     return head.startswith(begin) or begin.startswith(head)

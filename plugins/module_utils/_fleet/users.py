@@ -24,6 +24,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.document impo
     name_of,
     secrets_of,
 )
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.fields import IGNORE
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.limit import Limit
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.messages import Messages
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.places import dictionaries_of
@@ -282,7 +283,7 @@ def warnings_of(selection: Selection, params: Mapping[str, Any]) -> list[str]:
         part += " that limit leaves" if params.get("limit") else ""
         found.append(f"there is no user in {place}{part}, so nothing was done")
     unused = selection.unused_credentials
-    if unused:
+    if unused and params.get("unused_credentials") != IGNORE:
         found.append(f"credentials match no user: {_named(unused)}; check the names")
     if selection.unquoted:
         found.append(quote_warning(selection.unquoted))

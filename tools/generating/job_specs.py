@@ -1,0 +1,94 @@
+# Copyright (c) 2026, ucfleet.voice contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What only a person can say about the roles of jobs, which use the role fleet."""
+
+from __future__ import annotations
+
+from generating.entry_point import EntryPoint
+
+#: variables of the role fleet that a job sets itself, because it knows its users
+_USERS = ("fleet_users", "fleet_source", "fleet_format", "fleet_columns", "fleet_limit", "fleet_slice")
+
+#: role -> task file -> its description
+JOBS: dict[str, dict[str, EntryPoint]] = {
+    "holiday": {
+        "main": EntryPoint(
+            short_description="Forward the calls of absent users to their cover, and restore everything afterwards",
+            description=(
+                "Between C(holiday_from) and C(holiday_to), the calls of the users ring at their cover, too. Afterwards"
+                " the role brings back exactly what was there before. It needs the record that it wrote before the"
+                " first change.",
+                "Variables of the role C(fleet), such as C(fleet_defaults) and C(fleet_credentials_file), have the"
+                " logins.",
+            ),
+            decides=(*_USERS, "fleet_undo_file"),
+            variables={
+                "users": {
+                    "description": (
+                        "The absent users. A text is a name, which is the username on sipXcom, too. A dictionary is a"
+                        " document of the role C(fleet), with C(cover) for the number of this user's cover. Its"
+                        " settings hold for the time of the holiday.",
+                        "Without it, the users are those that C(holiday_cover) names.",
+                    ),
+                    "type": "raw",
+                },
+                "cover": {
+                    "description": (
+                        "The number that rings for all users, as text, or a dictionary of user names and numbers. Only"
+                        " sipXcom can forward calls to a number.",
+                        "The ring is the only one during the holiday. It rings together with the user's own phone for"
+                        " 30 seconds.",
+                    ),
+                    "type": "raw",
+                },
+                "from": {
+                    "description": "The first day of the holiday, as in C(2026-12-21).",
+                    "type": "str",
+                    "required": True,
+                },
+                "to": {
+                    "description": "The last day of the holiday. The first run after it restores the settings.",
+                    "type": "str",
+                    "required": True,
+                },
+                "record": {
+                    "description": (
+                        "The file for what was there before, readable by its owner only. The role writes it before the"
+                        " first change. A later run continues it and never replaces what it holds.",
+                        "The default is C(holiday-) with the first day and C(.jsonl), in C(holiday_folder).",
+                        "The names of the users that were restored go to a file with the same name and C(.restored)."
+                        " The role does not forward or restore them again.",
+                    ),
+                    "type": "path",
+                },
+                "folder": {
+                    "description": (
+                        "The folder where C(holiday_record) begins if it is relative. The default is the folder of the"
+                        " playbook, and for the playbook C(ucfleet.voice.holiday) the current directory.",
+                    ),
+                    "type": "path",
+                },
+                "state": {
+                    "description": (
+                        "C(auto) goes by the day. It does nothing before the holiday, forwards during it, and restores"
+                        " after it.",
+                        "C(active) forwards at once, C(restored) restores at once, such as for a user who is back"
+                        " early.",
+                    ),
+                    "type": "str",
+                    "choices": ("auto", "active", "restored"),
+                },
+                "today": {
+                    "description": "The day to go by instead of today on the clock of the controller.",
+                    "type": "str",
+                },
+            },
+        ),
+    },
+}
+#: variables that a role sets and that are there when it runs again
+OUTPUTS_OF_JOBS = {
+    "holiday": ("holiday_restored",),
+}
