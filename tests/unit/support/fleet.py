@@ -86,7 +86,7 @@ def people(count: int, desired: Mapping[str, Any] | None = None) -> list[dict[st
     ]
 
 
-def execute(job: Job, /, *, mode: Mode | None = None, **params: Any) -> dict[str, Any]:
+def execute(job: Job, *, mode: Mode | None = None, **params: Any) -> dict[str, Any]:
     """Run a job that has transports of its own, with the defaults of its options."""
     values, problem = validated(job, params)
     assert problem is None, problem

@@ -13,15 +13,19 @@ from typing import Any
 import pytest
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.record_job import FLEET_RECORD
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Mode
-from ansible_collections.ucfleet.voice.tests.unit.support.fleet import execute
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Mode, Run
+from ansible_collections.ucfleet.voice.tests.unit.support.params import validated
 
 HEAD = '{"fleet_record":1,"job":"holiday"}\n'
 
 
 def record(path: pathlib.Path, *users: str, check: bool = False, **options: Any) -> dict[str, Any]:
-    given = {"users": list(users)} if users else {}
-    return execute(FLEET_RECORD, mode=Mode(check=check), path=str(path), job="holiday", **given, **options)
+    params: dict[str, Any] = {"path": str(path), "job": "holiday", **options}
+    if users:
+        params["users"] = list(users)
+    values, problem = validated(FLEET_RECORD, params)
+    assert problem is None
+    return FLEET_RECORD.execute(Run(values, Mode(check=check)))
 
 
 def test_names_are_added_once(tmp_path: pathlib.Path) -> None:
