@@ -659,7 +659,8 @@ options:
   default_region:
     description:
       - The country of numbers without a country code, as an ISO code such as V(DE). Without
-        it only numbers with V(+) or V(00) and a country code can be read.
+        it only numbers with V(+) or V(00) and a country code can be read, and a warning counts
+        the others.
     type: str
   internal_length:
     description: A number of so many digits at most is internal. A name, which begins with a

@@ -24,7 +24,7 @@ Across = Callable[[Directory, Mapping[str, Any]], Iterator[tuple[Noted, Hit]]]
 
 @dataclasses.dataclass(frozen=True)
 class Rule:
-    """One rule: `check` looks at one user, `across` at all of them together.
+    """One rule: `check` looks at one user, `across` at all of them together, `unjudged` finds what they cannot judge.
 
     `finds` is its documentation, `reads` has the settings it looks at as platform.setting. `severity` is that of
     whatever the rule does not judge itself. `needs_library`: whether it needs the library phonenumbers,
@@ -38,6 +38,7 @@ class Rule:
     parameters: tuple[Field, ...] = ()
     check: rules.Check | None = None
     across: Across | None = None
+    unjudged: rules.Doubt | None = None
     needs_library: bool = False
     needs_whole: bool = False
 
@@ -76,6 +77,7 @@ RULES: tuple[Rule, ...] = (
             ),
         ),
         check=rules.external_forward,
+        unjudged=rules.unjudged_numbers,
         needs_library=True,
     ),
     Rule(

@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.text import short
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.audit.across import Directory
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.audit.document import (
     SEVERITIES,
@@ -51,6 +52,8 @@ class Audit:
         self._excepted = 0
         self._first_failing: Finding | None = None
         self._returned: Counter[Exemption] = Counter()
+        self._unjudged: Counter[str] = Counter()
+        self._first_unjudged: dict[str, str] = {}
 
     def examine(self, document: Document, *, reported: bool = True) -> None:
         """Apply the rules that look at one user, and remember what the others need.
@@ -61,6 +64,10 @@ class Audit:
             if chosen.rule.check is not None:
                 for hit in chosen.rule.check(document, chosen.values, self._config.plan):
                     self._add(chosen, document.name, document.order, document.where, hit)
+            if chosen.rule.unjudged is not None:
+                for value in chosen.rule.unjudged(document, chosen.values, self._config.plan):
+                    self._unjudged[chosen.rule.name] += 1
+                    self._first_unjudged.setdefault(chosen.rule.name, f"{short(value)} of {document.name}")
         if self._across:
             self._directory.note(document, reported=reported)
 
@@ -119,6 +126,12 @@ class Audit:
             yield (
                 f"an exception of the rule {one.rule} ({one.reason}) expired on {one.until.isoformat()}; {count} {are}"
                 " reported again; extend it or remove it"
+            )
+        for name, count in self._unjudged.items():
+            values = "number" if count == 1 else "numbers"
+            yield (
+                f"the rule {name} could not judge {count} {values} without a country code, first"
+                f" {self._first_unjudged[name]}; set default_region"
             )
 
     def result(self) -> dict[str, Any]:

@@ -34,7 +34,7 @@ AUDIT_FIELDS = (
         pattern_hint="must be an ISO code of two capital letters such as DE",
         doc=(
             "The country of numbers without a country code, as an ISO code such as V(DE). Without it only numbers with"
-            " V(+) or V(00) and a country code can be read.",
+            " V(+) or V(00) and a country code can be read, and a warning counts the others.",
         ),
     ),
     Int(
@@ -162,6 +162,10 @@ def config_of_fleet(given: Any) -> Config:
         )
     beside = {name: value for name, value in given.items() if name in names}
     rules = options.get("rules") or {}
+    if twice := sorted(set(beside).intersection(rules)) if isinstance(rules, Mapping) else []:
+        raise errors.invalid(
+            f"audit has {listed(twice)} twice, in rules and beside them", "correct the options; nothing was sent"
+        )
     try:
         return config_of({**options, "rules": {**rules, **beside} if isinstance(rules, Mapping) else rules})
     except VoiceError as error:

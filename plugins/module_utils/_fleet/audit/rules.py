@@ -44,6 +44,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.audit.pins im
 Values = Mapping[str, Any]
 Hits = Iterator[Hit]
 Check = Callable[[Document, Values, NumberPlan], Hits]
+Doubt = Callable[[Document, Values, NumberPlan], Iterator[str]]
 #: providers of free mailboxes, which are outside of every organisation
 FREE_MAIL = (
     "aol.com",
@@ -101,6 +102,19 @@ def external_forward(document: Document, values: Values, plan: NumberPlan) -> Hi
             if not number.costly:
                 advice = f"remove the number, or add it to {'domains' if number.domain else 'allowed_prefixes'}"
             yield of_call(call, reason, advice, severity)
+
+
+def unjudged_numbers(document: Document, values: Values, plan: NumberPlan) -> Iterator[str]:
+    """Numbers outside of which nobody can say what they are, because no country says how to read them.
+
+    Where countries or prefixes are allowed, such a number is a finding.
+    """
+    if plan.region or values.get("allowed_countries") or values.get("allowed_prefixes"):
+        return
+    for call in document.calls:
+        number = plan.outside(call.number)
+        if number is not None and not (number.digits or number.costly or number.domain):
+            yield call.number
 
 
 def _placeof_call(document: Document, call: Call) -> str:
@@ -238,7 +252,8 @@ def _shown(parts: urllib.parse.SplitResult, host: str) -> str:
         port = f":{parts.port}" if parts.port else ""
     except ValueError:
         port = ""
-    return f"{parts.scheme}://{host}{port}{parts.path}" if host else HIDDEN
+    name = f"[{host}]" if ":" in host else host
+    return f"{parts.scheme}://{name}{port}{parts.path}" if host else HIDDEN
 
 
 # ------------------------------------------------------------------ unreachable_user

@@ -186,3 +186,30 @@ def test_a_missing_library_is_reported_with_what_to_do(monkeypatch: pytest.Monke
     assert caught.value.message.endswith("install it, or set enabled to false in the rule.")
     config = config_of({"rules": {"external_forward": {"enabled": False}}, "default_region": "DE"})
     assert len(config.rules) == 7
+
+
+def test_numbers_that_no_country_explains_are_counted() -> None:
+    def warnings(*numbers_called: str, **params: Any) -> list[str]:
+        audit = Audit(config_of(params), limit=100, today=TODAY)
+        for number in numbers_called:
+            settings = {"call_forward": {"rings": [{"number": number}]}}
+            audit.examine(Document(f"user-{number}", {"sipxcom": settings}))
+        return list(audit.warnings())
+
+    national = ("09001234567", "0301234567", "3100", "+499001234567", "*98")
+    assert warnings(*national) == [
+        "the rule external_forward could not judge 2 numbers without a country code, first 09001234567 of"
+        " user-09001234567; set default_region"
+    ]
+    assert warnings("0301234567")[0].startswith("the rule external_forward could not judge 1 number without")
+    off = {"external_forward": {"enabled": False}}
+    allowed = {"external_forward": {"allowed_countries": ["DE"]}}
+    for quiet in ({"default_region": "DE"}, {"rules": off}, {"rules": allowed}):
+        assert warnings(*national, **quiet) == []
+
+
+def test_a_rule_in_two_places_of_the_option_of_fleet_is_refused() -> None:
+    rule = {"external_forward": {"enabled": False}}
+    with pytest.raises(VoiceError, match="audit has external_forward twice, in rules and beside them"):
+        config_of_fleet({**rule, "rules": rule})
+    assert config_of_fleet({"leaver": {"enabled": False}, "rules": rule}).rules

@@ -128,6 +128,9 @@ def test_a_url_is_shown_without_its_secrets() -> None:
     event = {"extension": "0003*210", "event_url": "http://canary:canary@crm.test:8080/calls?key=canary#canary"}
     findings = found({"kim": {"voipnow": {"phone_call_events": [event]}}}, "event_target")
     assert [value for *_more, value in findings] == ["http://crm.test:8080/calls"]
+    event = {"extension": "0003*210", "event_url": "http://[2001:db8::1]:8080/calls"}
+    findings = found({"kim": {"voipnow": {"phone_call_events": [event]}}}, "event_target")
+    assert [value for *_more, value in findings] == ["http://[2001:db8::1]:8080/calls"]
 
 
 # ---------------------------------------------------------------- unreachable_user
