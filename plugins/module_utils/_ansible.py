@@ -37,6 +37,14 @@ def decrypted(loader: Any, data: bytes) -> bytes:
     return bytes(loader._vault.decrypt(data))
 
 
+def encrypted_as(loader: Any, data: bytes, like: bytes) -> bytes:
+    """A text encrypted with the secret and label of a file that ansible-vault encrypted. Raises AnsibleError."""
+    vault = loader._vault
+    _clear, _vault_id, secret = vault.decrypt_and_get_vault_id(like)
+    label = like.split(b"\n", 1)[0].strip().split(b";")[3:]
+    return bytes(vault.encrypt(data, secret=secret, vault_id=label[0].decode() if label else None))
+
+
 def warnings_so_far() -> list[str]:
     """The warnings that Ansible noted in this process."""
     return list(get_warning_messages())

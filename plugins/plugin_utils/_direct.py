@@ -33,6 +33,7 @@ from ansible.utils.display import Display
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._ansible import (
     decrypted,
+    encrypted_as,
     has_vault_secrets,
     warnings_so_far,
 )
@@ -294,6 +295,7 @@ class DirectAction(ActionBase):
                 self._display_line,
                 Caller().has_gone,
                 self._decrypted,
+                self._encrypted,
             )
             result = operation.execute(run)
         if warnings:
@@ -315,6 +317,15 @@ class DirectAction(ActionBase):
             raise errors.invalid(
                 "it is encrypted with Ansible's vault, and no given vault password decrypts it",
                 "give the password that it was encrypted with",
+            ) from error
+
+    def _encrypted(self, data: bytes, like: bytes) -> bytes:
+        """A text encrypted as a file that Ansible's vault encrypted. Raises VoiceError."""
+        try:
+            return encrypted_as(self._loader, data, like)
+        except AnsibleError as error:
+            raise errors.invalid(
+                "no given vault password decrypts the file any more", "encrypt it with the same password as before"
             ) from error
 
     @staticmethod

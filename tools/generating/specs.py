@@ -131,6 +131,15 @@ ROLES: dict[str, dict[str, EntryPoint]] = {
             options_of=("fleet_audit",),
             variables={"summary": _SUMMARY},
         ),
+        "rotate": EntryPoint(
+            short_description="New passwords for many users",
+            description=(
+                "Saves new passwords, sets them on the platform, proves each by a login, and stores it in"
+                " O(fleet_credentials_file). A run that was interrupted is finished by the next one.",
+            ),
+            options_of=("fleet_rotate",),
+            variables={"summary": _SUMMARY},
+        ),
     },
     **JOBS,
     "report": {

@@ -16,7 +16,7 @@ from __future__ import annotations
 import codecs
 import io
 import pathlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
@@ -46,11 +46,15 @@ def read_credentials(paths: Sequence[str], decrypt: Callable[[bytes], bytes] | N
 
     `paths` are files, and folders of which every file with one of `ENDINGS` is read.
     """
+    return credentials_in((path, clear_text(path, decrypt)) for path in credential_files(paths))
+
+
+def credentials_in(texts: Iterable[tuple[pathlib.Path, str]]) -> dict[str, Any]:
+    """What the texts of files hold, by user name. Raises VoiceError with every problem of all files."""
     found: dict[str, Any] = {}
     places: dict[str, str] = {}
     problems: list[str] = []
-    for path in _files(paths):
-        text = _text(path, decrypt)
+    for path, text in texts:
         try:
             for line, key, value in _entries(path, text, problems):
                 where = f"{path.name}:{line}" if line else path.name
@@ -81,10 +85,15 @@ def laid_under(credentials: Mapping[str, Any] | None, found: Mapping[str, Any]) 
     return result
 
 
+def is_json(path: pathlib.Path, text: str) -> bool:
+    """Whether a file is read as JSON: by the ending of its name, else by how it begins."""
+    ending = path.suffix.lower()
+    return ending == ".json" or (ending not in YAML_ENDINGS and text.lstrip()[:1] == "{")
+
+
 def _entries(path: pathlib.Path, text: str, problems: list[str]) -> Iterator[tuple[int, Any, Any]]:
     """Line (0 where it is not known), key and value of each entry of a file. Raises Mistake."""
-    is_yaml = path.suffix.lower() in YAML_ENDINGS
-    if path.suffix.lower() == ".json" or (not is_yaml and text.lstrip()[:1] == "{"):
+    if is_json(path, text):
         for key, value in json_mapping(text).items():
             yield 0, key, value
         return
@@ -106,7 +115,7 @@ def _key_problem(key: Any) -> str | None:
     return f"has the name of a user that {problem}" if problem else None
 
 
-def _files(paths: Sequence[str]) -> list[pathlib.Path]:
+def credential_files(paths: Sequence[str]) -> list[pathlib.Path]:
     """The files that paths name. Raises VoiceError."""
     found: list[pathlib.Path] = []
     for path in map(pathlib.Path, paths):
@@ -134,7 +143,7 @@ def _files(paths: Sequence[str]) -> list[pathlib.Path]:
     return found
 
 
-def _text(path: pathlib.Path, decrypt: Callable[[bytes], bytes] | None) -> str:
+def clear_text(path: pathlib.Path, decrypt: Callable[[bytes], bytes] | None) -> str:
     """The clear text of a file. Raises VoiceError."""
     try:
         with open_regular(path, OPTION) as stream:

@@ -137,13 +137,13 @@ class FleetInfo(FleetJob):
     def fields(self) -> tuple[Field, ...]:
         return FIELDS
 
-    def task(self, params: Mapping[str, Any], mode: Mode) -> Task:
+    def task(self, params: Mapping[str, Any], run: Run) -> Task:
         settings = chosen(params)
         search = _search(params, settings)
         if search is not None and not params.get("dest"):
             work = Export(number_settings(settings), secrets=False, checked=False)
             return Task(work, self._results(params), (Report(params, self.name), search))
-        sinks = (Report(params, self.name), Documents(params, mode, settings), *([search] if search else ()))
+        sinks = (Report(params, self.name), Documents(params, run.mode, settings), *([search] if search else ()))
         return Task(Export(settings, secrets=bool(params["reveal_secrets"])), self._results(params), sinks)
 
     def _results(self, params: Mapping[str, Any]) -> Results:

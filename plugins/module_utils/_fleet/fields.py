@@ -227,6 +227,14 @@ SOURCE_FIELDS = (
         ),
     ),
 )
+DIFF_LIMIT = Int(
+    "diff_limit",
+    default=100,
+    doc=(
+        "The most users whose differences the diff shows, in the order of the source. Its last entry says how"
+        " many more users differ, and where to read them."
+    ),
+)
 WORK_FIELDS = (
     Int(
         "concurrency",

@@ -14,7 +14,7 @@ from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.document import Block
-from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.fields import SOURCE_FIELDS, WORK_FIELDS
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.fields import DIFF_LIMIT, SOURCE_FIELDS, WORK_FIELDS
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.job import FleetJob, Task
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.memory_file import MemoryFile
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.memory_options import MEMORY_FIELDS, memory_problems
@@ -33,7 +33,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.undo_file imp
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.composite import AnyStep
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Bool, FreeForm, Int, Path, Text
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Mode
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Mode, Run
 
 FIELDS = (
     *SOURCE_FIELDS,
@@ -120,14 +120,7 @@ FIELDS = (
         default=100,
         doc=("The most users in RV(results), those that failed before those that changed. The report has all of them."),
     ),
-    Int(
-        "diff_limit",
-        default=100,
-        doc=(
-            "The most users whose differences the diff shows, in the order of the source. Its last entry says how"
-            " many more users differ, and where to read them."
-        ),
-    ),
+    DIFF_LIMIT,
 )
 
 
@@ -139,8 +132,9 @@ class Fleet(FleetJob):
     def fields(self) -> tuple[Field, ...]:
         return FIELDS
 
-    def task(self, params: Mapping[str, Any], mode: Mode) -> Task:
-        work, key = Apply(mode), params.get("digest_key")
+    def task(self, params: Mapping[str, Any], run: Run) -> Task:
+        mode, key = run.mode, params.get("digest_key")
+        work = Apply(mode)
         plan = PlanFile.of(params) if params.get("plan_file") else None
         approved = ApplyPlan.of(params) if params.get("apply_plan") else None
         # In check mode nothing is done, so nothing is remembered as done.

@@ -73,8 +73,11 @@ class FleetJob(Job):
         self._open_transport = open_transport
 
     @abc.abstractmethod
-    def task(self, params: Mapping[str, Any], mode: Mode) -> Task:
-        """The work and the sinks of a run. Raises VoiceError for options that do not fit together."""
+    def task(self, params: Mapping[str, Any], run: Run) -> Task:
+        """The work and the sinks of a run. `params` are its options, with absolute paths.
+
+        Raises VoiceError for options that do not fit together.
+        """
 
     def problems(self, params: Mapping[str, Any], mode: Mode) -> list[str]:
         """What does not fit together among the options of this job alone."""
@@ -103,7 +106,7 @@ class FleetJob(Job):
         limits = options.limits_of(params, self.problems(params, run.mode))
         if users is None:
             users = self.users_of(run)
-        task = self.task(params, run.mode)
+        task = self.task(params, run)
         sinks = (task.results, *task.sinks)
         with contextlib.ExitStack() as stack:
             for sink in sinks:
@@ -132,7 +135,7 @@ class FleetJob(Job):
             )
             outcome = _finished(self._run(runner, users, selection, progress), sinks)
         # The options have no secret of a file, so that nobody else could hide it.
-        mask = Mask(users.secrets())
+        mask = Mask([*users.secrets(), *(text for sink in sinks for text in sink.secrets())])
         for text in (*warnings_of(selection, params), *(text for sink in sinks for text in sink.warnings(outcome))):
             run.warn(mask.text(f"{self.name}: {text}"))
         result = {key: value for sink in sinks for key, value in sink.result(outcome).items()}

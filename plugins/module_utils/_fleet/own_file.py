@@ -98,10 +98,11 @@ def check_own(path: str, what: str, is_ours: Callable[[bytes], bool], kind: str)
 
 
 @contextlib.contextmanager
-def replacing(path: str, what: str) -> Iterator[int]:
-    """A descriptor of a new private file, which takes the place of `path` at the end; a kill leaves the old or the new.
+def replacing(path: str, what: str, *, mode: int = PRIVATE) -> Iterator[int]:
+    """A descriptor of a new file, which takes the place of `path` at the end; a kill leaves the old or the new.
 
-    What an exception ends leaves the old file, and nothing of the new one.
+    What an exception ends leaves the old file, and nothing of the new one. The file is private, unless `mode` lets
+    others read it.
     """
     _refuse_other_kinds(path, what)
     folder, name = os.path.split(os.path.abspath(path))
@@ -109,6 +110,8 @@ def replacing(path: str, what: str) -> Iterator[int]:
         descriptor, beside = tempfile.mkstemp(prefix=f".{name}.", dir=folder)
         try:
             yield descriptor
+            if mode != PRIVATE:
+                os.fchmod(descriptor, mode)
             os.fsync(descriptor)
             os.replace(beside, path)
         finally:

@@ -144,6 +144,10 @@ class Sink:
     def finish(self, outcome: Outcome) -> None:
         """The last user is finished."""
 
+    def secrets(self) -> Iterable[str]:
+        """What nothing may show and no option holds."""
+        return ()
+
     def warnings(self, outcome: Outcome) -> Iterable[str]:
         """What the user of the module must know although nothing failed."""
         return ()

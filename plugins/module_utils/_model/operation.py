@@ -147,6 +147,8 @@ class Run:
     is_abandoned: Callable[[], bool] = _never
     #: makes the clear text of a file that Ansible's vault encrypted; None where its secrets are not known
     decrypt: Callable[[bytes], bytes] | None = None
+    #: encrypts a text as another file is encrypted: (clear text, that file); None where the secrets are not known
+    encrypt: Callable[[bytes, bytes], bytes] | None = None
 
 
 class ExportRequest(NamedTuple):

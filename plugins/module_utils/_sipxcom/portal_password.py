@@ -53,64 +53,74 @@ def check_password(desired: Desired) -> list[str]:
 
 class _Handler(BaseHandler[SipxcomClient]):
     def read(self, desired: Desired) -> Actual:
-        """Try the new password, and if it does not log in the one at hand: one of them must."""
         new = desired.values["new_password"]
-        try:
-            self._prove(new)
-            return Actual({"new_password": new})
-        except VoiceError as error:
-            if error.kind != errors.AUTHENTICATION or error.code == LOCKED or new == self._client.settings.password:
-                raise
-        with errors.adding(
-            lambda error: error.kind == errors.AUTHENTICATION and error.code != LOCKED,
-            why="sipXcom accepts neither password nor new_password as login of the user",
-            advice="check username and password; an administrator can set a new password",
-        ):
-            self._client.check_login()
-        return Actual({"new_password": Unreadable("another one")})
+        return Actual({"new_password": new if is_in_force(self._client, new) else Unreadable("another one")})
 
     def update(self, plan: Plan) -> None:
-        new = plan.target["new_password"]
-        refusal: VoiceError | None = None
+        change(self._client, plan.target["new_password"])
+
+
+def is_in_force(client: SipxcomClient, new: str) -> bool:
+    """Try the new password, and if it does not log in the one at hand: one of them must. Raises VoiceError."""
+    try:
+        _prove(client, new)
+        return True
+    except VoiceError as error:
+        if error.kind != errors.AUTHENTICATION or error.code == LOCKED or new == client.settings.password:
+            raise
+    with errors.adding(
+        lambda error: error.kind == errors.AUTHENTICATION and error.code != LOCKED,
+        why="sipXcom accepts neither password nor new_password as login of the user",
+        advice="check username and password; an administrator can set a new password",
+    ):
+        client.check_login()
+    return False
+
+
+def change(client: SipxcomClient, new: str) -> None:
+    """Change the password and prove it by a login, which the client has from then on. Raises VoiceError."""
+    refusal: VoiceError | None = None
+    try:
+        client.command(f"{PATH}/{urllib.parse.quote(new, safe='')}", shown=f"{PATH}/{HIDDEN}")
+    except VoiceError as error:
+        # The change may have worked although its answer got lost; a repetition is then refused, as it came
+        # with the old password.
+        is_open = error.response_lost or error.kind in (errors.UNREACHABLE, errors.AUTHENTICATION)
+        if not is_open and (error.changed or error.attempts < 2):
+            raise
+        refusal = error
+    try:
+        _prove(client, new)
+    except VoiceError as error:
+        if refusal is None:
+            raise _unproven(error) from error
+        if refusal.response_lost and _is_refused(error) and _is_changed_late(client):
+            _prove(client, new)
+            return
+        raise (_open(refusal) if refusal.changed else refusal) from error
+
+
+def _is_changed_late(client: SipxcomClient) -> bool:
+    """Whether the old password stops to log in: a server whose response was lost may be still at work.
+
+    The new one is not tried meanwhile, as each refused login brings the account nearer to being locked.
+    """
+
+    def is_over() -> bool:
         try:
-            self._client.command(f"{PATH}/{urllib.parse.quote(new, safe='')}", shown=f"{PATH}/{HIDDEN}")
+            client.check_login()
         except VoiceError as error:
-            # The change may have worked although its answer got lost; a repetition is then refused, as it came
-            # with the old password.
-            is_open = error.response_lost or error.kind in (errors.UNREACHABLE, errors.AUTHENTICATION)
-            if not is_open and (error.changed or error.attempts < 2):
-                raise
-            refusal = error
-        try:
-            self._prove(new)
-        except VoiceError as error:
-            if refusal is None:
-                raise _unproven(error) from error
-            if refusal.response_lost and _is_refused(error) and self._is_changed_late():
-                self._prove(new)
-                return
-            raise (_open(refusal) if refusal.changed else refusal) from error
+            return _is_refused(error)
+        return False
 
-    def _is_changed_late(self) -> bool:
-        """Whether the old password stops to log in: a server whose response was lost may be still at work.
+    return client.settle(is_over, bool)
 
-        The new one is not tried meanwhile, as each refused login brings the account nearer to being locked.
-        """
 
-        def is_over() -> bool:
-            try:
-                self._client.check_login()
-            except VoiceError as error:
-                return _is_refused(error)
-            return False
-
-        return self._client.settle(is_over, bool)
-
-    def _prove(self, password: str) -> None:
-        """Log in with it; if that works, whatever follows in this task does too."""
-        login = self._client.login(password)
-        self._client.check_login(login)
-        self._client.auth = login
+def _prove(client: SipxcomClient, password: str) -> None:
+    """Log in with it; if that works, whatever follows in this task does too."""
+    login = client.login(password)
+    client.check_login(login)
+    client.auth = login
 
 
 def _is_refused(error: VoiceError) -> bool:

@@ -59,7 +59,12 @@ class _Handler(BaseHandler[SipxcomClient]):
         return (desired.without("pin") if desired.options.get("update_pin") == ON_CREATE else desired), actual
 
     def update(self, plan: Plan) -> None:
-        self._client.command(f"{PATH}/{plan.target['pin']}", shown=f"{PATH}/{HIDDEN}")
+        set_pin(self._client, plan.target["pin"])
+
+
+def set_pin(client: SipxcomClient, pin: str) -> None:
+    """Set the PIN, which sipXcom proves by its response alone. Raises VoiceError."""
+    client.command(f"{PATH}/{pin}", shown=f"{PATH}/{HIDDEN}")
 
 
 VOICEMAIL_PIN = Resource(

@@ -35,7 +35,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.row import FA
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.users import Users
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Int, Path, Text
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Mode, Result, Run
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Result, Run
 
 FIELDS = (
     *SOURCE_FIELDS,
@@ -80,7 +80,7 @@ class FleetAudit(FleetJob):
     def fields(self) -> tuple[Field, ...]:
         return FIELDS
 
-    def task(self, params: Mapping[str, Any], mode: Mode) -> Task:
+    def task(self, params: Mapping[str, Any], run: Run) -> Task:
         # The PINs are read along with everything else and judged; a finding never shows one.
         work = Export(export.chosen(params), secrets=True, checked=False)
         findings = Findings(config_of(params), params, name=self.name, whole=is_whole(params))

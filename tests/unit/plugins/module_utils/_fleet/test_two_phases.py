@@ -25,7 +25,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.two_phases im
     TwoPhases,
 )
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.composite import AnyComposite
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Mode
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Mode, Run
 from ansible_collections.ucfleet.voice.tests.unit.support import telecomx, ucp, voipnow
 from ansible_collections.ucfleet.voice.tests.unit.support.fleet import PASSWORD, URL, Shared, pbx, people, run
 from ansible_collections.ucfleet.voice.tests.unit.support.http_fake import WRITES
@@ -43,9 +43,9 @@ class Gated(Fleet):
 
     gates: Sequence[Gate] = ()
 
-    def task(self, params: Mapping[str, Any], mode: Mode) -> Task:
-        plain = super().task(params, mode)
-        write = Mode(check=mode.check, diff=True, brief=True)
+    def task(self, params: Mapping[str, Any], run: Run) -> Task:
+        plain = super().task(params, run)
+        write = Mode(check=run.mode.check, diff=True, brief=True)
         return Task(plain.work, plain.results, plain.sinks, TwoPhases(self.gates, write, record))
 
 
