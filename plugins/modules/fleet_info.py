@@ -284,11 +284,31 @@ options:
     description: The most entries of RV(found), in the order of the users.
     type: int
     default: 1000
+  rewrite:
+    description:
+      - 'Old number patterns as keys, new patterns as values, such as V({31xx: 71xx}); see the
+        filter P(ucfleet.voice.extension_map#filter). The documents, in O(dest) or in the result,
+        are then those of the users who refer to such a number, with the new numbers in its
+        place. Nothing is written to a platform.'
+      - A document has the changed settings only, with the login options that an export has,
+        so that it is a source of M(ucfleet.voice.fleet), planned and applied as any other.
+        A list or a menu is given as a whole, of a phonebook the changed contacts.
+      - A number is replaced where it is as the pattern says, and in a SIP address in one of
+        O(domains). Left as they are, with a warning, are other SIP addresses, the extensions
+        of call events, queues, agents, employees, the buttons of a group, and a menu that has
+        entries with other actions. User names of logins are never looked at.
+      - Patterns that give one number different results are refused.
+    type: dict
+  domains:
+    description: The domains of the organisation, with all domains below them. A SIP address
+      there counts as the number or name in it, and mail may go there.
+    type: list
+    elements: str
   look_at:
     description:
-      - Where O(find) looks. V(live) reads the settings from the platforms. V(documents) looks
-        at O(users) or O(source), such as an export, merged with O(defaults), O(classes) and
-        O(credentials), and sends no request.
+      - Where O(find) and O(rewrite) look. V(live) reads the settings from the platforms. V(documents)
+        looks at O(users) or O(source), such as an export, merged with O(defaults), O(classes)
+        and O(credentials), and sends no request.
       - 'Without it the first user decides: V(live) if there is a complete login to a platform
         of this user, else V(documents). RV(look_at) says which of the two it was.'
     type: str
@@ -429,12 +449,20 @@ EXAMPLES = r"""
     find: "^31..$"
     look_at: documents
   register: references
+
+- name: What changes for the others when extensions 3100 to 3199 become 7100 to 7199
+  ucfleet.voice.fleet_info:
+    source: users.jsonl
+    credentials: "{{ vault_fleet_credentials }}"
+    rewrite:
+      31xx: 71xx
+    dest: move.yml
 """
 
 RETURN = r"""
 users:
   description: The documents, in the order of the source.
-  returned: when neither O(dest) nor O(find) is given and the data could be read
+  returned: when O(dest) is not given, nor O(find) without O(rewrite), and the data could be read
   type: list
   elements: dict
   sample:
@@ -456,8 +484,8 @@ dest:
   returned: when O(dest) is given and the data could be read
   type: str
 found:
-  description: The places that refer to a number which O(find) matches, in the order of the source.
-  returned: when O(find) is given and the data could be read
+  description: The places that refer to a number which O(find) or O(rewrite) matches, in the order of the source.
+  returned: when O(find) or O(rewrite) is given and the data could be read
   type: list
   elements: dict
   contains:
@@ -485,6 +513,14 @@ found:
       description: What stands there, without the password that a SIP address can hold.
       type: str
       returned: always
+    new:
+      description: What stands there in the documents of O(rewrite).
+      type: str
+      returned: when O(rewrite) changes it
+    kept:
+      description: Why O(rewrite) does not change it although a pattern matches.
+      type: str
+      returned: when it is so
   sample:
     - user: kim.lee
       where: live.yml:2
@@ -494,11 +530,15 @@ found:
       value: "3105"
 found_left_out:
   description: Places beyond O(find_limit).
-  returned: when O(find) is given and the data could be read
+  returned: when O(find) or O(rewrite) is given and the data could be read
+  type: int
+rewritten_users:
+  description: How many users have a document because O(rewrite) changes a number.
+  returned: when O(rewrite) is given and the data could be read
   type: int
 look_at:
-  description: Where O(find) looked, V(live) or V(documents).
-  returned: when O(find) is given
+  description: Where O(find) and O(rewrite) looked, V(live) or V(documents).
+  returned: when O(find) or O(rewrite) is given
   type: str
   sample: documents
 summary:

@@ -9,6 +9,7 @@ Private to the collection.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Self
 
@@ -34,10 +35,9 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.result import
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.row import FAILED, OK, Row
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.search import (
     SEARCH_FIELDS,
-    Person,
     Search,
-    expression_of,
     number_settings,
+    search_of,
 )
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.sink import Outcome, Sink
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.source import NAME
@@ -139,23 +139,27 @@ class FleetInfo(FleetJob):
 
     def task(self, params: Mapping[str, Any], run: Run) -> Task:
         settings = chosen(params)
-        search = _search(params, settings)
-        if search is not None and not params.get("dest"):
-            work = Export(number_settings(settings), secrets=False, checked=False)
-            return Task(work, self._results(params), (Report(params, self.name), search))
-        sinks = (Report(params, self.name), Documents(params, run.mode, settings), *([search] if search else ()))
-        return Task(Export(settings, secrets=bool(params["reveal_secrets"])), self._results(params), sinks)
+        search = search_of(params, run.mode, settings)
+        report, secrets = Report(params, self.name), bool(params["reveal_secrets"])
+        if search is None or (params.get("dest") and not search.has_documents):
+            sinks = (report, Documents(params, run.mode, settings), *([search] if search else ()))
+            return Task(Export(settings, secrets=secrets), self._results(params), sinks)
+        # What cannot be given again matters for the documents alone.
+        work = Export(number_settings(settings), secrets=False, checked=search.has_documents)
+        return Task(work, self._results(params), (report, search))
 
     def _results(self, params: Mapping[str, Any]) -> Results:
         return Results(params, diff=False, without=("changed", "resumed", "stale", "unplanned", "skipped"))
 
     def _execute(self, run: Run, users: Users | None = None) -> Result:
-        params = run.params
+        params = options.with_absolute_paths(run.params)
         # Before a file is read: a wrong expression is seen at once.
-        search = _search(params, chosen(params))
+        search = search_of(params, run.mode, chosen(params), live=False)
         if search is None:
             if params.get("look_at"):
-                raise errors.invalid("look_at is given without find", "name a number in find, or leave look_at out")
+                raise errors.invalid(
+                    "look_at is given without find and rewrite", "give one of them, or leave look_at out"
+                )
             return super()._execute(run)
         users = self.users_of(run)
 
@@ -163,20 +167,21 @@ class FleetInfo(FleetJob):
             run.warn(f"{self.name}: {text}")
 
         look_at = params.get("look_at") or choice(users, say)
-        result = super()._execute(run, users) if look_at == LIVE else self._documents(run, users, search, say)
+        result = super()._execute(run, users) if look_at == LIVE else self._documents(params, users, search, say)
         return {"look_at": look_at, **result}
 
-    def _documents(self, run: Run, users: Users, search: Search, say: Callable[[str], None]) -> Result:
-        params = options.with_absolute_paths(run.params)
-        if params.get("dest"):
+    def _documents(self, params: Mapping[str, Any], users: Users, search: Search, say: Callable[[str], None]) -> Result:
+        if params.get("dest") and not search.has_documents:
             raise errors.invalid(
                 "dest is the file of an export of live settings, and look_at is documents",
                 "leave dest out, or set look_at to live",
             )
 
+        numbers = itertools.count()
+
         def look(one: Described) -> None:
             if one.mine:
-                search.look_at(Person.described(one))
+                search.describe(one._replace(number=next(numbers)))
 
         sinks = (self._results(params), Report(params, self.name), search)
         return look_at_documents(users, Look(look, _ignored, {}), sinks, params, say, self.name)
@@ -184,16 +189,6 @@ class FleetInfo(FleetJob):
 
 def _ignored() -> None:
     """A line that cannot be read is a failed user, and says nothing of the others."""
-
-
-def _search(params: Mapping[str, Any], settings: frozenset[str]) -> Search | None:
-    """What `find` looks for; None without it. Raises VoiceError."""
-    expression = expression_of(params)
-    if expression is None:
-        return None
-    # Documents can have settings that no export has.
-    looked_at = number_settings(settings) if params.get("gather_subset") else None
-    return Search(expression, looked_at, limit=int(params["find_limit"]))
 
 
 def chosen(params: Mapping[str, Any]) -> frozenset[str]:

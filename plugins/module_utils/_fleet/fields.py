@@ -322,3 +322,12 @@ WORK_FIELDS = (
         ),
     ),
 )
+DOMAINS = ListOf(
+    "domains",
+    Text("domain"),
+    clearable=True,
+    doc=(
+        "The domains of the organisation, with all domains below them. A SIP address there counts as the number or"
+        " name in it, and mail may go there."
+    ),
+)

@@ -12,7 +12,7 @@ from __future__ import annotations
 import bisect
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.text import clipped
@@ -20,11 +20,21 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.audit import 
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.document import User
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.documents import DOCUMENTS, LIVE, Described
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.platforms import COMPOSITES, number_fields
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.rewrite import (
+    REWRITE_FIELDS,
+    Documents,
+    Logins,
+    Person,
+    Rewriting,
+)
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.row import Row
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.sink import Outcome, Sink
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.composite import AnyPart
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.dialled import dialled
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Int, Text
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.moving import Moved
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Mode
 
 SEARCH_FIELDS: tuple[Field, ...] = (
     Text(
@@ -39,37 +49,19 @@ SEARCH_FIELDS: tuple[Field, ...] = (
         ),
     ),
     Int("find_limit", default=1000, doc="The most entries of RV(found), in the order of the users."),
+    *REWRITE_FIELDS,
     Text(
         "look_at",
         choices=(LIVE, DOCUMENTS),
         doc=(
-            "Where O(find) looks. V(live) reads the settings from the platforms. V(documents) looks at O(users) or"
-            " O(source), such as an export, merged with O(defaults), O(classes) and O(credentials), and sends no"
-            " request.",
+            "Where O(find) and O(rewrite) look. V(live) reads the settings from the platforms. V(documents) looks at"
+            " O(users) or O(source), such as an export, merged with O(defaults), O(classes) and O(credentials), and"
+            " sends no request.",
             "Without it the first user decides: V(live) if there is a complete login to a platform of this user, else"
             " V(documents). RV(look_at) says which of the two it was.",
         ),
     ),
 )
-
-
-class Person(NamedTuple):
-    """A user whose numbers are looked at: the settings by platform. `number` counts the users of the source."""
-
-    name: str
-    where: str
-    number: int
-    platforms: Mapping[str, Mapping[str, Any]]
-
-    @classmethod
-    def live(cls, user: User, row: Row) -> Person:
-        """A user with the settings that were read."""
-        return cls(user.name, user.where, row.number, row.exported)
-
-    @classmethod
-    def described(cls, one: Described) -> Person:
-        """A user with the settings of the documents."""
-        return cls(one.name, one.entry.where, one.number, one.platforms)
 
 
 class Found(NamedTuple):
@@ -105,45 +97,141 @@ def number_settings(settings: frozenset[str]) -> frozenset[str]:
 
 
 class Search(Sink):
-    """Finds the numbers that an expression matches. `settings` are those that are looked at; None: all."""
+    """Finds the numbers that an expression matches, and makes documents in which others stand.
 
-    def __init__(self, expression: re.Pattern[str], settings: frozenset[str] | None, *, limit: int) -> None:
+    `settings` are those that are looked at; None: all. `live`: rows bring the settings that were read. At least one
+    of `expression` and `rewriting` is given.
+    """
+
+    def __init__(
+        self,
+        expression: re.Pattern[str] | None,
+        rewriting: Rewriting | None,
+        documents: Documents | None,
+        logins: Logins,
+        settings: frozenset[str] | None,
+        *,
+        limit: int,
+        live: bool,
+    ) -> None:
         self._expression = expression
+        self._rewriting = rewriting
+        self._documents = documents
+        self._logins = logins
         self._settings = settings
         self._limit = limit
+        self._is_live = live
         self._found: list[Found] = []
         self._left_out = 0
+        self._kept = 0
+
+    def __enter__(self) -> Self:
+        if self._documents is not None:
+            self._documents.__enter__()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if self._documents is not None:
+            self._documents.__exit__(*error)
+
+    @property
+    def has_documents(self) -> bool:
+        """Whether it makes documents with other numbers."""
+        return self._documents is not None
 
     def add(self, user: User | None, row: Row) -> None:
         if user is not None:
-            self.look_at(Person.live(user, row))
+            self.look_at(self._logins.live(user, row))
+        elif self._documents is not None and self._is_live:
+            self._documents.add(row.number, None, {})
+
+    def describe(self, one: Described) -> None:
+        """Look at a user as the documents describe this one."""
+        self.look_at(self._logins.described(one))
 
     def look_at(self, person: Person) -> None:
         """Note the numbers of a user that match."""
-        for position, entry in enumerate(self._of(person)):
+        changed: dict[str, dict[str, Any]] = {}
+        for position, entry in enumerate(self._of(person, changed)):
+            self._kept += entry.get("kept") is not None
             bisect.insort(self._found, Found(person.number, position, entry), key=lambda one: one[:2])
             if len(self._found) > self._limit:
                 self._found.pop()
                 self._left_out += 1
+        if self._documents is not None:
+            self._documents.add(person.number, person, changed)
 
-    def _of(self, person: Person) -> Iterator[Mapping[str, Any]]:
+    def _of(self, person: Person, changed: dict[str, dict[str, Any]]) -> Iterator[Mapping[str, Any]]:
+        """The places of a user that are found; the settings that change go into `changed`."""
         for platform, settings in person.platforms.items():
-            for setting, field in number_fields(platform).items():
-                if settings.get(setting) is None or (self._settings is not None and setting not in self._settings):
+            fields = number_fields(platform)
+            for part in COMPOSITES[platform].parts:
+                value = settings.get(part.option)
+                if value is None or part.option not in fields:
                     continue
-                for one in dialled(field, settings[setting]):
-                    if any(map(self._expression.search, forms(one.text))):
-                        yield {
-                            "user": person.name,
-                            "where": person.where,
-                            "platform": platform,
-                            "setting": setting,
-                            "place": one.place,
-                            "value": address.shown(one.text),
-                        }
+                if self._settings is not None and part.option not in self._settings:
+                    continue
+                moved = self._moved(part, value)
+                if moved.descriptions:
+                    descriptions = list(moved.descriptions)
+                    changed.setdefault(platform, {})[part.option] = descriptions if part.many else descriptions[0]
+                yield from self._places(person, platform, part.option, fields[part.option], value, moved)
+
+    def _moved(self, part: AnyPart, value: Any) -> Moved:
+        return part.moved(value, self._rewriting.new) if self._rewriting is not None else Moved()
+
+    def _places(
+        self, person: Person, platform: str, setting: str, field: Field, value: Any, moved: Moved
+    ) -> Iterator[Mapping[str, Any]]:
+        for one in dialled(field, value):
+            new, kept = moved.new.get(one.place), moved.kept.get(one.place, "")
+            if self._rewriting is not None and not kept:
+                kept = self._rewriting.kept(one)
+            if new is None and not kept and not self._matches(one.text):
+                continue
+            yield {
+                "user": person.name,
+                "where": person.where,
+                "platform": platform,
+                "setting": setting,
+                "place": one.place,
+                "value": address.shown(one.text),
+                **({} if new is None else {"new": address.shown(new)}),
+                **({"kept": kept} if kept else {}),
+            }
+
+    def _matches(self, text: str) -> bool:
+        return self._expression is not None and any(map(self._expression.search, forms(text)))
+
+    def finish(self, outcome: Outcome) -> None:
+        if self._documents is not None and outcome.selection.total and outcome.is_complete:
+            self._documents.keep()
+
+    def warnings(self, outcome: Outcome) -> Iterator[str]:
+        if self._rewriting is not None:
+            yield from self._rewriting.warnings()
+        if self._kept:
+            first = next((one.entry for one in self._found if "kept" in one.entry), None)
+            example = ""
+            if first is not None:
+                example = "; first {user}: {platform} {setting} {place} ({value}): {kept}".format_map(first)
+            yield f"rewrite matches {self._kept} numbers that it leaves as they are{example}"
 
     def result(self, outcome: Outcome) -> dict[str, Any]:
-        return {"found": [one.entry for one in self._found], "found_left_out": self._left_out}
+        found = {"found": [one.entry for one in self._found], "found_left_out": self._left_out}
+        return {**found, **(self._documents.result() if self._documents is not None else {})}
+
+
+def search_of(params: Mapping[str, Any], mode: Mode, settings: frozenset[str], *, live: bool = True) -> Search | None:
+    """What `find` and `rewrite` ask for; None without them. Raises VoiceError."""
+    expression, rewriting = expression_of(params), Rewriting.of(params)
+    if expression is None and rewriting is None:
+        return None
+    # Documents can have settings that no export has.
+    looked_at = number_settings(settings) if params.get("gather_subset") else None
+    documents = Documents(params, mode) if rewriting is not None else None
+    logins = Logins(bool(params["reveal_secrets"]), bool(params["logins"]), params.get("defaults") or {})
+    return Search(expression, rewriting, documents, logins, looked_at, limit=int(params["find_limit"]), live=live)
 
 
 def forms(text: str) -> tuple[str, ...]:

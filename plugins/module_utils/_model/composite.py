@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Generic
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
@@ -21,6 +21,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.claims import Claim, conflicts
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field, Values
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import ListOf, Record
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.moving import Moved, New, joined
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import (
     IDENTITY,
     ClientT,
@@ -58,6 +59,17 @@ class Part(Generic[ClientT]):
         if self.many:
             return ListOf(self.option, Record(self.option, own), clearable=True)
         return Record(self.option, own)
+
+    def moved(self, value: Any, new: New) -> Moved:
+        """What gives the objects of a setting other numbers."""
+        if not self.many:
+            return self.operation.moved(value, new) if isinstance(value, Mapping) else Moved()
+        objects = enumerate(value if isinstance(value, (list, tuple)) else (), 1)
+        return joined(
+            self.operation.moved(one, new).below(f"[{position}].")
+            for position, one in objects
+            if isinstance(one, Mapping)
+        )
 
     # Asked for each user of a fleet, hence worked out once.
     @functools.cached_property

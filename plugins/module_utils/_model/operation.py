@@ -27,6 +27,12 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._core.shared import 
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.claims import Claim
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field, ValueDict, Values
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.moving import (
+    NOT_DESCRIBED,
+    Moved,
+    New,
+    unmoved,
+)
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.planned import Change, Planned, Seal
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import EMPTY, UPDATE, Context
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.undo import NO_OPTION, Undo
@@ -287,6 +293,10 @@ class Operation(Job, Generic[ClientT, PreparedT]):
     def export(self, client: ClientT, request: ExportRequest) -> Exported:
         """Read the actual state. Raises VoiceError."""
         return Exported()
+
+    def moved(self, given: Values, new: New) -> Moved:
+        """What gives the object of a description other numbers."""
+        return unmoved(self.own_fields(), given, new, NOT_DESCRIBED)
 
     def execute(self, run: Run) -> Result:
         client: Any = None

@@ -19,6 +19,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.claims import Claim, hashable
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field, ValueDict, Values
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Text
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.moving import Identity, Moved, New, moved
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import (
     IDENTITY,
     NO_RULES,
@@ -143,7 +144,8 @@ class Resource(Operation[ClientT, Desired]):
     options that say where an object is, else all of the account. `readable` is False where
     the actual state cannot be read, so that there is nothing to export. `identity` names the field with the id
     by which later steps of a task refer to the object. `undo_more` completes what undoes a plan, where the platform
-    changes more than the plan names. `is_masked` says whether a text that was read can be another one that is stored.
+    changes more than the plan names. `borrowed` names the field that belongs to others in an object with these values.
+    `is_masked` says whether a text that was read can be another one that is stored.
     """
 
     name: str
@@ -168,6 +170,7 @@ class Resource(Operation[ClientT, Desired]):
     readable: bool = True
     undo_more: Callable[[ClientT, Plan, Undo], Undo] | None = None
     is_masked: Callable[[str], bool] | None = None
+    borrowed: Callable[[Values], str] | None = None
 
     # Asked for each user of a fleet, hence worked out once.
     @functools.cached_property
@@ -278,6 +281,11 @@ class Resource(Operation[ClientT, Desired]):
         if any(action["action"] == CREATE for action in result.get("actions", ())):
             return self._reference(prepared)
         return None
+
+    def moved(self, given: Values, new: New) -> Moved:
+        identity = Identity(self.key, self.key_options, self.absentable and not self.place)
+        borrowed = "" if self.borrowed is None else self.borrowed(given)
+        return moved(self.state, self.options, given, identity, borrowed, new)
 
     def export_requests(self, named: Iterable[Desired], *, secrets: bool) -> tuple[ExportRequest, ...]:
         """One for the account, or one for each place that the document names."""

@@ -24,6 +24,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.claims import Claim
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field, Values
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Bool, ListOf, Record
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.moving import Moved, New, joined
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import (
     Exported,
     ExportRequest,
@@ -181,6 +182,16 @@ class Phonebook(Operation[SipxcomClient, Book]):
         # A contact that a purge removed is named nowhere any more.
         named = [{name: one.plan.desired.values[name] for name in change.where} for one in planned.objects]
         return change.action == DELETE and bool(planned.prepared.purge) and dict(change.where) not in named
+
+    def moved(self, given: Values, new: New) -> Moved:
+        """The entries that change, never with a purge: what is not named stays."""
+        entries = given.get("entries")
+        found = joined(
+            PHONEBOOK_ENTRY.moved(entry, new).below(f"entries[{position}].")
+            for position, entry in enumerate(entries if isinstance(entries, (list, tuple)) else (), 1)
+            if isinstance(entry, Mapping)
+        )
+        return found._replace(descriptions=({"entries": list(found.descriptions)},)) if found.new else found
 
     def export(self, client: SipxcomClient, request: ExportRequest) -> Exported:
         """The phonebook as options; it holds no secrets."""

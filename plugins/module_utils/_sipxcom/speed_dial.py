@@ -9,13 +9,14 @@ Private to the collection.
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any, NamedTuple
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.text import clipped
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.digits import DialString
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Values
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Values, WrongValue
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Bool, ListOf, Record, Text
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.resource import BaseHandler, Resource
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import Actual, Context, Desired, Plan
@@ -247,6 +248,13 @@ def _undo_with_buttons(client: SipxcomClient, plan: Plan, undo: Undo) -> Undo:
     return undo._replace(values={**values, "buttons": [dict(button) for button in shown]}, irreversible=left)
 
 
+def _borrowed(values: Values) -> str:
+    """The buttons of a user who follows the list of the group are those of the group."""
+    with contextlib.suppress(WrongValue):
+        return "buttons" if FIELDS[0].normalise(values.get("group_speed_dial", False)) else ""
+    return ""
+
+
 SPEED_DIAL = Resource(
     name="speed_dial",
     platform=SIPXCOM,
@@ -257,4 +265,5 @@ SPEED_DIAL = Resource(
     listing=_listing,
     is_masked=is_masked,
     undo_more=_undo_with_buttons,
+    borrowed=_borrowed,
 )

@@ -22,8 +22,9 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.audit import 
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.audit.catalogue import RULES, RULES_FIELD, Rule
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.audit.document import HIGH, SEVERITIES, Hit
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.audit.numbers import NumberPlan
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.fields import DOMAINS
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Int, ListOf, Text
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Int, Text
 
 #: how numbers are understood, and which rules are applied
 AUDIT_FIELDS = (
@@ -56,15 +57,7 @@ AUDIT_FIELDS = (
         pattern_hint="must have digits only",
         doc="What phones dial before a number outside, such as V(0).",
     ),
-    ListOf(
-        "domains",
-        Text("domain"),
-        clearable=True,
-        doc=(
-            "The domains of the organisation, with all domains below them. A SIP address there counts as the number or"
-            " name in it, and mail may go there."
-        ),
-    ),
+    DOMAINS,
 )
 FAIL_ON = Text(
     "fail_on",
