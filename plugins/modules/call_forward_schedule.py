@@ -185,7 +185,7 @@ call_forward_schedule:
     description:
       description: What the schedule is for.
       type: str
-      returned: always
+      returned: when the object exists or the option is given
     periods:
       description: The complete list of periods in which the schedule is in effect.
       type: list
@@ -258,7 +258,7 @@ failure:
       type: str
       returned: always
     path:
-      description: Path of that request, without secrets.
+      description: Path of that request, without secrets; null when none was sent.
       type: str
       returned: always
     status:

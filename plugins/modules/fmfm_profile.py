@@ -242,7 +242,7 @@ fmfm_profile:
         to this one.
       type: list
       elements: str
-      returned: when the object exists
+      returned: with O(remove_duplicates=true), when the object existed before
   # END GENERATED
   sample:
     profile_id: 4f2ac08e8a6f4d7f9f0f6f4b1d5c2a10
@@ -295,7 +295,7 @@ failure:
       type: str
       returned: always
     path:
-      description: Path of that request, without secrets.
+      description: Path of that request, without secrets; null when none was sent.
       type: str
       returned: always
     status:

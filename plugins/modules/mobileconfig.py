@@ -97,12 +97,12 @@ mobileconfig:
     customer:
       description: The id of the customer.
       type: str
-      returned: always
+      returned: when the object exists
     configs:
       description: What the app shows, by type.
       type: list
       elements: dict
-      returned: always
+      returned: when the object exists
       contains:
         type:
           description: The type, such as V(COLLEAGUES) or V(QUEUES).
@@ -187,7 +187,7 @@ failure:
       type: str
       returned: always
     path:
-      description: Path of that request, without secrets.
+      description: Path of that request, without secrets; null when none was sent.
       type: str
       returned: always
     status:

@@ -248,10 +248,24 @@ mobileconfig_copy:
                 name: Support
         failed: false
 actions:
-  description: What was done, or would be done in check mode. The fields are the types whose items differ.
+  description: What was done, or would be done in check mode; empty when nothing differs.
   returned: success, or when some of O(targets) failed
   type: list
   elements: dict
+  contains:
+    action:
+      description: V(create) or V(copy).
+      type: str
+      returned: always
+    fields:
+      description: The types whose items differ.
+      type: list
+      elements: str
+      returned: always
+    target:
+      description: The id of the target.
+      type: str
+      returned: always
   sample:
     - action: copy
       fields: [QUEUES]
@@ -282,7 +296,7 @@ failure:
       type: str
       returned: always
     path:
-      description: Path of that request, without secrets.
+      description: Path of that request, without secrets; null when none was sent.
       type: str
       returned: always
     status:

@@ -115,7 +115,7 @@ pbx_switch:
     type:
       description: What Telecom X calls the scope, empty where it does not say.
       type: str
-      returned: always
+      returned: when the object exists
   # END GENERATED
   sample:
     name: night
@@ -163,7 +163,7 @@ failure:
       type: str
       returned: always
     path:
-      description: Path of that request, without secrets.
+      description: Path of that request, without secrets; null when none was sent.
       type: str
       returned: always
     status:

@@ -113,7 +113,7 @@ pbx_variable:
     type:
       description: What Telecom X calls the scope, empty where it does not say.
       type: str
-      returned: always
+      returned: when the object exists
   # END GENERATED
   sample:
     name: greeting
@@ -161,7 +161,7 @@ failure:
       type: str
       returned: always
     path:
-      description: Path of that request, without secrets.
+      description: Path of that request, without secrets; null when none was sent.
       type: str
       returned: always
     status:

@@ -179,7 +179,7 @@ phone_call_event:
     note:
       description: The note; may be empty.
       type: str
-      returned: always
+      returned: when the object exists or the option is given
     enabled:
       description: Whether the event is active.
       type: bool
@@ -198,7 +198,7 @@ phone_call_event:
         this one.
       type: list
       elements: str
-      returned: when the object exists
+      returned: with O(remove_duplicates=true), when the object existed before
   # END GENERATED
   sample:
     extension: 0003*210
@@ -250,7 +250,7 @@ failure:
       type: str
       returned: always
     path:
-      description: Path of that request, without secrets.
+      description: Path of that request, without secrets; null when none was sent.
       type: str
       returned: always
     status:

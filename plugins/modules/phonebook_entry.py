@@ -241,32 +241,32 @@ phonebook_entry:
     contact_information:
       description: The details; texts that are not set are empty.
       type: dict
-      returned: always
+      returned: when the object exists or the option is given
       contains:
         job_title:
           description: Job title.
           type: str
-          returned: always
+          returned: when the object exists or the option is given
         job_dept:
           description: Department.
           type: str
-          returned: always
+          returned: when the object exists or the option is given
         company_name:
           description: Company.
           type: str
-          returned: always
+          returned: when the object exists or the option is given
         assistant_name:
           description: Name of the assistant.
           type: str
-          returned: always
+          returned: when the object exists or the option is given
         location:
           description: Location, such as a building.
           type: str
-          returned: always
+          returned: when the object exists or the option is given
         home_address:
           description: Home address.
           type: dict
-          returned: always
+          returned: when the object exists or the option is given
           contains:
             street:
               description: Street and number.
@@ -295,7 +295,7 @@ phonebook_entry:
         office_address:
           description: Office address.
           type: dict
-          returned: always
+          returned: when the object exists or the option is given
           contains:
             street:
               description: Street and number.
@@ -324,7 +324,7 @@ phonebook_entry:
         branch_address:
           description: Address of the branch.
           type: dict
-          returned: always
+          returned: when the object exists or the option is given
           contains:
             street:
               description: Street and number.
@@ -353,43 +353,43 @@ phonebook_entry:
         cell_phone_number:
           description: Mobile number.
           type: str
-          returned: always
+          returned: when the object exists or the option is given
         home_phone_number:
           description: Private number.
           type: str
-          returned: always
+          returned: when the object exists or the option is given
         assistant_phone_number:
           description: Number of the assistant.
           type: str
-          returned: always
+          returned: when the object exists or the option is given
         fax_number:
           description: Fax number.
           type: str
-          returned: always
+          returned: when the object exists or the option is given
         did_number:
           description: Direct inward dialling number.
           type: str
-          returned: always
+          returned: when the object exists or the option is given
         im_id:
           description: Instant messaging ID.
           type: str
-          returned: always
+          returned: when the object exists or the option is given
         im_display_name:
           description: Display name for instant messaging.
           type: str
-          returned: always
+          returned: when the object exists or the option is given
         alternate_im_id:
           description: Second instant messaging ID.
           type: str
-          returned: always
+          returned: when the object exists or the option is given
         email_address:
           description: Primary e-mail address.
           type: str
-          returned: always
+          returned: when the object exists or the option is given
         alternate_email_address:
           description: Second e-mail address; sipXcom does not check it.
           type: str
-          returned: always
+          returned: when the object exists or the option is given
     id:
       description: The number that sipXcom gave the contact; a contact that check mode would create
         has none yet.
@@ -445,7 +445,7 @@ failure:
       type: str
       returned: always
     path:
-      description: Path of that request, without secrets.
+      description: Path of that request, without secrets; null when none was sent.
       type: str
       returned: always
     status:

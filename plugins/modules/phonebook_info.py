@@ -82,7 +82,7 @@ EXAMPLES = r"""
 
     - name: Everybody with an address of one company
       ucfleet.voice.phonebook_info:
-        filter: "@kite.example"
+        filter: "@example.org"
 
     - name: Everybody with a name or number that begins like this
       ucfleet.voice.phonebook_info:
@@ -271,7 +271,7 @@ failure:
       type: str
       returned: always
     path:
-      description: Path of that request, without secrets.
+      description: Path of that request, without secrets; null when none was sent.
       type: str
       returned: always
     status:

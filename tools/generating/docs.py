@@ -57,8 +57,11 @@ def part_option(part: Any, short_description: str) -> dict[str, Any]:
     return {"description": about, **kind, "suboptions": options(own, where, names)}
 
 
-def contains(fields: Iterable[Any], returned: Any = "always") -> dict[str, Any]:
-    """Fields as returned values; `returned` is the condition for those that the platform alone sets."""
+def contains(fields: Iterable[Any], returned: str = "always", usual: str = "always") -> dict[str, Any]:
+    """Fields as returned values.
+
+    `returned` is the condition for those that the platform alone sets, `usual` that for all others.
+    """
     found: dict[str, Any] = {}
     for field in fields:
         if field.write_only:
@@ -69,9 +72,12 @@ def contains(fields: Iterable[Any], returned: Any = "always") -> dict[str, Any]:
         entry: dict[str, Any] = {"description": _written(text), "type": "str" if field.type == "path" else field.type}
         if field.elements:
             entry["elements"] = field.elements
-        entry["returned"] = returned if field.read_only else "always"
+        condition = field.returned or usual
+        entry["returned"] = returned if field.read_only and not field.returned else condition
         if field.fields:
-            entry["contains"] = contains(field.fields)
+            # An object that was given in part is returned in part.
+            partial = bool(field.returned) and not field.read_only
+            entry["contains"] = contains(field.fields, returned, condition) if partial else contains(field.fields)
         found[field.name] = entry
     return found
 

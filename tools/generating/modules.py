@@ -37,7 +37,7 @@ _FAILURE = {
     ),
     "platform": ("The platform.", "str"),
     "method": ("Method of the request that failed, null when none was sent.", "str"),
-    "path": ("Path of that request, without secrets.", "str"),
+    "path": ("Path of that request, without secrets; null when none was sent.", "str"),
     "status": ("HTTP status of the response, null when there was none.", "int"),
     "code": ("The platform's own code of the error, null when it has none.", "str"),
     "attempts": ("How often the request was sent.", "int"),

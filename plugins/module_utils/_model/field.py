@@ -67,6 +67,10 @@ class WrongValue(ValueError):
     """A value that does not fit its field; the text continues "<field> "."""
 
 
+#: `returned` of what check mode does not know of an object that it would create
+WHEN_KNOWN = "when the object exists or the option is given"
+
+
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Field(abc.ABC):
     """One option (or one suboption, or one element of a list).
@@ -75,7 +79,7 @@ class Field(abc.ABC):
     an explicit empty value. `read_only` fields are returned and never set; `write_only`
     fields are set and never read back. `dialled` texts are what somebody calls: a number, a
     name or a SIP address. `doc` has the sentences that document the option,
-    `returned_doc` those of the returned value where they differ.
+    `returned_doc` those of the returned value where they differ, and `returned` when it is returned if not always.
     """
 
     name: str = dataclasses.field(kw_only=False)
@@ -92,6 +96,7 @@ class Field(abc.ABC):
     dialled: bool = False
     doc: Doc = ""
     returned_doc: Doc = ""
+    returned: str = ""
 
     #: Ansible's name of the type
     type: ClassVar[str]

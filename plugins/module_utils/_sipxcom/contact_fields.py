@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.digits import Code, DialString, Email
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Doc, Field
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import WHEN_KNOWN, Doc, Field
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Record, Text
 
 #: width of the database's text columns
@@ -230,6 +230,7 @@ CONTACT = (
             "The details of the contact; an empty text clears one.",
             "Details that are not given keep their value; an address is merged part by part.",
         ),
+        returned=WHEN_KNOWN,
         returned_doc="The details; texts that are not set are empty.",
     ),
     Text(

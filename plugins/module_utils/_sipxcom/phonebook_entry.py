@@ -16,6 +16,7 @@ from typing import Any
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.text import clipped
+from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Values
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.resource import BaseHandler, Resource
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import Actual, Desired, Plan, Written, absent
@@ -54,6 +55,19 @@ class ContactHandler(BaseHandler[SipxcomClient]):
             return pick(contacts.read_visible(self._client).get(contacts.key_of(desired.values), ()), desired)
         return self._found(desired)
 
+    def complete(self, desired: Desired, actual: Actual) -> tuple[Desired, Actual]:
+        if desired.present and actual.exists:
+            after = walk.merge(CONTACT, actual.values, desired.values)
+            email = (after.get("contact_information") or {}).get("email_address", "")
+            if after != actual.values and email and not re.fullmatch(EMAIL, email):
+                # Imports and the web pages store what this interface refuses to take back.
+                raise errors.invalid(
+                    f"{contacts.name_of(after)} has the e-mail address {clipped(email)},"
+                    " and sipXcom refuses updates with it",
+                    "set contact_information.email_address too; it " + EMAIL_HINT,
+                )
+        return desired, actual
+
     def verify(self, plan: Plan, written: Written) -> Actual:
         return self._found(plan.desired)
 
@@ -65,16 +79,7 @@ class ContactHandler(BaseHandler[SipxcomClient]):
         contacts.create(self._client, plan.desired.values)
 
     def update(self, plan: Plan) -> None:
-        after = plan.target
-        email = (after.get("contact_information") or {}).get("email_address", "")
-        if email and not re.fullmatch(EMAIL, email):
-            # Imports and the web pages store what this interface refuses to take back.
-            raise errors.invalid(
-                f"{contacts.name_of(after)} has the e-mail address {clipped(email)},"
-                " and sipXcom refuses updates with it",
-                "set contact_information.email_address too; it " + EMAIL_HINT,
-            )
-        contacts.replace(self._client, plan.actual.memo, after)
+        contacts.replace(self._client, plan.actual.memo, plan.target)
 
     def delete(self, plan: Plan) -> None:
         """Delete, and look again: a deletion without effect is answered alike, and copies hide behind each other."""

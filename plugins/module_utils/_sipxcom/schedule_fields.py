@@ -17,7 +17,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.text import clipped
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.digits import ClockTime
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Doc, Field
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import WHEN_KNOWN, Doc, Field
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Int, ListOf, Record, Text
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.literal import WrittenInt
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import Actual, Desired
@@ -109,6 +109,7 @@ FIELDS = (
         clearable=True,
         maximum=255,
         doc=("What the schedule is for. An empty value clears it.", SEE_MASKED),
+        returned=WHEN_KNOWN,
     ),
     ListOf(
         "periods",

@@ -64,12 +64,14 @@ CONFIG = (
         "customer",
         read_only=True,
         doc="The id of the customer.",
+        returned="when the object exists",
     ),
     ListOf(
         "configs",
         Record("config", SECTION),
         read_only=True,
         doc="What the app shows, by type.",
+        returned="when the object exists",
     ),
 )
 

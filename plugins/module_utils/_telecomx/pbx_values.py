@@ -210,6 +210,7 @@ def resource(name: str, path: str, value: Field) -> Resource[TelecomxClient]:
                 "type",
                 read_only=True,
                 doc="What Telecom X calls the scope, empty where it does not say.",
+                returned="when the object exists",
             ),
         ),
         key=("name", "scope"),

@@ -19,7 +19,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.text import clipped
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.digits import DialString, Url
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import WrongValue
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import WHEN_KNOWN, WrongValue
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Bool, Text
 from ansible_collections.ucfleet.voice.plugins.module_utils._voipnow.client import (
     EXTENSION_HINT,
@@ -79,6 +79,7 @@ EVENT = (
         clearable=True,
         doc="A text for people. An empty value clears it.",
         returned_doc="The note; may be empty.",
+        returned=WHEN_KNOWN,
     ),
     ENABLED,
     Text(

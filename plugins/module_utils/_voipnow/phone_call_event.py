@@ -229,6 +229,7 @@ PHONE_CALL_EVENT = Resource(
             "duplicates",
             Text("duplicate"),
             read_only=True,
+            returned="with O(remove_duplicates=true), when the object existed before",
             doc=(
                 "With O(remove_duplicates=true), the ids of further events that are equal to this one. The list is"
                 " empty once they are removed."

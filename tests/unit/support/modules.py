@@ -57,5 +57,5 @@ def documentation(name: str) -> dict[str, Any]:
         for option, entry in (part.get("options") or {}).items():
             document["options"].setdefault(option, entry)
         for attribute, entry in (part.get("attributes") or {}).items():
-            document["attributes"].setdefault(attribute, {}).update(entry)
+            document["attributes"][attribute] = entry | document["attributes"].get(attribute, {})
     return document
