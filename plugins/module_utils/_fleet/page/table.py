@@ -22,23 +22,25 @@ HEADER = ("user", "where", "outcome", "kind", "platform", "setting", "text", "re
 
 def begins_a_table(head: bytes) -> bool:
     """Whether a file is empty or begins as a table does."""
-    return not head or head.startswith(_line(HEADER).encode())
+    return not head or head.startswith(csv_line(HEADER).encode())
 
 
 def csv_lines(
     rows: Iterable[Mapping[str, Any]], findings: Iterable[Mapping[str, Any]] = (), *, check: bool
 ) -> Iterator[str]:
     """The lines (RFC 4180) of rows of a report, the header first. A user without anything to say has one line."""
-    yield _line(HEADER)
+    yield csv_line(HEADER)
     for row in rows:
         user = [visible(str(row.get(name, ""))) for name in ("user", "where", "outcome")]
         for kind, platform, setting, text in list(_entries(row, check=check)) or [("", "", "", "")]:
-            yield _line((*user, kind, platform, setting, text, str(row.get("requests", 0)), str(row.get("seconds", 0))))
+            yield csv_line(
+                (*user, kind, platform, setting, text, str(row.get("requests", 0)), str(row.get("seconds", 0)))
+            )
     for finding in findings:
         said = {name: visible(str(text)) for name, text in finding.items() if text}
         names = ("user", "where", "", "severity", "platform", "setting")
         text = ": ".join(said[name] for name in ("rule", "reason", "value") if name in said)
-        yield _line((*(said.get(name, "finding" if not name else "") for name in names), text, "0", "0"))
+        yield csv_line((*(said.get(name, "finding" if not name else "") for name in names), text, "0", "0"))
 
 
 def _entries(row: Mapping[str, Any], *, check: bool) -> Iterator[tuple[str, str, str, str]]:
@@ -58,7 +60,8 @@ def _entries(row: Mapping[str, Any], *, check: bool) -> Iterator[tuple[str, str,
         yield "note", "", "", visible(note)
 
 
-def _line(cells: Iterable[str]) -> str:
+def csv_line(cells: Iterable[str]) -> str:
+    """One line (RFC 4180) that no spreadsheet takes for a formula."""
     stream = io.StringIO()
     csv.writer(stream).writerow(map(cell, cells))
     return stream.getvalue()
