@@ -120,7 +120,7 @@ failure:
       type: str
       returned: always
     path:
-      description: Path of that request, without secrets.
+      description: Path of that request, without secrets; null when none was sent.
       type: str
       returned: always
     status:
