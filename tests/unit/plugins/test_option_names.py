@@ -67,6 +67,7 @@ SEVERAL_MEANINGS = {
     "gather_subset": "what is read, of one user and of a fleet with its platforms",
     "limit": "the most rows that are returned, of contacts and of employees; the users whom a job on a fleet works on",
     "offset": "how many rows are left out at the beginning, of contacts and of employees",
+    "undo_file": "what a run writes; in fleet_record a file that is only read",
     "users": "documents in jobs on fleets, patterns of names in the rules of an audit",
 }
 #: names of several types, each with its reason above
