@@ -274,6 +274,7 @@ new("The event source and its rulebooks, run by ansible-rulebook. Needs Java.", 
 new("Fleets while responses are wrong: the bounded part.", "faults", run_pytest, "tests/chaos")
 new("Fleets while responses are wrong: at least 10,000 faults.", "chaos", chaos)
 new("Bill of materials, known weaknesses, signature.", "supply", run_pytest, *supply)
+new("Secrets on all ways out; SECRETS_FULL=1 for all outcomes.", "secrets", run_pytest, "tests/secrets")
 new("mypy --strict on the plugins, the simulators and the tools.", "types", types)
 new("Every scenario of extensions/molecule, or those named after --.", "molecule", molecule)
 new("The demo with the built collection, installed into an empty path.", "demo", demo)

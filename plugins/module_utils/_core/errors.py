@@ -12,6 +12,8 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import enum
+import pathlib
+import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NoReturn
 
@@ -190,3 +192,27 @@ def partly(first: VoiceError, summary: str, result: Mapping[str, object]) -> Voi
     """
     why = f"{first.subject}: {first.why}" if first.subject else first.why
     return first.within(subject="", why=f"{summary}; {why}", changed=bool(result["changed"]), result=result)
+
+
+#: how many places a trace has, counted from the one where the exception was raised
+FRAMES = 12
+
+
+def trace(error: Exception) -> str:
+    """The type of an exception and where it passed, the place where it was raised last."""
+    return f"{type(error).__name__}: {' > '.join(_places(error)[-FRAMES:])}"
+
+
+def defect(error: Exception, advice: str = "") -> VoiceError:
+    """The failure that stands for an unexpected exception; without `advice` its message has the trace.
+
+    The text of the exception is never shown, because it may hold a secret; neither is Python's own traceback, which
+    ends in that text.
+    """
+    code = f"{type(error).__name__} at {_places(error)[-1]}"
+    advice = advice or f"report it with this trace: {trace(error)}"
+    return VoiceError(DEFECT, f"defect in this collection: {code}", advice, code=code)
+
+
+def _places(error: Exception) -> list[str]:
+    return [f"{pathlib.Path(one.filename).name}:{one.lineno}" for one in traceback.extract_tb(error.__traceback__)]

@@ -26,6 +26,10 @@ SHORT = 4
 LEAST = 8
 #: how many first characters of a form lead to it: the longest that it has
 _WINDOWS = (LEAST, SHORT)
+#: a secret that a value of a setting may contain by chance: words, a number, an address
+_LIKE_A_VALUE = re.compile(
+    r"[A-Za-z]+(?:[ ._@-][A-Za-z]+)*|[0-9+#* ()-]+|[A-Za-z0-9]+(?:[.@_-][A-Za-z0-9]+)*\.[A-Za-z]+"
+)
 #: a short secret that is no part of a word
 _WORD = r"(?<![^\W_])(?:{})(?![^\W_])"
 
@@ -40,6 +44,8 @@ class Redactor:
         #: those whose forms are not worked out yet: only failures need them, and most accounts of a fleet have none
         self._new: set[str] = set()
         self._forms: set[str] = set()
+        #: all secrets as they were given
+        self.known: set[str] = set()
         #: the first characters of forms -> how long the forms are that begin with them
         self._lengths: dict[str, frozenset[int]] = {}
         self._words: re.Pattern[str] | None = None
@@ -50,6 +56,7 @@ class Redactor:
     def add(self, secret: str | None) -> None:
         """Hide this text from now on, in every form."""
         if secret:
+            self.known.add(secret)
             self._new.add(secret)
 
     def clean(self, text: str) -> str:
@@ -120,12 +127,14 @@ class Mask:
     says nothing: PINs equal extensions and are part of numbers, an access code equals a count, and stars over a user
     name that is known would give the PIN away. So only secrets of at least `LEAST` characters are looked for:
     anywhere in what people read, and as the whole value of a setting. What identifies users and places, and numbers,
-    stay as they are.
+    stay as they are. A secret that is neither words nor a number nor an address is looked for inside of
+    every other text, too: a server may repeat it in a value.
     """
 
     def __init__(self, secrets: Iterable[str]) -> None:
         self._secrets = frozenset(secret for secret in secrets if len(secret) >= LEAST)
         self._redactor = Redactor(self._secrets)
+        self._strong = frozenset(secret[:LEAST] for secret in self._secrets if not _LIKE_A_VALUE.fullmatch(secret))
         #: key in a result -> what is done to the texts below it
         self._treatments: dict[str, Callable[[str], str]] = {
             **dict.fromkeys(("msg", "warnings", "exception", "failure"), self.text),
@@ -139,10 +148,16 @@ class Mask:
 
     def result(self, result: Mapping[str, Any]) -> dict[str, Any]:
         """A result without the secrets; what is given stays unchanged."""
-        return dict(self._masked(result, _as_it_is))
+        return dict(self._masked(result, self._elsewhere))
 
     def _value(self, text: str) -> str:
-        return HIDDEN if text in self._secrets else text
+        return HIDDEN if text in self._secrets else self._elsewhere(text)
+
+    def _elsewhere(self, text: str) -> str:
+        strong = self._strong
+        if strong and any(text[start : start + LEAST] in strong for start in range(len(text) - LEAST + 1)):
+            return self._redactor.clean(text)
+        return text
 
     def _masked(self, value: Any, treatment: Callable[[str], str]) -> Any:
         if isinstance(value, str):

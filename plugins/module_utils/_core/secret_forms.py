@@ -16,7 +16,7 @@ import base64
 import html
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 #: how a single character or byte is written with others
@@ -27,6 +27,8 @@ _ESCAPE = re.compile(
 )
 #: what a backslash and a letter mean
 _LETTERS = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
+#: the fewest characters by which base64 is recognised inside of longer base64
+SHORTEST_INSIDE = 8
 #: how often escapes are undone: an error document in an error document in a page
 _DEEPEST = 4
 
@@ -128,6 +130,20 @@ def _wrongly_decoded(text: str) -> Iterator[str]:
 
 
 def _base64(encoded: bytes) -> Iterator[str]:
-    for form in (base64.b64encode(encoded).decode("ascii"), base64.urlsafe_b64encode(encoded).decode("ascii")):
+    for encode in (base64.b64encode, base64.urlsafe_b64encode):
+        form = encode(encoded).decode("ascii")
         yield form
         yield form.rstrip("=")
+        yield from _base64_inside(encoded, encode)
+
+
+def _base64_inside(encoded: bytes, encode: Callable[[bytes], bytes]) -> Iterator[str]:
+    """The characters that are the same whatever the secret stands in: a request, a header `name:password`.
+
+    There are three, as three bytes are four characters. Those of a short secret occur by chance.
+    """
+    for before in range(3):
+        # A character has six bits, and one that has some of a neighbour, too, depends on it.
+        first, end = -(-8 * before // 6), 8 * (before + len(encoded)) // 6
+        if end - first >= SHORTEST_INSIDE:
+            yield encode(bytes(before) + encoded).decode("ascii")[first:end]

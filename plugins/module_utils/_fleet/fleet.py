@@ -128,6 +128,7 @@ class Fleet(FleetJob):
     """Apply the documents of many users."""
 
     name = "fleet"
+    writes = True
 
     def fields(self) -> tuple[Field, ...]:
         return FIELDS

@@ -18,6 +18,7 @@ import gc
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.http import Transport, transport_for
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.redact import Mask
@@ -64,6 +65,8 @@ class FleetJob(Job):
     free_form = True
     #: whether a user without any setting is a mistake
     needs_settings = True
+    #: whether a run may write settings
+    writes = False
     #: whether users may name classes that nobody described, where no classes are given
     takes_labels = False
     #: outcomes that lines of progress show, with their words
@@ -95,6 +98,9 @@ class FleetJob(Job):
                 return self._execute(run)
         except VoiceError as error:
             return failed_result(error.within(subject=error.subject or self.name))
+        except Exception as error:  # noqa: BLE001
+            is_changed = self.writes and not run.mode.check
+            return failed_result(errors.defect(error).within(subject=self.name, changed=is_changed))
 
     def users_of(self, run: Run) -> Users:
         """The users of a run. Raises VoiceError for files that cannot be read."""

@@ -89,6 +89,8 @@ class FleetReport(Job):
             return self._report(run.params, run.mode)
         except VoiceError as error:
             return failed_result(error.within(subject=error.subject or self.name))
+        except Exception as error:  # noqa: BLE001
+            return failed_result(errors.defect(error).within(subject=self.name))
 
     def _report(self, params: Mapping[str, Any], mode: Mode) -> Result:
         sources, targets = _paths(params)

@@ -11,8 +11,6 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import pathlib
-import traceback
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -21,8 +19,6 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import 
 
 #: characters of one value in a report
 LONGEST_VALUE = 1000
-#: innermost calls that a trace of a defect shows
-TRACE_FRAMES = 12
 CHANGED, OK, FAILED, STALE = "changed", "ok", "failed", "stale"
 #: outcomes of a user for whom nothing is left to do
 DONE = frozenset({CHANGED, OK})
@@ -94,15 +90,8 @@ class RowBuilder:
 
     def defect(self, platform: str, error: Exception, client: Any) -> None:
         """The text of an unexpected exception may hold a secret, so only its type and its place are recorded."""
-        frames = [
-            f"{pathlib.Path(one.filename).name}:{one.lineno}" for one in traceback.extract_tb(error.__traceback__)
-        ]
-        code = f"{type(error).__name__} at {frames[-1]}"
-        advice = "report it with the trace in report_file"
-        self.failed(
-            platform, VoiceError(errors.DEFECT, f"defect in this collection: {code}", advice, code=code), client
-        )
-        self._traces.append(f"{type(error).__name__}: {' > '.join(frames[-TRACE_FRAMES:])}")
+        self.failed(platform, errors.defect(error, "report it with the trace in report_file"), client)
+        self._traces.append(errors.trace(error))
 
     def unavailable(self, platform: str, setting: str, error: VoiceError, client: Any) -> None:
         message = error_entry(error, client)["msg"]

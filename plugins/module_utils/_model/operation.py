@@ -22,6 +22,7 @@ from typing import Any, ClassVar, Generic, NamedTuple, Protocol, TypeVar
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.redact import Mask
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings import Settings
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.shared import SharedReads
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
@@ -300,13 +301,13 @@ class Operation(Job, Generic[ClientT, PreparedT]):
 
     def execute(self, run: Run) -> Result:
         client: Any = None
-        sent = 0
+        sent = writes = 0
         try:
             prepared = self.prepare(run.params)
             settings = self.platform.settings(run.params)
             client = self.platform.open(settings) if run.connect is None else run.connect(self.platform, settings)
             client.start_deadline()
-            sent = client.requests
+            sent, writes = client.requests, client.writes
             places = () if run.mode.check else self.places(settings, prepared)
             with client.alone(places, lambda text: run.warn(f"{self.name}: {text}")):
                 result = self.run(client, prepared, run.mode, Context())
@@ -316,6 +317,12 @@ class Operation(Job, Generic[ClientT, PreparedT]):
             subject = f"{self.name} of {place}" if place else self.name
             result = failed_result(error.within(subject=subject, platform=error.platform or self.platform.title))
             is_complete = bool(error.result)
+        except Exception as error:  # noqa: BLE001
+            # Whether a write under way took effect is not known.
+            is_changed = client is not None and client.writes > writes
+            failure = errors.defect(error).within(subject=self.name, platform=self.platform.title, changed=is_changed)
+            result = failed_result(failure)
+            is_complete = False
         if client is not None:
             if is_complete:
                 result["requests"] = client.requests - sent
@@ -323,7 +330,8 @@ class Operation(Job, Generic[ClientT, PreparedT]):
                 run.warn(f"{self.name} of {client.subject}: {text}")
         result.pop("warnings", None)
         result.pop(IDENTITY, None)
-        return result
+        # A server may repeat the token of the session, which no option has.
+        return result if client is None else Mask(client.redactor.known).result(result)
 
 
 def failed_result(error: VoiceError) -> Result:

@@ -164,3 +164,14 @@ def test_an_exhausted_rate_limit_ends_the_work_on_a_user() -> None:
 @pytest.mark.parametrize("kind", list(errors.Kind))
 def test_every_kind_makes_a_sentence(kind: errors.Kind) -> None:
     assert VoiceError(kind, "why", "advice").message == "why; advice."
+
+
+def test_an_unexpected_exception_is_shown_without_its_text() -> None:
+    with pytest.raises(KeyError) as caught:
+        raise KeyError("canary-word")
+    failure = errors.defect(caught.value)
+    assert errors.trace(caught.value).startswith("KeyError: test_errors.py:")
+    assert failure.kind == errors.DEFECT
+    assert "KeyError at test_errors.py:" in failure.message
+    assert "report it with this trace: KeyError: test_errors.py:" in failure.message
+    assert "canary" not in failure.message

@@ -221,3 +221,24 @@ def test_exported_documents_stay_usable() -> None:
             {"name": LONG, "pbx": {"username": LONG, "note": HIDDEN, "aliases": [{"name": LONG, "number": "3103"}]}}
         ]
     }
+
+
+def test_a_secret_is_cut_out_of_longer_base64() -> None:
+    redactor = Redactor(["Kv7-canary-99"])
+    for before in ("", "3100:", "ab", "kim@pbx.test:"):
+        for encode in (base64.b64encode, base64.urlsafe_b64encode):
+            coded = encode(f"{before}Kv7-canary-99 and more".encode()).decode()
+            shown = redactor.clean(f"refused {coded}")
+            assert HIDDEN in shown
+            # What is left decodes to no more than what stood around it.
+            for piece in shown.removeprefix("refused ").split(HIDDEN):
+                assert b"canary" not in base64.urlsafe_b64decode(piece[: len(piece) // 4 * 4])
+
+
+def test_a_secret_that_is_no_word_is_found_in_values() -> None:
+    for strong in ("Kv7-canary-99", "wQ3!wQ3!wQ", "eyJhbGciOi.eyJpZG.4sX9"):
+        masked = Mask([strong]).result({"devices": [{"id": f"at {strong} now", "name": f"as {strong}"}], "count": 1})
+        assert masked == {"devices": [{"id": f"at {HIDDEN} now", "name": f"as {strong}"}], "count": 1}
+    for weak in ("conference", "morning conference", "4930123456", "+49 30 123456", "kim@pbx.test"):
+        result = {"devices": [{"id": f"at {weak} now"}]}
+        assert Mask([weak]).result(result) == result

@@ -1,0 +1,64 @@
+# Copyright (c) 2026, ucfleet.voice contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Unexpected exceptions in a job: a failure without their text, which may hold a secret."""
+
+from __future__ import annotations
+
+from typing import Any, NoReturn
+
+import pytest
+
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.fleet import Fleet
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.job import FleetJob
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.report_job import FleetReport
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Mode
+from ansible_collections.ucfleet.voice.tests.unit.support.fleet import execute
+from ansible_collections.ucfleet.voice.tests.unit.support.modules import operation
+from ansible_collections.ucfleet.voice.tests.unit.support.samples import CONNECTIONS, SAMPLES
+from ansible_collections.ucfleet.voice.tests.unit.support.sandbox import Sandbox
+
+
+def settings(when: str, count: int) -> dict[str, Any]:
+    """The result of two settings whose request number `count` of a method meets a defect."""
+    sandbox = Sandbox.of("sipxcom")
+    seen: list[str] = []
+
+    def fail(method: str, target: str) -> None:
+        seen.append(method)
+        if method == when and seen.count(method) == count:
+            raise AttributeError(f"canary-word in {target}")
+
+    sandbox.before_each = fail
+    return sandbox.run(operation("user_settings"), **CONNECTIONS["sipxcom"], **SAMPLES["user_settings"])
+
+
+@pytest.mark.parametrize(("when", "count", "changed"), [("GET", 1, False), ("PUT", 2, True)])
+def test_a_defect_of_an_account_has_its_places_and_no_text(when: str, count: int, changed: bool) -> None:
+    result = settings(when, count)
+    assert (result["failed"], result["changed"]) == (True, changed)
+    assert result["failure"]["kind"] == "defect"
+    assert "AttributeError at test_defects.py:" in result["msg"]
+    assert "report it with this trace" in result["msg"]
+    assert "canary" not in str(result)
+
+
+def _broken(*_args: object, **_keywords: object) -> NoReturn:
+    raise ValueError("canary-word is no number")
+
+
+@pytest.mark.parametrize("check", [True, False])
+def test_a_defect_outside_of_a_user_has_no_text(monkeypatch: pytest.MonkeyPatch, check: bool) -> None:
+    monkeypatch.setattr(FleetJob, "users_of", _broken)
+    result = execute(Fleet(), mode=Mode(check), users=[])
+    assert (result["failed"], result["changed"]) == (True, not check)
+    assert result["msg"].startswith("fleet: defect in this collection: ValueError at test_defects.py:")
+    assert "canary" not in str(result)
+
+
+def test_a_defect_of_a_report_has_no_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(FleetReport, "_report", _broken)
+    result = execute(FleetReport(), source=["report.jsonl"], dest="page.html")
+    assert result["msg"].startswith("fleet_report: defect in this collection: ValueError at test_defects.py:")
+    assert "canary" not in str(result)
