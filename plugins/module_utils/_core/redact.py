@@ -131,7 +131,8 @@ class Mask:
     every other text, too: a server may repeat it in a value.
     """
 
-    def __init__(self, secrets: Iterable[str]) -> None:
+    def __init__(self, secrets: Iterable[str], *, in_names: bool = False) -> None:
+        """`in_names`: these secrets are nobody's name, as tokens of sessions."""
         self._secrets = frozenset(secret for secret in secrets if len(secret) >= LEAST)
         self._redactor = Redactor(self._secrets)
         self._strong = frozenset(secret[:LEAST] for secret in self._secrets if not _LIKE_A_VALUE.fullmatch(secret))
@@ -139,7 +140,7 @@ class Mask:
         self._treatments: dict[str, Callable[[str], str]] = {
             **dict.fromkeys(("msg", "warnings", "exception", "failure"), self.text),
             **dict.fromkeys(("before", "after", "users"), self._value),
-            **dict.fromkeys(("name", "username"), _as_it_is),
+            **dict.fromkeys(("name", "username"), self._elsewhere if in_names else _as_it_is),
         }
 
     def text(self, text: str) -> str:

@@ -330,8 +330,10 @@ class Operation(Job, Generic[ClientT, PreparedT]):
                 run.warn(f"{self.name} of {client.subject}: {text}")
         result.pop("warnings", None)
         result.pop(IDENTITY, None)
+        if client is None:
+            return result
         # A server may repeat the token of the session, which no option has.
-        return result if client is None else Mask(client.redactor.known).result(result)
+        return Mask(client.redactor.known.difference(self.hidden(run.params)), in_names=True).result(result)
 
 
 def failed_result(error: VoiceError) -> Result:

@@ -12,6 +12,7 @@ from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.redact import Redactor
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings import Settings
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Int, Text
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Mode, Platform, Rules, Run
@@ -37,6 +38,8 @@ class Store(RepeatsOnce):
         self.live = live
         self.calls: list[str] = []
         self.requests = 5
+        self.writes = 0
+        self.redactor = Redactor()
         self.hidden: list[str] = []
         self.deadlines = 0
         self.create: Callable[[dict[str, Any]], None] = self.store

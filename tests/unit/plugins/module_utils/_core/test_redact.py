@@ -239,6 +239,8 @@ def test_a_secret_that_is_no_word_is_found_in_values() -> None:
     for strong in ("Kv7-canary-99", "wQ3!wQ3!wQ", "eyJhbGciOi.eyJpZG.4sX9"):
         masked = Mask([strong]).result({"devices": [{"id": f"at {strong} now", "name": f"as {strong}"}], "count": 1})
         assert masked == {"devices": [{"id": f"at {HIDDEN} now", "name": f"as {strong}"}], "count": 1}
+        named = Mask([strong], in_names=True).result({"name": f"as {strong}", "username": "anna"})
+        assert named == {"name": f"as {HIDDEN}", "username": "anna"}
     for weak in ("conference", "morning conference", "4930123456", "+49 30 123456", "kim@pbx.test"):
         result = {"devices": [{"id": f"at {weak} now"}]}
         assert Mask([weak]).result(result) == result

@@ -92,6 +92,7 @@ def test_a_run_whose_starter_was_killed_begins_nobody_further() -> None:
     assert runner.stopped == "the process that started the run has gone"
 
 
+@pytest.mark.defects
 def test_a_defect_is_the_failure_of_one_user_and_the_run_continues(tmp_path: pathlib.Path) -> None:
     wire, path = pbx(20), tmp_path / "report.jsonl"
 
@@ -115,6 +116,7 @@ def test_a_defect_is_the_failure_of_one_user_and_the_run_continues(tmp_path: pat
     assert "canary" not in path.read_text(encoding="utf-8") + json.dumps(result)
 
 
+@pytest.mark.defects
 @pytest.mark.parametrize(("at", "changed"), [("GET", False), ("PUT", True)])
 def test_a_defect_after_a_write_leaves_it_open(at: str, changed: bool) -> None:
     wire = pbx(1)
@@ -142,6 +144,7 @@ def defective(places: int) -> Any:
     return work
 
 
+@pytest.mark.defects
 @pytest.mark.parametrize(("places", "tried"), [(1, 50), (5, 50), (6, 6), (7, 6)])
 def test_only_many_different_defects_stop_a_run(places: int, tried: int) -> None:
     runner = Runner(Limits(concurrency=1), defective(places), 50, open_transport=pbx(1).open)

@@ -268,6 +268,7 @@ def test_a_gate_that_fails_ends_the_run_and_nothing_is_written() -> None:
     assert writes(wire) == []
 
 
+@pytest.mark.defects
 def test_a_defect_of_a_gate_fails_one_user() -> None:
     def broken(user: User, planned: Sequence[PlannedBlock]) -> Stop | None:
         if user.name == "user-3100":

@@ -19,6 +19,8 @@ from ansible_collections.ucfleet.voice.tests.unit.support.modules import operati
 from ansible_collections.ucfleet.voice.tests.unit.support.samples import CONNECTIONS, SAMPLES
 from ansible_collections.ucfleet.voice.tests.unit.support.sandbox import Sandbox
 
+pytestmark = pytest.mark.defects
+
 
 def settings(when: str, count: int) -> dict[str, Any]:
     """The result of two settings whose request number `count` of a method meets a defect."""

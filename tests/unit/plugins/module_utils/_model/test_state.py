@@ -13,6 +13,7 @@ import pytest
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.redact import Redactor
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings import Settings
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.composite import Composite, Part
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Unreadable, Values
@@ -41,6 +42,8 @@ class Shelf(RepeatsOnce):
 
     subject = "kim@pbx.test"
     requests = 0
+    writes = 0
+    redactor = Redactor()
 
     def __init__(self, **objects: str) -> None:
         self.objects = objects
