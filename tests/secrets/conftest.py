@@ -2,13 +2,25 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Prints how much was searched."""
+"""A folder for runs; prints how much was searched."""
 
 from __future__ import annotations
 
+import pathlib
+import tempfile
+from collections.abc import Iterator
 from typing import Any
 
+import pytest
+
 from ansible_collections.ucfleet.voice.tests.secrets.counting import summary
+
+
+@pytest.fixture
+def folder() -> Iterator[pathlib.Path]:
+    """A folder with a short name: Ansible makes a socket in it, whose path ends at 107 characters."""
+    with tempfile.TemporaryDirectory(prefix="v-", dir="/tmp") as name:
+        yield pathlib.Path(name)
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

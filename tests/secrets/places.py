@@ -50,14 +50,15 @@ class CallbackModule(CallbackBase):
     CALLBACK_TYPE = "aggregate"
     CALLBACK_NAME = "all_events"
     CALLBACK_NEEDS_ENABLED = True
-    def v2_on_any(self, *args, **kwargs):
+    def v2_runner_on_ok(self, event, *args, **kwargs):
+        result = event._result
         with open(os.environ["UCFLEET_TEST_EVENTS"], "a", encoding="utf-8") as stream:
-            for value in (*args, *kwargs.values()):
-                result = getattr(value, "_result", None)
-                if result is not None:
-                    stream.write(json.dumps(result, default=repr) + "\\n")
-                    stream.write(self._dump_results(dict(result)) + "\\n")
-                    stream.write(repr(result) + "\\n")
+            stream.write(json.dumps(result, default=repr) + "\\n")
+            stream.write(self._dump_results(dict(result)) + "\\n")
+            stream.write(repr(result) + "\\n")
+    v2_runner_on_failed = v2_runner_on_skipped = v2_runner_on_unreachable = v2_runner_on_ok
+    v2_runner_item_on_ok = v2_runner_item_on_failed = v2_runner_item_on_skipped = v2_runner_retry = v2_runner_on_ok
+    v2_runner_on_async_poll = v2_runner_on_async_ok = v2_runner_on_async_failed = v2_on_file_diff = v2_runner_on_ok
 '''
 #: an unexpected exception that quotes the request, for servers on these ports
 _DEFECT = """

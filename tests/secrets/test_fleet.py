@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.ucfleet.voice.tests.secrets import people
-from ansible_collections.ucfleet.voice.tests.secrets.calls import options_of, states
+from ansible_collections.ucfleet.voice.tests.secrets.calls import login, states
 from ansible_collections.ucfleet.voice.tests.secrets.canaries import canaries, search
 from ansible_collections.ucfleet.voice.tests.secrets.counting import count
 from ansible_collections.ucfleet.voice.tests.secrets.echoing import Echoes, echoes
@@ -47,14 +47,14 @@ def assert_clean(outcome: Outcome, server: Echoes) -> None:
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_a_fleet_has_its_secrets_nowhere(tmp_path: pathlib.Path, server: Echoes, path: str) -> None:
-    scene = Scene(tmp_path)
+def test_a_fleet_has_its_secrets_nowhere(folder: pathlib.Path, server: Echoes, path: str) -> None:
+    scene = Scene(folder)
     people.prepare(scene, is_encrypted=path == "direct")
     steps = people.tasks(server.url)
-    results = keep([step["register"] for step in steps], tmp_path)
+    results = keep([step["register"] for step in steps], folder)
     play = [{"hosts": "all", "gather_facts": False, "tasks": [*steps, results]}]
     defects = ",".join(server.ports("defect"))
-    options = ("--vault-password-file", str(tmp_path / "vault"))
+    options = ("--vault-password-file", str(folder / "vault"))
     outcome = scene.play(play, {}, *options, path=path, UCFLEET_TEST_DEFECTS=defects)
     assert outcome.status == 0, outcome.shown
     found: dict[str, Any] = dict(outcome.results)
@@ -70,8 +70,8 @@ def test_a_fleet_has_its_secrets_nowhere(tmp_path: pathlib.Path, server: Echoes,
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_the_playbooks_have_secrets_nowhere(tmp_path: pathlib.Path, server: Echoes, path: str) -> None:
-    scene = Scene(tmp_path)
+def test_the_playbooks_have_secrets_nowhere(folder: pathlib.Path, server: Echoes, path: str) -> None:
+    scene = Scene(folder)
     people.prepare(scene, is_encrypted=False)
     given = people.variables(server.url)
     after = json.loads(json.dumps(given))
@@ -95,34 +95,36 @@ def test_the_playbooks_have_secrets_nowhere(tmp_path: pathlib.Path, server: Echo
 
 @pytest.mark.parametrize("manner", ["ok", "invalid", "late-invalid"])
 @pytest.mark.parametrize("path", PATHS)
-def test_the_roles_of_users_have_secrets_nowhere(
-    tmp_path: pathlib.Path, server: Echoes, path: str, manner: str
-) -> None:
-    roles = {
-        "sipxcom_user": "user_settings",
-        "ucp_user": "fmfm",
-        "voipnow_presence": "presence_info",
-        "telecomx_mobileconfig": "mobileconfig",
+def test_the_roles_of_users_have_secrets_nowhere(folder: pathlib.Path, server: Echoes, path: str, manner: str) -> None:
+    # A setting in a loop for each role that has one.
+    roles: dict[str, tuple[str, dict[str, Any]]] = {
+        "sipxcom_user": (
+            "sipxcom",
+            {
+                "voicemail_pin": {"pin": canaries()["voicemail_pin.pin"]},
+                "conferences": [{"name": "standup", "access_code": canaries()["conferences.access_code"]}],
+            },
+        ),
+        "ucp_user": (
+            "ucp",
+            {
+                "profiles": [{"name": "office", "devices": [{"device": "Desk phone", "end": 20}]}],
+                "fmfm": {"enabled": True},
+            },
+        ),
+        "voipnow_presence": (
+            "voipnow",
+            {"queue_agents": [{"queue": "0003*300", "agent": "0003*210", "status": "online"}]},
+        ),
+        "telecomx_mobileconfig": ("telecomx", {"switches": [{"name": "night", "value": True}]}),
     }
     variables = {
         f"{role}_{name}": value
-        for role, module in roles.items()
-        for name, value in options_of(module, server.url, manner).items()
-    }
-    # A profile for each of a list, and a setting in a loop.
-    variables |= {
-        "ucp_user_profiles": [{"name": "office", "devices": [{"device": "Desk phone", "end": 20}]}],
-        "ucp_user_fmfm": {"enabled": True},
-        "telecomx_mobileconfig_employees": [{"id": "5f00000000000000000000a1"}],
-    }
-    wanted = ("url", "client_id", "client_secret", "retries", "timeout")
-    variables = {
-        name: value
-        for name, value in variables.items()
-        if not name.startswith("voipnow_presence_") or name.removeprefix("voipnow_presence_") in wanted
+        for role, (platform, settings) in roles.items()
+        for name, value in {**login(platform), "url": server.url(platform, manner), **settings}.items()
     }
     for role in roles:
-        scene = Scene(tmp_path / role)
+        scene = Scene(folder / role)
         scene.folder.mkdir()
         play = [{"hosts": "all", "gather_facts": False, "roles": [f"ucfleet.voice.{role}"]}]
         outcome = scene.play(play, variables, path=path)

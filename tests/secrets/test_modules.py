@@ -52,11 +52,11 @@ def play(scene: Scene, server: Echoes, path: str, *labels: str) -> Outcome:
 
 
 @pytest.mark.parametrize("path", ["direct", "module"])
-def test_no_secret_is_anywhere(tmp_path: pathlib.Path, running: Simulators, server: Echoes, path: str) -> None:
+def test_no_secret_is_anywhere(folder: pathlib.Path, running: Simulators, server: Echoes, path: str) -> None:
     for platform, state in states().items():
         running.load(platform, state)
     labels = () if os.environ.get("SECRETS_FULL") else BOUNDED[path]
-    outcome = play(Scene(tmp_path), server, path, *labels)
+    outcome = play(Scene(folder), server, path, *labels)
     results: dict[str, Any] = dict(outcome.results)
     for name in ACCOUNT_MODULES:
         assert not results[f"{name}__run"]["failed"], results[f"{name}__run"]
