@@ -131,6 +131,34 @@ ROLES: dict[str, dict[str, EntryPoint]] = {
             options_of=("fleet_audit",),
             variables={"summary": _SUMMARY},
         ),
+        "move": EntryPoint(
+            short_description="New numbers in the settings of all users who refer to the old ones",
+            description=(
+                "Finds the numbers that O(fleet_rewrite) matches, writes documents with the new ones and a plan, and"
+                " changes nothing. With O(fleet_apply_plan) it applies the approved plan to the documents.",
+                "Of O(fleet_defaults), only the login options count for plan and apply.",
+            ),
+            options_of=("fleet_info", "fleet"),
+            without=(
+                "dest",
+                "dest_format",
+                "allow_shrink",
+                "resolved_file",
+                "memory_file",
+                "skip_unchanged",
+                "skip_max_age",
+                "rehearse_on",
+                "unused_credentials",
+            ),
+            variables={
+                "move_documents": {
+                    "description": "The file for the documents with the new numbers, as JSON Lines or YAML by its name."
+                    " The default is C(move-documents.jsonl).",
+                    "type": "path",
+                },
+                "summary": _SUMMARY,
+            },
+        ),
         "rotate": EntryPoint(
             short_description="New passwords for many users",
             description=(
@@ -349,7 +377,14 @@ ROLES: dict[str, dict[str, EntryPoint]] = {
 VERSION_ADDED = "0.1.0"
 #: variables that a role sets and that are there when it runs again
 OUTPUTS = {
-    "fleet": ("fleet_result", "fleet_rehearsal", "fleet_rehearsal_folder", "fleet_rehearsal_password"),
+    "fleet": (
+        "fleet_result",
+        "fleet_move_applied",
+        "fleet_move_found",
+        "fleet_rehearsal",
+        "fleet_rehearsal_folder",
+        "fleet_rehearsal_password",
+    ),
     "sandbox": (
         "sandbox_arguments",
         "sandbox_folder",

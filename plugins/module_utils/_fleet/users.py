@@ -26,6 +26,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.document impo
 )
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.fields import IGNORE
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.limit import Limit
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.login import logins_of
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.messages import Messages
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.places import dictionaries_of
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.platforms import COMPOSITES
@@ -92,7 +93,7 @@ class Users:
         self.schema = Schema(
             COMPOSITES,
             # What an undo file does not name, its run did not change.
-            defaults=_logins_of(params.get("defaults")) if self._source.is_undo else params.get("defaults"),
+            defaults=logins_of(params.get("defaults")) if self._source.is_undo else params.get("defaults"),
             classes=classes,
             credentials=laid_under(params.get("credentials"), self._filed),
             rehearse_on=params.get("rehearse_on"),
@@ -237,22 +238,6 @@ class Users:
                         "the source changed while it was read; leave it alone during a run",
                     )
                 yield user
-
-
-def _logins_of(defaults: Any) -> Any:
-    """The connection options of defaults, without the settings; what is no dictionary is left for the check."""
-    if not isinstance(defaults, Mapping):
-        return defaults
-    return {
-        platform: {
-            name: value
-            for name, value in options.items()
-            if name in {field.name for field in COMPOSITES[platform].platform.connection}
-        }
-        if platform in COMPOSITES and isinstance(options, Mapping)
-        else options
-        for platform, options in defaults.items()
-    }
 
 
 def _has(value: Any, place: tuple[Any, ...]) -> bool:
