@@ -13,8 +13,8 @@ version_added: 0.1.0
 author:
   - ucfleet.voice contributors (@ucfleet)
 description:
-  - Leaves out the settings, so that documents which describe one change are applied without the settings of the defaults.
-    The playbook C(move) uses it.
+  - Leaves out the settings, so that documents which describe one change are applied without the settings of the
+    defaults. The playbook C(move) uses it.
 options:
   _input:
     description: Options by platform, as O(ucfleet.voice.fleet#module:defaults) has them.

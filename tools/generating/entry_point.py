@@ -11,6 +11,11 @@ from typing import Any
 
 #: a variable of a role that is no option of a module: its entry in the argument specs
 Variable = dict[str, Any]
+SUMMARY: Variable = {
+    "description": "Whether a task shows the run in numbers.",
+    "type": "bool",
+    "default": True,
+}
 
 
 @dataclasses.dataclass(frozen=True)

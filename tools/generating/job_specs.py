@@ -6,11 +6,40 @@
 
 from __future__ import annotations
 
-from generating.entry_point import EntryPoint
+from generating.entry_point import SUMMARY, EntryPoint
 
 #: variables of the role fleet that a job sets itself, because it knows its users
 _USERS = ("fleet_users", "fleet_source", "fleet_format", "fleet_columns", "fleet_limit", "fleet_slice")
 
+#: the task file of the role fleet
+MOVE = EntryPoint(
+    short_description="New numbers in the settings of all users who refer to the old ones",
+    description=(
+        "Finds the numbers that O(fleet_rewrite) matches, writes documents with the new ones and a plan, and"
+        " changes nothing. With O(fleet_apply_plan) it applies the approved plan to the documents.",
+        "Of O(fleet_defaults), only the login options count for plan and apply.",
+    ),
+    options_of=("fleet_info", "fleet"),
+    without=(
+        "dest",
+        "dest_format",
+        "allow_shrink",
+        "resolved_file",
+        "memory_file",
+        "skip_unchanged",
+        "skip_max_age",
+        "rehearse_on",
+        "unused_credentials",
+    ),
+    variables={
+        "move_documents": {
+            "description": "The file for the documents with the new numbers, as JSON Lines or YAML by its name."
+            " The default is C(move-documents.jsonl).",
+            "type": "path",
+        },
+        "summary": SUMMARY,
+    },
+)
 #: role -> task file -> its description
 JOBS: dict[str, dict[str, EntryPoint]] = {
     "holiday": {

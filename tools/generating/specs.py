@@ -6,14 +6,8 @@
 
 from __future__ import annotations
 
-from generating.entry_point import Entries, EntryPoint, Variable
-from generating.job_specs import JOBS, OUTPUTS_OF_JOBS
-
-_SUMMARY: Variable = {
-    "description": "Whether a task shows the run in numbers.",
-    "type": "bool",
-    "default": True,
-}
+from generating.entry_point import SUMMARY, Entries, EntryPoint
+from generating.job_specs import JOBS, MOVE, OUTPUTS_OF_JOBS
 
 #: role -> task file -> its description
 ROLES: dict[str, dict[str, EntryPoint]] = {
@@ -28,7 +22,7 @@ ROLES: dict[str, dict[str, EntryPoint]] = {
                 " settings.",
             ),
             options_of=("fleet",),
-            variables={"summary": _SUMMARY},
+            variables={"summary": SUMMARY},
         ),
         "drift": EntryPoint(
             short_description="Which users differ from the description, and in what",
@@ -56,7 +50,7 @@ ROLES: dict[str, dict[str, EntryPoint]] = {
                     "type": "bool",
                     "default": False,
                 },
-                "summary": _SUMMARY,
+                "summary": SUMMARY,
             },
         ),
         "plan": EntryPoint(
@@ -67,7 +61,7 @@ ROLES: dict[str, dict[str, EntryPoint]] = {
             ),
             options_of=("fleet",),
             without=("state_file", "apply_plan", "fail_on_stale", "plan_max_age", "plan_digest"),
-            variables={"summary": _SUMMARY},
+            variables={"summary": SUMMARY},
         ),
         "apply": EntryPoint(
             short_description="An approved plan, applied as it is",
@@ -77,7 +71,7 @@ ROLES: dict[str, dict[str, EntryPoint]] = {
             ),
             options_of=("fleet",),
             without=("plan_file",),
-            variables={"summary": _SUMMARY},
+            variables={"summary": SUMMARY},
         ),
         "rehearse": EntryPoint(
             short_description="A change of the fleet, tried on simulated platforms",
@@ -111,7 +105,7 @@ ROLES: dict[str, dict[str, EntryPoint]] = {
                     " It has the user names of the logins, as C(fleet_logins) writes them.",
                     "type": "path",
                 },
-                "summary": _SUMMARY,
+                "summary": SUMMARY,
             },
         ),
         "export": EntryPoint(
@@ -120,7 +114,7 @@ ROLES: dict[str, dict[str, EntryPoint]] = {
                 "Writes the live settings of the users into a file that the role applies, readable by its owner only.",
             ),
             options_of=("fleet_info",),
-            variables={"summary": _SUMMARY},
+            variables={"summary": SUMMARY},
         ),
         "audit": EntryPoint(
             short_description="Dangerous settings of many users",
@@ -129,36 +123,9 @@ ROLES: dict[str, dict[str, EntryPoint]] = {
                 " what they find. It writes nothing to any platform.",
             ),
             options_of=("fleet_audit",),
-            variables={"summary": _SUMMARY},
+            variables={"summary": SUMMARY},
         ),
-        "move": EntryPoint(
-            short_description="New numbers in the settings of all users who refer to the old ones",
-            description=(
-                "Finds the numbers that O(fleet_rewrite) matches, writes documents with the new ones and a plan, and"
-                " changes nothing. With O(fleet_apply_plan) it applies the approved plan to the documents.",
-                "Of O(fleet_defaults), only the login options count for plan and apply.",
-            ),
-            options_of=("fleet_info", "fleet"),
-            without=(
-                "dest",
-                "dest_format",
-                "allow_shrink",
-                "resolved_file",
-                "memory_file",
-                "skip_unchanged",
-                "skip_max_age",
-                "rehearse_on",
-                "unused_credentials",
-            ),
-            variables={
-                "move_documents": {
-                    "description": "The file for the documents with the new numbers, as JSON Lines or YAML by its name."
-                    " The default is C(move-documents.jsonl).",
-                    "type": "path",
-                },
-                "summary": _SUMMARY,
-            },
-        ),
+        "move": MOVE,
         "rotate": EntryPoint(
             short_description="New passwords for many users",
             description=(
@@ -166,7 +133,7 @@ ROLES: dict[str, dict[str, EntryPoint]] = {
                 " O(fleet_credentials_file). A run that was interrupted is finished by the next one.",
             ),
             options_of=("fleet_rotate",),
-            variables={"summary": _SUMMARY},
+            variables={"summary": SUMMARY},
         ),
     },
     **JOBS,
