@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import html.parser
 import json
 import os
@@ -51,6 +52,45 @@ ROWS = [
     *(row(name, "changed", changes=[{**RINGS, "setting": name}]) for name in HOSTILE),
 ]
 CHECK = Head("Drift of the fleet", check=True, facts=(("Server", "https://pbx.example.org"),))
+
+
+#: measures the contrast of each text with what is behind it, and the name of each control, and says it in the title
+MEASURE = """
+const parts = text => text.match(/[\\d.]+/g).map(Number);
+const light = ([r, g, b]) => [r, g, b].map(c => c / 255)
+  .map(c => c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
+  .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
+function behind(element) {
+  for (let one = element; one; one = one.parentElement) {
+    const color = parts(getComputedStyle(one).backgroundColor);
+    if (color.length === 3 || color[3] === 1) return color;
+  }
+  return [255, 255, 255];
+}
+const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+const low = [];
+let texts = 0;
+while (walker.nextNode()) {
+  const element = walker.currentNode.parentElement;
+  const box = element.getBoundingClientRect();
+  const hidden = !box.width || !box.height || ["SCRIPT", "STYLE"].includes(element.tagName);
+  if (hidden || !walker.currentNode.data.trim()) continue;
+  const style = getComputedStyle(element);
+  const front = light(parts(element instanceof SVGElement ? style.fill : style.color));
+  const back = light(behind(element));
+  const ratio = (Math.max(front, back) + 0.05) / (Math.min(front, back) + 0.05);
+  const size = parseFloat(style.fontSize);
+  texts += 1;
+  if (ratio < (size >= 24 || (size >= 18.66 && style.fontWeight >= 700) ? 3 : 4.5))
+    low.push([element.tagName, walker.currentNode.data.trim().slice(0, 30), ratio.toFixed(2)]);
+}
+const controls = [...document.querySelectorAll("button, input, select, a[href], summary, [onclick], [tabindex]")];
+const nameless = controls.filter(one => one.tabIndex !== 0 || !(
+  one.textContent.trim() && one.tagName !== "SELECT" || one.labels?.[0]?.textContent.trim() || one.ariaLabel));
+document.title = "measured " + JSON.stringify({texts, low, controls: controls.length,
+  nameless: nameless.map(one => one.outerHTML.slice(0, 80)),
+  scheme: matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light"});
+"""
 
 
 class Elements(html.parser.HTMLParser):
@@ -254,6 +294,25 @@ def test_a_phone_needs_no_scrolling_to_the_side(tmp_path: pathlib.Path) -> None:
     assert sizes is not None, done.stderr
     assert int(sizes[1]) == int(sizes[2])
     assert int(sizes[1]) <= 390
+
+
+@needs_chromium
+@pytest.mark.parametrize(("scheme", "number"), [("dark", 0), ("light", 1)])
+def test_text_can_be_read_and_controls_have_names(tmp_path: pathlib.Path, scheme: str, number: int) -> None:
+    """WCAG 2.1 AA: contrast of at least 4.5, of large text 3; controls with a name that the keyboard reaches."""
+    findings = [{"user": "3100", "platform": "sipxcom", "setting": "call_forward", "value": "+1900555", "rule": "loop"}]
+    shown = [*ROWS, row("3500", "stale", stale=["the live value differs"]), row("3501", findings=findings)]
+    path = tmp_path / "report.html"
+    path.write_text(page(CHECK, shown).replace("</body>", f"<script>{MEASURE}</script></body>"), encoding="utf-8")
+    done = browser(tmp_path, f"--blink-settings=preferredColorScheme={number}", "--dump-dom", path.as_uri())
+    found = re.search(r"<title>measured (.*?)</title>", done.stdout)
+    assert found is not None, done.stderr
+    measured = json.loads(html.unescape(found[1]))
+    assert measured["scheme"] == scheme
+    assert measured["texts"] > 100
+    assert measured["low"] == []
+    assert measured["controls"] > 5
+    assert measured["nameless"] == []
 
 
 def browser(folder: pathlib.Path, *arguments: str) -> subprocess.CompletedProcess[str]:
