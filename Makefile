@@ -17,7 +17,7 @@ NOX := $(PYTHON) -m nox --non-interactive
 LOCK := requirements/constraints.txt
 INSTALLER := requirements/installer/uv.txt
 # Targets that run the nox sessions of the same tag: on the newest tested line of ansible-core that can run here.
-SESSIONS := types unit playbooks integration conformance controller events faults chaos secrets molecule sanity galaxy docs speed supply bench tarball
+SESSIONS := types unit playbooks integration conformance controller events faults chaos secrets molecule sanity galaxy docs speed supply bench mutation tarball
 
 .PHONY: help demo test lint format lock clean $(SESSIONS)
 
@@ -50,6 +50,7 @@ docs: ## Build the documentation site in build/docs
 supply: ## Bill of materials, known weaknesses of locked versions, signature
 tarball: ## Build the tarball of the collection and its bill of materials in build, reproducibly
 speed: ## The bounded part of the bench
+mutation: ## Change the code in small ways and count what the tests notice (hours; --sample N)
 bench: ## Measure speed (tests/bench)
 
 $(SESSIONS): $(VENV)/.ready

@@ -166,6 +166,11 @@ def chaos(session: nox.Session) -> None:
     run_pytest(session, "tests/chaos")
 
 
+def mutation(session: nox.Session) -> None:
+    install_for_tests(session, "mutmut")
+    session.run("python", "tools/mutation.py", *session.posargs)
+
+
 def types(session: nox.Session) -> None:
     install(session, "-r", "requirements/typing.in")
     folders = [tree_of(session), harness.ROOT / "extensions" / "sandbox" / "src", harness.ROOT / "tools"]
@@ -275,6 +280,7 @@ new("Fleets while responses are wrong: the bounded part.", "faults", run_pytest,
 new("Fleets while responses are wrong: at least 10,000 faults.", "chaos", chaos)
 new("Bill of materials, known weaknesses, signature.", "supply", run_pytest, *supply)
 new("Secrets on all ways out; SECRETS_FULL=1 for all outcomes.", "secrets", run_pytest, "tests/secrets")
+new("Small changes of the code, and whether the tests notice them: tools/mutation.py.", "mutation", mutation)
 new("mypy --strict on the plugins, the simulators and the tools.", "types", types)
 new("Every scenario of extensions/molecule, or those named after --.", "molecule", molecule)
 new("The demo with the built collection, installed into an empty path.", "demo", demo)
