@@ -56,6 +56,7 @@ options:
         and one with a control or format character.
       - Only a regular file can be a source, because it is read more than once. A symbolic link
         to one is followed.
+      - A folder stands for all its files with a known ending, in the order of their names.
       - One user may have 4 MiB of text, 500,000 values and 64 levels, one text 131,072 characters.
     type: path
   encoding:

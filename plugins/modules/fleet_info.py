@@ -60,6 +60,7 @@ options:
         and one with a control or format character.
       - Only a regular file can be a source, because it is read more than once. A symbolic link
         to one is followed.
+      - A folder stands for all its files with a known ending, in the order of their names.
       - One user may have 4 MiB of text, 500,000 values and 64 levels, one text 131,072 characters.
     type: path
   encoding:
@@ -251,6 +252,11 @@ options:
     description:
       - The file to write, perhaps O(source) itself. It is replaced as a whole at the end, only
         if the content differs. Without it the documents are in the result.
+      - A path that ends with V(/) is a folder for one file for each user, readable by its owner
+        only. The files have the names of the users, with C(%) and two digits for each character
+        that not all file systems take. Files of users who are in the export no more are removed,
+        unless O(limit) or O(slice) is given. No other file is touched. The folder is a O(source),
+        too.
       - A new file can be read by its owner only, and one with O(reveal_secrets) always; any
         other keeps its mode.
       - A run that was stopped early, one that could read no user, a source with lines that
@@ -264,6 +270,13 @@ options:
     choices:
       - yaml
       - jsonl
+  omit_empty:
+    description:
+      - Whether the documents leave out what is empty - texts, lists and dictionaries without
+        content. They are shorter to read; applied, they leave alone what a complete export
+        would clear. An entry keeps what it needs, and a menu all its keys.
+    type: bool
+    default: false
   allow_shrink:
     description: Whether O(dest) may lose a fifth of its users, or all of them. Otherwise the
       run fails and leaves it as it was, because a wrong response of a server can look like
@@ -428,6 +441,13 @@ EXAMPLES = r"""
         url: https://pbx.example.org
     credentials: "{{ vault_fleet_credentials }}"
     dest: fleet/live.yml
+
+- name: One file for each user, without what is empty
+  ucfleet.voice.fleet_info:
+    source: users.jsonl
+    credentials: "{{ vault_fleet_credentials }}"
+    dest: fleet/live/
+    omit_empty: true
 
 - name: A copy that can be applied without anything else, secrets included
   ucfleet.voice.fleet_info:

@@ -91,6 +91,10 @@ FIELDS = (
                 "The file to write, perhaps O(source) itself. It is replaced as a whole at the end, only if the"
                 " content differs. Without it the documents are in the result."
             ),
+            "A path that ends with V(/) is a folder for one file for each user, readable by its owner only. The files"
+            " have the names of the users, with C(%) and two digits for each character that not all file systems take."
+            " Files of users who are in the export no more are removed, unless O(limit) or O(slice) is given. No other"
+            " file is touched. The folder is a O(source), too.",
             (
                 "A new file can be read by its owner only, and one with O(reveal_secrets) always; any other keeps"
                 " its mode."
@@ -107,6 +111,15 @@ FIELDS = (
         doc=(
             "The format of O(dest), V(yaml) (one list) or V(jsonl) (a document on each line). Without it the"
             " ending of the file's name decides."
+        ),
+    ),
+    Bool(
+        "omit_empty",
+        default=False,
+        doc=(
+            "Whether the documents leave out what is empty - texts, lists and dictionaries without content. They are"
+            " shorter to read; applied, they leave alone what a complete export would clear. An entry keeps what it"
+            " needs, and a menu all its keys.",
         ),
     ),
     Bool(
@@ -206,6 +219,7 @@ class Documents(Sink):
         self._dest = params.get("dest")
         self._secrets = bool(params["reveal_secrets"])
         self._logins = bool(params["logins"])
+        self._omits = bool(params["omit_empty"])
         self._settings = settings
         self._target = destination(params, mode)
         self._ordered = InOrder(self._target.add)
@@ -273,6 +287,8 @@ class Documents(Sink):
                 values = {**self._kept(block, row, self._target.last(user.name).get(platform)), **values}
                 values = {part.option: values[part.option] for part in block.composite.parts if part.option in values}
             if values:
+                if self._omits:
+                    values = walk.without_empty([part.field for part in block.composite.parts], values)
                 login = login_of(block, secrets=self._secrets, everything=self._logins)
                 document[platform] = {**login, **values}
         return {NAME: user.name, **document} if document else None

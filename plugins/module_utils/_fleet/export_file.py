@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import functools
 import hashlib
 import json
 import os
@@ -18,12 +19,13 @@ import pathlib
 import stat
 import tempfile
 from collections.abc import Callable, Mapping
-from typing import Any, Self
+from typing import Any, Self, TypeAlias
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet import source as sources
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.document import name_of
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.export_folder import Folder
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.own_file import check_own, open_to_read, unwritable
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.platforms import COMPOSITES
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.source_entry import CLASS, VARS
@@ -186,7 +188,11 @@ class Written:
         return is_private and old.digest() == self._digest.digest()
 
 
-def destination(params: Mapping[str, Any], mode: Mode) -> Listed | Written:
+#: where the documents of an export go
+Destination: TypeAlias = "Listed | Written | Folder"
+
+
+def destination(params: Mapping[str, Any], mode: Mode) -> Destination:
     """Where the documents go. Raises VoiceError for options that do not fit together."""
     path = params.get("dest")
     if path is None:
@@ -197,9 +203,34 @@ def destination(params: Mapping[str, Any], mode: Mode) -> Listed | Written:
             )
         return Listed()
     file_format = params.get("dest_format")
+    if path.endswith("/"):
+        return _folder(params, mode, path, file_format or YAML)
     advice = "set dest_format, or end the name with .yml or .jsonl"
     file = _document_file(path, file_format, "dest", advice)
     return Written(*file, write=not mode.check, may_shrink=bool(params["allow_shrink"]))
+
+
+def _folder(params: Mapping[str, Any], mode: Mode, path: str, file_format: str) -> Folder:
+    """The folder with a file for each user. Raises VoiceError."""
+    if file_format == YAML and sources.YAML_IMPORT_ERROR is not None:
+        raise errors.invalid(sources.YAML_IMPORT_ERROR, "install it, or set dest_format to jsonl")
+
+    def first(file: pathlib.Path) -> Mapping[str, Any] | None:
+        reader = functools.partial(open_to_read, what="dest")
+        entry = next(iter(sources.Source(path=str(file), file_format=file_format, open_file=reader)), None)
+        document = None if entry is None or entry.problem else entry.document
+        return document if isinstance(document, Mapping) and set(document) <= _USER_KEYS else None
+
+    is_part = params.get("limit") is not None or (params.get("slice") and sources.parse_slice(params["slice"])[1] > 1)
+    return Folder(
+        pathlib.Path(os.path.abspath(path)),
+        ".yml" if file_format == YAML else ".jsonl",
+        (lambda document: f"---\n{_yaml_item(document)}") if file_format == YAML else _json_line,
+        first,
+        write=not mode.check,
+        may_shrink=bool(params["allow_shrink"]),
+        is_whole=not is_part,
+    )
 
 
 def written_at(path: str, what: str) -> Written:
@@ -212,7 +243,8 @@ def _document_file(path: str, file_format: str | None, what: str, advice: str) -
     """The path of a file of documents and its format. Raises VoiceError."""
     file = pathlib.Path(os.path.abspath(path))
     if file.is_dir():
-        raise errors.invalid(f"{what} {file} is a folder", "name a file")
+        hint = ", or end it with / for one file for each user" if what == "dest" else ""
+        raise errors.invalid(f"{what} {file} is a folder", f"name a file{hint}")
     found = file_format or sources.FORMATS.get(file.suffix.lower())
     if found not in (YAML, JSONL):
         raise errors.invalid(f"the name of {what} {file} does not show its format", advice)

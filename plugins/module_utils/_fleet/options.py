@@ -54,7 +54,8 @@ def with_absolute_paths(params: Mapping[str, Any]) -> dict[str, Any]:
         raise errors.invalid(problems, "correct the options; nothing was sent")
     return {
         **params,
-        **{name: os.path.abspath(path) for name, path in given.items()},
+        # The / at the end of a dest says that it is a folder.
+        **{name: os.path.abspath(path) + "/" * (name == "dest" and path.endswith("/")) for name, path in given.items()},
         **{name: list(map(os.path.abspath, paths)) for name, paths in many.items()},
     }
 

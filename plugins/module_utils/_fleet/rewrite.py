@@ -145,6 +145,10 @@ class Documents:
                 f"dest {self._dest} is the source, and the documents of rewrite are a part of it",
                 "name another file in dest",
             )
+        if self._dest and self._dest.endswith("/"):
+            raise errors.invalid(
+                f"dest {self._dest} is a folder, and the documents of rewrite are one file", "name a file in dest"
+            )
         # They are those of the users who refer to a number, so they can be few.
         self._target = destination({**params, "allow_shrink": True}, mode)
         self._ordered = InOrder(self._target.add)

@@ -97,6 +97,24 @@ class Source:
         self._decrypt = decrypt
         self._open_file = open_file
         self._format = ""
+        self._of_file: Callable[[str], Source] | None = None
+        if self._path is not None and self._path.is_dir():
+            # Each file has its own format, so that what is said of files of one format is looked at there.
+            self._of_file = lambda file: Source(
+                path=file,
+                file_format=file_format,
+                columns=columns,
+                platforms=platforms,
+                others=others,
+                ignore_unknown_columns=ignore_unknown_columns,
+                is_dictionary=is_dictionary,
+                has_default=has_default,
+                note_places=note_places,
+                encoding=encoding,
+                decrypt=decrypt,
+                open_file=open_file,
+            )
+            return
         if self._path is not None:
             self._format = file_format or FORMATS.get(self._path.suffix.lower(), "")
             if begins_undo_file(self._path):
@@ -137,6 +155,10 @@ class Source:
                 yield Entry(f"users[{number}]", document)
             return
         try:
+            if self._of_file is not None:
+                for file in _files(self._path):
+                    yield from self._of_file(str(file))
+                return
             yield from self._read(self._path)
         except OSError as error:
             raise errors.invalid(
@@ -173,6 +195,17 @@ class Source:
         if self._format == "csv":
             return read_csv(stream, name, self._columns, self._layout, note, self._note_places)
         return {"yaml": read_yaml, "jsonl": json_lines, "json": json_list}[self._format](stream, name, note)
+
+
+def _files(folder: pathlib.Path) -> list[pathlib.Path]:
+    """The files with documents in a folder, by name. Raises VoiceError and OSError."""
+    found = sorted(one for one in folder.iterdir() if one.suffix.lower() in FORMATS and not one.name.startswith("."))
+    if not found:
+        raise errors.invalid(
+            f"source {folder} is a folder without any file that ends with {', '.join(FORMATS)}",
+            "name the folder with the documents",
+        )
+    return found
 
 
 def _nowhere(place: Place) -> bool:

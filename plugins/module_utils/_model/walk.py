@@ -173,6 +173,22 @@ def exportable(fields: Iterable[Field], values: Values, *, secrets: bool) -> Val
     return result
 
 
+def without_empty(fields: Iterable[Field], values: Values) -> ValueDict:
+    """Exported values without empty texts, lists and dictionaries, at any depth; what is required stays."""
+    found: ValueDict = {}
+    for field in fields:
+        value = values.get(field.name)
+        if value is None:
+            continue
+        if field.fields and isinstance(value, list):
+            value = [without_empty(field.fields, one) if isinstance(one, Mapping) else one for one in value]
+        elif field.fields and isinstance(value, Mapping):
+            value = without_empty(field.fields, value)
+        if field.required or value not in ("", [], {}):
+            found[field.name] = value
+    return found
+
+
 def unreadable(fields: Iterable[Field], values: Values, prefix: str = "") -> Iterator[tuple[str, str]]:
     """What `exportable` leaves out although it matters: the field (suboptions with a dot), and why."""
     for field in fields:

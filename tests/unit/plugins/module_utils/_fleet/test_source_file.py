@@ -33,9 +33,7 @@ def names(path: pathlib.Path, **options: Any) -> list[str]:
     return [entry.document["name"] for entry in Source(path=str(path), **options)]
 
 
-def test_pipes_sockets_folders_and_devices_are_refused_at_once(
-    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_pipes_sockets_and_devices_are_refused_at_once(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
     os.mkfifo(tmp_path / "pipe.yml")
     monkeypatch.chdir(tmp_path)
     with socket.socket(socket.AF_UNIX) as server:
@@ -43,7 +41,6 @@ def test_pipes_sockets_folders_and_devices_are_refused_at_once(
         for path, kind in [
             (tmp_path / "pipe.yml", "a pipe"),
             (tmp_path / "socket.yml", "a socket"),
-            (tmp_path, "a folder"),
         ]:
             error = refusal(path, file_format="yaml")
             assert error.why == f"source {path} is {kind}, and a source is read more than once"
