@@ -246,8 +246,14 @@ def docs(session: nox.Session) -> None:
     # Lenient, for labels of ansible-core's own documentation that are only known to its site.
     options = ["--use-current", "--fail-on-error", "--lenient", f"--dest-dir={site}"]
     unknown = r"undefined label: 'ansible_collections\.ucfleet\.voice"
-    for command in (["antsibull-docs", "sphinx-init", *options, "ucfleet.voice"], ["bash", "build.sh"]):
-        must(session, command, site, unknown, ANSIBLE_COLLECTIONS_PATH=tree)
+    must(session, ["antsibull-docs", "sphinx-init", *options, "ucfleet.voice"], site, ANSIBLE_COLLECTIONS_PATH=tree)
+    # The theme keeps each cell of a table on one line, so that on a phone all but the first column are out of sight.
+    (site / "static").mkdir()
+    (site / "static" / "tables.css").write_text(".wy-table-responsive table :is(td, th) {white-space: normal}\n")
+    with (site / "conf.py").open("a", encoding="utf-8") as configuration:
+        configuration.write('html_static_path = ["static"]\nhtml_css_files = ["tables.css"]\n')
+    must(session, ["bash", "build.sh"], site, unknown, ANSIBLE_COLLECTIONS_PATH=tree)
+    session.run("python", "tools/links.py", str(site / "build" / "html"))
     session.log(f"The site is at {site / 'build' / 'html' / 'index.html'}")
 
 
@@ -285,7 +291,7 @@ new("mypy --strict on the plugins, the simulators and the tools.", "types", type
 new("Every scenario of extensions/molecule, or those named after --.", "molecule", molecule)
 new("The demo with the built collection, installed into an empty path.", "demo", demo)
 new("Build the collection, check it as Galaxy does, and ask ansible-builder what it needs.", "galaxy", galaxy)
-new("Build the documentation site in build/docs.", "docs", docs)
+new("Build the documentation site in build/docs, and check its links.", "docs", docs)
 new("Build the tarball of the collection and its bill of materials in build, reproducibly.", "tarball", tarball)
 new("Measure speed with the options after --. A missed target is a failure.", "bench", bench)
 

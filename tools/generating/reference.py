@@ -49,22 +49,15 @@ The first sentence of each description stands here; the page of the module has t
 A user
 ------
 
-.. list-table::
-  :header-rows: 1
-  :widths: 20 20 60
+``name``
+  str, required. The name of the user, once in a fleet. Reports, ``limit`` and ``credentials`` use it.
 
-  * - Key
-    - Type
-    - Meaning
-  * - ``name``
-    - str, required
-    - The name of the user, once in a fleet. Reports, ``limit`` and ``credentials`` use it.
-  * - ``class``
-    - str or list of str
-    - The classes whose settings the user takes, a later one above an earlier one.
-  * - ``vars``
-    - dict
-    - Variables, to which ``${{name}}`` in classes and defaults refers.
+``class``
+  str or list of str. The classes whose settings the user takes, a later one above an earlier one.
+
+``vars``
+  dict. Variables, to which ``${{name}}`` in classes and defaults refers.
+
 """
 
 
@@ -74,12 +67,11 @@ def files(root: pathlib.Path, expected: Files) -> Files:
     parts = [_HEAD]
     for name in composites:
         title = PLATFORMS[name][0]
-        rows = f"  * - ``{name}``\n    - dict\n    - Login and settings of the user on {title}.\n"
-        parts.append(rows)
+        parts.append(f"``{name}``\n  dict. Login and settings of the user on {title}.\n\n")
     for name, composite in composites.items():
         example = (root / EXAMPLES / f"{name}.yml").read_text(encoding="utf-8")
-        parts += ["\n", *_platform(root, name, composite, example)]
-    return {PAGE: "".join(parts)}
+        parts += _platform(root, name, composite, example)
+    return {PAGE: "".join(parts).rstrip("\n") + "\n"}
 
 
 def _platform(root: pathlib.Path, name: str, composite: Any, example: str) -> Iterator[str]:
@@ -91,32 +83,30 @@ def _platform(root: pathlib.Path, name: str, composite: Any, example: str) -> It
     yield "What belongs to the server can come from the environment, too, such as "
     yield f"``{name.upper()}_URL``.\n\n"
     documented = fragment("connection") | fragment(name)
-    yield _table({field.name: documented[field.name] for field in composite.platform.connection})
+    yield _listed({field.name: documented[field.name] for field in composite.platform.connection})
     for part in composite.parts:
         module = part.operation.name
-        yield "\n" + _title(f"{name}: {part.option}", "~")
+        yield _title(f"{name}: {part.option}", "~")
         about = str(header_of(root, module)["short_description"])
         kind = "A list; each entry has the options below" if part.many else "A dictionary with the options below"
         link = f":ref:`{module} <ansible_collections.ucfleet.voice.{module}_module>`"
         yield textwrap.fill(f"{about}. {kind}. The module: {link}.", 118, break_on_hyphens=False) + "\n\n"
-        yield _table(options(part.operation.own_fields()))
+        yield _listed(options(part.operation.own_fields()))
 
 
 def _title(text: str, line: str) -> str:
     return f"{text}\n{line * len(text)}\n\n"
 
 
-def _table(entries: dict[str, Any]) -> str:
-    """Options with their types and meanings; an option of a dictionary stands behind the name of that option."""
-    lines = [".. list-table::", "  :header-rows: 1", "  :widths: 30 25 45", ""]
-    lines += ["  * - Option", "    - Type", "    - Meaning"]
-    for name, entry in named_options(entries):
-        lines += [
-            f"  * - ``{name}``",
-            f"    - {', '.join(_type(entry))}",
-            f"    - {first_sentence(entry['description'], '``')}",
-        ]
-    return "".join(f"{line}\n" for line in lines)
+def _listed(entries: dict[str, Any]) -> str:
+    """Options with their types and meanings; an option of a dictionary stands behind the name of that option.
+
+    No table: its last column is out of sight on a phone.
+    """
+    return "".join(
+        f"``{name}``\n  {', '.join(_type(entry))}. {first_sentence(entry['description'], '``')}\n\n"
+        for name, entry in named_options(entries)
+    )
 
 
 def _type(entry: dict[str, Any]) -> Iterable[str]:

@@ -43,14 +43,6 @@ Options of all modules
 One name has one meaning in all modules. The options of the connection are the same for all modules of a platform and
 are not listed. An option of a list or a dictionary stands behind the name of that option.
 
-.. list-table::
-  :header-rows: 1
-  :widths: 24 10 26 40
-
-  * - Option
-    - Type
-    - Modules
-    - Meaning
 """
 
 
@@ -145,12 +137,9 @@ def options_page(root: pathlib.Path) -> str:
             kind = entry["type"] + (f" of {entry['elements']}" if "elements" in entry else "")
             meaning = first_sentence(entry["description"], "``")
             rows.setdefault((name, kind, meaning), []).append(module)
-    lines = []
-    for (name, kind, meaning), users in sorted(rows.items()):
-        lines += [
-            f"  * - ``{name}``",
-            f"    - {kind}",
-            f"    - {', '.join(f'``{user}``' for user in users)}",
-            f"    - {meaning}",
-        ]
-    return _HEAD + "".join(f"{line}\n" for line in lines)
+    # No table: its last columns are out of sight on a phone.
+    entries = [
+        f"``{name}``\n  {kind}, in {', '.join(f'``{user}``' for user in users)}. {meaning}\n"
+        for (name, kind, meaning), users in sorted(rows.items())
+    ]
+    return _HEAD + "\n".join(entries)

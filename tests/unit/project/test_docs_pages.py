@@ -128,6 +128,6 @@ def test_the_error_catalogue_has_every_kind_once() -> None:
 
 def test_links_into_the_repository_lead_to_files() -> None:
     texts = [(ROOT / "README.md").read_text(encoding="utf-8"), *map(text_of, PAGES)]
-    named = {path for text in texts for path in re.findall(r"ucfleet/voice/(?:blob|tree)/main/([\w./-]+)", text)}
+    named = {path for text in texts for path in re.findall(r"ucfleet/voice/(?:(?:blob|tree)/)?main/([\w./-]+)", text)}
     assert named
     assert [path for path in sorted(named) if not (ROOT / path.rstrip(".")).exists()] == []

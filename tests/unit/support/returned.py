@@ -25,6 +25,7 @@ TYPES: dict[str, type | tuple[type, ...]] = {
     "bool": bool,
     "list": list,
     "dict": dict,
+    "raw": object,
 }
 
 
@@ -102,7 +103,7 @@ class Checker:
                 yield f"{place} is null, which its description does not mention"
             return
         wanted = entry["type"]
-        if not isinstance(value, TYPES[wanted]) or (isinstance(value, bool) and wanted != "bool"):
+        if not isinstance(value, TYPES[wanted]) or (isinstance(value, bool) and wanted not in ("bool", "raw")):
             yield f"{place} is {value!r}, documented as {wanted}"
             return
         contains = entry.get("contains")
