@@ -20,7 +20,7 @@ import yaml
 
 from ansible_collections.ucfleet.voice.tests.unit.support.checkout import ROOT
 from ansible_collections.ucfleet.voice.tests.unit.support.guides import blocks
-from ansible_collections.ucfleet.voice.tests.unit.support.killed import PATHS
+from ansible_collections.ucfleet.voice.tests.unit.support.killed import PATHS, kill_when, wait_until
 from ansible_collections.ucfleet.voice.tests.unit.support.process import Simulators, playbook_command, simulators
 
 SECRET = "canary-production-password"
@@ -84,8 +84,10 @@ def write(folder: pathlib.Path, running: Simulators, *documents: dict[str, Any])
     (folder / "logins.yml").write_text(json.dumps({"vault_fleet_credentials": logins}), encoding="utf-8")
 
 
-def run(folder: pathlib.Path, path: str, playbook: str, *options: str) -> subprocess.CompletedProcess[str]:
-    """Run a playbook; no secret, no warning, no process and no file of a rehearsal is left."""
+def run(
+    folder: pathlib.Path, path: str, playbook: str, *options: str, expected: str = ""
+) -> subprocess.CompletedProcess[str]:
+    """Run a playbook; no secret and no warning is shown, apart from those that begin as `expected`."""
     command, environment = playbook_command(
         folder,
         pathlib.Path(playbook),
@@ -94,7 +96,7 @@ def run(folder: pathlib.Path, path: str, playbook: str, *options: str) -> subpro
         TMPDIR=str(folder / "tmp"),
     )
     outcome = subprocess.run(command, env=environment, cwd=folder, capture_output=True, text=True, check=False)
-    text = outcome.stdout + outcome.stderr
+    text = (outcome.stdout + outcome.stderr).replace(f"[WARNING]: {expected}" if expected else "\0", "")
     for word in (SECRET, "WARNING", "DEPRECATION", "Traceback"):
         assert word not in text, text
     return outcome
@@ -168,15 +170,65 @@ def test_a_user_who_is_not_in_the_export_never_reaches_production(tmp_path: path
     assert list((tmp_path / "tmp").iterdir()) == []
 
 
-def test_a_failed_export_starts_nothing(tmp_path: pathlib.Path, running: Simulators) -> None:
-    write(tmp_path, running, document("3100", running), document("9999", running))
-    outcome = run(
-        tmp_path, "direct", COMMANDS[0][0], *COMMANDS[0][1:], "-e", '{"fleet_defaults": {"sipxcom": {"password": "x"}}}'
-    )
+def test_an_export_without_any_user_starts_nothing(tmp_path: pathlib.Path, running: Simulators) -> None:
+    write(tmp_path, running, document("9998", running), document("9999", running))
+    outcome = run(tmp_path, "direct", COMMANDS[0][0], *COMMANDS[0][1:])
     assert outcome.returncode == 2
-    assert "u9999" in outcome.stdout
+    assert "No user could be exported, so nothing was rehearsed." in outcome.stdout
     assert methods(running) == {"GET"}
     assert list((tmp_path / "tmp").iterdir()) == []
+
+
+@pytest.mark.parametrize("limit", [[], ["-e", "fleet_limit=u31*,u9*"], ["-e", '{"fleet_limit": ["u9*", "!u3101"]}']])
+def test_a_user_who_cannot_be_exported_stops_no_other(
+    tmp_path: pathlib.Path, running: Simulators, limit: list[str]
+) -> None:
+    stranger = {**document("9999", running), "name": "u9[9]*"}
+    write(tmp_path, running, document("3100", running), stranger, document("3101", running))
+    outcome = run(tmp_path, "direct", COMMANDS[0][0], *COMMANDS[0][1:], *limit)
+    assert outcome.returncode == 2
+    if "!u3101" in str(limit):
+        assert "No user could be exported" in outcome.stdout
+        return
+    assert "after: u3100 sipxcom call_forward" in outcome.stdout, outcome.stdout
+    assert "+++ after: u3101 sipxcom call_forward" in outcome.stdout
+    assert "The second run changed nothing." in outcome.stdout
+    assert "1 users could not be exported and were left out: u9[9]*." in outcome.stdout
+    assert methods(running) == {"GET"}
+    assert sandboxes(tmp_path) == []
+
+
+def test_what_the_platforms_do_not_show_is_no_failure_of_the_second_run(
+    tmp_path: pathlib.Path, running: Simulators
+) -> None:
+    kim = {"name": "ukim", "ucp": {"username": "kim", "fmfm": {"enabled": True}}}
+    lee = document("3100", running)
+    lee["sipxcom"]["voicemail_pin"] = {"pin": "271828"}
+    write(tmp_path, running, lee, kim)
+    outcome = run(tmp_path, "direct", COMMANDS[0][0], *COMMANDS[0][1:], expected="fleet")
+    assert outcome.returncode == 0, outcome.stdout
+    assert "The second run changed nothing but settings that the platforms do not show" in outcome.stdout
+
+
+@pytest.mark.parametrize("everything", [True, False], ids=["all of its processes", "ansible-playbook alone"])
+def test_a_rehearsal_that_is_killed_leaves_no_sandbox(
+    tmp_path: pathlib.Path, running: Simulators, everything: bool
+) -> None:
+    """The sandbox is started by the role as in a rehearsal; the play then waits to be killed."""
+    write(tmp_path, running)
+    play = play_of(tmp_path, sandbox_state="started", sandbox_dir=str(tmp_path / "box"), sandbox_with_playbook=True)
+    plays = yaml.safe_load(play.read_text(encoding="utf-8"))
+    plays[0]["tasks"].append({"name": "Wait", "ansible.builtin.pause": {"seconds": 60}})
+    play.write_text(yaml.safe_dump(plays), encoding="utf-8")
+    ready = tmp_path / "box" / "pid"
+    kill_when(
+        lambda: ready.is_file() and len(ready.read_text(encoding="utf-8").splitlines()) == 2,
+        tmp_path,
+        play,
+        everything=everything,
+        path="module",
+    )
+    wait_until(lambda: sandboxes(tmp_path) == [], "the sandbox runs on")
 
 
 @pytest.mark.parametrize("path", PATHS)

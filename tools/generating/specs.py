@@ -241,6 +241,20 @@ ROLES: dict[str, dict[str, EntryPoint]] = {
                     "type": "dict",
                     "no_log": True,
                 },
+                "lifetime": {
+                    "description": ("The sandbox ends after so many seconds. Without it only this role stops it.",),
+                    "type": "int",
+                },
+                "with_playbook": {
+                    "description": (
+                        (
+                            "Whether the sandbox ends when the C(ansible-playbook) that starts it has ended, also when"
+                            " that was killed. It has no effect on another host, or where that process is not found."
+                        ),
+                    ),
+                    "type": "bool",
+                    "default": False,
+                },
                 "timeout": {
                     "description": ("The most seconds that a start may take.",),
                     "type": "int",
@@ -349,6 +363,7 @@ OUTPUTS = {
         "fleet_move_applied",
         "fleet_move_found",
         "fleet_rehearsal",
+        "fleet_rehearsal_exported",
         "fleet_rehearsal_folder",
         "fleet_rehearsal_password",
     ),

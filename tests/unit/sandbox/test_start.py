@@ -6,13 +6,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import os
 import pathlib
 import subprocess
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+
+from ucfleet_sandbox import lease as leases
 
 from .conftest import COMMAND
 
@@ -72,3 +76,58 @@ def test_a_file_that_cannot_be_loaded(tmp_path: pathlib.Path, text: str | None, 
     assert (done.returncode, done.stdout) == (2, "")
     assert message in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def has_ended(sandbox: Any) -> bool:
+    try:
+        return bool(sandbox.process.wait(timeout=10) == 0)
+    except subprocess.TimeoutExpired:
+        return False
+
+
+def test_a_sandbox_ends_after_its_lifetime(start: Start, tmp_path: pathlib.Path) -> None:
+    kept = tmp_path / "kept.json"
+    sandbox = start("--platform", "ucp", "--lifetime", "1", "--state", str(kept))
+    assert has_ended(sandbox)
+    # As after a signal: what it keeps is written.
+    assert "ucp" in json.loads(kept.read_text())
+
+
+def test_a_sandbox_ends_with_the_process_that_needs_it(start: Start) -> None:
+    with subprocess.Popen(["sleep", "60"]) as owner:
+        sandbox = start("--platform", "ucp", "--parent", str(owner.pid))
+        assert sandbox.process.poll() is None
+        owner.kill()
+        assert has_ended(sandbox)
+
+
+def test_a_process_that_is_looked_at_where_nothing_reports_its_end() -> None:
+    async def ends() -> bool:
+        stop = asyncio.Event()
+        with subprocess.Popen(["sleep", "60"]) as owner, pytest.MonkeyPatch.context() as patched:
+            patched.delattr(os, "pidfd_open", raising=False)
+            patched.setattr(leases, "_LOOK_SECONDS", 0.01)
+            with leases.lease(stop, None, owner.pid):
+                await asyncio.sleep(0.05)
+                assert not stop.is_set()
+                owner.kill()
+                owner.wait()
+                await asyncio.wait_for(stop.wait(), 5)
+        return stop.is_set()
+
+    assert asyncio.run(ends())
+
+
+def test_a_process_that_has_ended_starts_no_sandbox() -> None:
+    with subprocess.Popen(["true"]) as owner:
+        owner.wait()
+    done = subprocess.run([*COMMAND, "--parent", str(owner.pid)], capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr == f"ucfleet-sandbox: --parent names the process {owner.pid}, which has ended\n"
+
+
+@pytest.mark.parametrize("option", ["--lifetime", "--parent"])
+def test_a_number_that_is_none(option: str) -> None:
+    done = subprocess.run([*COMMAND, option, "0"], capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "'0' is not a number from 1" in done.stderr

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The command `ucfleet-sandbox`: runs the simulators in the foreground until SIGTERM or SIGINT."""
+"""The command `ucfleet-sandbox`: runs the simulators in the foreground until a signal or the end of its lease."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ from aiohttp import web
 from ucfleet_sandbox.certificates import Certificates
 from ucfleet_sandbox.control import control_application
 from ucfleet_sandbox.from_export.node import ExportError
+from ucfleet_sandbox.lease import LeaseError, lease
 from ucfleet_sandbox.platform import StateError
 from ucfleet_sandbox.registry import PLATFORM_NAMES, create_platform
 from ucfleet_sandbox.server import PlatformServer
@@ -48,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     logging.basicConfig(stream=sys.stderr, level=logging.INFO if options.verbose else logging.WARNING)
     try:
         asyncio.run(_run(options))
-    except (_StartError, StoreError, ExportError) as problem:
+    except (_StartError, StoreError, ExportError, LeaseError) as problem:
         print(f"ucfleet-sandbox: {problem}", file=sys.stderr)
         return EXIT_USAGE
     except KeyboardInterrupt:
@@ -99,6 +100,10 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument(
         "--log-limit", type=_positive, default=100_000, metavar="N", help="requests kept per platform (default 100000)"
     )
+    run.add_argument("--lifetime", type=_positive, metavar="SECONDS", help="end after so many seconds")
+    run.add_argument(
+        "--parent", type=_positive, metavar="PID", help="end when this process has ended, also when it was killed"
+    )
     run.add_argument("--verbose", action="store_true", help="say on stderr what happens")
     return parser
 
@@ -121,7 +126,7 @@ async def _run(options: argparse.Namespace) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    with contextlib.ExitStack() as cleanup:
+    with lease(stop, options.lifetime, options.parent), contextlib.ExitStack() as cleanup:
         await _serve(options, stop, cleanup)
 
 
