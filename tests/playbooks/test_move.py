@@ -184,3 +184,22 @@ def test_the_first_task_of_the_guide(folder: pathlib.Path, running: Simulators) 
     assert code == 0, text
     assert text.count("place:") + text.count('"place"') == 3, text
     assert writes(running) == []
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_the_guide_of_exports(folder: pathlib.Path, running: Simulators, path: str) -> None:
+    [variables, *_others] = blocks("guide_export", "yaml")
+    [command, *_others] = blocks("guide_export", "console")
+    text = variables.replace("https://pbx.example.org", running.urls["sipxcom"])
+    (folder / "export.yml").write_text(text, encoding="utf-8")
+    code, shown = play(folder, path, command)
+    assert code == 0, shown
+    assert sorted(one.name for one in (folder / "live").iterdir()) == ["u4100.yml", "u4101.yml", "u4102.yml"]
+    assert {stat.S_IMODE(one.stat().st_mode) for one in (folder / "live").iterdir()} == {0o600}
+    written = (folder / "live" / "u4102.yml").read_text("utf-8")
+    assert ": ''" not in written
+    assert ": []" not in written
+    code, shown = play(folder, path, command.replace("export ", "provision ", 1), "-e", "fleet_source=live/")
+    assert code == 0, shown
+    assert "changed=0" in shown
+    assert writes(running) == []

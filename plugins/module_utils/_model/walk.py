@@ -21,6 +21,8 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import 
     merged,
 )
 
+_EMPTY: tuple[object, ...] = ("", [], {})
+
 
 # -------------------------------------------------------------------- options
 def normalise_all(fields: Iterable[Field], values: Values) -> tuple[ValueDict, list[str]]:
@@ -184,7 +186,9 @@ def without_empty(fields: Iterable[Field], values: Values) -> ValueDict:
             value = [without_empty(field.fields, one) if isinstance(one, Mapping) else one for one in value]
         elif field.fields and isinstance(value, Mapping):
             value = without_empty(field.fields, value)
-        if field.required or value not in ("", [], {}):
+            # What a record needs says nothing where it is empty and alone.
+            value = value if any(one not in _EMPTY for one in value.values()) else {}
+        if field.required or value not in _EMPTY:
             found[field.name] = value
     return found
 
