@@ -46,6 +46,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.source_json i
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.source_undo import (
     begins_undo_file,
     is_head,
+    is_torn,
     undo_entries,
 )
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.source_yaml import YAML_IMPORT_ERROR, read_yaml
@@ -144,7 +145,9 @@ class Source:
         return first is not None and is_head(first.document)
 
     def __iter__(self) -> Iterator[Entry]:
-        return undo_entries(self._entries) if self.is_undo else self._entries()
+        if not self.is_undo:
+            return self._entries()
+        return undo_entries(self._entries, torn=self._path is not None and is_torn(self._path))
 
     def _entries(self) -> Iterator[Entry]:
         """The entries as they stand in the source."""

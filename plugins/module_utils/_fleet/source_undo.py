@@ -10,16 +10,21 @@ Private to the collection.
 from __future__ import annotations
 
 import contextlib
+import io
 import pathlib
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.text import clipped
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.source_entry import NAME, Entry
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.source_file import open_regular
 
 #: the key that makes the first line of a file the head of an undo file
 HEAD = "fleet_undo"
+#: what this version writes and reads
+FORMAT = 1
 #: the key of a line with what cannot be undone
 IRREVERSIBLE = "irreversible"
 
@@ -37,15 +42,37 @@ def begins_undo_file(path: pathlib.Path) -> bool:
     return False
 
 
-def undo_entries(read: Callable[[], Iterator[Entry]]) -> Iterator[Entry]:
-    """The last entry of each user who has something to restore. `read` begins to read the file from its start."""
-    last = {_name(entry.document): number for number, entry in enumerate(read())}
-    for number, entry in enumerate(read()):
+def is_torn(path: pathlib.Path) -> bool:
+    """Whether a file ends within a line, as a kill leaves it."""
+    with contextlib.suppress(OSError, VoiceError), open_regular(path) as stream:
+        if stream.seek(0, io.SEEK_END):
+            stream.seek(-1, io.SEEK_END)
+            return stream.read(1) != b"\n"
+    return False
+
+
+def undo_entries(read: Callable[[], Iterator[Entry]], *, torn: bool) -> Iterator[Entry]:
+    """The last entry of each user who has something to restore. `read` begins to read the file from its start.
+
+    `torn`: the last line may be a part of one. Nothing was written to its user yet, because the line comes first.
+    Raises VoiceError for a file of another format.
+    """
+    count, last = 0, {}
+    for count, entry in enumerate(read(), 1):
+        last[_name(entry.document)] = count
+    for number, entry in enumerate(read(), 1):
         document = entry.document
-        if number == 0 and is_head(document):
+        if number == 1 and is_head(document):
+            if document[HEAD] != FORMAT:
+                raise errors.invalid(
+                    f"{entry.where} is the undo file of another version: it has the format {clipped(document[HEAD])},"
+                    f" and this version of the collection knows {FORMAT}",
+                    "restore with the version that made it; nothing was sent",
+                )
             continue
         if not isinstance(document, Mapping):
-            yield entry
+            if not (torn and number == count):
+                yield entry
         elif last.get(_name(document)) == number:
             restored = {key: value for key, value in document.items() if key != IRREVERSIBLE}
             if restored.keys() - {NAME} or IRREVERSIBLE not in document:

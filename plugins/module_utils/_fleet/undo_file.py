@@ -26,7 +26,12 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.platforms imp
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.row import Row
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.sink import Outcome, Selection, Sink
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.source_entry import NAME, Mistake, check_texts
-from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.source_undo import HEAD, IRREVERSIBLE, is_head
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.source_undo import (
+    FORMAT,
+    HEAD,
+    IRREVERSIBLE,
+    is_head,
+)
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.two_phases import PlannedBlock, Stop, UndoOfSteps
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.composite import AnyComposite
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.phases import PlannedStep
@@ -36,7 +41,6 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model.undo import R
 _KIND = "the undo file of a fleet run"
 #: how many old values are remembered that were checked; many users have the same ones
 _MOST_CHECKED = 4096
-FORMAT = 1
 
 
 class UndoFile(Sink):

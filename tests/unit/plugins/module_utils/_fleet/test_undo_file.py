@@ -217,6 +217,28 @@ class TestSource:
         run(Fleet, wire, users=people(2, im_prefs={"call_info": True}), undo_file=str(undo))
         assert [line.get("name") for line in lines_of(undo)] == [None, "u0", "u1"]
 
+    def test_a_torn_line_at_the_end_is_of_a_user_who_was_not_changed(self, undo: pathlib.Path) -> None:
+        wire = pbx(2)
+        run(Fleet, wire, users=people(1, im_prefs={"call_info": True}), undo_file=str(undo))
+        whole = undo.read_bytes()
+        undo.write_bytes(whole + b'{"name":"u1","sipx')
+        result = run(Fleet, wire, source=str(undo), credentials=credentials(2))
+        assert not result.get("failed"), result
+        assert (result["summary"]["total"], result["summary"]["changed"]) == (1, 1)
+        # Only a kill leaves the end of a line out; anything else that cannot be read is reported.
+        undo.write_bytes(whole + b'{"name":"u1","sipx\n')
+        result = run(Fleet, wire, source=str(undo), credentials=credentials(2))
+        assert result["summary"]["failed"] == 1
+
+    def test_the_file_of_another_format_is_refused_before_any_request(self, undo: pathlib.Path) -> None:
+        wire = pbx(1)
+        run(Fleet, wire, users=people(1, im_prefs={"call_info": True}), undo_file=str(undo))
+        undo.write_bytes(undo.read_bytes().replace(b'"fleet_undo":1', b'"fleet_undo":2', 1))
+        wire.calls.clear()
+        result = run(Fleet, wire, source=str(undo), credentials=credentials(1))
+        assert "it has the format 2, and this version of the collection knows 1" in result["msg"]
+        assert wire.calls == []
+
     def test_two_runs_with_one_file_go_back_to_the_state_before_the_first(self, undo: pathlib.Path) -> None:
         wire = pbx(1)
         period = {"day": "weekdays", "start": "08:00", "end": "18:00"}
