@@ -63,20 +63,22 @@ class Site:
         (self.project / "users.jsonl").write_text(lines, encoding="utf-8")
         self.hosts = {document["name"]: {"voice_user": document} for document in documents}
 
-    def run(self, template: str, name: str, hosts: dict[str, Any] | None = None, **answers: Any) -> JobRun:
-        """Run a job with the credential of the fleet; no secret is among its events."""
+    def run(
+        self, template: str, name: str, hosts: dict[str, Any] | None = None, *, logins: bool = True, **answers: Any
+    ) -> JobRun:
+        """Run a job, with the credential of the fleet if it has `logins`; no secret is among its events."""
         folder = self.folder / name
         (folder / "env").mkdir(parents=True)
-        logins = {one: {"sipxcom": {"password": PASSWORD}} for one in self.names}
+        known = {one: {"sipxcom": {"password": PASSWORD}} for one in self.names}
         given: Injected = inject(
-            TYPES["Logins of a fleet"], {"logins": json.dumps(logins), "digest_key": KEY}, folder / "env"
+            TYPES["Logins of a fleet"], {"logins": json.dumps(known), "digest_key": KEY}, folder / "env"
         )
         extra_vars = {"fleet_return_limit": ROWS, **TEMPLATES[template].get("extra_vars", {})}
         job = run_job(
             folder,
             {**TEMPLATES[template], "extra_vars": extra_vars},
             project=self.project,
-            injected=[given],
+            injected=[given] if logins else [],
             answers=answers,
             hosts=self.hosts if hosts is None else hosts,
         )
@@ -142,6 +144,31 @@ def test_the_fleet_is_exported_and_audited(tmp_path: pathlib.Path, shared: Simul
     audit = site.run("Audit", "audit", **source, fleet_fail_on="high")
     assert audit.status == 0, audit.output
     assert audit.stats["ucfleet_run"]["summary"]["total"] == 3
+
+
+def test_passwords_are_rotated_in_a_file_that_stays(tmp_path: pathlib.Path, shared: Simulators) -> None:
+    site = Site(tmp_path, shared, 3)
+    exchange = tmp_path / "exchange"
+    exchange.mkdir()
+    file = exchange / "passwords.json"
+    file.write_text(json.dumps({name: {"sipxcom": {"password": PASSWORD}} for name in site.names}), encoding="utf-8")
+    job = site.run(
+        "Rotate",
+        "rotate",
+        logins=False,
+        fleet_source="users.jsonl",
+        fleet_limit="*",
+        fleet_credentials_file=str(file),
+        fleet_pins="false",
+    )
+    assert job.status == 0, job.output
+    assert job.stats["ucfleet_run"]["summary"]["changed"] == 3
+    stored = {name: entry["sipxcom"]["password"] for name, entry in json.loads(file.read_text()).items()}
+    assert stored == {f"u{user['user_name']}": user["password"] for user in shared.dump("sipxcom")["users"]}
+    assert PASSWORD not in stored.values()
+    assert [path.name for path in exchange.iterdir()] == ["passwords.json"]
+    text = json.dumps(list(job.events)) + job.output
+    assert not [name for name, password in stored.items() if password in text]
 
 
 def test_slices_together_do_what_one_job_does(tmp_path: pathlib.Path, shared: Simulators) -> None:
