@@ -597,7 +597,7 @@ results:
       type: str
       returned: always
     outcome:
-      description: What became of the user, V(changed), V(ok), V(failed) or V(stale).
+      description: The outcome, V(changed), V(ok), V(failed) or V(stale).
       type: str
       returned: always
     changes:
@@ -605,6 +605,19 @@ results:
       type: list
       elements: dict
       returned: when something changed
+      contains:
+        platform:
+          description: The platform.
+          type: str
+          returned: always
+        setting:
+          description: The setting, such as V(call_forward).
+          type: str
+          returned: always
+        fields:
+          description: Name of each field that differs to a dictionary with C(before) and C(after).
+          type: dict
+          returned: always
     stale:
       description:
         - How the plan of the user differs from the one of O(apply_plan), by platform, setting, object and field.
@@ -613,11 +626,53 @@ results:
       type: list
       elements: dict
       returned: when the user is stale
+      contains:
+        platform:
+          description: The platform.
+          type: str
+          returned: when the difference is on one platform
+        setting:
+          description: The setting.
+          type: str
+          returned: when the difference is in one setting
+        object:
+          description: The key of the object, for settings with several objects.
+          type: dict
+          returned: when the setting has several objects
+        field:
+          description: The field; a name in parentheses stands for what else was approved.
+          type: str
+          returned: always
+        approved:
+          description: The field in the approved plan, null where it is not there.
+          type: raw
+          returned: always
+        now:
+          description: The field now, null where it is not there.
+          type: raw
+          returned: always
     failures:
       description: What failed, by platform and setting.
       type: list
       elements: dict
       returned: when something failed
+      contains:
+        platform:
+          description: The platform.
+          type: str
+          returned: always
+        setting:
+          description: The setting, such as V(call_forward).
+          type: str
+          returned: when a setting failed, not the login
+        msg:
+          description: Why it failed, and what to do.
+          type: str
+          returned: always
+        failure:
+          description: The failure in parts, as RV(failure).
+          type: dict
+          returned: always
     warnings:
       description: What else is worth knowing.
       type: list
@@ -636,7 +691,7 @@ results_left_out:
   returned: when the data could be read
   type: int
 report_file:
-  description: The value of O(report_file). With O(report_format), the report with the most in it.
+  description: The value of O(report_file), null without one. With O(report_format), the report with the most in it.
   returned: when the data could be read
   type: str
 report_files:
@@ -671,6 +726,27 @@ plan:
       type: list
       elements: dict
       returned: always
+      contains:
+        platform:
+          description: The platform.
+          type: str
+          returned: always
+        setting:
+          description: The setting, such as V(call_forward).
+          type: str
+          returned: always
+        field:
+          description: The field.
+          type: str
+          returned: always
+        value:
+          description: The value that users would get.
+          type: raw
+          returned: always
+        users:
+          description: The number of these users.
+          type: int
+          returned: always
     lines:
       description: All this for people.
       type: list

@@ -928,7 +928,7 @@ look_at:
   returned: when the data could be read
   type: str
 findings_file:
-  description: The value of O(findings_file).
+  description: The value of O(findings_file), null without one.
   returned: when the data could be read
   type: str
 summary:
@@ -979,7 +979,7 @@ results:
       type: str
       returned: always
     outcome:
-      description: What became of the user, V(failed).
+      description: The outcome, V(failed).
       type: str
       returned: always
     failures:
@@ -987,11 +987,41 @@ results:
       type: list
       elements: dict
       returned: always
+      contains:
+        platform:
+          description: The platform.
+          type: str
+          returned: always
+        setting:
+          description: The setting, such as V(call_forward).
+          type: str
+          returned: when a setting failed, not the login
+        msg:
+          description: Why it failed, and what to do.
+          type: str
+          returned: always
+        failure:
+          description: The failure in parts, as RV(failure).
+          type: dict
+          returned: always
     unavailable:
       description: Settings that the user does not have, by platform, with the reason.
       type: list
       elements: dict
       returned: when there is any
+      contains:
+        platform:
+          description: The platform.
+          type: str
+          returned: always
+        setting:
+          description: The setting, such as V(call_forward).
+          type: str
+          returned: always
+        msg:
+          description: Why the user does not have the setting.
+          type: str
+          returned: always
     warnings:
       description: What could not be read although the user has it.
       type: list
@@ -1010,7 +1040,7 @@ results_left_out:
   returned: when the data could be read
   type: int
 report_file:
-  description: The value of O(report_file). With O(report_format), the report with the most in it.
+  description: The value of O(report_file), null without one. With O(report_format), the report with the most in it.
   returned: when the data could be read
   type: str
 report_files:

@@ -420,16 +420,59 @@ results:
       type: list
       elements: dict
       returned: when there is any
+      contains:
+        platform:
+          description: The platform.
+          type: str
+          returned: always
+        setting:
+          description: The setting, such as V(call_forward).
+          type: str
+          returned: always
+        fields:
+          description: Name of each field that differs to a dictionary with C(before) and C(after).
+          type: dict
+          returned: always
     failures:
       description: What could not be changed or proven, by platform and setting.
       type: list
       elements: dict
       returned: when there is any
+      contains:
+        platform:
+          description: The platform.
+          type: str
+          returned: always
+        setting:
+          description: The setting, such as V(call_forward).
+          type: str
+          returned: when a setting failed, not the login
+        msg:
+          description: Why it failed, and what to do.
+          type: str
+          returned: always
+        failure:
+          description: The failure in parts, as RV(failure).
+          type: dict
+          returned: always
     unavailable:
       description: Platforms of the user whose password cannot be changed.
       type: list
       elements: dict
       returned: when there is any
+      contains:
+        platform:
+          description: The platform.
+          type: str
+          returned: always
+        setting:
+          description: The setting, such as V(call_forward).
+          type: str
+          returned: always
+        msg:
+          description: Why the user does not have the setting.
+          type: str
+          returned: always
     requests:
       description: Requests sent for the user.
       type: int
@@ -443,7 +486,7 @@ results_left_out:
   returned: when the data could be read
   type: int
 report_file:
-  description: The value of O(report_file). With O(report_format), the report with the most in it.
+  description: The value of O(report_file), null without one. With O(report_format), the report with the most in it.
   returned: when the data could be read
   type: str
 report_files:

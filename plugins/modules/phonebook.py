@@ -232,7 +232,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 phonebook:
-  description: What became of the entries.
+  description: The outcome of each entry, and the entries in numbers.
   returned: when the phonebook could be read
   type: dict
   contains:

@@ -1072,7 +1072,7 @@ EXAMPLES = r"""
 RETURN = r"""
 settings:
   description:
-    - What became of each resource, under the name of its option. Each entry has C(changed), C(actions) and the keys
+    - The outcome of each setting, under the name of its option. Each entry has C(changed), C(actions) and the keys
       that the module of the resource returns, and if it failed C(failed), C(msg) and C(failure).
     - An option that takes a list has a list of such entries here.
   returned: success or failure after the first request
