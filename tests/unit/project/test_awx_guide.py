@@ -57,7 +57,9 @@ def test_variables_are_those_of_the_role() -> None:
 
 def test_units_of_the_timer_have_sections_and_a_command_that_exists() -> None:
     service, timer = (configparser.ConfigParser(interpolation=None) for _unused in range(2))
-    for parser, text in zip((service, timer), [text for text in blocks("guide_awx", "text") if text.startswith("[Unit]")], strict=True):
+    for parser, text in zip(
+        (service, timer), [text for text in blocks("guide_awx", "text") if text.startswith("[Unit]")], strict=True
+    ):
         parser.read_string(text)
     assert timer.sections() == ["Unit", "Timer", "Install"]
     program, playbook, *_options = shlex.split(service["Service"]["ExecStart"])
@@ -68,6 +70,9 @@ def test_units_of_the_timer_have_sections_and_a_command_that_exists() -> None:
 def test_surveys_offer_the_choices_of_the_module() -> None:
     asked = kit("vars/job_templates.yml")["voice_asked"].values()
     offered = {one["variable"].removeprefix("fleet_"): one["choices"] for one in asked if "choices" in one}
-    options = {**documentation("fleet_audit")["options"], **documentation("fleet")["options"]}
+    modules = ("fleet_audit", "fleet_rotate", "fleet")
+    options = {name: option for module in modules for name, option in documentation(module)["options"].items()}
     assert offered
-    assert offered == {name: options[name]["choices"] for name in offered}
+    # The survey of a controller has no switch: a boolean is a choice of two texts.
+    assert offered == {name: options[name].get("choices", ["false", "true"]) for name in offered}
+    assert all(options[name]["type"] == "bool" for name in offered if "choices" not in options[name])
