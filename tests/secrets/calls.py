@@ -122,8 +122,12 @@ def steps(name: str, address: Callable[[str, str], str]) -> Iterator[tuple[str, 
 def tasks(address: Callable[[str, str], str], *labels: str) -> list[dict[str, Any]]:
     """Tasks of all modules; with labels only outcomes that begin so."""
     found = []
-    for name in ACCOUNT_MODULES:
-        for label, options, keywords in steps(name, address):
+    # This one gives the account another password in the end.
+    for name in sorted(ACCOUNT_MODULES, key=lambda name: name == "user_settings"):
+        outcomes = sorted(
+            steps(name, address), key=lambda step: name == "user_settings" and step[0] in ("run", "again")
+        )
+        for label, options, keywords in outcomes:
             if not labels or label.startswith(labels):
                 found.append(
                     {
