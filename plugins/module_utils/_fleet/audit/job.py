@@ -88,7 +88,7 @@ class FleetAudit(FleetJob):
         return Task(work, self._results(params), (findings, Report(params, self.name, findings=findings.rows)))
 
     def _results(self, params: Mapping[str, Any]) -> Results:
-        return Results(params, diff=False, without=("changed", "resumed"))
+        return Results(params, diff=False, without=("changed", "resumed", "stale", "unplanned", "skipped"))
 
     def _execute(self, run: Run, users: Users | None = None) -> Result:
         params = run.params
