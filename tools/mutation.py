@@ -26,7 +26,7 @@ from mutmut.stats import status_by_exit_code
 UTILS = pathlib.Path("plugins", "module_utils")
 TESTS = pathlib.Path("tests", "unit", "plugins", "module_utils")
 #: package -> folders of the tests that are about it
-SUITES = {"_model": ("_model", "_sipxcom", "_ucp", "_voipnow", "_telecomx"), "_core": ("_core",)}
+SUITES = {"_model": ("_model", "_sipxcom", "_ucp", "_voipnow", "_telecomx", "_fleet"), "_core": ("_core",)}
 #: mutmut's words for what a test noticed
 NOTICED = ("killed", "timeout", "caught by type check", "segfault", "suspicious")
 CONFIGURATION = """\
