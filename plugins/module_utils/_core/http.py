@@ -183,7 +183,7 @@ class PoolTransport:
             self._proxy_headers = dict(adapter.proxy_headers(proxy))
         pool.ConnectionCls = bounded(pool.ConnectionCls, Resolver())
         self._pool: Any = pool
-        self._server = Server(self._host, secure, self._certificate_names)
+        self._server = Server(self._host, secure, self._certificate_names, bool(proxy))
         # A request to a proxy has another form.
         self._host_line = "" if self._prefix else host_line(pool.host, pool.port, 443 if secure else 80)
         self._no_retry = urllib3.Retry(False, redirect=False)

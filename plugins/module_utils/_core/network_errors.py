@@ -31,15 +31,45 @@ _TLS_ADVICE = "check that TLS is spoken on this port and what stands between (fi
 #: codes of OpenSSL's verification
 _EXPIRED, _NOT_YET_VALID = 10, 9
 _WRONG_NAME = frozenset({62, 64})
+#: the issuer is not known: not found, self-signed (alone or at the end of the chain), or not sent
+_UNKNOWN_ISSUER = frozenset({2, 18, 19, 20, 21})
+_SELF_SIGNED = frozenset({18, 19})
+#: parts of OpenSSL's reasons -> what is wrong with the server, and what to do
+_TLS_REASONS = (
+    (
+        ("CERTIFICATE_REQUIRED",),
+        "requires a client certificate",
+        "let the server accept connections without one: the collection has none to send",
+    ),
+    (
+        ("PROTOCOL_VERSION", "UNSUPPORTED_PROTOCOL", "VERSION_TOO_LOW"),
+        "offers no version of TLS that is new enough",
+        "let the server offer TLS 1.2 or newer",
+    ),
+    (
+        ("UNRECOGNIZED_NAME",),
+        "does not serve this host name",
+        "use a name in url that the server has, or add this one to its configuration",
+    ),
+    (
+        ("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "RECORD_LAYER_FAILURE"),
+        "does not speak TLS on this port",
+        "check the port in url; begin url with http:// if the service has no TLS there",
+    ),
+)
 
 
 @dataclasses.dataclass(frozen=True)
 class Server:
-    """The other end: `host` with its port, whether TLS is spoken with it, and how to get the names it proves."""
+    """The other end: `host` with its port, whether TLS is spoken with it, and how to get the names it proves.
+
+    `is_proxied`: a proxy of the environment stands in front of it.
+    """
 
     host: str
     secure: bool
     names: Callable[[Bounds], tuple[str, ...]]
+    is_proxied: bool = False
 
 
 def named(error: Exception, wait: Wait, server: Server) -> VoiceError:
@@ -67,10 +97,15 @@ def _problem(error: Exception, wait: Wait, server: Server) -> tuple[str, str]:
         return f"no connection to {server.host} got free within {limit} s", "raise timeout if the server is only slow"
     if isinstance(error, exceptions.ProxyError):
         proxy = f"the proxy in front of {server.host}"
-        if " 407" in plain(error):
+        text = plain(error)
+        refused = re.search(r"Tunnel connection failed: (\d{3})", text)
+        if refused and refused.group(1) == "407":
             return f"{proxy} requires a login (HTTP 407)", errors.PROXY_LOGIN
+        if refused:
+            advice = "let the proxy pass connections to this host and port, or name the server in NO_PROXY"
+            return f"{proxy} refused the connection (HTTP {refused.group(1)})", advice
         variables = "check the proxy variables of the environment (HTTPS_PROXY, NO_PROXY)"
-        return f"{proxy} does not respond: {plain(error)}", variables
+        return f"{proxy} does not respond: {text}", variables
     if isinstance(error, exceptions.NameResolutionError):
         if isinstance(error.__cause__, TimeoutError):
             advice = unless_over("check the name servers of this host, or raise timeout")
@@ -97,24 +132,30 @@ def _tls_problem(error: Exception, server: Server, wait: Wait) -> tuple[errors.K
     text = plain(error)
     if isinstance(cause, (ssl.SSLEOFError, ssl.SSLZeroReturnError)):
         return (errors.UNREACHABLE, *_broken(text, server, wait))
-    why = f"no TLS connection to {server.host}: {text}"
-    advice = "check which versions and ciphers of TLS the server offers"
     if isinstance(cause, ssl.SSLCertVerificationError):
         why = f"the TLS certificate of {server.host} is not accepted: {text}{_names(cause, server, wait)}"
-        advice = _certificate_advice(cause.verify_code)
-    elif any(sign in text.lower() for sign in ("wrong_version_number", "http_request", "record layer failure")):
-        why = f"{server.host} does not speak TLS on this port"
-        advice = "check the port in url; begin url with http:// if the service has no TLS there"
-    return errors.TLS, why, advice
+        return errors.TLS, why, _certificate_advice(cause.verify_code)
+    reason = str(getattr(cause, "reason", None) or text).upper().replace(" ", "_")
+    # Since TLS 1.3 a server asks for a client certificate when the request may already be on its way.
+    known = _TLS_REASONS[:1] if wait.is_sent else _TLS_REASONS
+    for signs, wrong, cure in known:
+        if any(sign in reason for sign in signs):
+            return errors.TLS, f"{server.host} {wrong}: {text}", cure
+    if wait.is_sent:
+        why = f"the TLS connection to {server.host} failed before a complete response: {text}"
+        return errors.TLS, why, "check the server and what stands between (proxy, load balancer)"
+    advice = "check which versions and ciphers of TLS the server offers, and that it does not require mutual TLS"
+    return errors.TLS, f"no TLS connection to {server.host}: {text}", advice
 
 
 def _broken(text: str, server: Server, wait: Wait) -> tuple[str, str]:
+    end = f"{server.host} or the proxy in front of it" if server.is_proxied else server.host
     if server.secure and not wait.is_sent:
-        return f"{server.host} broke the connection before TLS was established: {text}", _TLS_ADVICE
+        return f"{end} broke the connection before TLS was established: {text}", _TLS_ADVICE
     advice = "check the server and what stands between (proxy, load balancer)"
     if not server.secure:
         advice += "; begin url with https:// if the service has TLS on this port"
-    return f"{server.host} broke the connection before a complete response: {text}", advice
+    return f"{end} broke the connection before a complete response: {text}", advice
 
 
 def _certificate_advice(code: int) -> str:
@@ -124,8 +165,11 @@ def _certificate_advice(code: int) -> str:
         return "check the clocks of this host and of the server"
     if code in _WRONG_NAME:
         return "use a name in url that the certificate has, or give the server a certificate for this one"
+    if code not in _UNKNOWN_ISSUER:
+        return "give the server a certificate without this flaw, or set validate_certs to false if you accept the risk"
+    missing = "" if code in _SELF_SIGNED else "; if it is there, let the server send its intermediate certificates, too"
     return (
-        "put the CA (or the self-signed certificate itself) into ca_path, or set validate_certs to false"
+        f"put the CA (or the self-signed certificate itself) into ca_path{missing}; or set validate_certs to false"
         " if you accept the risk"
     )
 
@@ -155,6 +199,7 @@ def plain(error: BaseException) -> str:
             break
         reason = inner
     if isinstance(reason, OSError) and reason.strerror:
-        return reason.strerror.lower()
+        # OpenSSL's text names the reason a second time, and the line of its code.
+        return re.sub(r"^\[[^\]]*\] | \(_ssl\.c:\d+\)$", "", reason.strerror.lower())
     text = str(reason.args[0]) if reason.args else type(reason).__name__
     return re.sub(r"^<?[\w.]+\(.*?\)>?: |^<[^>]*>: ", "", text)

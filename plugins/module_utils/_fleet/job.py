@@ -32,6 +32,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.row import CH
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.run import Phases, Runner, Work
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.sink import Outcome, Selection, Sink
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.users import Users, warnings_of
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.connection import unprotected
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import (
     Job,
     Mode,
@@ -114,6 +115,12 @@ class FleetJob(Job):
             users = self.users_of(run)
         task = self.task(params, run)
         sinks = (task.results, *task.sinks)
+        connections: list[Settings] = []
+
+        def open_transport(settings: Settings) -> Transport:
+            connections.append(settings)
+            return self._open_transport(settings)
+
         with contextlib.ExitStack() as stack:
             for sink in sinks:
                 stack.enter_context(sink)
@@ -128,7 +135,7 @@ class FleetJob(Job):
                 phases=task.phases,
                 alone=Exclusive(lambda text: run.warn(f"{self.name}: {text}")) if task.writes else None,
                 is_abandoned=run.is_abandoned,
-                open_transport=self._open_transport,
+                open_transport=open_transport,
             )
             interval = float(params["progress_interval"])
             progress = Progress(
@@ -144,6 +151,8 @@ class FleetJob(Job):
         mask = Mask([*users.secrets(), *(text for sink in sinks for text in sink.secrets())])
         for text in (*warnings_of(selection, params), *(text for sink in sinks for text in sink.warnings(outcome))):
             run.warn(mask.text(f"{self.name}: {text}"))
+        for text in unprotected(connections):
+            run.warn(mask.text(text))
         result = {key: value for sink in sinks for key, value in sink.result(outcome).items()}
         is_failed = (outcome.counts.get(FAILED) and params["fail_on_error"]) or (
             outcome.counts.get(STALE) and params.get("fail_on_stale")

@@ -14,7 +14,7 @@ import functools
 import ipaddress
 import re
 import urllib.parse
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings import Settings
@@ -25,6 +25,8 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import 
 _LONGEST = 31_536_000.0
 #: a name, also one outside ASCII, or an address of either version, perhaps with a zone
 _HOST = re.compile(r"[\w.-]+|[0-9A-Fa-f:.]+(?:%[\w.~-]+)?")
+#: servers that a warning names
+_NAMED = 10
 _CONTROL_CHARACTER = re.compile(r"[\x00-\x1f\x7f]")
 _SETTINGS = tuple(field.name for field in dataclasses.fields(Settings) if field.name != "url")
 #: every connection option there is; a platform picks its credentials from the first group
@@ -134,6 +136,38 @@ def is_loopback(url: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def unprotected(connections: Iterable[Settings]) -> Iterator[str]:
+    """A warning for each way in which connections are open to anybody on the path; none for what is protected.
+
+    The text is the same in every task that talks to the same servers, so that Ansible shows it once for each run.
+    """
+    unverified: dict[str, None] = {}
+    plain: dict[str, None] = {}
+    for settings in connections:
+        parts = urllib.parse.urlsplit(settings.url)
+        if parts.scheme == "http":
+            if not is_loopback(settings.url):
+                plain[parts.netloc] = None
+        elif not settings.validate_certs:
+            unverified[parts.netloc] = None
+    if unverified:
+        yield (
+            f"TLS certificates of {_listed(unverified)} are not verified (validate_certs is false), so anybody on the"
+            " path can read and change all data, passwords included; set ca_path to the CA and remove validate_certs"
+        )
+    if plain:
+        yield (
+            f"connections to {_listed(plain)} are plain http (allow_http is true), so anybody on the path can read and"
+            " change all data, passwords included; begin url with https://"
+        )
+
+
+def _listed(names: Iterable[str]) -> str:
+    found = sorted(names)
+    more = f" and {len(found) - _NAMED} more" if len(found) > _NAMED else ""
+    return f"{', '.join(found[:_NAMED])}{more}"
 
 
 def _check(settings: Settings) -> None:

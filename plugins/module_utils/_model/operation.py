@@ -27,6 +27,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings impor
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.shared import SharedReads
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.claims import Claim
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.connection import unprotected
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field, ValueDict, Values
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.moving import (
     NOT_DESCRIBED,
@@ -305,6 +306,8 @@ class Operation(Job, Generic[ClientT, PreparedT]):
         try:
             prepared = self.prepare(run.params)
             settings = self.platform.settings(run.params)
+            for text in unprotected([settings]):
+                run.warn(text)
             client = self.platform.open(settings) if run.connect is None else run.connect(self.platform, settings)
             client.start_deadline()
             sent, writes = client.requests, client.writes

@@ -115,6 +115,19 @@ def test_a_proxy_that_refuses_the_tunnel(monkeypatch: pytest.MonkeyPatch) -> Non
     assert "name the server in NO_PROXY" in error.advice
 
 
+@pytest.mark.parametrize("status", [400, 403, 404, 502, 503])
+def test_a_proxy_that_makes_no_tunnel_is_not_called_silent(status: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = b"<html>Blocked. canary-page</html>"
+    no = b"HTTP/1.1 %d No\r\nContent-Type: text/html\r\nContent-Length: %d\r\n\r\n%s" % (status, len(page), page)
+    with Server(answering(no)) as proxy:
+        monkeypatch.setenv("HTTPS_PROXY", f"http://user:canary-proxy@127.0.0.1:{proxy.port}")
+        error = failure(transport(8443, "https", "pbx.test"))
+    assert (error.kind, error.response_lost) == (errors.UNREACHABLE, False)
+    assert error.why == f"the proxy in front of pbx.test:8443 refused the connection (HTTP {status})"
+    assert error.advice.startswith("let the proxy pass connections to this host and port")
+    assert "canary" not in error.message
+
+
 @pytest.mark.parametrize("proxy", ["http://", "socks5://127.0.0.1:1", "http://[", "nonsense://x", "http://a b"])
 def test_a_proxy_that_cannot_be_used(proxy: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTP_PROXY", proxy)
