@@ -166,6 +166,7 @@ def test_every_kind_makes_a_sentence(kind: errors.Kind) -> None:
     assert VoiceError(kind, "why", "advice").message == "why; advice."
 
 
+@pytest.mark.defects
 def test_an_unexpected_exception_is_shown_without_its_text() -> None:
     with pytest.raises(KeyError) as caught:
         raise KeyError("canary-word")
