@@ -17,6 +17,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from ucfleet_sandbox.certificates import key_usage
+
 HOUR, DAY = datetime.timedelta(hours=1), datetime.timedelta(days=1)
 LOOPBACK = ("localhost", "127.0.0.1")
 
@@ -77,7 +79,7 @@ def issue(
         .add_extension(x509.BasicConstraints(ca=is_ca, path_length=None), True)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), False)
         .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(signing.public_key()), False)
-        .add_extension(_usage(is_ca=is_ca), True)
+        .add_extension(key_usage(is_ca=is_ca), True)
     )
     if not is_ca:
         builder = builder.add_extension(x509.SubjectAlternativeName([_name(text) for text in names]), False)
@@ -92,17 +94,3 @@ def _name(text: str) -> x509.GeneralName:
         return x509.IPAddress(ipaddress.ip_address(text))
     except ValueError:
         return x509.DNSName(text)
-
-
-def _usage(*, is_ca: bool) -> x509.KeyUsage:
-    return x509.KeyUsage(
-        digital_signature=not is_ca,
-        content_commitment=False,
-        key_encipherment=False,
-        data_encipherment=False,
-        key_agreement=False,
-        key_cert_sign=is_ca,
-        crl_sign=is_ca,
-        encipher_only=False,
-        decipher_only=False,
-    )

@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-__all__ = ["Certificates"]
+__all__ = ["Certificates", "key_usage"]
 
 
 @dataclasses.dataclass
@@ -74,7 +74,7 @@ def _certificate(
         .add_extension(x509.BasicConstraints(ca=issuer is None, path_length=0 if issuer is None else None), True)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), False)
         .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer_key.public_key()), False)
-        .add_extension(_key_usage(is_ca=issuer is None), True)
+        .add_extension(key_usage(is_ca=issuer is None), True)
     )
     if issuer:
         addresses = [x509.IPAddress(ipaddress.ip_address(text)) for text in ("127.0.0.1", "::1")]
@@ -84,7 +84,8 @@ def _certificate(
     return builder.sign(issuer_key, hashes.SHA256())
 
 
-def _key_usage(*, is_ca: bool) -> x509.KeyUsage:
+def key_usage(*, is_ca: bool) -> x509.KeyUsage:
+    """What the key of a certificate is for."""
     # Python 3.13 verifies strictly and wants the usage of a CA spelled out.
     return x509.KeyUsage(
         digital_signature=not is_ca,
