@@ -158,6 +158,8 @@ class Scene:
                 "ANSIBLE_CALLBACKS_ENABLED": "all_events",
                 "ANSIBLE_DISPLAY_TRACEBACK": "always",
                 "ANSIBLE_RETRY_FILES_ENABLED": "1",
+                # Without it the file is written beside the playbook, which may be one of the collection.
+                "ANSIBLE_RETRY_FILES_SAVE_PATH": str(self.folder / "retry"),
                 "TMPDIR": str(self._fresh("tmp")),
                 "UCFLEET_LOCK_DIR": str(self._fresh("locks")),
                 "UCFLEET_TEST_EVENTS": str(events),
