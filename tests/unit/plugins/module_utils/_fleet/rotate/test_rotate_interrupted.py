@@ -15,7 +15,9 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.deadline import Bounds
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.response import Response
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet import own_file
 from ansible_collections.ucfleet.voice.tests.unit.support.fleet import PASSWORD, Shared
@@ -117,7 +119,7 @@ def test_users_whom_a_stopped_run_finished_keep_their_passwords(bench: Bench) ->
     # The fourth user is not tried, because the second and the third cannot be reached.
     def before(method: str, target: str) -> None:
         if sum("portal" in call for call in bench.wire.calls) == 1 and "portal" in target:
-            raise ConnectionError
+            raise VoiceError(errors.UNREACHABLE, "nobody listens", "start it")
 
     bench.wire.before = before
     first = bench.run(stop_when_unreachable=0, max_failures=0)
