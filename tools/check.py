@@ -52,7 +52,19 @@ def sessions() -> list[str]:
         ways += [name for core in cores for kind in kinds if (name := f"{kind}-{core}") not in ways]
     units, sanity = [f"unit-{core}" for core in cores], [f"sanity-{core}" for core in cores]
     rest = ("molecule", *sanity, "demo", "galaxy", "docs", "speed")
-    return [*LINT.split(), *units, "conformance", "controller", "events", "faults", "supply", "secrets", *ways, *rest]
+    return [
+        *LINT.split(),
+        *units,
+        "conformance",
+        "controller",
+        "events",
+        "faults",
+        "supply",
+        "secrets",
+        "kills",
+        *ways,
+        *rest,
+    ]
 
 
 @dataclasses.dataclass(frozen=True)

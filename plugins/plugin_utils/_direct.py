@@ -17,10 +17,11 @@ from __future__ import annotations
 
 import collections
 import contextlib
+import dataclasses
 import datetime
 import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 from ansible import constants
@@ -55,6 +56,11 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._module import (
 from ansible_collections.ucfleet.voice.plugins.plugin_utils._arguments import lost_in_json
 from ansible_collections.ucfleet.voice.plugins.plugin_utils._group_defaults import not_for
 from ansible_collections.ucfleet.voice.plugins.plugin_utils._interpreters import difference
+from ansible_collections.ucfleet.voice.plugins.plugin_utils._interrupted import (
+    finished_users,
+    interrupted,
+    said_when_interrupted,
+)
 from ansible_collections.ucfleet.voice.plugins.plugin_utils._time_limit import OPTION, Limit, is_shorter, limit_of
 from ansible_collections.ucfleet.voice.plugins.plugin_utils._variables import options_from
 
@@ -200,8 +206,22 @@ class DirectAction(ActionBase):
         is_local = self._connection.transport == "local"
         if is_local:
             self._task.args = self._with_absolute_paths()
-        with ended_with_parent(), based_at(self._loader, self._folder()) if is_local else contextlib.nullcontext():
+        folder = based_at(self._loader, self._folder()) if is_local else contextlib.nullcontext()
+        with said_when_interrupted(self._finished, self._module_folder), ended_with_parent(), folder:
             return dict(self._execute_module(task_vars=variables, wrap_async=self._task.async_val))
+
+    def _finished(self) -> str:
+        """How far a module has come that was interrupted, by the files that it wrote until then."""
+        if isinstance(self.operation, Operation):
+            return interrupted(self.operation.name)
+        return interrupted(finished_users(self.operation.name, self._task.args))
+
+    def _module_folder(self) -> str:
+        """Where Ansible has put the module with its options; empty on another machine, and where files are kept."""
+        is_kept = self._connection.transport != "local" or constants.config.get_config_value(
+            "DEFAULT_KEEP_REMOTE_FILES"
+        )
+        return "" if is_kept else str(self._connection._shell.tmpdir or "")
 
     def _folder(self) -> str:
         """Where relative paths begin: at the playbook, or for one of this collection at the current directory."""
@@ -297,12 +317,21 @@ class DirectAction(ActionBase):
                 self._decrypted,
                 self._encrypted,
             )
-            result = operation.execute(run)
+            result = self._executed(run)
         if warnings:
             result["warnings"] = warnings
         # As a module's result would be: without secrets, and of plain JSON types only.
         result = Mask(operation.hidden(validated.validated_parameters)).result(result)
         return dict(json.loads(json.dumps(result)))
+
+    def _executed(self, run: Run) -> dict[str, Any]:
+        """The result of the job. One on many users says how far it has come when it is interrupted."""
+        if isinstance(self.operation, Operation):
+            return self.operation.execute(run)
+        states: list[Callable[[], str]] = [lambda: f"{self.operation.name}: no user was begun"]
+        run = dataclasses.replace(run, follow=states.append)
+        with said_when_interrupted(lambda: interrupted(states[-1]())):
+            return self.operation.execute(run)
 
     def _decrypted(self, data: bytes) -> bytes:
         """The clear text of a file that Ansible's vault encrypted. Raises VoiceError."""

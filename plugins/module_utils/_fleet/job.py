@@ -146,6 +146,7 @@ class FleetJob(Job):
                 name=self.name,
                 words=task.words or self.progress_words,
             )
+            run.follow(progress.state)
             outcome = _finished(self._run(runner, users, selection, progress), sinks)
         # The options have no secret of a file, so that nobody else could hide it.
         mask = Mask([*users.secrets(), *(text for sink in sinks for text in sink.secrets())])

@@ -69,10 +69,12 @@ class Progress:
         seconds = self.seconds
         return self._tried() / seconds if seconds > 0 else 0.0
 
-    def _line(self, end: str) -> None:
+    def state(self) -> str:
+        """How many users are done, and with what."""
         shown = ", ".join(f"{self._counts.get(outcome, 0)} {word}" for outcome, word in self._words.items())
         resumed = f" ({self._resumed} by an earlier run)" if self._resumed else ""
-        self._show(
-            f"{self._name}: {self._tried() + self._resumed}/{self._total - self._left_out} users{resumed},"
-            f" {shown}, {self._rate():.0f} users/s{end}"
-        )
+        done, total = self._tried() + self._resumed, self._total - self._left_out
+        return f"{self._name}: {done}/{total} users{resumed}, {shown}"
+
+    def _line(self, end: str) -> None:
+        self._show(f"{self.state()}, {self._rate():.0f} users/s{end}")

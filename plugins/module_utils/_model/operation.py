@@ -133,6 +133,10 @@ def _discard(text: str) -> None:
     """For runs whose warnings and progress nobody reads."""
 
 
+def _unfollowed(state: Callable[[], str]) -> None:
+    """For runs of which nobody asks how far they have come."""
+
+
 def _never() -> bool:
     """For runs in the process that waits for them."""
     return False
@@ -157,6 +161,8 @@ class Run:
     decrypt: Callable[[bytes], bytes] | None = None
     #: encrypts a text as another file is encrypted: (clear text, that file); None where the secrets are not known
     encrypt: Callable[[bytes, bytes], bytes] | None = None
+    #: takes a function that says how far the job has come, to be asked at any time
+    follow: Callable[[Callable[[], str]], None] = _unfollowed
 
 
 class ExportRequest(NamedTuple):
