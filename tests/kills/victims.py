@@ -79,7 +79,8 @@ def kill(
     status = process.wait(timeout=60)
     seconds = time.monotonic() - began
     end = time.monotonic() + _END
-    while time.monotonic() < end and not all(map(has_gone, started)):
+    # A worker that was forked after the look at the processes has a lock while it works.
+    while time.monotonic() < end and not (all(map(has_gone, started)) and locks_are_free(folder)):
         time.sleep(0.02)
     if who == "server":
         server.start()
