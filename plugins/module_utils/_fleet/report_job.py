@@ -90,7 +90,8 @@ class FleetReport(Job):
         except VoiceError as error:
             return failed_result(error.within(subject=error.subject or self.name))
         except Exception as error:  # noqa: BLE001
-            return failed_result(errors.defect(error).within(subject=self.name))
+            # Whether the file was replaced before that is not known.
+            return failed_result(errors.defect(error).within(subject=self.name, changed=not run.mode.check))
 
     def _report(self, params: Mapping[str, Any], mode: Mode) -> Result:
         sources, targets = _paths(params)
