@@ -22,6 +22,10 @@ from types import FrameType
 from typing import Any
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
+#: wakes the main thread; a system ignores it where nobody handles it
+_WAKE = signal.SIGURG
+#: seconds between two attempts to wake the main thread
+_WAKE_SECONDS = 0.1
 
 
 def _screen() -> int | None:
@@ -44,8 +48,10 @@ def said_when_interrupted(state: Callable[[], str], module_folder: Callable[[], 
         yield
         return
     before = {number: signal.getsignal(number) for number in _SIGNALS}
+    seen = threading.Event()
 
     def end(signum: int, frame: FrameType | None) -> None:
+        seen.set()
         _say(state())
         if module_folder is not None:
             _end_module(module_folder())
@@ -56,10 +62,45 @@ def said_when_interrupted(state: Callable[[], str], module_folder: Callable[[], 
     for number in _SIGNALS:
         signal.signal(number, end)
     try:
-        yield
+        with _woken_by_signals(seen):
+            yield
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+@contextlib.contextmanager
+def _woken_by_signals(seen: threading.Event) -> Iterator[None]:
+    """Wake the main thread until it has `seen` a signal.
+
+    Python runs handlers in the main thread alone. When the kernel delivers a signal to another thread, or just before
+    the main thread begins to wait for a module, nothing interrupts that wait, and the handler runs when the module
+    has done all of its work.
+    """
+    reader, writer = os.pipe()
+    os.set_blocking(writer, False)
+    main = threading.get_ident()
+
+    def watch() -> None:
+        # The number of a signal, or 0 at the end.
+        while number := os.read(reader, 1)[0]:
+            while number in _SIGNALS and not seen.wait(_WAKE_SECONDS):
+                signal.pthread_kill(main, _WAKE)
+
+    handler = signal.signal(_WAKE, lambda _signum, _frame: None)
+    descriptor = signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
+    thread = threading.Thread(target=watch, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        signal.set_wakeup_fd(descriptor)
+        seen.set()
+        os.write(writer, b"\0")
+        thread.join()
+        os.close(reader)
+        os.close(writer)
+        signal.signal(_WAKE, handler)
 
 
 def interrupted(state: str) -> str:

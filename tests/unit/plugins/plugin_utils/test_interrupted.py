@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import os
 import pathlib
+import select
 import signal
 import threading
+import time
 
 import pytest
 
@@ -71,6 +73,37 @@ def test_the_files_of_a_module_are_removed(
         os.kill(os.getpid(), signal.SIGINT)
     assert not folder.exists()
     assert said.read_text(encoding="utf-8") == "fleet: 1 users\n"
+
+
+def test_a_signal_that_another_thread_gets_ends_the_wait_of_the_main_thread(said: pathlib.Path) -> None:
+    """As while Ansible waits for a module: nothing else would interrupt that wait."""
+    entered, finished = threading.Event(), threading.Event()
+
+    def other() -> None:
+        entered.wait(5)
+        signal.pthread_kill(threading.get_ident(), signal.SIGINT)
+        finished.wait(20)
+
+    def wait() -> None:
+        entered.set()
+        select.select([reader], [], [], 10)
+
+    thread = threading.Thread(target=other)
+    thread.start()
+    reader, writer = os.pipe()
+    began = time.monotonic()
+    try:
+        with pytest.raises(KeyboardInterrupt), said_when_interrupted(lambda: "fleet: 2 users"):
+            wait()
+    finally:
+        finished.set()
+        thread.join()
+        os.close(reader)
+        os.close(writer)
+    assert time.monotonic() - began < 5
+    assert said.read_text(encoding="utf-8") == "fleet: 2 users\n"
+    assert signal.getsignal(signal.SIGURG) == signal.SIG_DFL
+    assert signal.set_wakeup_fd(-1) == -1
 
 
 def test_finished_users_are_counted_in_the_files_of_a_run(tmp_path: pathlib.Path) -> None:
