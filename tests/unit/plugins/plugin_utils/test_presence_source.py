@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import yaml
 
 from ansible_collections.ucfleet.voice.plugins.plugin_utils import _presence_source as source_module
 from ansible_collections.ucfleet.voice.plugins.plugin_utils._presence_source import (
@@ -29,6 +30,7 @@ from ansible_collections.ucfleet.voice.plugins.plugin_utils._presence_source imp
 from ansible_collections.ucfleet.voice.tests.unit.support.modules import ROOT
 from ansible_collections.ucfleet.voice.tests.unit.support.process import Simulators, simulators
 
+SOURCE_FILE = ROOT / "extensions" / "eda" / "plugins" / "event_source" / "presence.py"
 SECRET = "canary-app-secret"
 PASSWORD = "canary-portal-word"
 VOIPNOW = {"platform": "voipnow", "url": "http://127.0.0.1:9", "client_id": "app", "client_secret": SECRET}
@@ -186,8 +188,7 @@ class Watched:
 
     def __init__(self, arguments: dict[str, Any]) -> None:
         self.queue: asyncio.Queue[Any] = asyncio.Queue()
-        path = ROOT / "extensions" / "eda" / "plugins" / "event_source" / "presence.py"
-        main = runpy.run_path(str(path))["main"]
+        main = runpy.run_path(str(SOURCE_FILE))["main"]
         self.task = asyncio.get_running_loop().create_task(main(self.queue, {"interval": 0.1, **arguments}))
 
     async def event(self) -> dict[str, Any]:
@@ -312,3 +313,27 @@ def test_messages_of_failures_are_without_secrets(running: Simulators, caplog: p
         asyncio.run(scene())
     assert "canary" not in caplog.text
     assert "less often" in caplog.text
+
+
+def test_the_examples_of_the_documentation(running: Simulators, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first poll of each, with the events that it has when asked for them."""
+    examples = yaml.safe_load(runpy.run_path(str(SOURCE_FILE))["EXAMPLES"])
+    sources = [one["ucfleet.voice.presence"] for one in examples]
+    call = {"from": "sip:3101@pbx.test", "to": "sip:3100@pbx.test", "recipient": "", "start-time": 1772353800000}
+    running.load("voipnow", state(1))
+    running.load("sipxcom", {"users": [{"user_name": "3100", "password": PASSWORD, "active_calls": [call]}]})
+    for name in ("url", "client_id", "client_secret"):
+        monkeypatch.setenv(f"VOIPNOW_{name.upper()}", {**VOIPNOW, "url": running.urls["voipnow"]}[name])
+
+    async def scene() -> list[str]:
+        found = []
+        for arguments in sources:
+            given = {"url": running.urls["sipxcom"], "password": PASSWORD}
+            arguments |= {name: value for name, value in given.items() if name in arguments}
+            watched = Watched({**arguments, "initial": True})
+            found.append((await watched.event())["event"])
+            await watched.stop()
+        return found
+
+    assert asyncio.run(scene()) == ["registered", "call_started"]
+    assert no_thread_left()
