@@ -90,11 +90,6 @@ summary:
       type: int
       returned: always
       sample: 2
-    requests:
-      description: The number of requests, always 0.
-      type: int
-      returned: always
-      sample: 0
 path:
   description: The path of the file.
   returned: success

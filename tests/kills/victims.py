@@ -82,7 +82,7 @@ def kill(
     # A worker that was forked after the look at the processes has a lock while it works.
     while time.monotonic() < end and not (all(map(has_gone, started)) and locks_are_free(folder)):
         time.sleep(0.02)
-    if who == "server":
+    if who == "server" and is_running:
         server.start()
     left = [one for one in started if not has_gone(one)]
     assert left == [], f"processes of a killed run go on: {left}"

@@ -11,7 +11,6 @@ import json
 import pathlib
 import re
 import shlex
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -20,6 +19,7 @@ import pytest
 
 from ansible_collections.ucfleet.voice.tests.unit.support.guides import blocks
 from ansible_collections.ucfleet.voice.tests.unit.support.process import playbook_command
+from ansible_collections.ucfleet.voice.tests.unit.support.sockets import lasting_port
 
 PORT = "18080"
 RECAP = re.compile(r"changed=(\d+)\s+unreachable=\d+\s+failed=(\d+)")
@@ -28,12 +28,6 @@ INSTALL, START, PREVIEW, APPLY, BY_HAND, DRIFT, CORRECT = blocks("tutorial", "ba
 PEOPLE, SETTINGS = blocks("tutorial", "yaml")
 
 pytestmark = pytest.mark.timeout(300)
-
-
-def free_port() -> str:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return str(listener.getsockname()[1])
 
 
 class Reader:
@@ -83,7 +77,7 @@ def platform(folder: pathlib.Path, command: list[str]) -> Iterator[None]:
 def _reader(tmp_path: pathlib.Path) -> Reader:
     folder = tmp_path / "reader"
     folder.mkdir()
-    reader = Reader(folder, free_port())
+    reader = Reader(folder, str(lasting_port()))
     for name, text in (("accounts.json", ACCOUNTS), ("people.yml", PEOPLE), ("settings.yml", SETTINGS)):
         reader.write(name, text)
     return reader

@@ -147,6 +147,9 @@ class FleetInfo(FleetJob):
     needs_settings = False
     progress_words: Mapping[str, str] = {OK: "read", FAILED: "failed"}
 
+    def may_write(self, params: Mapping[str, Any]) -> bool:
+        return params.get("dest") is not None
+
     def fields(self) -> tuple[Field, ...]:
         return FIELDS
 

@@ -128,7 +128,6 @@ class Fleet(FleetJob):
     """Apply the documents of many users."""
 
     name = "fleet"
-    writes = True
 
     def fields(self) -> tuple[Field, ...]:
         return FIELDS

@@ -18,7 +18,6 @@ import gc
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.http import Transport, transport_for
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.redact import Mask
@@ -34,13 +33,12 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.sink import O
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.users import Users, warnings_of
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.connection import unprotected
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import (
-    Job,
     Mode,
     Result,
     Rules,
     Run,
-    failed_result,
 )
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.plain_job import PlainJob
 
 
 @dataclasses.dataclass(frozen=True)
@@ -60,14 +58,12 @@ class Task:
     words: Mapping[str, str] | None = None
 
 
-class FleetJob(Job):
+class FleetJob(PlainJob):
     """A job on many users. `task` is what distinguishes one job from another."""
 
     free_form = True
     #: whether a user without any setting is a mistake
     needs_settings = True
-    #: whether a run may write settings
-    writes = False
     #: whether users may name classes that nobody described, where no classes are given
     takes_labels = False
     #: outcomes that lines of progress show, with their words
@@ -93,15 +89,9 @@ class FleetJob(Job):
     def hidden(self, params: Mapping[str, Any]) -> list[str]:
         return [*super().hidden(params), *options.hidden_in(params)]
 
-    def execute(self, run: Run) -> Result:
-        try:
-            with _only_new_objects_collected():
-                return self._execute(run)
-        except VoiceError as error:
-            return failed_result(error.within(subject=error.subject or self.name))
-        except Exception as error:  # noqa: BLE001
-            is_changed = self.writes and not run.mode.check
-            return failed_result(errors.defect(error).within(subject=self.name, changed=is_changed))
+    def work(self, run: Run) -> Result:
+        with _only_new_objects_collected():
+            return self._execute(run)
 
     def users_of(self, run: Run) -> Users:
         """The users of a run. Raises VoiceError for files that cannot be read."""

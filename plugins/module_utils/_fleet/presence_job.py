@@ -15,7 +15,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
-from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.own_file import (
     PRIVATE,
     check_own,
@@ -34,13 +33,11 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.presence impo
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import FreeForm, ListOf, Path, Text
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import (
-    Job,
-    Mode,
     Result,
     Rules,
     Run,
-    failed_result,
 )
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.plain_job import PlainJob
 
 PROMETHEUS, CSV = "prometheus_file", "csv_file"
 #: the node exporter of Prometheus runs as another user
@@ -76,7 +73,7 @@ FIELDS = (
 )
 
 
-class PresenceExport(Job):
+class PresenceExport(PlainJob):
     """Write the presence of extensions into files."""
 
     name = "presence_export"
@@ -90,13 +87,8 @@ class PresenceExport(Job):
     def rules(self) -> Rules:
         return Rules(required_one_of=((PROMETHEUS, CSV),))
 
-    def execute(self, run: Run) -> Result:
-        try:
-            return self._export(run.params, run.mode)
-        except VoiceError as error:
-            return failed_result(error.within(subject=error.subject or self.name))
-
-    def _export(self, params: Mapping[str, Any], mode: Mode) -> Result:
+    def work(self, run: Run) -> Result:
+        params, mode = run.params, run.mode
         targets = _targets(params)
         extensions = extensions_of(params["presence"])
         hosts, unread = list(map(str, params["presence"])), list(params.get("unread_hosts") or ())

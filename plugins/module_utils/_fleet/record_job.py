@@ -16,7 +16,6 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.line_file import (
     LOCK_SECONDS,
     LineFile,
@@ -30,13 +29,12 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import 
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import ListOf, Path, Text
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import (
     NO_RULES,
-    Job,
     Mode,
     Result,
     Rules,
     Run,
-    failed_result,
 )
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.plain_job import PlainJob
 
 HEAD = "fleet_record"
 FIELDS = (
@@ -62,7 +60,7 @@ FIELDS = (
 )
 
 
-class FleetRecord(Job):
+class FleetRecord(PlainJob):
     """Remember users, and return those who are remembered."""
 
     name = "fleet_record"
@@ -73,11 +71,8 @@ class FleetRecord(Job):
     def rules(self) -> Rules:
         return NO_RULES
 
-    def execute(self, run: Run) -> Result:
-        try:
-            return _remembered(run.params, run.mode)
-        except VoiceError as error:
-            return failed_result(error.within(subject=error.subject or self.name))
+    def work(self, run: Run) -> Result:
+        return _remembered(run.params, run.mode)
 
 
 def _remembered(params: Mapping[str, Any], mode: Mode) -> Result:
@@ -88,7 +83,7 @@ def _remembered(params: Mapping[str, Any], mode: Mode) -> Result:
     if new and not mode.check:
         known = _add(path, job, new)
     users = [*known, *new]
-    summary = {"users": len(users), "requests": 0}
+    summary = {"users": len(users)}
     return {"changed": bool(new), "path": path, "users": users, "recorded": recorded, "summary": summary}
 
 

@@ -16,7 +16,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
-from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.report_files import (
     check_target,
     content,
@@ -29,13 +28,12 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import 
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import ListOf, Path, Text
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import (
     NO_RULES,
-    Job,
     Mode,
     Result,
     Rules,
     Run,
-    failed_result,
 )
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.plain_job import PlainJob
 
 FIELDS = (
     ListOf(
@@ -73,7 +71,7 @@ FIELDS = (
 )
 
 
-class FleetReport(Job):
+class FleetReport(PlainJob):
     """Make a page of the files of earlier runs."""
 
     name = "fleet_report"
@@ -84,16 +82,8 @@ class FleetReport(Job):
     def rules(self) -> Rules:
         return NO_RULES
 
-    def execute(self, run: Run) -> Result:
-        try:
-            return self._report(run.params, run.mode)
-        except VoiceError as error:
-            return failed_result(error.within(subject=error.subject or self.name))
-        except Exception as error:  # noqa: BLE001
-            # Whether the file was replaced before that is not known.
-            return failed_result(errors.defect(error).within(subject=self.name, changed=not run.mode.check))
-
-    def _report(self, params: Mapping[str, Any], mode: Mode) -> Result:
+    def work(self, run: Run) -> Result:
+        params, mode = run.params, run.mode
         sources, targets = _paths(params)
         for name, path in targets.items():
             check_target(path, name, "dest")

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import contextlib
+import random
 import socket
 import ssl
 import struct
@@ -132,3 +133,13 @@ def unused_port() -> Iterator[int]:
     with socket.socket() as bound:
         bound.bind(("127.0.0.1", 0))
         yield bound.getsockname()[1]
+
+
+def lasting_port() -> int:
+    """A port that is free and stays so while its server is dead: systems give such low ones to no client."""
+    numbers = random.Random()
+    while True:
+        port = numbers.randrange(12000, 32000)
+        with contextlib.suppress(OSError), socket.socket() as listener:
+            listener.bind(("127.0.0.1", port))
+            return port

@@ -77,6 +77,9 @@ class FleetAudit(FleetJob):
     takes_labels = True
     progress_words: Mapping[str, str] = {OK: "read", FAILED: "failed"}
 
+    def may_write(self, params: Mapping[str, Any]) -> bool:
+        return params.get("findings_file") is not None
+
     def fields(self) -> tuple[Field, ...]:
         return FIELDS
 

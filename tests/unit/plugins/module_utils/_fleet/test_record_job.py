@@ -30,7 +30,7 @@ def record(path: pathlib.Path, *users: str, check: bool = False, **options: Any)
 
 def test_names_are_added_once(tmp_path: pathlib.Path) -> None:
     path = tmp_path / "done"
-    summary = {"users": 0, "requests": 0}
+    summary = {"users": 0}
     empty = {"changed": False, "path": str(path), "users": [], "recorded": None, "summary": summary}
     assert record(path) == empty
     assert not path.exists()

@@ -12,10 +12,10 @@ import pytest
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.fleet import Fleet
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.job import FleetJob
-from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.report_job import FleetReport
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Mode
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Mode, Run
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.plain_job import PlainJob
 from ansible_collections.ucfleet.voice.tests.unit.support.fleet import execute
-from ansible_collections.ucfleet.voice.tests.unit.support.modules import operation
+from ansible_collections.ucfleet.voice.tests.unit.support.modules import MODULES, job, operation
 from ansible_collections.ucfleet.voice.tests.unit.support.samples import CONNECTIONS, SAMPLES
 from ansible_collections.ucfleet.voice.tests.unit.support.sandbox import Sandbox
 
@@ -59,8 +59,34 @@ def test_a_defect_outside_of_a_user_has_no_text(monkeypatch: pytest.MonkeyPatch,
     assert "canary" not in str(result)
 
 
-def test_a_defect_of_a_report_has_no_text(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(FleetReport, "_report", _broken)
-    result = execute(FleetReport(), source=["report.jsonl"], dest="page.html")
-    assert result["msg"].startswith("fleet_report: defect in this collection: ValueError at test_defects.py:")
+#: modules that work on files and users, by what makes them write
+PLAIN: dict[str, dict[str, Any]] = {
+    "fleet": {},
+    "fleet_audit": {"findings_file": "findings.jsonl"},
+    "fleet_info": {"dest": "live.yml"},
+    "fleet_record": {},
+    "fleet_report": {},
+    "fleet_rotate": {},
+    "presence_export": {},
+}
+
+
+def test_all_plain_jobs_are_known() -> None:
+    assert set(PLAIN) == {name for name in MODULES if isinstance(job(name), PlainJob)}
+
+
+@pytest.mark.parametrize("check", [True, False])
+@pytest.mark.parametrize("name", PLAIN)
+def test_a_defect_of_any_job_is_a_result_without_text(monkeypatch: pytest.MonkeyPatch, name: str, check: bool) -> None:
+    plain = job(name)
+    monkeypatch.setattr(type(plain), "work", _broken)
+    result = plain.execute(Run(params=PLAIN[name], mode=Mode(check)))
+    assert (result["failed"], result["changed"], result["failure"]["kind"]) == (True, not check, "defect")
+    assert result["msg"].startswith(f"{name}: defect in this collection: ValueError at test_defects.py:")
     assert "canary" not in str(result)
+
+
+@pytest.mark.parametrize("name", ["fleet_audit", "fleet_info"])
+def test_a_defect_of_a_job_that_only_reads_changed_nothing(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setattr(type(job(name)), "work", _broken)
+    assert not job(name).execute(Run(params={}, mode=Mode(False)))["changed"]
