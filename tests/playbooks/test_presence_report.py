@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import pathlib
+import re
 import shlex
 import socket
 import subprocess
@@ -22,6 +23,7 @@ from ansible_collections.ucfleet.voice.tests.unit.support.process import Simulat
 SECRET = "canary~App-Secret"
 INVENTORY = blocks("guide_presence", "yaml")[0]
 PRINT, WRITE = blocks("guide_presence", "console")
+[ALARMS] = blocks("guide_presence", "text")
 STATE = {
     "apps": [{"client_id": "desk", "client_secret": SECRET, "owner": "7"}],
     "users": [{"id": "7", "extensions": [{"number": "0007*110"}, {"number": "0007*111"}]}],
@@ -74,6 +76,8 @@ def test_the_guide_writes_metrics_and_a_table(folder: pathlib.Path, path: str) -
     metrics = (folder / "voipnow.prom").read_text(encoding="utf-8")
     assert 'ucfleet_voice_extension_registered{host="voipnow.example.org",extension="0007*110"} ' in metrics
     assert 'ucfleet_voice_presence_up{host="voipnow.example.org"} 1\n' in metrics
+    # The expressions for alarms name metrics that the file has.
+    assert set(re.findall(r"ucfleet_\w+", ALARMS)) <= set(re.findall(r"ucfleet_\w+", metrics))
     with (folder / "presence.csv").open(encoding="utf-8", newline="") as stream:
         assert [row["extension"] for row in csv.DictReader(stream)] == ["0007*110", "0007*111"]
     status, shown = play(folder, WRITE, *PATHS[path])
@@ -93,4 +97,6 @@ def test_a_server_that_fails_stops_no_other(folder: pathlib.Path) -> None:
     metrics = (folder / "voipnow.prom").read_text(encoding="utf-8")
     assert 'ucfleet_voice_presence_up{host="a-pbx"} 0\n' in metrics
     assert 'ucfleet_voice_presence_up{host="voipnow.example.org"} 1\n' in metrics
+    # The expressions for alarms name metrics that the file has.
+    assert set(re.findall(r"ucfleet_\w+", ALARMS)) <= set(re.findall(r"ucfleet_\w+", metrics))
     assert 'extension="0007*111"' in metrics

@@ -27,6 +27,7 @@ from ansible_collections.ucfleet.voice.plugins.plugin_utils._presence_source imp
     source_of,
     watch,
 )
+from ansible_collections.ucfleet.voice.tests.unit.support.guides import blocks
 from ansible_collections.ucfleet.voice.tests.unit.support.modules import ROOT
 from ansible_collections.ucfleet.voice.tests.unit.support.process import Simulators, simulators
 
@@ -222,7 +223,11 @@ def test_presence_changes_of_a_server_survive_faults_and_ended_tokens(running: S
         assert (await watched.event())["event"] == "registered"
         running.fault("voipnow", {"fault": "expire_tokens", "times": 1})
         running.load("voipnow", state(-1))
-        assert (await watched.event())["event"] == "unregistered"
+        lost = await watched.event()
+        assert lost["event"] == "unregistered"
+        [shown] = map(json.loads, blocks("guide_events", "json"))
+        assert lost.keys() == shown["presence"].keys()
+        assert lost["before"].keys() == shown["presence"]["before"].keys()
         running.fault("voipnow", {"fault": "status", "status": 503, "times": 3})
         await asyncio.sleep(0.5)
         running.load("voipnow", state(1))
