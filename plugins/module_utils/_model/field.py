@@ -78,7 +78,8 @@ class Field(abc.ABC):
     `wire` is the key in the platform's document (default: `name`). `clearable` fields take
     an explicit empty value. `read_only` fields are returned and never set; `write_only`
     fields are set and never read back. `dialled` texts are what somebody calls: a number, a
-    name or a SIP address. `doc` has the sentences that document the option,
+    name or a SIP address. `identifies` texts say which object it is, so they have to be texts in a document, and not
+    empty unless the platform stores `nameless` objects. `doc` has the sentences that document the option,
     `returned_doc` those of the returned value where they differ, and `returned` when it is returned if not always.
     """
 
@@ -94,6 +95,8 @@ class Field(abc.ABC):
     write_only: bool = False
     read_only: bool = False
     dialled: bool = False
+    identifies: bool = False
+    nameless: bool = False
     doc: Doc = ""
     returned_doc: Doc = ""
     returned: str = ""

@@ -85,7 +85,7 @@ class Text(Field):
 
     @functools.cached_property
     def plain_type(self) -> object:
-        return None if self.values or self.clean is not None else str
+        return None if self.values or self.identifies or self.clean is not None else str
 
     def normalise(self, value: object) -> str:
         text = self.read(value)
@@ -159,6 +159,10 @@ class Text(Field):
         return self.values.get(value, value) if self.values else value
 
     def decode(self, value: object) -> str:
+        if self.identifies and isinstance(value, (bool, float)):
+            raise WrongValue(f"is {clipped(value)}, not a text")
+        if self.identifies and not self.nameless and value in (None, ""):
+            raise WrongValue("is missing")
         if value is None:
             return ""
         _check_single(value)

@@ -96,7 +96,7 @@ def decode(fields: Iterable[Field], document: object) -> ValueDict:
         if value.__class__ is field.plain_type and (value.__class__ is not str or value.isascii()):
             result[field.name] = value
             continue
-        if value is None and field.unset:
+        if value is None and field.unset and (field.nameless or not field.identifies):
             result[field.name] = field.unset[0]
             continue
         try:

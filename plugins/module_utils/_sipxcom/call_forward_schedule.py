@@ -89,7 +89,7 @@ class _Handler(BaseHandler[SipxcomClient]):
         """The first schedule of that name: the user's own stand before those of groups."""
         items = schedules.read_list(self._client)
         name = desired.values["name"]
-        hits = [item for item in items if same(str(item.get("name") or ""), name)]
+        hits = [item for item in items if same(item["name"], name)]
         if not hits:
             return absent()
         if len(hits) > 1 and not identifies(name):
@@ -145,7 +145,7 @@ class _Handler(BaseHandler[SipxcomClient]):
             numbers = [
                 number
                 for item in schedules.read_list(self._client)
-                if (number := str(item.get("scheduleId"))) not in known and same(str(item.get("name") or ""), name)
+                if (number := str(item.get("scheduleId"))) not in known and same(item["name"], name)
             ]
             if len(numbers) != 1 or not schedules.is_id(numbers[0]):
                 raise VoiceError(

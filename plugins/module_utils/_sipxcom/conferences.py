@@ -59,6 +59,7 @@ def _flag(name: str, wire: str = "", *, doc: Doc = "", returned_doc: Doc = "") -
 NAME = Text(
     "name",
     required=True,
+    identifies=True,
     maximum=255,
     pattern=NAME_PATTERN,
     pattern_hint=NAME_HINT,

@@ -22,6 +22,7 @@ from typing import Any
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Int, Text
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.literal import encodable
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.client import SipxcomClient
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.contact_fields import CONTACT, INFORMATION, KEY
 
@@ -32,6 +33,8 @@ PAGE_ROWS = 1000
 #: asked for where a new contact is posted; the server ignores it, but an empty one would mean the whole phonebook
 _ANY_ID = "0"
 _OWN_ID = re.compile(r"[1-9][0-9]{0,17}")
+#: the id of every contact of somebody else
+_FOREIGN_ID = "-1"
 _WITH_HYPHENS = {field.key.replace("-", ""): field.key for field in CONTACT}
 
 Key = tuple[str, str, str]
@@ -60,6 +63,11 @@ class Contact:
         """Whether it is in the user's private phonebook; proven by the paged listing only."""
         return _OWN_ID.fullmatch(self.values["id"]) is not None
 
+    @property
+    def is_unclear(self) -> bool:
+        """Whether nothing says whose it is. Servers before June 2017 show no ids."""
+        return not self.own and self.values["id"] != _FOREIGN_ID
+
 
 @dataclasses.dataclass(frozen=True)
 class Page:
@@ -84,7 +92,8 @@ _PAGE = (
 def read_page(client: SipxcomClient, start: int, end: int, filter_text: str = "") -> Page:
     """Rows `start` (from 0) up to, not including, `end`. The order of the parameters is part of the address."""
     path = f"{PAGED}?start={start}&end={end}"
-    if filter_text:
+    # What has no UTF-8 form cannot be searched for; then every contact is read.
+    if filter_text and encodable(filter_text):
         path += f"&filter={urllib.parse.quote(filter_text, safe='')}"
     document = client.unwrap(client.get(path), path, "phonebook")
     if isinstance(document, Mapping):

@@ -214,13 +214,13 @@ def _duplicates(entries: Iterable[Desired]) -> list[str]:
 
 
 def _surplus(visible: _Visible, entries: Iterable[Desired]) -> list[Desired]:
-    """The user's own contacts that no entry names, to be deleted."""
+    """The user's own contacts that no entry names, to be deleted; those that may be own ones fail then."""
     named = {contacts.key_of(entry.values) for entry in entries}
     names = [field.name for field in KEY]
     return [
         Desired(dict(zip(names, key, strict=True)), present=False)
         for key, same in visible.items()
-        if key not in named and any(contact.own for contact in same)
+        if key not in named and any(contact.own or contact.is_unclear for contact in same)
     ]
 
 

@@ -37,6 +37,8 @@ def pick(visible: Iterable[Contact], desired: Desired) -> Actual:
     for contact in same:
         if contact.own:
             return Actual(contact.values, contact)
+    for contact in same:
+        _refuse_unclear(contact)
     if same and desired.present:
         raise VoiceError(
             errors.CONFLICT,
@@ -45,6 +47,17 @@ def pick(visible: Iterable[Contact], desired: Desired) -> Actual:
             "give the private contact another name or number, or leave the shared one to its owner",
         )
     return absent()
+
+
+def _refuse_unclear(contact: Contact) -> None:
+    """Raise VoiceError for a contact that may be the user's own or not."""
+    if contact.is_unclear:
+        raise VoiceError(
+            errors.UNEXPECTED_ANSWER,
+            f"sipXcom shows the contact {contacts.name_of(contact.values)} without a usable id, so it is not known"
+            " whether it is the user's own",
+            "update a server that is older than June 2017, or check that url leads to the API itself",
+        )
 
 
 class ContactHandler(BaseHandler[SipxcomClient]):
@@ -94,9 +107,10 @@ class ContactHandler(BaseHandler[SipxcomClient]):
             contacts.remove(self._client, left.memo)
             gone.add(left.values["id"])
             # Reads can lag behind writes.
-            left = self._client.settle(
-                lambda: self._found(desired), lambda seen: not seen.exists or seen.values["id"] not in gone
-            )
+            with errors.adding(changed=True):
+                left = self._client.settle(
+                    lambda: self._found(desired), lambda seen: not seen.exists or seen.values["id"] not in gone
+                )
 
 
 def own_contacts(client: SipxcomClient, place: Values) -> list[Actual]:
@@ -104,7 +118,10 @@ def own_contacts(client: SipxcomClient, place: Values) -> list[Actual]:
 
     Imports leave contacts without a name or number, and e-mail addresses that this interface refuses; neither is shown.
     """
-    own = [contact for contact in contacts.read_contacts(client) if contact.own]
+    visible = contacts.read_contacts(client)
+    for contact in visible:
+        _refuse_unclear(contact)
+    own = [contact for contact in visible if contact.own]
     return [Actual(_presentable(contact.values), contact) for contact in own if all(contacts.key_of(contact.values))]
 
 

@@ -91,6 +91,9 @@ def read_list(client: SipxcomClient) -> list[Mapping[str, Any]]:
     document = client.shared.get(PATH, lambda: client.get(PATH))
     if not isinstance(document, list) or not all(isinstance(item, Mapping) for item in document):
         raise client.unexpected("answered something that is no list of schedules", "GET", PATH)
+    if not all(isinstance(item.get("name"), str) and item["name"] for item in document):
+        # The schedule in question may be that one, so nothing is known of it.
+        raise client.unexpected("answered a schedule whose name is missing or not a text", "GET", PATH)
     return document
 
 
@@ -100,7 +103,7 @@ def read_names(client: SipxcomClient, context: Context) -> Names:
     for item in read_list(client):
         number = str(item.get("scheduleId"))
         if not is_id(number):
-            raise client.unexpected("answered a schedule whose id is no number", "GET", PATH)
-        shown.append((str(item.get("name") or ""), number))
+            raise client.unexpected("answered a schedule whose scheduleId is no number", "GET", PATH)
+        shown.append((item["name"], number))
     proven = {key[1]: number for key, number in context.ids.items() if key[0] == KIND}
     return Names(shown, proven, context.check)

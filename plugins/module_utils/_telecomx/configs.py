@@ -80,12 +80,18 @@ def decode(document: Any) -> dict[str, Any]:
     """A config in the words of CONFIG; absent lists and names are empty. Raises WrongValue."""
     if not isinstance(document, Mapping):
         raise WrongValue("is not an object")
-    customer = document.get("customer")
     return {
-        "id": read_id(document.get("_id")),
-        "customer": "" if customer is None else read_id(customer),
+        "id": _id(document, "_id"),
+        "customer": "" if document.get("customer") is None else _id(document, "customer"),
         "configs": [_section(section) for section in _objects(document.get("configs"), "configs")],
     }
+
+
+def _id(document: Mapping[str, Any], key: str) -> str:
+    try:
+        return read_id(document.get(key))
+    except WrongValue as problem:
+        raise WrongValue(f"has a {key} that {problem}") from problem
 
 
 def _section(section: Mapping[str, Any]) -> dict[str, Any]:
@@ -101,7 +107,7 @@ def _section(section: Mapping[str, Any]) -> dict[str, Any]:
 
 def _entry(item: Mapping[str, Any]) -> dict[str, str]:
     name = item.get("name")
-    return {"id": read_id(item.get("_id")), "name": name if isinstance(name, str) else ""}
+    return {"id": _id(item, "_id"), "name": name if isinstance(name, str) else ""}
 
 
 def _objects(value: Any, what: str) -> list[Mapping[str, Any]]:

@@ -107,7 +107,10 @@ def read_employee(client: TelecomxClient, row: Mapping[str, Any], path: str) -> 
     ids = {"_id": client.row_id(row, path), "customer": None}
     try:
         if row.get("customer") is not None:
-            ids["customer"] = read_id(row["customer"])
+            try:
+                ids["customer"] = read_id(row["customer"])
+            except WrongValue as problem:
+                raise WrongValue(f"customer {problem}") from problem
         return walk.decode(EMPLOYEE, {**row, **ids})
     except WrongValue as problem:
         raise client.unexpected(f"answered an employee whose {problem}", "GET", path) from problem

@@ -22,7 +22,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._ucp.client import U
 
 PATH = "/devices"
 FIELDS = (
-    Text("id"),
+    Text("id", identifies=True),
     Text("name"),
     Text("device_type"),
     Bool("enabled"),
@@ -42,8 +42,6 @@ def read_devices(client: UcpClient) -> list[dict[str, Any]]:
 
 def _device(client: UcpClient, document: Any) -> dict[str, Any]:
     device = client.decode(FIELDS, document, PATH)
-    if not device["id"]:
-        raise client.unexpected("answered a device without an id", "GET", PATH)
     media = _mapping(document.get("media"))
     return {
         **device,

@@ -19,6 +19,8 @@ def _name_field(name: str, *, doc: Doc = "", returned_doc: Doc = "") -> Field:
     # A server that trims names would get a new profile with each run.
     return Text(
         name,
+        identifies=True,
+        nameless=True,
         pattern=r"\S(?:.*\S)?",
         pattern_hint="must not start or end with white space",
         doc=doc,
@@ -61,6 +63,7 @@ FIELDS = (
         "profile_id",
         wire="id",
         read_only=True,
+        identifies=True,
         doc="The id of the profile.",
     ),
     _name_field(

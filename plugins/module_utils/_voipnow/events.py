@@ -43,6 +43,7 @@ EXTENSION = DialString(
 TYPE = Text(
     "type",
     values=TYPES,
+    identifies=True,
     doc=(
         "What starts the request.",
         "V(incoming_answered) and V(outgoing_answered) exist in newer versions of VoipNow only.",
@@ -61,6 +62,7 @@ EVENT = (
     Url(
         "event_url",
         wire="url",
+        identifies=True,
         minimum=1,
         doc=(
             "The address that VoipNow calls, percent-encoded where needed (RFC 3986).",
@@ -85,6 +87,7 @@ EVENT = (
     Text(
         "id",
         read_only=True,
+        identifies=True,
         doc="The id that VoipNow gave the event; an event that check mode would create has none yet.",
     ),
     Text(

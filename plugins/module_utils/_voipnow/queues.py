@@ -15,6 +15,7 @@ from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.digits import DialString
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import WrongValue
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Int, Text
 from ansible_collections.ucfleet.voice.plugins.module_utils._voipnow.client import (
     EXTENSION_HINT,
@@ -58,6 +59,8 @@ def agent_of(entry: Mapping[str, Any]) -> dict[str, Any]:
     agent = walk.decode(_FIELDS, entry)
     agent["status"] = label(_NAMES, agent["status_code"])
     agent["link"] = _last_part(entry.get("links"))
+    if not _names(agent):
+        raise WrongValue("agentNumber, identifier and link are missing from an agent")
     return agent
 
 

@@ -234,9 +234,8 @@ def test_a_deletion_without_effect_is_a_failure() -> None:
     assert "still there" in result["msg"]
 
 
-@pytest.mark.parametrize("contact_id", ["-1", "", "0", "abc", "31/0", "007", "1" * 30])
-def test_what_is_not_the_users_own_is_not_there_to_delete(contact_id: str) -> None:
-    http = Http(look().answers(200, page(entry(contact_id))))
+def test_what_is_not_the_users_own_is_not_there_to_delete() -> None:
+    http = Http(look().answers(200, page(entry("-1"))))
     assert http.run(PHONEBOOK_ENTRY, **LOGIN, **INES, state="absent")["changed"] is False
 
 

@@ -7,14 +7,17 @@
 from __future__ import annotations
 
 import json
+import types
 from typing import Any
 
 import pytest
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
+from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
+from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.contacts import read_contacts
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.phonebook_entry import PHONEBOOK_ENTRY
-from ansible_collections.ucfleet.voice.tests.unit.support.http_fake import POST, Http
+from ansible_collections.ucfleet.voice.tests.unit.support.http_fake import DELETE, POST, Http
 from ansible_collections.ucfleet.voice.tests.unit.support.phonebook import BASE, INES, LOGIN, body, entry, look, page
 
 
@@ -35,6 +38,38 @@ def test_747_is_explained() -> None:
     assert result["failure"]["code"] == "747"
     assert "already shows this user a contact" in result["msg"]
     assert result["changed"] is False
+
+
+@pytest.mark.parametrize("number", ["", None, "0", "abc", "31/0", "007", "1" * 30, True])
+@pytest.mark.parametrize("state", ["present", "absent"])
+def test_a_contact_without_a_usable_id_may_be_the_users_own(number: Any, state: str) -> None:
+    """Servers before June 2017 show no ids: the contact is not reported as absent."""
+    http = Http(look().answers(200, page({**entry(), "id": number})))
+    result = http.run(PHONEBOOK_ENTRY, **LOGIN, **INES, state=state)
+    assert (result["failure"]["kind"], result["changed"]) == ("unexpected_answer", False)
+    assert "Roy, Ines (0790) without a usable id" in result["msg"]
+
+
+def test_a_deletion_whose_proof_cannot_be_read_has_changed_something() -> None:
+    http = Http(
+        look().answers(200, page(entry("310"))),
+        DELETE(f"{BASE}/phonebook/entry/310").answers(200),
+        look().answers(200, {"phonebook": {"filtered-size": 7, "entries": []}}),
+    )
+    result = http.run(PHONEBOOK_ENTRY, **LOGIN, **INES, state="absent")
+    assert (result["failure"]["kind"], result["changed"]) == ("unexpected_answer", True)
+
+
+def test_a_number_without_utf_8_form_is_not_searched_for() -> None:
+    """JSON can hold one half of a surrogate pair, and a URL cannot; then all contacts are read."""
+    asked = []
+    client = types.SimpleNamespace(
+        get=lambda path: asked.append(path) or page(),
+        unwrap=lambda document, path, key: document[key],
+        decode=lambda fields, document, path: walk.decode(fields, document),
+    )
+    assert read_contacts(client, "\ud800") == []
+    assert asked == ["/my/pagedphonebook?start=0&end=1000"]
 
 
 # ----------------------------------------------------------------------- bad input

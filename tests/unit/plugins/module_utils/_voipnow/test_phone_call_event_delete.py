@@ -37,9 +37,7 @@ def test_a_delete_in_check_mode() -> None:
     assert run(Http(login(), listing(row())), check=True, state="absent")["changed"] is True
 
 
-@pytest.mark.parametrize(
-    "bad", [{"id": ""}, {"id": None}, {"id": ".."}, {"id": "a/b"}, {"id": "a b"}, {"type": ""}, {"type": "x/../.."}]
-)
+@pytest.mark.parametrize("bad", [{"id": ".."}, {"id": "a/b"}, {"id": "a b"}, {"type": "x/../.."}])
 def test_a_delete_without_type_and_id_is_impossible(bad: dict[str, Any]) -> None:
     event = {"extension": "0007*110", **event_of(row(**bad))}
     with pytest.raises(VoiceError) as caught:
@@ -48,6 +46,16 @@ def test_a_delete_without_type_and_id_is_impossible(bad: dict[str, Any]) -> None
     if event["type"] == "dial_in":
         result = run(Http(login(), listing(row(**bad))), state="absent")
         assert result["failure"]["kind"] == "unexpected_answer"
+
+
+@pytest.mark.parametrize("name", ["id", "type", "url"])
+@pytest.mark.parametrize("bad", ["", None, True, 1.5, [], {}])
+@pytest.mark.parametrize("state", ["present", "absent"])
+def test_a_list_whose_events_cannot_be_identified_is_refused(name: str, bad: Any, state: str) -> None:
+    """The event in question may be that one: it is neither absent nor created once more."""
+    result = run(Http(login(), listing(row(**{name: bad}))), state=state)
+    assert (result["failure"]["kind"], result["changed"]) == ("unexpected_answer", False)
+    assert f"{name} is " in result["msg"]
 
 
 def test_a_delete_that_is_ignored_is_a_failure() -> None:
