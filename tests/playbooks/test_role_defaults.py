@@ -38,6 +38,14 @@ NEEDED: dict[str, tuple[str, dict[str, Any]]] = {
             "fleet_defaults": {"sipxcom": CONNECTIONS["sipxcom"]},
         },
     ),
+    "offboard": (
+        "sipxcom",
+        {
+            "offboard_secrets": False,
+            "offboard_users": [{"name": "kim", "sipxcom": {"im_prefs": {"call_info": True}}}],
+            "fleet_defaults": {"sipxcom": CONNECTIONS["sipxcom"]},
+        },
+    ),
     "sipxcom_user": ("sipxcom", {"sipxcom_user_im_prefs": {"call_info": True}}),
     "telecomx_mobileconfig": ("telecomx", {}),
     "ucp_user": ("ucp", {}),

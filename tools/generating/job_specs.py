@@ -116,8 +116,74 @@ JOBS: dict[str, dict[str, EntryPoint]] = {
             },
         ),
     },
+    "offboard": {
+        "main": EntryPoint(
+            short_description="End what users who leave have set up, with new passwords and PINs",
+            description=(
+                "On sipXcom, calls of the users ring at their manager, too, the mailbox has another greeting and sends"
+                " no mail, nobody can enter their conferences, and the login has a new password and a new PIN. On UCP,"
+                " find-me-follow-me is off.",
+                "The new passwords and PINs are saved beside C(fleet_credentials_file) before they are set, and are in"
+                " that file afterwards. Variables of the role C(fleet) have the logins.",
+            ),
+            decides=(*_USERS, "fleet_undo_file", "fleet_pins", "fleet_only_pending"),
+            variables={
+                "users": {
+                    "description": (
+                        "The users who leave. A text is a name, which is the username on sipXcom, too. A dictionary is"
+                        " a document of the role C(fleet), with C(manager) for the number that takes the calls. What"
+                        " it says itself is kept.",
+                        "Without it, the users are those that C(offboard_manager) names.",
+                    ),
+                    "type": "raw",
+                },
+                "manager": {
+                    "description": (
+                        "The number that rings for all users, as text, or a dictionary of user names and numbers. Only"
+                        " sipXcom can forward calls to a number. Without it the forwarding is left as it is.",
+                        "The ring is the only one. It rings together with the user's own phone for 30 seconds.",
+                    ),
+                    "type": "raw",
+                },
+                "greeting": {
+                    "description": "The greeting of the mailboxes. The default is C(EXTENDED_ABSENCE).",
+                    "type": "str",
+                    "choices": ("NONE", "STANDARD", "OUT_OF_OFFICE", "EXTENDED_ABSENCE"),
+                },
+                "secrets": {
+                    "description": "Whether users of sipXcom get a new password and PIN, once. The default is C(true).",
+                    "type": "bool",
+                },
+                "record": {
+                    "description": (
+                        "The file for what was there before, readable by its owner only. The role writes it before the"
+                        " first change. A later run continues it and never replaces what it holds.",
+                        "The default is C(offboard.jsonl) in C(offboard_folder).",
+                        "Files with the same name and C(.done) or C(.restored) have the names of users with new"
+                        " secrets, and of those that were restored.",
+                    ),
+                    "type": "path",
+                },
+                "folder": {
+                    "description": (
+                        "The folder where C(offboard_record) begins if it is relative. The default is the folder of the"
+                        " playbook, and for the playbook C(ucfleet.voice.offboard) the current directory.",
+                    ),
+                    "type": "path",
+                },
+                "state": {
+                    "description": (
+                        "C(gone), which is the default, offboards the users.",
+                        "C(restored) brings back the settings that were there before. The new password and PIN stay.",
+                    ),
+                    "type": "str",
+                    "choices": ("gone", "restored"),
+                },
+            },
+        ),
+    },
 }
 #: variables that a role sets and that are there when it runs again
 OUTPUTS_OF_JOBS = {
-    "holiday": ("holiday_restored",),
+    "offboard": ("offboard_done", "offboard_live", "offboard_result"),
 }

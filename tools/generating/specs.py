@@ -364,6 +364,7 @@ OUTPUTS = {
         "fleet_move_found",
         "fleet_rehearsal",
         "fleet_rehearsal_exported",
+        "fleet_restored",
         "fleet_rehearsal_folder",
         "fleet_rehearsal_password",
     ),
