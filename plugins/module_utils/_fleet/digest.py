@@ -80,8 +80,8 @@ def _key_in(path: str, name: str) -> bytes:
 
 def _made_key(path: str, name: str) -> bytes:
     key = secrets.token_bytes(KEY_BYTES)
-    with replacing(path, name) as descriptor:
-        os.write(descriptor, key)
+    with replacing(path, name) as descriptor, open(descriptor, "wb", closefd=False) as new:
+        new.write(key)
     return key
 
 

@@ -12,6 +12,7 @@ Private to the collection.
 from __future__ import annotations
 
 import contextlib
+import errno
 import fcntl
 import json
 import os
@@ -73,6 +74,9 @@ class LineFile:
         with self._usable():
             # The size is written, too; the times of the file are not needed to read it.
             _sync(self._descriptor)
+            if not os.fstat(self._descriptor).st_nlink:
+                # Nobody could read what is written to a file without a name.
+                raise FileNotFoundError(errno.ENOENT, "it was removed during the run")
 
     def keep(self, is_kept: Callable[[Any], bool]) -> None:
         """Remove the rows of earlier runs that are not to be kept, on a disk that takes at least one byte."""
@@ -137,7 +141,8 @@ class LineFile:
                 os.ftruncate(self._descriptor, end)
 
     def close(self) -> None:
-        os.close(self._descriptor)
+        with self._usable():
+            os.close(self._descriptor)
 
     def _usable(self) -> contextlib.AbstractContextManager[None]:
         return writing(self.what, self._path)

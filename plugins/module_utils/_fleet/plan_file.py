@@ -10,7 +10,6 @@ Private to the collection.
 from __future__ import annotations
 
 import os
-import tempfile
 import threading
 import time
 from collections.abc import Mapping, Sequence
@@ -19,7 +18,7 @@ from typing import Any, Self
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.digest import key_of
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.document import User
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.line_file import line_of, row_of
-from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.own_file import check_own, replacing, writing
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.own_file import check_own, replacing
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.plan_counts import PlanCounts
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.plan_format import (
     FORMAT,
@@ -30,6 +29,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.plan_format i
 )
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.row import FAILED
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.sink import Outcome, Sink
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.spool import Spool
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.two_phases import PlannedBlock, Stop
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.version import VERSION
 
@@ -67,8 +67,7 @@ class PlanFile(Sink):
     def __enter__(self) -> Self:
         check_own(self._path, WHAT, begins_a_plan, KIND)
         self._key = PlanKey(key_of(self._given_key, self._path, WHAT))
-        with writing(WHAT, self._path):
-            self._spool = tempfile.TemporaryFile(dir=os.path.dirname(self._path))
+        self._spool = Spool(self._path, WHAT)
         return self
 
     def __exit__(self, *error: object) -> None:
@@ -85,8 +84,7 @@ class PlanFile(Sink):
                 self._counts.add(line)
                 self._places.append((user.name, self._size, len(text)))
                 self._size += len(text)
-                with writing(WHAT, self._path):
-                    self._spool.write(text)
+                self._spool.append(text)
         return None
 
     def finish(self, outcome: Outcome) -> None:
@@ -105,19 +103,14 @@ class PlanFile(Sink):
         }
         digest = self._key.of_head(head)
         self._places.sort()
-        with writing(WHAT, self._path):
-            self._spool.flush()
+        self._spool.flush()
         for _name, begin, length in self._places:
-            digest.update(self._line(begin, length))
+            digest.update(self._spool.read(begin, length))
         self._digest = digest.hexdigest()
         with replacing(self._path, WHAT) as descriptor, open(descriptor, "wb", closefd=False) as new:
             new.write(line_of({**head, "digest": self._digest}))
-            new.writelines(self._line(begin, length) for _name, begin, length in self._places)
+            new.writelines(self._spool.read(begin, length) for _name, begin, length in self._places)
         self._is_written = True
-
-    def _line(self, begin: int, length: int) -> bytes:
-        with writing(WHAT, self._path):
-            return os.pread(self._spool.fileno(), length, begin)
 
     def note(self, outcome: Outcome) -> str:
         return "" if self._is_written else f"{WHAT} {self._path} was not written"

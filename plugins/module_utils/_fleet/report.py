@@ -9,21 +9,13 @@ Private to the collection.
 
 from __future__ import annotations
 
-import os
-import tempfile
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from typing import IO, Any, Self
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import Any, Self
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.document import User
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.limits import origin
-from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.line_file import (
-    LineFile,
-    line_of,
-    row_of,
-    whole_lines,
-)
-from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.own_file import writing
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.line_file import LineFile, row_of
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.report_files import (
     content,
     prepare_target,
@@ -33,6 +25,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.report_names 
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.report_run import RUN, RunFacts
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.row import CHANGED, FAILED, OK, STALE, Row
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.sink import Outcome, Selection, Sink
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.spool import Spool
 
 WHAT = "report_file"
 #: outcomes of a row
@@ -41,26 +34,6 @@ OUTCOMES = (CHANGED, OK, FAILED, STALE)
 TIME = "%Y-%m-%dT%H:%M:%SZ"
 #: how a row begins, with or without a name
 _BEGINNINGS = (b'{"user":', b'{"where":', b'{"plan":', b'{"run":')
-
-
-class Spool:
-    """The rows of a run that has no report as JSON Lines: a file without a name, in the folder of the report."""
-
-    def __init__(self, path: str, file: IO[bytes]) -> None:
-        self._path = path
-        self._file = file
-
-    def write(self, row: Mapping[str, Any]) -> None:
-        with writing(WHAT, self._path):
-            self._file.write(line_of(row))
-
-    def lines(self) -> Iterator[bytes]:
-        with writing(WHAT, self._path):
-            self._file.flush()
-            yield from whole_lines(self._file.fileno())
-
-    def close(self) -> None:
-        self._file.close()
 
 
 class Report(Sink):
@@ -96,9 +69,7 @@ class Report(Sink):
         if JSONL in self._paths:
             self._file = _report_at(self._paths[JSONL])
         elif self._pages:
-            path = min(self._pages.values())
-            with writing(WHAT, path):
-                self._file = Spool(path, tempfile.TemporaryFile(dir=os.path.dirname(os.path.abspath(path))))
+            self._file = Spool(min(self._pages.values()), WHAT)
         return self
 
     def __exit__(self, *error: object) -> None:

@@ -131,8 +131,10 @@ def failure_of(
     why = ", and ".join(parts)
     if first is not None:
         # A line that is no user has no name; the message says where it stands.
-        who = f"{first.user}: " if first.user else ""
-        why += f"; first {who}{first.failures[0]['msg'].rstrip('.')}"
+        text = str(first.failures[0]["msg"]).rstrip(".")
+        # A file that cannot be written ends the run and fails a user; what is wrong with it is said once.
+        said = outcome.error is not None and text == outcome.error.message.rstrip(".")
+        why += "; first " + ": ".join(filter(None, (first.user, "" if said else text)))
     why += f"; {note}" if note else ""
     advice = f"see {report_file}" if report_file else "see results, or set report_file"
     if differing:
