@@ -62,6 +62,7 @@ options:
       - V(jsonl) has one document on each line, V(yaml) a list of documents or one document
         in each YAML document, V(json) one list of documents (read as a whole), V(csv) a header
         and one user in each row.
+      - V(undo) is the undo file of a run. Any other file is refused then.
       - The cells of V(csv) are separated by commas, or by semicolons or tabs when the header
         line has no comma outside of quotes.
       - Without it the ending of the file's name decides. Known endings are C(.yml), C(.yaml),
@@ -72,6 +73,7 @@ options:
       - jsonl
       - json
       - csv
+      - undo
   columns:
     description:
       - What the columns of a CSV file mean, as title of the column to place in the document.

@@ -67,13 +67,14 @@ SOURCE_FIELDS = (
     ),
     Text(
         "format",
-        choices=("yaml", "jsonl", "json", "csv"),
+        choices=("yaml", "jsonl", "json", "csv", "undo"),
         doc=(
             (
                 "V(jsonl) has one document on each line, V(yaml) a list of documents or one document in each"
                 " YAML document, V(json) one list of documents (read as a whole), V(csv) a header and one user"
                 " in each row."
             ),
+            "V(undo) is the undo file of a run. Any other file is refused then.",
             (
                 "The cells of V(csv) are separated by commas, or by semicolons or tabs when the header line has"
                 " no comma outside of quotes."

@@ -44,9 +44,12 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.source_file i
 )
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.source_json import json_lines, json_list
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.source_undo import (
+    UNDO,
     begins_undo_file,
     is_head,
     is_torn,
+    no_undo_file,
+    refuse_others,
     undo_entries,
 )
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.source_yaml import YAML_IMPORT_ERROR, read_yaml
@@ -98,6 +101,7 @@ class Source:
         self._decrypt = decrypt
         self._open_file = open_file
         self._format = ""
+        self._must_undo = file_format == UNDO
         self._of_file: Callable[[str], Source] | None = None
         if self._path is not None and self._path.is_dir():
             # Each file has its own format, so that what is said of files of one format is looked at there.
@@ -118,7 +122,9 @@ class Source:
             return
         if self._path is not None:
             self._format = file_format or FORMATS.get(self._path.suffix.lower(), "")
-            if begins_undo_file(self._path):
+            if self._must_undo:
+                refuse_others(self._path)
+            if self._must_undo or begins_undo_file(self._path):
                 # What was said of the file that the run worked on does not count for what it wrote.
                 self._format, self._columns, self._encoding = "jsonl", {}, ""
             if not self._format:
@@ -146,6 +152,8 @@ class Source:
 
     def __iter__(self) -> Iterator[Entry]:
         if not self.is_undo:
+            if self._must_undo and self._path is not None and next(self._entries(), None) is not None:
+                raise no_undo_file(self._path)
             return self._entries()
         return undo_entries(self._entries, torn=self._path is not None and is_torn(self._path))
 

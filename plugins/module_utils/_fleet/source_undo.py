@@ -19,8 +19,10 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.text import clipped
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.source_entry import NAME, Entry
-from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.source_file import open_regular
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.source_file import VAULT_HEADER, open_regular
 
+#: the option `format` of a source that must be an undo file
+UNDO = "undo"
 #: the key that makes the first line of a file the head of an undo file
 HEAD = "fleet_undo"
 #: what this version writes and reads
@@ -40,6 +42,24 @@ def begins_undo_file(path: pathlib.Path) -> bool:
     with contextlib.suppress(OSError, VoiceError), open_regular(path) as stream:
         return stream.read(len(begin)) == begin
     return False
+
+
+def refuse_others(path: pathlib.Path) -> None:
+    """Raise VoiceError for a file with another head. What cannot be opened, or is encrypted, is looked at later."""
+    begin = f'{{"{HEAD}":'.encode()
+    with contextlib.suppress(OSError), open_regular(path) as stream:
+        # A file that a kill left can be empty, or end within its head.
+        found = stream.read(len(begin))
+        if not begin.startswith(found) and found != begin and not found.startswith(VAULT_HEADER[: len(begin)]):
+            raise no_undo_file(path)
+
+
+def no_undo_file(path: pathlib.Path) -> VoiceError:
+    """The failure of a source that must be an undo file and is none."""
+    return errors.invalid(
+        f"source {path} is not the undo file of a fleet run",
+        "name the file that the run wrote as undo_file; nothing was sent",
+    )
 
 
 def is_torn(path: pathlib.Path) -> bool:
