@@ -19,19 +19,20 @@ import yaml
 from ansible_collections.ucfleet.voice.tests.unit.support.example_states import SECRETS
 from ansible_collections.ucfleet.voice.tests.unit.support.guides import blocks, blocks_of, markdown
 from ansible_collections.ucfleet.voice.tests.unit.support.process import Simulators, simulators
-from ansible_collections.ucfleet.voice.tests.unit.support.reader import NAMES, Reader, changed
+from ansible_collections.ucfleet.voice.tests.unit.support.reader import CREDENTIALS, NAMES, Reader, changed
 
 pytestmark = pytest.mark.timeout(300)
 
 
 @dataclasses.dataclass(frozen=True)
 class Example:
-    """The play of an example, as which hosts it runs, and how many tasks of its first run change something."""
+    """The play of an example, its hosts and files, and how many tasks of its first run change something."""
 
     text: Callable[[], str]
     changed: int = 1
     hosts: dict[str, Any] = dataclasses.field(default_factory=dict)
     variables: dict[str, Any] = dataclasses.field(default_factory=dict)
+    files: dict[str, Any] = dataclasses.field(default_factory=dict)
 
 
 def role(name: str) -> Callable[[], str]:
@@ -59,6 +60,8 @@ EXAMPLES = {
     "errors": Example(lambda: task(blocks("errors")[0])),
     "fleet": Example(role("fleet")),
     "holiday": Example(role("holiday")),
+    # The passwords, the list of users with new ones, and the settings.
+    "offboard": Example(role("offboard"), changed=3, files={"passwords.yml": CREDENTIALS}),
     "report": Example(role("report")),
     "sipxcom_user": Example(role("sipxcom_user"), hosts={"sipxcom_users": {"hosts": {"3100": {}}}}),
     # The switch is as the example wants it.
@@ -88,6 +91,8 @@ def _reader(running: Simulators) -> Iterator[Reader]:
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_a_play_changes_what_check_mode_says_and_once(reader: Reader, name: str) -> None:
     example = EXAMPLES[name]
+    for file, content in example.files.items():
+        reader.write(file, yaml.safe_dump(content))
 
     def run(*options: str) -> int:
         return changed(reader.play(example.text(), *options, hosts=example.hosts, **example.variables))
