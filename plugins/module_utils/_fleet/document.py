@@ -142,7 +142,7 @@ class Schema:
         found: list[str] = []
         for platform, given in document.items():
             if platform in self._composites and isinstance(given, Mapping):
-                found += unquoted(self._side(platform).record, given, platform)
+                found += self._side(platform).unquoted(given)
         return found + self.resolution.unquoted(document)
 
     def unquoted_in_classes(self) -> list[str]:
@@ -297,7 +297,7 @@ class Schema:
         connection, problems = side.connection(options)
         settings, steps = None, None
         try:
-            steps = composite.prepare(options) if self._applies else composite.steps(options)
+            steps = (composite.prepare if self._applies else composite.steps)(options, side.memo)
         except VoiceError as error:
             problems.append(error.why)
         if "url" in connection:

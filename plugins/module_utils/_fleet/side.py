@@ -15,9 +15,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.text import short, some
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.composite import AnyComposite
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.composite import AnyComposite, PreparedMemo
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.container import Record
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field, WrongValue
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.given import unquoted
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.memo import Memo, key_of
 
 #: connection options that say who a user is
 IDENTITY = frozenset({"username", "password", "token"})
@@ -29,7 +31,9 @@ class Side:
     def __init__(self, composite: AnyComposite) -> None:
         self.composite = composite
         self.logins = {field.name: field for field in composite.platform.connection}
-        self.parts = {part.option for part in composite.parts}
+        self.parts = {part.option: part for part in composite.parts}
+        self.memo: PreparedMemo = Memo()
+        self._quoted: Memo[bool] = Memo()
         self.fields = composite.fields()
         self.record = Record("", self.fields)
         self._given, self._wrong = _given(composite)
@@ -51,6 +55,23 @@ class Side:
         if not all(meant.values()):
             text += f"; settings are {', '.join(sorted(self.parts))}; connection options are {', '.join(self.logins)}"
         return [text]
+
+    def unquoted(self, given: Mapping[str, Any]) -> list[str]:
+        """Where a user's own options have a number without quotes that is taken for a text."""
+        found: list[str] = []
+        for name, value in given.items():
+            part = self.parts.get(name)
+            if part is None and value.__class__ is str:
+                # A single value, and no other option reads a dictionary out of a text.
+                continue
+            key = None if part is None or part.holds_secret else key_of(name, value)
+            if key is not None and self._quoted.get(key):
+                continue
+            texts = unquoted(self.record, {name: value}, self.composite.platform.name)
+            found += texts
+            if key is not None and not texts:
+                self._quoted.keep(key, True)
+        return found
 
     def connection(self, options: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
         """The connection options of a document with what is given elsewhere below them, and every problem found."""

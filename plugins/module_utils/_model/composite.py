@@ -12,7 +12,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, Generic
+from typing import Any, Generic, NamedTuple
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
@@ -21,6 +21,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.claims import Claim, conflicts
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field, Values
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import ListOf, Record
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.memo import Copied, Memo, keepable, key_of
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.moving import Moved, New, joined
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import (
     IDENTITY,
@@ -31,12 +32,14 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation imp
     Result,
     failed_result,
 )
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import Context
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import Context, Desired
 
 #: a part that cannot be read for one of these reasons is one that the account does not have
 NOT_THERE = frozenset({errors.PERMISSION, errors.NOT_FOUND})
 #: stands for every part in a subset
 ALL = "all"
+#: settings that were prepared for users before
+PreparedMemo = Memo[Desired | Copied]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -77,9 +80,14 @@ class Part(Generic[ClientT]):
         """The own options that have a default."""
         return tuple(field for field in self.operation.own_fields() if field.default is not None)
 
+    @functools.cached_property
+    def holds_secret(self) -> bool:
+        """Whether one of the own options is a secret."""
+        return any(field.holds_secret for field in self.operation.own_fields())
 
-@dataclasses.dataclass(frozen=True)
-class Step(Generic[ClientT]):
+
+# Made for each object of each user, hence a tuple: a frozen dataclass takes three times as long to make.
+class Step(NamedTuple, Generic[ClientT]):
     """One prepared object: `label` says which, for messages; `given` is its description as it was written."""
 
     part: Part[ClientT]
@@ -113,8 +121,8 @@ class Composite(Operation[ClientT, list[Step[ClientT]]]):
     def own_fields(self) -> tuple[Field, ...]:
         return tuple(part.field for part in self.parts)
 
-    def prepare(self, params: Values) -> list[Step[ClientT]]:
-        steps = self.steps(params)
+    def prepare(self, params: Values, memo: PreparedMemo | None = None) -> list[Step[ClientT]]:
+        steps = self.steps(params, memo)
         problems = conflicts(self.claims(steps)) + self._contradictions(steps)
         if self.check is not None:
             problems += self.check(steps)
@@ -122,8 +130,11 @@ class Composite(Operation[ClientT, list[Step[ClientT]]]):
             raise errors.invalid(problems, "correct the data; nothing was sent")
         return steps
 
-    def steps(self, params: Values) -> list[Step[ClientT]]:
-        """Each described object in the order of the work. Two may describe one object, which is no harm to a read."""
+    def steps(self, params: Values, memo: PreparedMemo | None = None) -> list[Step[ClientT]]:
+        """Each described object in the order of the work. Two may describe one object, which is no harm to a read.
+
+        `memo` keeps what was prepared, for users with equal settings. Raises VoiceError.
+        """
         steps: list[Step[ClientT]] = []
         problems: list[str] = []
         for part in self.parts:
@@ -136,11 +147,12 @@ class Composite(Operation[ClientT, list[Step[ClientT]]]):
             objects = value if part.many else [value]
             wrong: list[str] = []
             for position, one in enumerate(objects):
-                step, found = _prepare_step(part, position, one)
+                step, found = _prepare_step(part, position, one, memo)
                 wrong += found
                 if step is not None:
                     steps.append(step)
-            problems += some(wrong)
+            if wrong:
+                problems += some(wrong)
         if problems:
             raise errors.invalid(problems, "correct the data; nothing was sent")
         removals = [step for step in steps if step.removes]
@@ -252,17 +264,24 @@ def gathered(subset: Sequence[str], names: Iterable[str]) -> list[str]:
     return [name for name in names if (everything or name in included) and name not in excluded]
 
 
-def _prepare_step(part: Part[ClientT], position: int, value: Any) -> tuple[Step[ClientT] | None, list[str]]:
+def _prepare_step(
+    part: Part[ClientT], position: int, value: Any, memo: PreparedMemo | None
+) -> tuple[Step[ClientT] | None, list[str]]:
     label = f"{part.option}[{position + 1}]" if part.many else part.option
+    key = None if memo is None or part.holds_secret else key_of(part.option, value)
+    if memo is not None and key is not None and (known := memo.get(key)) is not None:
+        return Step(part, label, position, value, known.desired() if isinstance(known, Copied) else known), []
     own = part.operation.own_fields()
     problems = walk.shape_problems(own, value)
     if problems:
         return None, [f"{label} {problem}" for problem in problems]
     try:
-        complete = walk.with_defaults(part.with_default, value)
-        return Step(part, label, position, value, part.operation.prepare(complete)), []
+        prepared = part.operation.prepare(walk.with_defaults(part.with_default, value))
     except VoiceError as error:
         return None, [f"{label}: {error.why}"]
+    if memo is not None and key is not None and (kept := keepable(prepared)) is not None:
+        memo.keep(key, kept)
+    return Step(part, label, position, value, prepared), []
 
 
 def _summary(subject: str, failures: list[tuple[str, VoiceError]], total: int) -> Result:
