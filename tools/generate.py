@@ -15,7 +15,7 @@ import argparse
 import pathlib
 import sys
 
-from generating import modules, reference, roles, schema, shims, tables, targets, version
+from generating import modules, reference, roles, schema, shims, tables, targets, version, written
 from generating.text import Files
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
@@ -25,7 +25,7 @@ def stale_files(root: pathlib.Path) -> Files:
     """Path -> text of each generated file that is not up to date; the path is relative to the checkout."""
     expected: Files = {}
     # Later ones read what earlier ones wrote: the table of a role names the variables of its argument specs.
-    for generator in (shims, modules, roles, tables, targets, version, schema, reference):
+    for generator in (shims, modules, roles, tables, targets, version, schema, reference, written):
         expected.update(generator.files(root, expected))
     return {
         name: text

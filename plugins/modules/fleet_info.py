@@ -623,7 +623,7 @@ results:
         platform:
           description: The platform.
           type: str
-          returned: always
+          returned: when a platform was asked, not for a line of the source that cannot be read
         setting:
           description: The setting, such as V(call_forward).
           type: str

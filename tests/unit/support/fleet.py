@@ -86,11 +86,11 @@ def people(count: int, desired: Mapping[str, Any] | None = None) -> list[dict[st
     ]
 
 
-def execute(job: Job, *, mode: Mode | None = None, **params: Any) -> dict[str, Any]:
+def execute(kind: Job, /, *, mode: Mode | None = None, **params: Any) -> dict[str, Any]:
     """Run a job that has transports of its own, with the defaults of its options."""
-    values, problem = validated(job, params)
+    values, problem = validated(kind, params)
     assert problem is None, problem
-    return job.execute(Run(values, mode or Mode()))
+    return kind.execute(Run(values, mode or Mode()))
 
 
 def run(
