@@ -77,8 +77,11 @@ class Workspace:
             sys.exit(f"mutmut made no change: {first.stdout[-2000:]}{first.stderr[-2000:]}")
         sample = sorted(random.Random(seed).sample(names, min(count, len(names))))
         print(f"{len(names)} changes, {len(sample)} of them are tried", flush=True)
-        self.mutmut("run", "--max-children=2", *sample)
+        second = self.mutmut("run", "--max-children=2", *sample)
         outcomes = self.outcomes()
+        untried = sum(outcomes[name] == "not checked" for name in sample)
+        if untried:
+            sys.exit(f"{untried} changes were not tried: {second.stdout[-2000:]}{second.stderr[-2000:]}")
         return {name: outcomes[name] for name in sample}
 
     def difference(self, name: str) -> str:

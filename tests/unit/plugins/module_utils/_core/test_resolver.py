@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import concurrent.futures
+import functools
 import socket
 import threading
 import time
@@ -15,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.ucfleet.voice.plugins.module_utils._core import connection, errors
+from ansible_collections.ucfleet.voice.plugins.module_utils._core import connection, errors, http
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.client import Client
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.deadline import Bounds, Deadline
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
@@ -49,7 +50,7 @@ class NameServer:
 def silent(monkeypatch: pytest.MonkeyPatch) -> Iterator[NameServer]:
     """Every transport asks a name server that does not respond until the end of the test."""
     server = NameServer(error=socket.gaierror(socket.EAI_AGAIN, "try again"))
-    monkeypatch.setattr(Resolver.__init__, "__defaults__", (server,))
+    monkeypatch.setattr(http, "Resolver", functools.partial(Resolver, server))
     yield server
     server.answer.set()
     for thread in threading.enumerate():
@@ -146,7 +147,7 @@ def test_each_address_of_a_name_is_tried(monkeypatch: pytest.MonkeyPatch) -> Non
     with unused_port() as closed, Server(answering(OK)) as server:
         names = NameServer(address(closed), address(server.port))
         names.answer.set()
-        monkeypatch.setattr(Resolver.__init__, "__defaults__", (names,))
+        monkeypatch.setattr(http, "Resolver", functools.partial(Resolver, names))
         transport = PoolTransport(Settings(url="http://pbx.test"))
         response = transport.exchange("GET", "/a", {}, None, Bounds(5.0, Deadline.after(9.0), 1024))
         transport.close()
@@ -165,7 +166,7 @@ def test_addresses_that_do_not_respond_share_the_timeout(monkeypatch: pytest.Mon
 
     names = NameServer(*(address(80, f"127.0.0.{number}") for number in range(2, 6)))
     names.answer.set()
-    monkeypatch.setattr(Resolver.__init__, "__defaults__", (names,))
+    monkeypatch.setattr(http, "Resolver", functools.partial(Resolver, names))
     monkeypatch.setattr(connection.socket, "socket", Unreachable)
     began = time.monotonic()
     error = exchange(PoolTransport(Settings(url="http://pbx.test")), timeout=0.4, deadline=60.0)
