@@ -17,7 +17,7 @@ import os
 import shutil
 import signal
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import FrameType
 from typing import Any
 
@@ -48,15 +48,16 @@ def said_when_interrupted(state: Callable[[], str], module_folder: Callable[[], 
         yield
         return
     before = {number: signal.getsignal(number) for number in _SIGNALS}
-    seen = threading.Event()
+    # No lock: a second signal interrupts the handler of the first one, which would wait for itself.
+    seen: list[int] = []
 
     def end(signum: int, frame: FrameType | None) -> None:
-        seen.set()
+        seen.append(signum)
+        if len(seen) > 1:
+            return
         _say(state())
         if module_folder is not None:
             _end_module(module_folder())
-        for number, handler in before.items():
-            signal.signal(number, handler)
         _go_on(before[signal.Signals(signum)], signum, frame)
 
     for number in _SIGNALS:
@@ -70,7 +71,7 @@ def said_when_interrupted(state: Callable[[], str], module_folder: Callable[[], 
 
 
 @contextlib.contextmanager
-def _woken_by_signals(seen: threading.Event) -> Iterator[None]:
+def _woken_by_signals(seen: Sequence[int]) -> Iterator[None]:
     """Wake the main thread until it has `seen` a signal.
 
     Python runs handlers in the main thread alone. When the kernel delivers a signal to another thread, or just before
@@ -79,12 +80,12 @@ def _woken_by_signals(seen: threading.Event) -> Iterator[None]:
     """
     reader, writer = os.pipe()
     os.set_blocking(writer, False)
-    main = threading.get_ident()
+    main, left = threading.get_ident(), threading.Event()
 
     def watch() -> None:
         # The number of a signal, or 0 at the end.
         while number := os.read(reader, 1)[0]:
-            while number in _SIGNALS and not seen.wait(_WAKE_SECONDS):
+            while number in _SIGNALS and not seen and not left.wait(_WAKE_SECONDS):
                 signal.pthread_kill(main, _WAKE)
 
     handler = signal.signal(_WAKE, lambda _signum, _frame: None)
@@ -95,7 +96,7 @@ def _woken_by_signals(seen: threading.Event) -> Iterator[None]:
         yield
     finally:
         signal.set_wakeup_fd(descriptor)
-        seen.set()
+        left.set()
         os.write(writer, b"\0")
         thread.join()
         os.close(reader)
@@ -128,8 +129,6 @@ def _say(text: str) -> None:
 
 def _end_module(folder: str) -> None:
     """End the processes of the module and remove its files, which hold its options."""
-    for number in _SIGNALS:
-        signal.signal(number, signal.SIG_IGN)
     if os.getpgrp() == os.getpid():
         # The older lines of ansible-core leave the worker in the group of ansible-playbook, which got the signal whole.
         os.killpg(os.getpgrp(), signal.SIGTERM)
@@ -142,4 +141,5 @@ def _go_on(handler: object, signum: int, frame: FrameType | None) -> None:
     if callable(handler):
         handler(signum, frame)
     elif handler == signal.SIG_DFL:
+        signal.signal(signum, signal.SIG_DFL)
         os.kill(os.getpid(), signum)

@@ -37,6 +37,24 @@ def test_a_signal_says_the_state_and_does_what_it_did_before(said: pathlib.Path)
     assert signal.getsignal(signal.SIGTERM) == before
 
 
+def test_two_signals_at_once_say_it_once(said: pathlib.Path) -> None:
+    """The second one interrupts the handler of the first one."""
+
+    def send() -> None:
+        signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT, signal.SIGTERM))
+        os.kill(os.getpid(), signal.SIGTERM)
+        os.kill(os.getpid(), signal.SIGINT)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, (signal.SIGINT, signal.SIGTERM))
+
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        with pytest.raises(KeyboardInterrupt), said_when_interrupted(lambda: "fleet: 3/40 users"):
+            send()
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    assert said.read_text(encoding="utf-8") == "fleet: 3/40 users\n"
+
+
 def test_without_a_signal_nothing_is_said_and_handlers_are_as_before(said: pathlib.Path) -> None:
     before = [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)]
     with said_when_interrupted(lambda: "never"):
