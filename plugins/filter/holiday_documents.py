@@ -26,6 +26,10 @@ options:
   cover:
     description: The number that rings, as text, or a dictionary of user names and numbers.
     type: raw
+  problems:
+    description: Whether to return a list of what is wrong instead of a failure. It is empty if nothing is.
+    type: bool
+    default: false
 """
 
 EXAMPLES = r"""
@@ -48,13 +52,15 @@ require()
 from collections.abc import Callable
 from typing import Any
 
-from ansible_collections.ucfleet.voice.plugins.plugin_utils._job_documents import JobUsers
+from ansible_collections.ucfleet.voice.plugins.plugin_utils._job_documents import JobUsers, problems_of
 
 _USERS = JobUsers("holiday", "cover")
 
 
-def holiday_documents(users: object, cover: object = None) -> list[dict[str, Any]]:
-    """The documents; AnsibleFilterError says which user is wrong and why."""
+def holiday_documents(users: object, cover: object = None, problems: bool = False) -> list[dict[str, Any]] | list[str]:
+    """The documents; AnsibleFilterError, or the list of `problems`, says which user is wrong and why."""
+    if problems:
+        return problems_of(lambda: _USERS.documents(users, cover))
     return _USERS.documents(users, cover)
 
 

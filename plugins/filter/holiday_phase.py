@@ -28,6 +28,10 @@ options:
     description: The last day of the holiday.
     type: str
     required: true
+  problems:
+    description: Whether to return a list of what is wrong instead of a failure. It is empty if nothing is.
+    type: bool
+    default: false
 """
 
 EXAMPLES = r"""
@@ -52,6 +56,8 @@ from collections.abc import Callable
 
 from ansible.errors import AnsibleFilterError
 
+from ansible_collections.ucfleet.voice.plugins.plugin_utils._job_documents import problems_of
+
 
 def _day(name: str, value: object) -> datetime.date:
     """A day as text, or as YAML reads one without quotes."""
@@ -65,8 +71,14 @@ def _day(name: str, value: object) -> datetime.date:
     raise AnsibleFilterError(f"{name} is {text!r}, which is no day. Write days of the calendar as in 2026-12-21.")
 
 
-def holiday_phase(today: object, first: object, last: object) -> str:
-    """`waiting`, `active` or `restored`; AnsibleFilterError says which day is wrong."""
+def holiday_phase(today: object, first: object, last: object, problems: bool = False) -> str | list[str]:
+    """`waiting`, `active` or `restored`; AnsibleFilterError, or the list of `problems`, says which day is wrong."""
+    if problems:
+        return problems_of(lambda: _phase(today, first, last))
+    return _phase(today, first, last)
+
+
+def _phase(today: object, first: object, last: object) -> str:
     begin, end, now = (
         _day(name, value) for name, value in (("holiday_from", first), ("holiday_to", last), ("holiday_today", today))
     )

@@ -43,6 +43,10 @@ options:
     type: list
     elements: str
     default: []
+  problems:
+    description: Whether to return a list of what is wrong instead of a failure. It is empty if nothing is.
+    type: bool
+    default: false
 """
 
 EXAMPLES = r"""
@@ -65,7 +69,7 @@ require()
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from ansible_collections.ucfleet.voice.plugins.plugin_utils._job_documents import JobUsers
+from ansible_collections.ucfleet.voice.plugins.plugin_utils._job_documents import JobUsers, problems_of
 
 _USERS = JobUsers("offboard", "manager")
 
@@ -76,8 +80,11 @@ def offboard_documents(
     greeting: str = "EXTENDED_ABSENCE",
     live: Iterable[Mapping[str, Any]] = (),
     done: Iterable[str] = (),
-) -> list[dict[str, Any]]:
-    """The documents; AnsibleFilterError says which user is wrong and why."""
+    problems: bool = False,
+) -> list[dict[str, Any]] | list[str]:
+    """The documents; AnsibleFilterError, or the list of `problems`, says which user is wrong and why."""
+    if problems:
+        return problems_of(lambda: _USERS.documents(users, manager))
     conferences = {one["name"]: one.get("sipxcom", {}).get("conferences") or [] for one in live}
     before = frozenset(done)
     return [

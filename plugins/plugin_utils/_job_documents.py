@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from ansible.errors import AnsibleFilterError
@@ -46,7 +46,9 @@ class JobUsers:
             raise AnsibleFilterError(
                 f"{self._numbers}: {shown} is none of {self.role}_users. Correct the name or add the user."
             )
-        return [self._forwarded(document, numbers) for document in documents]
+        forwarded = [self._forwarded(document, numbers) for document in documents]
+        self._refuse_circles(documents, numbers)
+        return forwarded
 
     @property
     def _how(self) -> str:
@@ -65,6 +67,11 @@ class JobUsers:
         if isinstance(user, Mapping):
             # The entry itself is not shown, because it can hold a password.
             raise AnsibleFilterError(f"{self.role}_users: an entry without a name. {self._how}")
+        if isinstance(user, int):
+            # YAML reads a number without quotes as one, and an extension such as 0123 as another one.
+            raise AnsibleFilterError(
+                f"{self.role}_users or {self._numbers}: the user {user} is not a text. Put the name into quotes."
+            )
         raise AnsibleFilterError(f"{self.role}_users: {user!r} is no user. {self._how}")
 
     def _forwarded(self, document: Mapping[str, Any], numbers: object) -> dict[str, Any]:
@@ -72,7 +79,7 @@ class JobUsers:
         name = document["name"]
         rest = {key: value for key, value in document.items() if key != self.key}
         is_own = self.key in document or isinstance(numbers, Mapping)
-        number = document.get(self.key, numbers.get(name) if isinstance(numbers, Mapping) else numbers)
+        number = self._number(document, numbers)
         sipxcom = rest.get("sipxcom")
         if number is None or number == "":
             if is_own:
@@ -93,3 +100,33 @@ class JobUsers:
             )
         ring = {"number": number, "type": "At the same time", "enabled": True, "expiration": 30, "schedule": ""}
         return {**rest, "sipxcom": {**sipxcom, "call_forward": {"rings": [ring]}}}
+
+    def _number(self, document: Mapping[str, Any], numbers: object) -> object:
+        """The number that takes the calls of a user, as it was given."""
+        return document.get(self.key, numbers.get(document["name"]) if isinstance(numbers, Mapping) else numbers)
+
+    def _refuse_circles(self, documents: Iterable[Mapping[str, Any]], numbers: object) -> None:
+        """Calls that come back to a user who is absent would reach nobody."""
+        rings = {
+            sipxcom.get("username", document["name"]): self._number(document, numbers)
+            for document in documents
+            if isinstance(sipxcom := document.get("sipxcom"), Mapping)
+        }
+        for first in rings:
+            way = [first]
+            while (reached := rings.get(way[-1])) not in (None, *way):
+                way.append(reached)
+            if reached == first:
+                shown = " -> ".join(map(str, [*way[:5], first]))
+                raise AnsibleFilterError(
+                    f"{self._numbers}: calls come back to an absent user: {shown}. Name another number."
+                )
+
+
+def problems_of(make: Callable[[], object]) -> list[str]:
+    """What makes a filter fail, as a list of at most one text, so that a role can show the text alone."""
+    try:
+        make()
+    except AnsibleFilterError as error:
+        return [str(error)]
+    return []

@@ -165,6 +165,7 @@ def test_without_a_record_nothing_is_sent(office: Office) -> None:
         ({"holiday_to": "2026-12-20"}, "holiday_to 2026-12-20 is before holiday_from 2026-12-21"),
         ({"holiday_from": "21.12.2026"}, "holiday_from is '21.12.2026', which is no day"),
         ({"holiday_to": "2027-02-31", "holiday_state": "active"}, "holiday_to is '2027-02-31', which is no day"),
+        ({"holiday_cover": {"3100": "3100"}}, "calls come back to an absent user: 3100 -> 3100"),
         ({"fleet_limit": "3100"}, "the role holiday sets fleet_limit itself; remove it"),
         ({"holiday_state": "on"}, "holiday_state must be one of"),
         ({"holiday_cover": {"3100": 3105}}, "3105 of user 3100 is not a text"),
@@ -179,7 +180,10 @@ def test_wrong_variables_send_nothing(
     tmp_path: pathlib.Path, running: Simulators, variables: dict[str, Any], message: str
 ) -> None:
     office = Office(tmp_path, running, "direct")
-    assert message in refused(office.run("2026-12-21", **variables))
+    text = refused(office.run("2026-12-21", **variables))
+    assert message in text
+    # The person sees the text alone, and not the filter that found it.
+    assert "Task failed: Finalization" not in text and "holiday_phase" not in text and "holiday_documents" not in text
     assert running.requests("sipxcom") == []
 
 

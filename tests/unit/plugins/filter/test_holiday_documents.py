@@ -36,7 +36,7 @@ def test_users_without_sipxcom_keep_their_settings():
     [
         ([], "3105", "at least one user"),
         ("3100", "3105", "must be a list"),
-        ([3100], "3105", "3100 is no user"),
+        ([3100], "3105", "the user 3100 is not a text"),
         ([{"password": "canary"}], "3105", "an entry without a name"),
         (["3100", "3100"], "3105", "3100 stands twice"),
         (["3100", "3101"], {"3100": "3105"}, "no number for user 3101"),
@@ -50,3 +50,31 @@ def test_what_is_wrong_is_named(users, cover, message):
     with pytest.raises(AnsibleFilterError, match=message) as caught:
         holiday_documents(users, cover)
     assert "canary" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("users", "cover", "way"),
+    [
+        (["3100"], "3100", "3100 -> 3100"),
+        (["3100", "3101"], {"3100": "3101", "3101": "3100"}, "3100 -> 3101 -> 3100"),
+        ([{"name": "kim", "cover": "3100", "sipxcom": {"username": "3100"}}], None, "3100 -> 3100"),
+    ],
+)
+def test_calls_that_come_back_are_refused(users, cover, way):
+    with pytest.raises(AnsibleFilterError, match=f"holiday_cover: calls come back to an absent user: {way}"):
+        holiday_documents(users, cover)
+
+
+def test_a_chain_of_covers_is_fine():
+    assert len(holiday_documents(["3100", "3101"], {"3100": "3101", "3101": "3102"})) == 2
+
+
+def test_a_name_that_yaml_reads_as_a_number_is_refused():
+    with pytest.raises(AnsibleFilterError, match="holiday_users or holiday_cover: the user 3100 is not a text"):
+        holiday_documents([3100], {3100: "3105"})
+
+
+def test_the_problems_as_a_list():
+    assert holiday_documents(["3100"], "3105", problems=True) == []
+    [problem] = holiday_documents([], None, problems=True)
+    assert "at least one user" in problem

@@ -46,3 +46,8 @@ def test_one_day_is_a_holiday():
 def test_what_is_no_day_is_refused(days, message):
     with pytest.raises(AnsibleFilterError, match=message):
         holiday_phase(*days)
+
+
+def test_the_problems_as_a_list():
+    assert holiday_phase("2026-12-21", "2026-12-21", "2027-01-03", problems=True) == []
+    assert "is no day" in holiday_phase("2026-12-21", "21.12.2026", "2027-01-03", problems=True)[0]
