@@ -104,7 +104,8 @@ def _file(file: dict[str, Any]) -> Iterator[str]:
     if "columns" in file:
         yield _listed({name: {**entry, "returned": "always"} for name, entry in file["columns"].items()})
     for line in file.get("lines", ()):
-        yield _title(line["title"], "~")
+        # Each title stands once on the page, so that each has an anchor of its own.
+        yield _title(f"{file['name']}: {line['title'][0].lower()}{line['title'][1:]}", "~")
         if "about" in line:
             yield _paragraph(line["about"])
         yield _listed(line["contains"])
