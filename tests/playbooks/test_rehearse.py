@@ -85,7 +85,7 @@ def write(folder: pathlib.Path, running: Simulators, *documents: dict[str, Any])
 
 
 def run(
-    folder: pathlib.Path, path: str, playbook: str, *options: str, expected: str = ""
+    folder: pathlib.Path, path: str, playbook: str, *options: str, expected: str = "", **env: str
 ) -> subprocess.CompletedProcess[str]:
     """Run a playbook; no secret and no warning is shown, apart from those that begin as `expected`."""
     command, environment = playbook_command(
@@ -94,6 +94,7 @@ def run(
         *("-e", f"ucfleet_voice_direct={str(path == 'direct').lower()}"),
         *("-e", "ansible_python_interpreter={{ ansible_playbook_python }}", *options),
         TMPDIR=str(folder / "tmp"),
+        **env,
     )
     outcome = subprocess.run(command, env=environment, cwd=folder, capture_output=True, text=True, check=False)
     text = (outcome.stdout + outcome.stderr).replace(f"[WARNING]: {expected}" if expected else "\0", "")
@@ -136,6 +137,29 @@ def test_production_is_only_read(tmp_path: pathlib.Path, running: Simulators, pa
     assert sandboxes(tmp_path) == []
     assert list((tmp_path / "tmp").iterdir()) == []
     assert not {"state.jsonl", "undo.jsonl", "other.yml"} & {entry.name for entry in tmp_path.iterdir()}
+
+
+def test_check_mode_rehearses_too(tmp_path: pathlib.Path, running: Simulators) -> None:
+    write(tmp_path, running, document(USERS[0], running))
+    outcome = run(tmp_path, "direct", COMMANDS[0][0], *COMMANDS[0][1:], "--check")
+    assert outcome.returncode == 0, outcome.stdout
+    assert "The second run changed nothing." in outcome.stdout
+    assert methods(running) == {"GET"}
+    assert sandboxes(tmp_path) == []
+    assert list((tmp_path / "tmp").iterdir()) == []
+
+
+def test_a_bare_system_without_ps(tmp_path: pathlib.Path, running: Simulators) -> None:
+    """Programs are looked for in PATH, where a `ps` fails."""
+    write(tmp_path, running, document(USERS[0], running))
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "ps").write_text("#!/bin/sh\nexit 1\n", encoding="utf-8")
+    (tmp_path / "bin" / "ps").chmod(0o755)
+    play = play_of(tmp_path, sandbox_state="started", sandbox_dir=str(tmp_path / "box"), sandbox_with_playbook=True)
+    path = f"{tmp_path / 'bin'}:{os.environ['PATH']}"
+    started = run(tmp_path, "direct", str(play), PATH=path)
+    assert started.returncode == 0, started.stdout
+    wait_until(lambda: sandboxes(tmp_path) == [], "the process of the playbook was not found")
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -193,7 +217,7 @@ def test_a_user_who_cannot_be_exported_stops_no_other(
     assert "after: u3100 sipxcom call_forward" in outcome.stdout, outcome.stdout
     assert "+++ after: u3101 sipxcom call_forward" in outcome.stdout
     assert "The second run changed nothing." in outcome.stdout
-    assert "1 users could not be exported and were left out: u9[9]*." in outcome.stdout
+    assert "1 user could not be exported and had to be left out: u9[9]*." in outcome.stdout
     assert methods(running) == {"GET"}
     assert sandboxes(tmp_path) == []
 
