@@ -249,7 +249,11 @@ class Documents(Sink):
         self._ordered.finished(row.number, document)
 
     def finish(self, outcome: Outcome) -> None:
-        self._changed = self._target.keep() if self._is_written(outcome) else False
+        try:
+            self._changed = self._target.keep() if self._is_written(outcome) else False
+        except VoiceError:
+            self._changed = bool(self._target.replaced)
+            raise
 
     def _is_written(self, outcome: Outcome) -> bool:
         return self._has_read and _is_whole(outcome)
@@ -271,6 +275,8 @@ class Documents(Sink):
             return ""
         if self._is_written(outcome):
             return f"what could not be read stays in {self._dest} as the last export had it"
+        if self._target.replaced:
+            return f"{self._dest} has {self._target.replaced} files of this run, and the others as they were"
         return f"{self._dest} was not written"
 
     def result(self, outcome: Outcome) -> dict[str, Any]:

@@ -10,7 +10,6 @@ Private to the collection.
 from __future__ import annotations
 
 import contextlib
-import errno
 import functools
 import hashlib
 import json
@@ -26,7 +25,12 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import 
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet import source as sources
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.document import name_of
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.export_folder import Folder
-from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.own_file import check_own, open_to_read, unwritable
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.own_file import (
+    check_folder,
+    check_own,
+    open_to_read,
+    unwritable,
+)
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.platforms import COMPOSITES
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.source_entry import CLASS, VARS
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Mode
@@ -39,6 +43,9 @@ _USER_KEYS = frozenset({sources.NAME, CLASS, VARS, *COMPOSITES})
 
 class Listed:
     """Without dest: the documents are part of the result."""
+
+    #: how many files were replaced when not all could be
+    replaced = 0
 
     def __init__(self) -> None:
         self.documents: list[dict[str, Any]] = []
@@ -64,6 +71,8 @@ class Written:
     """A file that is replaced at once by a whole new one, and only if that differs."""
 
     documents: tuple[()] = ()
+    #: it is replaced as a whole or not at all
+    replaced = 0
 
     def __init__(
         self, path: pathlib.Path, file_format: str, *, write: bool, may_shrink: bool, what: str = "dest"
@@ -95,9 +104,7 @@ class Written:
     def __enter__(self) -> Self:
         self._file: Any = None
         self._check()
-        if not os.access(self._path.parent, os.W_OK | os.X_OK):
-            reason = errno.EACCES if self._path.parent.is_dir() else errno.ENOENT
-            raise unwritable(self._what, self._path, OSError(reason, os.strerror(reason)))
+        check_folder(self._path.parent, self._what, self._path)
         if self._write:
             try:
                 # Readable by nobody else from the beginning.

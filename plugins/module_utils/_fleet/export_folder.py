@@ -25,6 +25,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.document import name_of
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.own_file import (
+    check_folder,
     check_own,
     open_to_read,
     replacing,
@@ -67,6 +68,8 @@ class Folder:
         self._write = write
         self._may_shrink = may_shrink
         self._is_whole = is_whole
+        #: how many files were written or removed
+        self.replaced = 0
         #: file name -> text, of the files that differ
         self._texts: dict[str, str] = {}
         self._names: set[str] = set()
@@ -77,8 +80,7 @@ class Folder:
         try:
             status = os.lstat(self._path)
         except FileNotFoundError:
-            if not os.access(self._path.parent, os.W_OK | os.X_OK):
-                raise unwritable("dest", self._path, PermissionError(13, "parent folder is not writable")) from None
+            check_folder(self._path.parent, "dest", self._path)
             return self
         except OSError as error:
             raise unwritable("dest", self._path, error) from error
@@ -86,8 +88,7 @@ class Folder:
             raise errors.invalid(f"dest {self._path} is no folder", "leave out the / at its end to name a file")
         if status.st_uid != os.geteuid():
             raise errors.invalid(f"dest {self._path} belongs to another user", "give another path, or run as its owner")
-        if not os.access(self._path, os.W_OK | os.X_OK):
-            raise unwritable("dest", self._path, PermissionError(13, "permission denied"))
+        check_folder(self._path, "dest", self._path)
         return self
 
     def __exit__(self, *error: object) -> None:
@@ -136,11 +137,13 @@ class Folder:
                     os.fdopen(descriptor, "wb", closefd=False) as stream,
                 ):
                     stream.write(text.encode())
+                self.replaced += 1
             for path in stale:
                 try:
                     path.unlink(missing_ok=True)
                 except OSError as error:
                     raise unwritable("dest", path, error) from error
+                self.replaced += 1
         return bool(self._texts or stale)
 
     def _make(self) -> None:

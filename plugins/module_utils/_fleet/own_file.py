@@ -14,6 +14,7 @@ Private to the collection.
 from __future__ import annotations
 
 import contextlib
+import errno
 import io
 import os
 import pathlib
@@ -95,6 +96,16 @@ def check_own(path: str, what: str, is_ours: Callable[[bytes], bool], kind: str)
             f"{what} {os.path.abspath(path)} is not {kind}, and it is not overwritten",
             "give another path, or remove the file",
         )
+
+
+def check_folder(folder: pathlib.Path, what: str, path: str | os.PathLike[str]) -> None:
+    """Refuse a folder in which no file can be made; `path` is what would be there. Nothing is changed."""
+    if os.access(folder, os.W_OK | os.X_OK):
+        return
+    reason = errno.ENOENT
+    if folder.is_dir():
+        reason = errno.EROFS if os.statvfs(folder).f_flag & os.ST_RDONLY else errno.EACCES
+    raise unwritable(what, path, OSError(reason, os.strerror(reason)))
 
 
 @contextlib.contextmanager

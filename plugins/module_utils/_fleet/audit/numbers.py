@@ -30,6 +30,12 @@ except ImportError:
 
 #: country codes of satellite phones and international networks (ITU-T E.164, list of assigned country codes)
 _SATELLITE = frozenset({870, 881, 882, 883})
+#: directory services of Europe (country codes 3x and 4x), whose costs the library does not know everywhere
+_DIRECTORY = re.compile("118[0-9]{2,}")
+_EUROPE = ("3", "4")
+#: information services of the North American plan: an exchange of each area in these countries, with or without area
+_INFORMATION = re.compile("([2-9][0-9]{2})?976[0-9]{4}")
+_INFORMATION_REGIONS = frozenset({"US", "CA"})
 #: what is dialled before a country code in most countries, in North America, and in Australia
 _INTERNATIONAL_PREFIXES = ("00", "011", "0011")
 #: what names of services of sipXcom begin with, such as ~~vm~3100
@@ -162,7 +168,7 @@ class NumberPlan:
     def _read(self, readings: Iterable[str]) -> Iterator[Number]:
         for plain in readings:
             with contextlib.suppress(phonenumbers.NumberParseException):
-                yield _described(phonenumbers.parse(plain, self.region))
+                yield _described(phonenumbers.parse(plain, self.region), self.region)
 
 
 def check_library() -> None:
@@ -184,8 +190,8 @@ def check_region(region: str | None) -> None:
         )
 
 
-def _described(parsed: Any) -> Number:
-    """The class of a number that was read.
+def _described(parsed: Any, home: str | None) -> Number:
+    """The class of a number that was read by the plan of the region `home`.
 
     Networks ignore digits after a complete number, so a number that is too long counts as the one it begins with.
     """
@@ -205,7 +211,11 @@ def _described(parsed: Any) -> Number:
     }.get(kind, "")
     if code in _SATELLITE:
         costly = "a satellite phone or a number of an international network"
-    region = phonenumbers.region_code_for_number(parsed) or phonenumbers.region_code_for_country_code(code)
+    main_region = phonenumbers.region_code_for_country_code(code)
+    region = phonenumbers.region_code_for_number(parsed) or main_region
+    if not costly:
+        short_of = home if home and phonenumbers.country_code_for_region(home) == code else main_region
+        costly = _costly_service(parsed, region if is_complete else short_of, is_complete=is_complete)
     return Number(
         digits=str(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)),
         country_code=code,
@@ -215,3 +225,16 @@ def _described(parsed: Any) -> Number:
         is_complete=is_complete,
         begins_complete=kind != kinds.UNKNOWN,
     )
+
+
+def _costly_service(parsed: Any, region: str, *, is_complete: bool) -> str:
+    """What makes a number of a region expensive although its type does not say so; empty: nothing does."""
+    national = str(parsed.national_number)
+    if region in _INFORMATION_REGIONS:
+        return "a premium-rate number" if _INFORMATION.fullmatch(national) else ""
+    if is_complete or parsed.italian_leading_zero:
+        return ""
+    if _DIRECTORY.fullmatch(national) and str(parsed.country_code).startswith(_EUROPE):
+        return "a directory service, which costs as much as a premium-rate number"
+    cost = phonenumbers.expected_cost_for_region(parsed, region)
+    return "a premium-rate number" if cost == phonenumbers.ShortNumberCost.PREMIUM_RATE else ""

@@ -11,11 +11,14 @@ import json
 import os
 import pathlib
 import resource
+import types
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet import own_file
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.export import FleetInfo
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.fleet import Fleet
 from ansible_collections.ucfleet.voice.tests.unit.support.fleet import DESIRED, Shared, pbx, people, run
 
@@ -90,6 +93,27 @@ def login() -> dict[str, Any]:
 
 def logins() -> dict[str, Any]:
     return {user["name"]: {"sipxcom": {"password": user["sipxcom"]["password"]}} for user in people(USERS)}
+
+
+def test_a_folder_of_an_export_says_how_many_files_are_new(tmp_path: pathlib.Path) -> None:
+    wire, live, users = pbx(2), tmp_path / "live", people(2)
+    first, second = wire.sandbox.platform.dump()["users"]
+    wire.sandbox.platform.load({"users": [first, {**second, "profile": {"jobTitle": "J" * ROOM}}]})
+    with room_for(ROOM):
+        result = run(FleetInfo, wire, users=users, dest=f"{live}/")
+    assert f"dest {live}/user-3101.yml cannot be written: file too large" in result["msg"]
+    assert f"{live}/ has 1 files of this run, and the others as they were" in result["msg"]
+    assert (result["changed"], [path.name for path in live.iterdir()]) == (True, ["user-3100.yml"])
+    assert run(FleetInfo, wire, users=users, dest=f"{live}/")["changed"]
+    assert len(list(live.iterdir())) == len(users)
+
+
+def test_a_read_only_file_system_is_named(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(own_file.os, "access", lambda *unused: False)
+    monkeypatch.setattr(own_file.os, "statvfs", lambda path: types.SimpleNamespace(f_flag=os.ST_RDONLY))
+    for dest in (tmp_path / "live.yml", f"{tmp_path}/live/", f"{tmp_path}/"):
+        result = run(FleetInfo, pbx(1), users=people(1), dest=str(dest))
+        assert f"dest {pathlib.Path(dest)} cannot be written: read-only file system" in result["msg"]
 
 
 def test_an_undo_file_that_is_removed_during_the_run_ends_it(tmp_path: pathlib.Path) -> None:

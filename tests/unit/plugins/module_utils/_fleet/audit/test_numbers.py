@@ -53,7 +53,7 @@ def test_an_address_is_shown_without_its_password(written: str, shown: str) -> N
     assert address.shown(written) == shown
 
 
-PREMIUM, SATELLITE = "premium-rate", "satellite"
+PREMIUM, SATELLITE, DIRECTORY = "premium-rate", "satellite", "directory"
 
 
 @pytest.mark.parametrize(
@@ -91,6 +91,26 @@ PREMIUM, SATELLITE = "premium-rate", "satellite"
         ("*7219005550123", {"default_region": "US"}, PREMIUM),
         ("+499001234567,,123#", {}, PREMIUM),
         ("+49 (0) 900 1234567", {}, PREMIUM),
+        # Services with short numbers, where these are not internal.
+        ("11833", {"default_region": "DE", "internal_length": 4}, DIRECTORY),
+        ("1183399999", {"default_region": "DE"}, DIRECTORY),
+        ("011833", {"default_region": "DE", "internal_length": 4, "outside_prefix": "0"}, DIRECTORY),
+        ("+4911833", {}, DIRECTORY),
+        ("sip:118118@gateway.test", {"default_region": "GB"}, DIRECTORY),
+        ("3635", {"default_region": "FR", "internal_length": 3}, PREMIUM),
+        ("1254", {"default_region": "IT", "internal_length": 3}, PREMIUM),
+        ("1811", {"default_region": "CH", "internal_length": 3}, PREMIUM),
+        ("11833", {"default_region": "US", "internal_length": 4}, ""),
+        ("11833", {"default_region": "DE"}, ""),
+        ("116117", {"default_region": "DE", "internal_length": 4}, ""),
+        ("112", {"default_region": "DE", "internal_length": 2}, ""),
+        # Exchange 976 of the areas of North America, but not of Jamaica.
+        ("2129765551", {"default_region": "US"}, PREMIUM),
+        ("+1 (416) 976-5551", {}, PREMIUM),
+        ("9765551", {"default_region": "US"}, PREMIUM),
+        ("9765551", {"default_region": "JM"}, ""),
+        ("+18769765551", {}, ""),
+        ("+12129775551", {}, ""),
         # What only looks alike: a national number of Weilheim, of Buenos Aires and of Leeds.
         ("00881 612345", {"default_region": "DE", "outside_prefix": "0"}, ""),
         ("011 4322 1234", {"default_region": "AR"}, ""),
