@@ -14,7 +14,7 @@ import pytest
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet import run as run_module
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.fleet import Fleet
-from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.workers import FIRST_LOOK, LAST_LOOK, Workers
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.workers import FIRST_LOOK, LAST_LOOK, START, Workers
 from ansible_collections.ucfleet.voice.tests.unit.support.fleet import pbx, people, run
 
 
@@ -25,12 +25,14 @@ class Machine:
         self.now = 128.0
         self.used = 8.0
         self.workers = Workers(most, clock=lambda: self.now, processor=lambda: self.used)
+        self.joined = 1
 
     def more_after(self, seconds: float, busy: float) -> int:
-        """What joins after so many seconds in which the process worked for that share."""
+        """What joins after so many seconds in which the process worked for that share, and began those who joined."""
         self.now += seconds
-        self.used += seconds * busy
-        return self.workers.more()
+        self.used += seconds * busy + self.joined * START
+        self.joined = self.workers.more()
+        return self.joined
 
 
 def test_a_busy_process_needs_nobody_else() -> None:
@@ -45,6 +47,22 @@ def test_a_slow_server_is_met_by_everybody_at_once() -> None:
     assert machine.workers.size == 32
     assert machine.workers.interval is None
     assert machine.more_after(0.005, 0.0) == 0
+
+
+def test_the_beginning_of_threads_does_not_keep_others_away() -> None:
+    """On a server that is slow for everybody, 100 threads take longer to begin than the time between two looks."""
+    machine = Machine(128)
+    assert machine.more_after(0.005, 0.01) == 99
+    assert 99 * START > 0.02
+    assert machine.more_after(0.04, 0.02) == 28
+
+
+def test_the_beginning_is_taken_off_once() -> None:
+    machine = Machine(128)
+    assert machine.more_after(0.0625, 0.5) == 1
+    assert machine.more_after(0.0625, 0.875) == 0
+    machine.used -= START
+    assert machine.more_after(0.0625, 0.75 + START / 0.0625) == 0
 
 
 @pytest.mark.parametrize(("busy", "size"), [(0.5, 2), (0.3125, 4), (0.125, 8), (0.6875, 2)])
