@@ -13,6 +13,7 @@ Private to the collection.
 
 from __future__ import annotations
 
+import functools
 import os
 import re
 import socket
@@ -86,7 +87,14 @@ class Head(NamedTuple):
 
 def head_of(data: bytes) -> Head | None:
     """The head of the response that begins with this data. None if it is not whole, or not plain."""
-    match = _HEAD.match(data)
+    end = data.find(b"\r\n\r\n")
+    return _head(data[: end + 4]) if end >= 0 else None
+
+
+# The responses to the users of a fleet differ in their bodies, and in the time once a second.
+@functools.lru_cache(maxsize=64)
+def _head(data: bytes) -> Head | None:
+    match = _HEAD.fullmatch(data)
     if match is None:
         return None
     status = int(match.group(1))

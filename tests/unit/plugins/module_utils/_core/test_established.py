@@ -141,6 +141,15 @@ def test_the_line_of_the_host() -> None:
     assert host_line("::1", 443, 443) == host_line("pbx.test.", 443, 443) == host_line("a\r\nb", 80, 80) == ""
 
 
+def test_equal_heads_belong_to_different_bodies() -> None:
+    """What is known of a head must not depend on what came behind it."""
+    heads = [head_of(SIZED + body) for body in (b"abcde", b"vwxyz", b"ab", b"", b"abcde\r\n\r\n")]
+    assert all(head == heads[0] and head is not None and head.start == len(SIZED) for head in heads)
+    other = head_of(SIZED.replace(b"200 OK", b"404 Lost") + b"abcde")
+    assert other is not None
+    assert (other.status, other.reason) == (404, "Lost")
+
+
 @given(st.binary(max_size=60), st.integers(0, 60))
 def test_any_bytes_have_a_head_or_none(noise: bytes, place: int) -> None:
     data = SIZED[:place] + noise + SIZED[place:] + b"abcde"
