@@ -17,7 +17,7 @@ NOX := $(PYTHON) -m nox --non-interactive
 LOCK := requirements/constraints.txt
 INSTALLER := requirements/installer/uv.txt
 # Targets that run the nox sessions of the same tag: on the newest tested line of ansible-core that can run here.
-SESSIONS := types unit playbooks integration conformance controller events faults chaos secrets kills molecule sanity galaxy docs speed supply bench mutation tarball
+SESSIONS := types unit playbooks integration conformance controller events faults chaos secrets kills fuzz molecule sanity galaxy docs speed supply bench mutation tarball
 
 .PHONY: help demo test lint format lock clean $(SESSIONS)
 
@@ -44,6 +44,7 @@ faults: ## Fleets while responses are wrong, the bounded part
 chaos: ## The same with at least 10,000 faults
 secrets: ## No secret is shown, logged or left behind
 kills: ## Fleets that are killed at random moments; KILLS=200 for the full run
+fuzz: ## Decoders and readers of files under fuzzing; FUZZ_SECONDS=3600 for a long run
 molecule: ## Scenarios of the roles; ARGS names roles
 sanity: ## ansible-test sanity on the newest tested ansible-core
 galaxy: ## Build the collection and check it as Galaxy does

@@ -166,6 +166,14 @@ def chaos(session: nox.Session) -> None:
     run_pytest(session, "tests/chaos")
 
 
+def fuzz(session: nox.Session) -> None:
+    try:
+        install(session, "-r", "requirements/fuzz.in")
+    except nox.command.CommandFailed:
+        session.warn("atheris cannot be installed: nothing but the corpus is replayed")
+    run_pytest(session, "tests/fuzz")
+
+
 def mutation(session: nox.Session) -> None:
     install_for_tests(session, "mutmut")
     session.run("python", "tools/mutation.py", *session.posargs)
@@ -288,6 +296,7 @@ new("Bill of materials, known weaknesses, signature.", "supply", run_pytest, *su
 new("Secrets on all ways out; SECRETS_FULL=1 for all outcomes.", "secrets", run_pytest, "tests/secrets")
 new("Small changes of the code, and whether the tests notice them: tools/mutation.py.", "mutation", mutation)
 new("Fleets that are killed at random moments; KILLS=200 for the full run.", "kills", run_pytest, "tests/kills")
+new("Decoders and readers of files under fuzzing; FUZZ_SECONDS=3600 for a long run.", "fuzz", fuzz)
 new("mypy --strict on the plugins, the simulators and the tools.", "types", types)
 new("Every scenario of extensions/molecule, or those named after --.", "molecule", molecule)
 new("The demo with the built collection, installed into an empty path.", "demo", demo)

@@ -62,6 +62,7 @@ def sessions() -> list[str]:
         "supply",
         "secrets",
         "kills",
+        "fuzz",
         *ways,
         *rest,
     ]

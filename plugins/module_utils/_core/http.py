@@ -289,26 +289,28 @@ class PoolTransport:
         """A response that is not plain, of which `data` was received, for http.client and urllib3 to read."""
         connection.leave_channel()
         raw = ResponseWithPlainHeaders(Source(connection.sock, bounds, data), method=method)  # type: ignore[arg-type]
+        # Until urllib3 has taken it, whatever fails leaves nobody else to close its file.
         with contextlib.ExitStack() as unread:
             unread.callback(raw.close)
             raw.begin()
+            if raw.will_close:
+                # The response keeps the socket open.
+                connection.close()
+            response = urllib3.HTTPResponse(
+                body=raw,
+                headers=raw.msg.items(),  # type: ignore[arg-type]
+                status=raw.status,
+                version=raw.version,
+                reason=raw.reason,
+                preload_content=False,
+                decode_content=False,
+                original_response=raw,
+                pool=self._pool,
+                connection=connection,
+                request_method=method,
+            )
             unread.pop_all()
-        if raw.will_close:
-            # The response keeps the socket open.
-            connection.close()
-        return urllib3.HTTPResponse(
-            body=raw,
-            headers=raw.msg.items(),  # type: ignore[arg-type]
-            status=raw.status,
-            version=raw.version,
-            reason=raw.reason,
-            preload_content=False,
-            decode_content=False,
-            original_response=raw,
-            pool=self._pool,
-            connection=connection,
-            request_method=method,
-        )
+        return response
 
     def _whole(self, response: urllib3.BaseHTTPResponse, most: int) -> Response:
         body = self._read(response, most)

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.literal import invisible_problem
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.literal import encodable, invisible_problem
 
 #: the key under which a document says whom it is about
 NAME = "name"
@@ -77,7 +77,10 @@ def text_mistake(text: str) -> tuple[str, str] | None:
         return None
     # A carriage return before a line feed is an end of line, too.
     problem = invisible_problem(text.replace("\r\n", "\n"), multiline=True)
-    return (f"has a value that {problem.removesuffix(': remove it')}", "remove it") if problem else None
+    if problem:
+        return f"has a value that {problem.removesuffix(': remove it')}", "remove it"
+    # JSON can write one half of a surrogate pair. Nothing could write it back.
+    return None if encodable(text) else ("has a value with half a character (a lone surrogate)", "write it again")
 
 
 def check_texts(value: Any, line: int) -> None:

@@ -10,7 +10,6 @@ A few thousand cases, the same in every run; WRONG_TYPES=all for each one (some 
 from __future__ import annotations
 
 import collections
-import functools
 import json
 import os
 import random
@@ -20,19 +19,16 @@ from typing import Any
 import pytest
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
-from ansible_collections.ucfleet.voice.tests.unit.support.modules import ACCOUNT_MODULES, operation
-from ansible_collections.ucfleet.voice.tests.unit.support.office import DESIRED_STATES, office
-from ansible_collections.ucfleet.voice.tests.unit.support.samples import CANARY, CONNECTIONS, SAMPLES
-from ansible_collections.ucfleet.voice.tests.unit.support.sandbox import SIMULATORS, Sandbox
-from ansible_collections.ucfleet.voice.tests.unit.support.sipxcom import LOGIN
+from ansible_collections.ucfleet.voice.tests.unit.support.samples import CANARY
+from ansible_collections.ucfleet.voice.tests.unit.support.sandbox import SIMULATORS
 from ansible_collections.ucfleet.voice.tests.unit.support.wrong_types import (
     VALUES,
     Case,
-    Scenario,
     cases,
     exchanges,
     held,
     is_unmistakable,
+    scenarios,
 )
 
 #: how many cases of each scenario a short run takes
@@ -43,30 +39,6 @@ NOT_PROMISED = (("/ucp/v2/fmfm", "(document)"), ("/ucp/v2/fmfm", "enabled"), ("/
 #: forms in which VoipNow has an empty collection (protocol, section 3.3)
 EMPTY = {("(document)", "empty list"), ("entry", "empty object")}
 COLLECTIONS = ("/phoneCallEvents/", "/queue/agents/")
-
-
-def scenarios() -> Iterator[Scenario]:
-    """Each module where its object is new, is as it shall be, and shall be removed; sipXcom with much more data."""
-    for name in ACCOUNT_MODULES:
-        module = operation(name)
-        platform = module.platform.name
-        desired = {**CONNECTIONS[platform], **SAMPLES[name]}
-        yield Scenario(f"{name} new", module, functools.partial(Sandbox.of, platform), desired)
-        there = functools.partial(_prepared, name)
-        yield Scenario(f"{name} there", module, there, desired)
-        yield Scenario(f"{name} in check mode", module, functools.partial(Sandbox.of, platform), desired, check=True)
-        if any(field.name == "state" for field in module.fields()):
-            yield Scenario(f"{name} absent", module, there, {**desired, "state": "absent"})
-    for number, (name, desired) in enumerate(DESIRED_STATES):
-        yield Scenario(f"{name} office {number}", operation(name), office, {**LOGIN, **desired})
-
-
-def _prepared(name: str) -> Sandbox:
-    module = operation(name)
-    platform = module.platform.name
-    server = Sandbox.of(platform)
-    server.run(module, **json.loads(json.dumps({**CONNECTIONS[platform], **SAMPLES[name]})))
-    return server
 
 
 SCENARIOS = {scenario.name: scenario for scenario in scenarios()}

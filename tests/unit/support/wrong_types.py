@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -17,7 +18,11 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._core.response impor
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation import Operation
 from ansible_collections.ucfleet.voice.tests.unit.support.http_fake import CaseInsensitive
 from ansible_collections.ucfleet.voice.tests.unit.support.json_values import places, spoilt
+from ansible_collections.ucfleet.voice.tests.unit.support.modules import ACCOUNT_MODULES, operation
+from ansible_collections.ucfleet.voice.tests.unit.support.office import DESIRED_STATES, office
+from ansible_collections.ucfleet.voice.tests.unit.support.samples import CONNECTIONS, SAMPLES
 from ansible_collections.ucfleet.voice.tests.unit.support.sandbox import Sandbox
+from ansible_collections.ucfleet.voice.tests.unit.support.sipxcom import LOGIN
 
 Path = tuple[Any, ...]
 #: JSON of each wrong kind by a name; `missing` takes the part out of the document
@@ -73,6 +78,30 @@ class Scenario:
     def run(self, server: Sandbox) -> dict[str, Any]:
         # Options are changed by Ansible's validation.
         return server.run(self.operation, check=self.check, **json.loads(json.dumps(self.params)))
+
+
+def scenarios() -> Iterator[Scenario]:
+    """Each module where its object is new, is as it shall be, and shall be removed; sipXcom with much more data."""
+    for name in ACCOUNT_MODULES:
+        module = operation(name)
+        platform = module.platform.name
+        desired = {**CONNECTIONS[platform], **SAMPLES[name]}
+        yield Scenario(f"{name} new", module, functools.partial(Sandbox.of, platform), desired)
+        there = functools.partial(_prepared, name)
+        yield Scenario(f"{name} there", module, there, desired)
+        yield Scenario(f"{name} in check mode", module, functools.partial(Sandbox.of, platform), desired, check=True)
+        if any(field.name == "state" for field in module.fields()):
+            yield Scenario(f"{name} absent", module, there, {**desired, "state": "absent"})
+    for number, (name, desired) in enumerate(DESIRED_STATES):
+        yield Scenario(f"{name} office {number}", operation(name), office, {**LOGIN, **desired})
+
+
+def _prepared(name: str) -> Sandbox:
+    module = operation(name)
+    platform = module.platform.name
+    server = Sandbox.of(platform)
+    server.run(module, **json.loads(json.dumps({**CONNECTIONS[platform], **SAMPLES[name]})))
+    return server
 
 
 @dataclasses.dataclass(frozen=True)

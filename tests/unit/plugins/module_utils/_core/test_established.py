@@ -6,9 +6,11 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
 import threading
 import time
+import warnings
 from collections.abc import Callable
 from typing import Any
 
@@ -103,6 +105,16 @@ def outcome(pieces: Pieces, before: int, method: str) -> tuple[Any, ...]:
 def test_any_response_is_that_of_a_new_connection(pieces: Pieces) -> None:
     for method in ("GET", "PUT"):
         assert outcome(pieces, 1, method) == outcome(pieces, 0, method)
+
+
+def test_a_response_that_is_refused_leaves_no_file_open() -> None:
+    """The lengths contradict each other, which urllib3 refuses before it takes the response."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        found = outcome((BEGIN + b"Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}",), 1, "GET")
+        gc.collect()
+    assert found[0] == errors.UNREACHABLE
+    assert not [str(one.message) for one in caught]
 
 
 def test_a_request_is_that_of_a_new_connection() -> None:

@@ -313,3 +313,13 @@ def test_the_depth_is_bounded(tmp_path: pathlib.Path, levels: int, is_taken: boo
         assert len(read(tmp_path, f"users.{ending}", content)) == 1
     else:
         assert "is nested too deeply; 64 levels are the most" in refused(tmp_path, f"users.{ending}", content).why
+
+
+@pytest.mark.parametrize("name", ["users.json", "users.jsonl"])
+@pytest.mark.parametrize("document", ['{"name": "kim", "a": "\\ud800"}', '{"name": "kim", "x\\udfffx": 1}'])
+def test_half_a_character_is_refused_in_json(tmp_path: pathlib.Path, name: str, document: str) -> None:
+    why = refusal(tmp_path, name, f"[{document}]" if name == "users.json" else document)
+    assert why.endswith("has a value with half a character (a lone surrogate)")
+    whole = document.replace("ud800", "ud83d\\ude00").replace("udfff", "u00e4")
+    (entry,) = read(tmp_path, name, f"[{whole}]" if name == "users.json" else whole)
+    assert not entry.problem
