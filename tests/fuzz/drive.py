@@ -11,7 +11,9 @@ each target had. The memory of the process is bounded: what needs more is a fail
 
 from __future__ import annotations
 
+import faulthandler
 import json
+import os
 import pathlib
 import random
 import resource
@@ -29,8 +31,14 @@ with atheris.instrument_imports(include=["ansible_collections.ucfleet.voice.plug
 MEMORY = 3 << 30
 #: megabytes that a process may occupy
 RESIDENT = 1_024
+#: megabytes at which a process ends to be started again: Python keeps some kilobytes for each thread that ended
+_ENOUGH = 512
+#: the exit code then
+AGAIN = 3
 LONGEST_INPUT = 16_384
 _NOTE_SECONDS = 0.2
+#: seconds after which a process shows where it is and ends
+_HANGS_AFTER = 4 * LIMIT
 #: what takes the place of a part of a JSON document
 _INSTEAD: tuple[Any, ...] = (
     *(None, True, False, 0, 1, -1, 7, 10**40, 1.5, 1e308, "", "x", "\x00", "\ud800", "\xe4", "true", "-1", "0"),
@@ -86,7 +94,16 @@ class Given:
             run(name, rest)
         if time.monotonic() > self._noted_at + _NOTE_SECONDS:
             self._noted_at = time.monotonic()
+            faulthandler.dump_traceback_later(_HANGS_AFTER, exit=True)
             self._path.write_text(json.dumps(EXECUTIONS), encoding="utf-8")
+            if _resident() > _ENOUGH:
+                os._exit(AGAIN)
+
+
+def _resident() -> float:
+    """Megabytes that this process occupies now."""
+    pages = pathlib.Path("/proc/self/statm").read_text(encoding="ascii").split()[1]
+    return int(pages) * resource.getpagesize() / (1 << 20)
 
 
 def main() -> None:
@@ -99,7 +116,8 @@ def main() -> None:
         f"-max_total_time={seconds}",
         f"-max_len={LONGEST_INPUT}",
         f"-rss_limit_mb={RESIDENT}",
-        f"-timeout={LIMIT:.0f}",
+        # The alarm of libFuzzer ends the process now and then; the limit is that of `run` and of the watch below.
+        "-timeout=0",
         f"-artifact_prefix={found}/crash-",
     ]
     given = Given(found / "executions.json")

@@ -10,12 +10,14 @@ that; FUZZ_SECONDS sets how many in all. An input that fails is printed as a cor
 
 from __future__ import annotations
 
+import collections
 import importlib.util
 import json
 import os
 import pathlib
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -35,6 +37,10 @@ from ansible_collections.ucfleet.voice.tests.fuzz.targets import (
 SECONDS = int(os.environ.get("FUZZ_SECONDS", "40"))
 #: a start, the import with instrumentation included, takes a few
 START_SECONDS = 120
+#: what the first start takes is no fuzzing
+FIRST_SECONDS = 5
+#: the exit code of a process that is to be started again
+AGAIN = 3
 #: what one process is given: in a short run it is half of the targets, as a start takes some seconds
 GROUPS = [tuple(DECODERS), tuple(FILES)] if SECONDS < 600 else [(target,) for target in TARGETS]
 HAS_ATHERIS = importlib.util.find_spec("atheris") is not None
@@ -81,20 +87,37 @@ def fuzzed(targets: tuple[str, ...], seconds: int, folder: pathlib.Path) -> str:
     for target in targets:
         for name, data in corpus_of(target).items():
             (corpus / f"{target}-{name}").write_bytes(target.encode() + b"\n" + data)
-    driver = pathlib.Path(__file__).with_name("drive.py")
-    command = [sys.executable, str(driver), str(seconds), str(folder)]
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
-    done = subprocess.run(
-        command, env=environment, capture_output=True, text=True, errors="replace", timeout=seconds + START_SECONDS
-    )
-    counted = folder / "executions.json"
-    executed: dict[str, int] = json.loads(counted.read_text(encoding="utf-8")) if counted.exists() else {}
+    ends_at = time.monotonic() + seconds + FIRST_SECONDS
+    executed: collections.Counter[str] = collections.Counter()
+    while (left := ends_at - time.monotonic()) > 0:
+        done = _process(min(seconds, max(1, int(left))), folder)
+        counted = folder / "executions.json"
+        if counted.exists():
+            executed.update(json.loads(counted.read_text(encoding="utf-8")))
+            counted.unlink()
+        if done.returncode != AGAIN:
+            break
     EXECUTIONS.update(executed)
-    if done.returncode == 0:
+    if done.returncode in (0, AGAIN):
         assert set(executed) == set(targets), (executed, done.stderr[-2_000:])
         return ""
     kept = [_as_corpus_file(path.read_bytes()) for path in folder.glob("crash-*")]
-    return "\n".join([f"exit code {done.returncode}", (done.stdout + done.stderr)[-6_000:], *kept])
+    return "\n".join([f"exit code {done.returncode}", _without_pulse(done.stdout + done.stderr)[-6_000:], *kept])
+
+
+def _process(seconds: int, folder: pathlib.Path) -> subprocess.CompletedProcess[str]:
+    driver = pathlib.Path(__file__).with_name("drive.py")
+    command = [sys.executable, str(driver), str(seconds), str(folder)]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    limit = seconds + START_SECONDS
+    return subprocess.run(
+        command, env=environment, capture_output=True, text=True, errors="replace", timeout=limit, check=False
+    )
+
+
+def _without_pulse(text: str) -> str:
+    """The output without what libFuzzer says of each new input."""
+    return "\n".join(line for line in text.splitlines() if not line.startswith("#"))
 
 
 def _as_corpus_file(data: bytes) -> str:

@@ -63,6 +63,7 @@ def read_csv(
     line, header, _all = next(rows, (0, [], ""))
     titles = [clean_title(title) for title in header]
     columns, ignored, problems = read_header(titles, places, layout)
+    problems += _unfit_keys(columns, titles)
     if header and problems:
         raise errors.invalid(
             listed([f"{name}:{line}: {problem}" for problem in problems], "; "), "correct the header line or columns"
@@ -99,6 +100,14 @@ def read_csv(
             yield Entry(f"{name}:{line}", _document(steps, row if is_plain else _filled(columns, row)))
         except ValueError as error:
             note(Mistake(line, str(error), "correct the cell, or add the word in columns"))
+
+
+def _unfit_keys(columns: Iterable[Column], titles: Sequence[str]) -> Iterator[str]:
+    """What is wrong with the keys that titles become: the rules are those of keys in the other formats."""
+    for column in columns:
+        found = next(filter(None, (text_mistake(step) for step in column.place if isinstance(step, str))), None)
+        if found is not None and column.index >= 0:
+            yield f"{label(column.index, titles[column.index])} {found[0].replace('has a value', 'is a key')}"
 
 
 def _head(lines: Iterator[str]) -> list[str]:

@@ -52,6 +52,13 @@ def test_blanks_before_a_quote(tmp_path: pathlib.Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(("title", "why"), [("a.{{b", "with {{, and templates"), ("a\u200bb", "ZERO WIDTH SPACE")])
+def test_a_title_follows_the_rules_of_keys(tmp_path: pathlib.Path, title: str, why: str) -> None:
+    found = refusal(tmp_path, f"name,{title}\nkim,1\n").why
+    assert ":1: column 2 (" in found
+    assert why in found
+
+
 def test_rows_that_are_shorter_or_longer_than_the_header(tmp_path: pathlib.Path) -> None:
     entries = read(tmp_path, "name,a,b\nkim\nlee,1\nbo,1,2, ,\u00a0\njo,1,2,3\n")
     assert [entry.document for entry in entries] == [

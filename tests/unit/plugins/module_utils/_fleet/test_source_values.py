@@ -23,7 +23,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model.literal impor
     WrittenText,
     text_problem,
 )
-from ansible_collections.ucfleet.voice.tests.unit.support.sources import read, refused
+from ansible_collections.ucfleet.voice.tests.unit.support.sources import read, refusal, refused
 
 
 @pytest.fixture(params=["libyaml", "python"], autouse=True)
