@@ -52,7 +52,7 @@ def test_blanks_before_a_quote(tmp_path: pathlib.Path) -> None:
     ]
 
 
-@pytest.mark.parametrize(("title", "why"), [("a.{{b", "with {{, and templates"), ("a\u200bb", "ZERO WIDTH SPACE")])
+@pytest.mark.parametrize(("title", "why"), [("a.{{b", "with {{, and templates"), ("{% a %}", "with {%, and templates")])
 def test_a_title_follows_the_rules_of_keys(tmp_path: pathlib.Path, title: str, why: str) -> None:
     found = refusal(tmp_path, f"name,{title}\nkim,1\n").why
     assert ":1: column 2 (" in found
