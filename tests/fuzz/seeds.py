@@ -108,7 +108,8 @@ def exchange_of(scenario: Scenario) -> bytes:
 def refusals(platform: str) -> Iterator[tuple[str, bytes]]:
     """Error responses of each form that the platforms have."""
     login = {"ucp": b'200 application/json\n{"access_token": "x"}\n', "voipnow": b"", "telecomx": b"", "sipxcom": b""}
-    name = [one.name for one in scenarios() if one.operation.platform.name == platform][0].encode()
+    first, *_others = (one.name for one in scenarios() if one.operation.platform.name == platform)
+    name = first.encode()
     bodies = {
         "error_object": b'400 application/json\n{"error": {"code": "x", "message": "no @SECRET@"}}',
         "error_list": b'422 application/json\n{"errors": [{"code": "name", "message": "taken", "path": "a.b"}]}',
