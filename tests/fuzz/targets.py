@@ -33,8 +33,9 @@ def corpus_of(target: str) -> dict[str, bytes]:
 
 def escaped(data: bytes) -> bytes:
     """The content of a corpus file for an input."""
-    lines = data.decode("latin-1").split("\n")
-    return "".join(line.encode("unicode_escape").decode("ascii") + "\n" for line in lines).encode("ascii")
+    lines = [line.encode("unicode_escape").decode("ascii") for line in data.decode("latin-1").split("\n")]
+    # A check of text files refuses blanks at the end of a line.
+    return "".join((f"{line[:-1]}\\x20" if line.endswith(" ") else line) + "\n" for line in lines).encode("ascii")
 
 
 def unescaped(text: bytes) -> bytes:
