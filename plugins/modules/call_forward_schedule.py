@@ -9,7 +9,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: call_forward_schedule
-short_description: Schedules of a sipXcom user for call forwarding
+short_description: Set the schedules of a sipXcom user for call forwarding
 version_added: 0.1.0
 description:
   - Brings one named schedule of a user of sipXcom (sipXecs, Uniteme) to the described state. Rings of

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: conference
-short_description: Settings of a conference that a sipXcom user owns
+short_description: Set up a conference that a sipXcom user owns
 version_added: 0.1.0
 description:
   - Brings one conference of a user of sipXcom (sipXecs, Uniteme) to the described state.

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: conference_info
-short_description: Conferences that a sipXcom user owns, their settings and who is in them
+short_description: Read the conferences that a sipXcom user owns, their settings and who is in them
 version_added: 0.1.0
 description:
   - Lists the conferences that one user of sipXcom (sipXecs, Uniteme) owns and, on request, their settings and the

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: contact_information
-short_description: The profile of a sipXcom user
+short_description: Set the profile of a sipXcom user
 version_added: 0.1.0
 description:
   - Brings the profile (contact information) of one user of sipXcom (sipXecs, Uniteme) to the described state.

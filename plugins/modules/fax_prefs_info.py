@@ -9,7 +9,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: fax_prefs_info
-short_description: The fax numbers of a sipXcom user
+short_description: Read the fax numbers of a sipXcom user
 version_added: 0.1.0
 description:
   - Reads the fax extension and the fax direct inward dialling number of a user of sipXcom (sipXecs, Uniteme).
@@ -25,6 +25,8 @@ extends_documentation_fragment:
   - ucfleet.voice.attributes.info
   - ucfleet.voice.attributes.actiongroup_sipxcom
 # END GENERATED
+seealso:
+  - module: ucfleet.voice.user_settings_info
 """
 
 EXAMPLES = r"""

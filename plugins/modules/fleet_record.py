@@ -51,6 +51,8 @@ extends_documentation_fragment:
   - ucfleet.voice.attributes
   - ucfleet.voice.attributes.actiongroup_all
 # END GENERATED
+seealso:
+  - module: ucfleet.voice.fleet
 """
 
 EXAMPLES = r"""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: fmfm_profile
-short_description: Find-me-follow-me profile of a UCP user
+short_description: Set a find-me-follow-me profile of a UCP user
 version_added: 0.1.0
 description:
   - Brings one find-me-follow-me profile of a user of UCP (QVoice, fonoUC) to the described state. A profile says which

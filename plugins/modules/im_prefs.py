@@ -9,7 +9,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: im_prefs
-short_description: Instant messaging preferences of a sipXcom user
+short_description: Set the instant messaging preferences of a sipXcom user
 version_added: 0.1.0
 description:
   - Brings the instant messaging preferences of one user of sipXcom (sipXecs, Uniteme) to the described state.
@@ -60,6 +60,8 @@ extends_documentation_fragment:
   - ucfleet.voice.attributes.setting
   - ucfleet.voice.attributes.actiongroup_sipxcom
 # END GENERATED
+seealso:
+  - module: ucfleet.voice.user_settings
 """
 
 EXAMPLES = r"""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: imbot_prefs
-short_description: What the IM assistant sends to a sipXcom user
+short_description: Set what the IM assistant sends to a sipXcom user
 version_added: 0.1.0
 description:
   - Brings the notification preferences of sipXcom's instant messaging assistant to the described state, for one user.
@@ -39,6 +39,8 @@ extends_documentation_fragment:
   - ucfleet.voice.attributes.setting
   - ucfleet.voice.attributes.actiongroup_sipxcom
 # END GENERATED
+seealso:
+  - module: ucfleet.voice.user_settings
 """
 
 EXAMPLES = r"""

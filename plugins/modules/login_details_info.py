@@ -9,7 +9,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: login_details_info
-short_description: The login details of a sipXcom user
+short_description: Read the login details of a sipXcom user
 version_added: 0.1.0
 description:
   - Reads the canonical user name, the instant messaging ID and, on request, the SIP password of a user of sipXcom
@@ -41,6 +41,8 @@ extends_documentation_fragment:
   - ucfleet.voice.attributes.info
   - ucfleet.voice.attributes.actiongroup_sipxcom
 # END GENERATED
+seealso:
+  - module: ucfleet.voice.user_settings_info
 """
 
 EXAMPLES = r"""

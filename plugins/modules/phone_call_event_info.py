@@ -9,7 +9,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: phone_call_event_info
-short_description: Phone call events of a VoipNow extension
+short_description: Read the phone call events of a VoipNow extension
 version_added: 0.1.0
 description:
   - Reads the web requests that VoipNow sends when calls of an extension begin, end or are answered.

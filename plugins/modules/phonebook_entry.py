@@ -9,7 +9,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: phonebook_entry
-short_description: One contact in the private phonebook of a sipXcom user
+short_description: Set one contact in the private phonebook of a sipXcom user
 version_added: 0.1.0
 description:
   - Brings one contact of a user's private phonebook to the described state.

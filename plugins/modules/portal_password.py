@@ -9,7 +9,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: portal_password
-short_description: Portal password of a sipXcom user
+short_description: Set the portal password of a sipXcom user
 version_added: 0.1.0
 description:
   - Changes the password with which one user of sipXcom (sipXecs, Uniteme) logs in to the user portal and to this API.

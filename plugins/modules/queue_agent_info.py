@@ -9,7 +9,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: queue_agent_info
-short_description: Agents of a VoipNow queue and whether they take calls
+short_description: Read the agents of a VoipNow queue and whether they take calls
 version_added: 0.1.0
 description:
   - Reads the agents of one call queue.

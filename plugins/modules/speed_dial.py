@@ -9,7 +9,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: speed_dial
-short_description: Speed dial buttons of a sipXcom user
+short_description: Set the speed dial buttons of a sipXcom user
 version_added: 0.1.0
 description:
   - Brings the speed dial buttons of one user of sipXcom (sipXecs, Uniteme) to the described state.

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: user_settings
-short_description: Any settings of a sipXcom user in one task
+short_description: Set any settings of a sipXcom user in one task
 version_added: 0.1.0
 description:
   - Brings any set of settings of one user of sipXcom (sipXecs, Uniteme) to the described state, over one connection
@@ -26,7 +26,7 @@ author:
 options:
   portal_password:
     description:
-      - Portal password of a sipXcom user.
+      - Set the portal password of a sipXcom user.
       - The module M(ucfleet.voice.portal_password) describes it.
     type: dict
     suboptions:
@@ -41,7 +41,7 @@ options:
         required: true
   contact_information:
     description:
-      - The profile of a sipXcom user.
+      - Set the profile of a sipXcom user.
       - The module M(ucfleet.voice.contact_information) describes it.
     type: dict
     suboptions:
@@ -173,7 +173,7 @@ options:
         type: str
   call_forward_schedules:
     description:
-      - Schedules of a sipXcom user for call forwarding.
+      - Set the schedules of a sipXcom user for call forwarding.
       - The module M(ucfleet.voice.call_forward_schedule) describes it.
     type: list
     elements: dict
@@ -275,7 +275,7 @@ options:
         default: present
   call_forward:
     description:
-      - Call forwarding (find me, follow me) of a sipXcom user.
+      - Set the call forwarding (find me, follow me) of a sipXcom user.
       - The module M(ucfleet.voice.call_forward) describes it.
     type: dict
     suboptions:
@@ -328,7 +328,7 @@ options:
         type: int
   vm_prefs:
     description:
-      - Voicemail greeting and e-mail notification of a sipXcom user.
+      - Set the voicemail greeting and e-mail notification of a sipXcom user.
       - The module M(ucfleet.voice.vm_prefs) describes it.
     type: dict
     suboptions:
@@ -378,7 +378,7 @@ options:
         type: bool
   voicemail_pin:
     description:
-      - Voicemail PIN of a sipXcom user.
+      - Set the voicemail PIN of a sipXcom user.
       - The module M(ucfleet.voice.voicemail_pin) describes it.
     type: dict
     suboptions:
@@ -400,7 +400,7 @@ options:
         default: always
   personal_attendant:
     description:
-      - Personal attendant of a sipXcom user.
+      - Set the personal attendant of a sipXcom user.
       - The module M(ucfleet.voice.personal_attendant) describes it.
     type: dict
     suboptions:
@@ -468,7 +468,7 @@ options:
         default: fail
   phonebook:
     description:
-      - The whole private phonebook of a sipXcom user.
+      - Set the whole private phonebook of a sipXcom user.
       - The module M(ucfleet.voice.phonebook) describes it.
     type: dict
     suboptions:
@@ -633,7 +633,7 @@ options:
         default: false
   phonebook_entries:
     description:
-      - One contact in the private phonebook of a sipXcom user.
+      - Set one contact in the private phonebook of a sipXcom user.
       - The module M(ucfleet.voice.phonebook_entry) describes it.
     type: list
     elements: dict
@@ -779,7 +779,7 @@ options:
         default: present
   conferences:
     description:
-      - Settings of a conference that a sipXcom user owns.
+      - Set up a conference that a sipXcom user owns.
       - The module M(ucfleet.voice.conference) describes it.
     type: list
     elements: dict
@@ -862,7 +862,7 @@ options:
         type: str
   speed_dial:
     description:
-      - Speed dial buttons of a sipXcom user.
+      - Set the speed dial buttons of a sipXcom user.
       - The module M(ucfleet.voice.speed_dial) describes it.
     type: dict
     suboptions:
@@ -936,7 +936,7 @@ options:
         default: fail
   im_prefs:
     description:
-      - Instant messaging preferences of a sipXcom user.
+      - Set the instant messaging preferences of a sipXcom user.
       - The module M(ucfleet.voice.im_prefs) describes it.
     type: dict
     suboptions:
@@ -979,7 +979,7 @@ options:
         default: fail
   imbot_prefs:
     description:
-      - What the IM assistant sends to a sipXcom user.
+      - Set what the IM assistant sends to a sipXcom user.
       - The module M(ucfleet.voice.imbot_prefs) describes it.
     type: dict
     suboptions:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: vm_prefs
-short_description: Voicemail greeting and e-mail notification of a sipXcom user
+short_description: Set the voicemail greeting and e-mail notification of a sipXcom user
 version_added: 0.1.0
 description:
   - Brings the voicemail preferences of one user of sipXcom (sipXecs, Uniteme) to the described state.
@@ -71,6 +71,9 @@ extends_documentation_fragment:
   - ucfleet.voice.attributes.setting
   - ucfleet.voice.attributes.actiongroup_sipxcom
 # END GENERATED
+seealso:
+  - module: ucfleet.voice.voicemail_pin
+  - module: ucfleet.voice.user_settings
 """
 
 EXAMPLES = r"""

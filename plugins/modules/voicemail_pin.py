@@ -9,7 +9,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: voicemail_pin
-short_description: Voicemail PIN of a sipXcom user
+short_description: Set the voicemail PIN of a sipXcom user
 version_added: 0.1.0
 description:
   - Sets the PIN with which one user of sipXcom (sipXecs, Uniteme) enters the mailbox from a phone.

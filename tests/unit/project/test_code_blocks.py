@@ -116,6 +116,7 @@ CHECKED: dict[str, dict[str, tuple[int, str]]] = {
     "architecture": {"text": (1, "a drawing")},
     "guide_awx": {"console": (2, "build an image, and need a controller; tests/controller runs the playbook")},
     "guide_events": {"console": (3, "need Java; tests/events runs the rulebooks by these names")},
+    "guide_rehearse": {"bash": (1, "installs the sandbox, as the tutorial does")},
     "guide_report": {"yaml": (1, "sends mail with a module of another collection")},
     "performance": {"console": (1, "takes a quarter of an hour")},
     "security": {"console": (3, "install, and verify a release; tests/supply runs the same on a tarball of its own")},

@@ -122,8 +122,18 @@ def test_pages_of_platforms_name_modules_and_options(page: str) -> None:
     assert named <= known
 
 
+def test_every_module_role_and_guide_can_be_chosen() -> None:
+    text = text_of("choosing")
+    assert set(re.findall(r"`ucfleet\.voice\.(\w+)#module`", text)) == MODULES
+    linked = set(re.findall(r"`ucfleet\.voice\.(\w+)#role`", text))
+    linked |= set(re.findall(r"docsite\.guide_(\w+)>`", text))
+    # The first guide is for everybody; a role of a job has a guide of the same name.
+    guides = {page.removeprefix("guide_") for page in PAGES if page.startswith("guide_")} - {"start"}
+    assert sorted((guides | ROLES) - linked) == []
+
+
 def test_the_error_catalogue_has_every_kind_once() -> None:
-    assert sorted(re.findall(r"^   \* - ``(\w+)``$", text_of("errors"), re.M)) == sorted(map(str, Kind))
+    assert sorted(re.findall(r"^``(\w+)``$", text_of("errors"), re.M)) == sorted(map(str, Kind))
 
 
 def test_links_into_the_repository_lead_to_files() -> None:
