@@ -10,6 +10,11 @@ from generating.entry_point import SUMMARY, EntryPoint
 
 #: variables of the role fleet that a job sets itself, because it knows its users
 _USERS = ("fleet_users", "fleet_source", "fleet_format", "fleet_columns", "fleet_limit", "fleet_slice")
+#: those that plan and apply in one run
+_ONBOARD = (
+    *("fleet_plan_file", "fleet_apply_plan", "fleet_state_file", "fleet_undo_file"),
+    *("fleet_pins", "fleet_only_pending"),
+)
 
 #: the task file of the role fleet
 MOVE = EntryPoint(
@@ -116,6 +121,46 @@ JOBS: dict[str, dict[str, EntryPoint]] = {
             },
         ),
     },
+    "onboard": {
+        "main": EntryPoint(
+            short_description="Settings for new users, planned, shown and applied, with new passwords and PINs",
+            description=(
+                "Plans the settings of all users of C(fleet_source), such as a CSV file with classes, shows what each"
+                " user would get, and applies it. In check mode it only shows.",
+                "A user who does not exist on the platform, or cannot log in, fails at the end and stops no other."
+                " Whatever is wrong in the file is refused before the first request.",
+                "All variables of the role C(fleet) count, such as C(fleet_columns), C(fleet_classes),"
+                " C(fleet_defaults) and C(fleet_credentials_file).",
+            ),
+            decides=_ONBOARD,
+            variables={
+                "secrets": {
+                    "description": (
+                        "Whether users of sipXcom get a new random password and PIN, once. Both are saved beside"
+                        " C(fleet_credentials_file) before they are set, and are in that file afterwards.",
+                        "The default is C(false).",
+                    ),
+                    "type": "bool",
+                },
+                "record": {
+                    "description": (
+                        "The undo file, with what was there before, readable by its owner only. The role writes it"
+                        " before the first change. A later run continues it and never replaces what it holds.",
+                        "The default is C(onboard.jsonl) in C(onboard_folder).",
+                        "The file with the same name and C(.done) has the names of users with new secrets.",
+                    ),
+                    "type": "path",
+                },
+                "folder": {
+                    "description": (
+                        "The folder where C(onboard_record) begins if it is relative. The default is the folder of the"
+                        " playbook, and for the playbook C(ucfleet.voice.onboard) the current directory.",
+                    ),
+                    "type": "path",
+                },
+            },
+        ),
+    },
     "offboard": {
         "main": EntryPoint(
             short_description="End what users who leave have set up, with new passwords and PINs",
@@ -185,5 +230,6 @@ JOBS: dict[str, dict[str, EntryPoint]] = {
 }
 #: variables that a role sets and that are there when it runs again
 OUTPUTS_OF_JOBS = {
+    "onboard": ("onboard_check", "onboard_done", "onboard_planned", "onboard_temporary"),
     "offboard": ("offboard_done", "offboard_live", "offboard_result"),
 }

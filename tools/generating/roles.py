@@ -10,12 +10,13 @@ In a task file such a part is a block that says what it is made of:
 
 The options of the module come from the dictionary `entry`, those in `shared` else from the role's variable of that
 name. Without `entry` each is a variable of the role, or only those in `only`. The connection always is. The block
-`check` refuses variables that the role does not have. For the options in `fixed`, a task file that includes this one
-can have a value in the dictionary `ucfleet_voice_fixed`, which comes before the user's variable.
+`check` refuses variables that the role does not have. For the options in `fixed` (names and patterns), a task file that
+includes this one can have a value in the dictionary `ucfleet_voice_fixed`, which comes before the user's variable.
 """
 
 from __future__ import annotations
 
+import fnmatch
 import functools
 import pathlib
 import re
@@ -149,7 +150,8 @@ def option_sources(role: str, words: dict[str, str]) -> Iterator[tuple[str, Any]
             continue
         own = f"{role}_{field.name}"
         if "entry" not in words:
-            yield field.name, [f"ucfleet_voice_fixed.{field.name}", own] if field.name in fixed else own
+            is_fixed = any(fnmatch.fnmatchcase(field.name, pattern) for pattern in fixed)
+            yield field.name, [f"ucfleet_voice_fixed.{field.name}", own] if is_fixed else own
             continue
         inner = f"{words['entry']}.{field.name}"
         yield field.name, [inner, own] if field.name in shared else inner

@@ -17,6 +17,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 
 #: what begins a pattern of users who are left out
 NOT = "!"
+_WILDCARDS = frozenset("*?[")
 
 
 class Limit:
@@ -30,6 +31,12 @@ class Limit:
     def __init__(self, patterns: Sequence[str] | None) -> None:
         self._given = patterns is not None
         self._patterns = [_Pattern(text.strip()) for text in patterns or ()]
+        # Jobs give thousands of plain names, which are looked up rather than compared one by one.
+        self._plain: dict[str, list[_Pattern]] = {}
+        self._others: list[_Pattern] = []
+        for one in self._patterns:
+            place = self._plain.setdefault(one.name, []) if one.is_plain else self._others
+            place.append(one)
         if self._given and not all(one.text.removeprefix(NOT) for one in self._patterns or [_Pattern("")]):
             raise errors.invalid(
                 "limit has an empty pattern", "name users, as in u3100 or sales-*, or leave limit out to mean all users"
@@ -45,7 +52,8 @@ class Limit:
         if not self._given:
             return True
         # Each pattern is asked, so that one that matches nobody is noticed.
-        matching = [one.excludes for one in self._patterns if one.matches(name)]
+        candidates = (*self._plain.get(name, ()), *self._others)
+        matching = [one.excludes for one in candidates if one.matches(name)]
         return not any(matching) and bool(matching or not self._has_names)
 
     def unmatched(self) -> list[str]:
@@ -61,10 +69,11 @@ class _Pattern:
         self.excludes = text.startswith(NOT)
         self.has_matched = False
         # A name can hold what is a wildcard elsewhere.
-        self._name = text.removeprefix(NOT).strip()
-        self._find = re.compile(fnmatch.translate(self._name)).match
+        self.name = text.removeprefix(NOT).strip()
+        self.is_plain = not _WILDCARDS & set(self.name)
+        self._find = re.compile(fnmatch.translate(self.name)).match
 
     def matches(self, name: str) -> bool:
-        found = name == self._name or self._find(name) is not None
+        found = name == self.name or self._find(name) is not None
         self.has_matched = self.has_matched or found
         return found

@@ -39,7 +39,7 @@ RUN: dict[str, dict[str, tuple[int, str]]] = {
     **{
         f"roles/{role}/README.md": {"yaml": (1, f"{PLAYBOOKS}/test_readme_examples.py")}
         for role in (
-            *("holiday", "offboard", "report", "sandbox"),
+            *("holiday", "offboard", "onboard", "report", "sandbox"),
             *("sipxcom_user", "telecomx_mobileconfig", "ucp_user", "voipnow_presence"),
         )
     },
@@ -78,6 +78,11 @@ RUN: dict[str, dict[str, tuple[int, str]]] = {
     "guide_inventory": dict.fromkeys(("text", "yaml", "console", JINJA), (1, f"{PLAYBOOKS}/test_inventory.py")),
     "guide_move": {"yaml": (2, f"{PLAYBOOKS}/test_move.py"), "console": (3, f"{PLAYBOOKS}/test_move.py")},
     "guide_offboard": {"yaml": (1, f"{PLAYBOOKS}/test_offboard.py"), "console": (2, f"{PLAYBOOKS}/test_offboard.py")},
+    "guide_onboard": {
+        "text": (1, f"{PLAYBOOKS}/test_onboard.py"),
+        "yaml": (1, f"{PLAYBOOKS}/test_onboard.py"),
+        "console": (2, f"{PLAYBOOKS}/test_onboard.py"),
+    },
     "guide_plan": {
         JINJA: (2, f"{PLAYBOOKS}/test_plan.py"),
         "text": (1, f"{PLAYBOOKS}/test_plan.py"),
