@@ -141,7 +141,8 @@ class Failures:
             status=status,
             code=quoted(clean(code)),
             changed=refusal.stored and is_write,
-            response_lost=is_write and (is_foreign or 200 <= status < 300),
+            # A redirect can follow a write that was done, such as See Other, and one that was not.
+            response_lost=is_write and (is_foreign or 200 <= status < 400),
         )
 
     def _complete(self, error: VoiceError, method: str, shown: str, attempts: int, waited: float) -> VoiceError:

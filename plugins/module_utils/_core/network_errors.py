@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import http.client
 import re
 import ssl
 import time
@@ -28,6 +29,8 @@ with contextlib.suppress(ImportError):
 
 URL_ADVICE = "write it as https://host[:port]"
 _TLS_ADVICE = "check that TLS is spoken on this port and what stands between (firewall, proxy, load balancer)"
+#: the name and version of another protocol at the beginning of a response
+_PROTOCOL = re.compile(r"[A-Z]{2,6}[-/][0-9.]{1,5}")
 #: codes of OpenSSL's verification
 _EXPIRED, _NOT_YET_VALID = 10, 9
 _WRONG_NAME = frozenset({62, 64})
@@ -201,5 +204,9 @@ def plain(error: BaseException) -> str:
     if isinstance(reason, OSError) and reason.strerror:
         # OpenSSL's text names the reason a second time, and the line of its code.
         return re.sub(r"^\[[^\]]*\] | \(_ssl\.c:\d+\)$", "", reason.strerror.lower())
+    if isinstance(reason, http.client.BadStatusLine) and not isinstance(reason, OSError):
+        # It can be the beginning of any document, secrets included.
+        found = _PROTOCOL.match(reason.line)
+        return f"the response does not begin as HTTP does{f', but with {found[0]}' if found else ''}"
     text = str(reason.args[0]) if reason.args else type(reason).__name__
     return re.sub(r"^<?[\w.]+\(.*?\)>?: |^<[^>]*>: ", "", text)

@@ -166,6 +166,25 @@ def test_truncated_and_foreign_answers(said: bytes) -> None:
     assert (error.kind, error.response_lost) == (errors.UNREACHABLE, True)
 
 
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        (b'[{"sip": {"password": "canary-sip-word"}}]', "begin as HTTP does"),
+        (b"canary-sip-word\r\n\r\n", "begin as HTTP does"),
+        (b"SSH-2.0-canary\r\n", "begin as HTTP does, but with SSH-2.0"),
+    ],
+)
+def test_what_is_no_http_is_not_quoted(said: bytes, shown: str) -> None:
+    def saying(connection: Connection, server: Server) -> None:
+        connection.read()
+        connection.send(said)
+
+    with Server(saying) as server:
+        error = failure(transport(server.port))
+    assert error.why.endswith(shown)
+    assert "canary" not in error.why
+
+
 def test_an_answer_that_drips_is_cut_off_at_the_deadline() -> None:
     stop = threading.Event()
 
