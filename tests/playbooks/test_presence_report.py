@@ -100,3 +100,18 @@ def test_a_server_that_fails_stops_no_other(folder: pathlib.Path) -> None:
     # The expressions for alarms name metrics that the file has.
     assert set(re.findall(r"ucfleet_\w+", ALARMS)) <= set(re.findall(r"ucfleet_\w+", metrics))
     assert 'extension="0007*111"' in metrics
+
+
+def test_a_misspelt_variable_is_refused(folder: pathlib.Path) -> None:
+    status, shown = play(folder, PRINT, "-e", "presence_report_promethus_file=voipnow.prom")
+    assert status == 2
+    assert "The playbook has no variable presence_report_promethus_file; its variables are" in " ".join(shown.split())
+    assert not (folder / "voipnow.prom").exists()
+
+
+def test_an_inventory_without_a_server_is_refused(folder: pathlib.Path) -> None:
+    hosts = (folder / "hosts.yml").read_text(encoding="utf-8")
+    (folder / "hosts.yml").write_text(hosts.replace("voipnow:\n", "other:\n", 1), encoding="utf-8")
+    status, shown = play(folder, PRINT)
+    assert status == 2
+    assert "The inventory has no host in the group voipnow; give one with -i" in " ".join(shown.split())
