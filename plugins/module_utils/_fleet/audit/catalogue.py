@@ -60,7 +60,11 @@ RULES: tuple[Rule, ...] = (
         (
             ListOf(
                 "allowed_countries",
-                Text("country"),
+                Text(
+                    "country",
+                    pattern="[A-Za-z]{2}|[+]?[0-9]{1,3}",
+                    pattern_hint="must be an ISO code such as DE or a country code such as 49",
+                ),
                 clearable=True,
                 doc=(
                     "Countries as country codes or as ISO codes, such as V(49) or V(DE). Several countries share the"
@@ -71,7 +75,11 @@ RULES: tuple[Rule, ...] = (
             ),
             ListOf(
                 "allowed_prefixes",
-                Text("prefix"),
+                Text(
+                    "prefix",
+                    pattern="[+0-9][0-9 ()./-]*",
+                    pattern_hint="must be the beginning of a number such as +4930",
+                ),
                 clearable=True,
                 doc="Beginnings of numbers in international form that are allowed, too, such as V(+4930).",
             ),
@@ -161,7 +169,11 @@ RULES: tuple[Rule, ...] = (
         (
             ListOf(
                 "allowed_hosts",
-                Text("host"),
+                Text(
+                    "host",
+                    pattern="[^/:@ ]+|[0-9A-Fa-f:.]+",
+                    pattern_hint="must be a host name or pattern such as *.example.org, without scheme, port and path",
+                ),
                 clearable=True,
                 doc="Patterns of host names that are allowed, such as V(*.example.org). Without it every host is.",
             ),

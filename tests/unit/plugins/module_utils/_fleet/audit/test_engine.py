@@ -133,6 +133,21 @@ def test_a_part_of_a_fleet_is_not_asked_about_all_users() -> None:
         ({"rules": {"leaver": {"except": [{"reason": "x"}]}}}, "needs until"),
         ({"rules": {"leaver": {"except": [exception(until="30.06.2027")]}}}, "except (entry 1) until must be a day"),
         ({"rules": {"leaver": {"except": [exception(until="2027-02-30")]}}}, "rules.leaver.except[1]: until must be a"),
+        *(
+            (
+                {"rules": {"external_forward": {"allowed_countries": [one]}}},
+                "must be an ISO code such as DE or a country",
+            )
+            for one in ("Germany", "+49 30")
+        ),
+        (
+            {"rules": {"external_forward": {"allowed_prefixes": ["DE"]}}},
+            "must be the beginning of a number such as +4930",
+        ),
+        *(
+            ({"rules": {"event_target": {"allowed_hosts": [one]}}}, "without scheme, port and path")
+            for one in ("https://crm.test", "crm.test/x", "crm.test:443", "kim@crm.test")
+        ),
         ({"default_region": "Germany"}, "default_region must be an ISO code"),
         ({"default_region": "XX"}, "default_region is 'XX', which is no known region"),
         ({"internal_length": -1}, "internal_length must be 0 or more"),
