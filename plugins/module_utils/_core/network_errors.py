@@ -206,7 +206,7 @@ def plain(error: BaseException) -> str:
         return re.sub(r"^\[[^\]]*\] | \(_ssl\.c:\d+\)$", "", reason.strerror.lower())
     if isinstance(reason, http.client.BadStatusLine) and not isinstance(reason, OSError):
         # It can be the beginning of any document, secrets included.
-        found = _PROTOCOL.match(reason.line)
+        found = _PROTOCOL.match(str(reason.args[0]))
         return f"the response does not begin as HTTP does{f', but with {found[0]}' if found else ''}"
     text = str(reason.args[0]) if reason.args else type(reason).__name__
     return re.sub(r"^<?[\w.]+\(.*?\)>?: |^<[^>]*>: ", "", text)
