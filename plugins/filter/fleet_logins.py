@@ -9,7 +9,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 name: fleet_logins
 short_description: The login options of the defaults of a fleet
-version_added: 0.1.0
+version_added: 1.0.0
 author:
   - ucfleet.voice contributors (@ucfleet)
 description:

@@ -9,7 +9,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 name: holiday_documents
 short_description: Fleet documents that forward the calls of users to their cover
-version_added: 0.1.0
+version_added: 1.0.0
 author:
   - ucfleet.voice contributors (@ucfleet)
 description:

@@ -9,7 +9,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 name: holiday_phase
 short_description: What the job for a holiday does on a day
-version_added: 0.1.0
+version_added: 1.0.0
 author:
   - ucfleet.voice contributors (@ucfleet)
 description:

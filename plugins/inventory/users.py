@@ -9,7 +9,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 name: users
 short_description: The users of a fleet as hosts
-version_added: 0.1.0
+version_added: 1.0.0
 author:
   - ucfleet.voice contributors (@ucfleet)
 description:

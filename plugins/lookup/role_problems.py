@@ -9,7 +9,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 name: role_problems
 short_description: Problems of the variables that a role of this collection gets
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Lists the problems of the variables of a role before the role sends a request. The roles of this collection use it.
   - A variable that begins with the name of the role and is none of its variables is a problem. Ansible ignores such a

@@ -10,7 +10,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: active_calls_info
 short_description: Read the calls in progress of a sipXcom user
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Lists the calls that one user of sipXcom (sipXecs, Uniteme) has at this moment.
 author:

@@ -10,7 +10,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: call_forward
 short_description: Set the call forwarding (find me, follow me) of a sipXcom user
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Brings the call forwarding of one user of sipXcom (sipXecs, Uniteme) to the described state, that is which numbers
     ring after or along with the user's own phone, in which order, for how long and when.

@@ -10,7 +10,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: call_forward_schedule
 short_description: Set the schedules of a sipXcom user for call forwarding
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Brings one named schedule of a user of sipXcom (sipXecs, Uniteme) to the described state. Rings of
     M(ucfleet.voice.call_forward) can refer to it.

@@ -10,7 +10,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: conference
 short_description: Set up a conference that a sipXcom user owns
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Brings one conference of a user of sipXcom (sipXecs, Uniteme) to the described state.
   - The conference must exist and belong to the user. Administrators make and remove conferences and give them to

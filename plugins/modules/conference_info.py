@@ -10,7 +10,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: conference_info
 short_description: Read the conferences that a sipXcom user owns, their settings and who is in them
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Lists the conferences that one user of sipXcom (sipXecs, Uniteme) owns and, on request, their settings and the
     people who are in them now.

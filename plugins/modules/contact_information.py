@@ -10,7 +10,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: contact_information
 short_description: Set the profile of a sipXcom user
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Brings the profile (contact information) of one user of sipXcom (sipXecs, Uniteme) to the described state.
   - Options that are not given are left as they are; an empty text clears a detail.

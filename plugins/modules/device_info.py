@@ -10,7 +10,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: device_info
 short_description: Read the devices of a UCP user
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Reads the devices of a user of UCP (QVoice, fonoUC), disabled ones too. Their ids and names are what
     M(ucfleet.voice.fmfm_profile) takes.

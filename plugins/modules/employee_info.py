@@ -10,7 +10,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: employee_info
 short_description: Look up employees of Telecom X
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Reads employees by id, by exact e-mail address, name or extension, by the search of Telecom X, or all of them.
   - Lists are read page by page to their end, or to O(limit).

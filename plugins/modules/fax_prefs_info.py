@@ -10,7 +10,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: fax_prefs_info
 short_description: Read the fax numbers of a sipXcom user
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Reads the fax extension and the fax direct inward dialling number of a user of sipXcom (sipXecs, Uniteme).
   - Users cannot change them; an administrator can.

@@ -10,7 +10,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: fleet
 short_description: Apply the desired settings of many users on any platform in one task
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Applies the documents of any number of users side by side. Thousands of users take a minute. What a document does
     not mention is left as it is, and a second run changes nothing.

@@ -10,7 +10,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: fleet_info
 short_description: Export the live settings of many users as documents that fleet applies
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Reads the settings of any number of users side by side, and gives them as the documents that
     M(ucfleet.voice.fleet) takes. Applied at once, with the same O(defaults) and O(credentials), they change nothing.

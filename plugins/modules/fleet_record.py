@@ -10,7 +10,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: fleet_record
 short_description: Remember which users a job of several runs is done with
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Keeps the names of users in a private file, one line for each, and returns them. Jobs such as
     P(ucfleet.voice.holiday#role) restore each user once, whatever runs each night.

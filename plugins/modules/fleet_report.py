@@ -10,7 +10,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: fleet_report
 short_description: Make one page or a table of the report, plan or findings of a run
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Makes one self-contained HTML page of the files that earlier runs left. It needs no network and no other file. It
     has totals with charts, what differs in sentences, failures grouped by kind with what to do, findings, and a table

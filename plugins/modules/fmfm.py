@@ -10,7 +10,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: fmfm
 short_description: Switch find-me-follow-me of a UCP user on or off
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Switches the find-me-follow-me feature of a user of UCP (QVoice, fonoUC) on or off. Which devices ring while
     it is on is up to the active profile, see M(ucfleet.voice.fmfm_profile).

@@ -10,7 +10,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: fmfm_profile
 short_description: Set a find-me-follow-me profile of a UCP user
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Brings one find-me-follow-me profile of a user of UCP (QVoice, fonoUC) to the described state. A profile says which
     devices of the user ring, and when, while a call comes in.

@@ -10,7 +10,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: fmfm_profile_info
 short_description: Read the find-me-follow-me profiles of a UCP user
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Reads the find-me-follow-me profiles of a user of UCP (QVoice, fonoUC), and their devices where the platform shows
     them.

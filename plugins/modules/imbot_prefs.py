@@ -10,7 +10,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: imbot_prefs
 short_description: Set what the IM assistant sends to a sipXcom user
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Brings the notification preferences of sipXcom's instant messaging assistant to the described state, for one user.
   - Options that are not given are left as they are.

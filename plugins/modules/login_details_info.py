@@ -10,7 +10,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: login_details_info
 short_description: Read the login details of a sipXcom user
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Reads the canonical user name, the instant messaging ID and, on request, the SIP password of a user of sipXcom
     (sipXecs, Uniteme).

@@ -10,7 +10,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: mobileconfig
 short_description: Give a Telecom X employee a mobile config
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Makes the mobile config of the Communicator app for an employee who has none yet. What it shows at first is up to
     Telecom X.

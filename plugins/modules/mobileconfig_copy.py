@@ -10,7 +10,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: mobileconfig_copy
 short_description: Copy the mobile config of a Telecom X employee onto other employees
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Makes the Communicator mobile app of one or many employees show the same colleagues and queues as that of another
     employee.

@@ -10,7 +10,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: mobileconfig_info
 short_description: Read the mobile configs of Telecom X employees
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Reads what the Communicator app of employees shows, and what it could show in addition.
   - Named employees are read one by one, which finds every config that exists.

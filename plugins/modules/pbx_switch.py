@@ -10,7 +10,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: pbx_switch
 short_description: Set a switch of the Telecom X PBX
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Brings a switch, which call flows read, to a value.
   - Certain GET requests of Telecom X write switches as well. The module never

@@ -10,7 +10,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: pbx_variable
 short_description: Set a variable of the Telecom X PBX
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Brings a variable, which call flows read, to a value.
   - Certain GET requests of Telecom X write variables as well. The module never

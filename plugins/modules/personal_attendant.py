@@ -10,7 +10,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: personal_attendant
 short_description: Set the personal attendant of a sipXcom user
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Brings the personal attendant of one user of sipXcom (sipXecs, Uniteme) to the described state, that is what callers
     can do while the user's mailbox answers.

@@ -10,7 +10,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: phone_call_event
 short_description: Set a web request of VoipNow when a call of an extension begins, ends or is answered
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Creates, changes or deletes one phone call event of an extension. VoipNow calls O(event_url) whenever the event
     happens.

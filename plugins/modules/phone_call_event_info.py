@@ -10,7 +10,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: phone_call_event_info
 short_description: Read the phone call events of a VoipNow extension
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Reads the web requests that VoipNow sends when calls of an extension begin, end or are answered.
   - The list is read to its end, page by page, and is filtered by the module. VoipNow can page to the first 9998 events

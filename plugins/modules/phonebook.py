@@ -10,7 +10,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: phonebook
 short_description: Set the whole private phonebook of a sipXcom user
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Brings any number of contacts of a user's private phonebook to the described state in one task, and removes all
     others on request.

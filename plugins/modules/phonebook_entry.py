@@ -10,7 +10,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: phonebook_entry
 short_description: Set one contact in the private phonebook of a sipXcom user
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Brings one contact of a user's private phonebook to the described state.
   - A contact is identified by O(last_name), O(first_name) and O(number) together, exact in case. Changing one of

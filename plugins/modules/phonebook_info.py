@@ -10,7 +10,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: phonebook_info
 short_description: Read what a sipXcom user sees in the phonebook
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Lists the contacts that a user of sipXcom sees, those of the private phonebook, of shared phonebooks and of the user
     directory (if the administrator shows it in phonebooks).

@@ -10,7 +10,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: portal_password
 short_description: Set the portal password of a sipXcom user
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Changes the password with which one user of sipXcom (sipXecs, Uniteme) logs in to the user portal and to this API.
   - The module tries a login with O(new_password) first. If it works, nothing is left to do. Otherwise it changes the

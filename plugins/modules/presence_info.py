@@ -10,7 +10,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: presence_info
 short_description: Read the presence and registration of VoipNow phone terminals
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Reads whether extensions of VoipNow are online, ringing or busy, and which phones are registered for them.
   - Presence and registration are independent of each other. An extension whose presence is unknown may well have

@@ -10,7 +10,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: queue_agent
 short_description: Log an agent of a VoipNow queue in or out, or pause them
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Brings the status of one agent of a call queue to the described state.
   - Agents are assigned to a queue in VoipNow itself; an agent that the queue does not have fails the task.

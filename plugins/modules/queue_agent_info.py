@@ -10,7 +10,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: queue_agent_info
 short_description: Read the agents of a VoipNow queue and whether they take calls
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Reads the agents of one call queue.
   - The list is read to its end, page by page, and is filtered by the module. VoipNow can page to the first 9998 agents

@@ -10,7 +10,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: speed_dial
 short_description: Set the speed dial buttons of a sipXcom user
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Brings the speed dial buttons of one user of sipXcom (sipXecs, Uniteme) to the described state.
   - A user either follows the list of a user group or has a list of their own.

@@ -10,7 +10,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: user_settings
 short_description: Set any settings of a sipXcom user in one task
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Brings any set of settings of one user of sipXcom (sipXecs, Uniteme) to the described state, over one connection
     and in the order of their dependencies.

@@ -10,7 +10,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: user_settings_info
 short_description: Read the live settings of a sipXcom user, as user_settings takes them
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Reads the settings of one user of sipXcom (sipXecs, Uniteme) in the words of M(ucfleet.voice.user_settings), which
     changes nothing when it is given the result.

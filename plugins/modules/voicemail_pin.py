@@ -10,7 +10,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: voicemail_pin
 short_description: Set the voicemail PIN of a sipXcom user
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Sets the PIN with which one user of sipXcom (sipXecs, Uniteme) enters the mailbox from a phone.
   - sipXcom can neither show the PIN nor compare it with the given one, so a task that sets it counts as changed

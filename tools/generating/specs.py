@@ -355,7 +355,7 @@ ROLES: dict[str, dict[str, EntryPoint]] = {
         ),
     },
 }
-VERSION_ADDED = "0.1.0"
+VERSION_ADDED = "1.0.0"
 #: variables that a role sets and that are there when it runs again
 OUTPUTS = {
     "fleet": (

@@ -17,7 +17,7 @@ description:
   - The connection options are those of P(ucfleet.voice.presence_info#module) and
     P(ucfleet.voice.active_calls_info#module). They can come from the environment, such as E(VOIPNOW_CLIENT_SECRET), so
     that no secret is in a rulebook.
-version_added: 0.1.0
+version_added: 1.0.0
 author:
   - ucfleet.voice contributors (@ucfleet)
 options:
