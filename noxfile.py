@@ -246,7 +246,10 @@ def galaxy(session: nox.Session) -> None:
 
 
 def docs(session: nox.Session) -> None:
-    install(session, "-r", "requirements/ansible.in", "antsibull-docs", "sphinx", "sphinx-ansible-theme")
+    packages = ("antsibull-changelog", "antsibull-docs", "sphinx", "sphinx-ansible-theme")
+    install(session, "-r", "requirements/ansible.in", *packages)
+    session.run("antsibull-changelog", "lint")
+    session.run("antsibull-changelog", "lint-changelog-yaml", "--strict", "changelogs/changelog.yaml")
     tree = str(tree_of(session))
     site = harness.ROOT / "build" / "docs"
     shutil.rmtree(site, ignore_errors=True)
@@ -301,7 +304,7 @@ new("mypy --strict on the plugins, the simulators and the tools.", "types", type
 new("Every scenario of extensions/molecule, or those named after --.", "molecule", molecule)
 new("The demo with the built collection, installed into an empty path.", "demo", demo)
 new("Build the collection, check it as Galaxy does, and ask ansible-builder what it needs.", "galaxy", galaxy)
-new("Build the documentation site in build/docs, and check its links.", "docs", docs)
+new("Lint the changelog, build the documentation site in build/docs, and check its links.", "docs", docs)
 new("Build the tarball of the collection and its bill of materials in build, reproducibly.", "tarball", tarball)
 new("Measure speed with the options after --. A missed target is a failure.", "bench", bench)
 
