@@ -95,7 +95,10 @@ class Given:
         if time.monotonic() > self._noted_at + _NOTE_SECONDS:
             self._noted_at = time.monotonic()
             faulthandler.dump_traceback_later(_HANGS_AFTER, exit=True)
-            self._path.write_text(json.dumps(EXECUTIONS), encoding="utf-8")
+            # In one step, because libFuzzer may end the process in the middle.
+            new = self._path.with_suffix(".new")
+            new.write_text(json.dumps(EXECUTIONS), encoding="utf-8")
+            new.replace(self._path)
             if _resident() > _ENOUGH:
                 os._exit(AGAIN)
 
