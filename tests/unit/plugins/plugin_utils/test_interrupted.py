@@ -12,11 +12,20 @@ import select
 import signal
 import threading
 import time
+from collections.abc import Iterator
 
 import pytest
 
 from ansible_collections.ucfleet.voice.plugins.plugin_utils import _interrupted
 from ansible_collections.ucfleet.voice.plugins.plugin_utils._interrupted import finished_users, said_when_interrupted
+
+
+@pytest.fixture(autouse=True)
+def _interrupt() -> Iterator[None]:
+    """A shell that starts a program in the background lets it ignore SIGINT."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 @pytest.fixture

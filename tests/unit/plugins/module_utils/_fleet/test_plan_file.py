@@ -18,6 +18,7 @@ import pytest
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.fleet import Fleet
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.plan_counts import PlanCounts
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.plan_format import PlanKey
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.version import VERSION
 from ansible_collections.ucfleet.voice.tests.unit.support.fleet import URL, pbx, people, run
 
 KEY = "canary-digest-key-0123456789"
@@ -38,7 +39,7 @@ def test_head_and_lines(tmp_path: pathlib.Path) -> None:
     assert re.fullmatch("[0-9a-f]{32}", head.pop("digest"))
     assert head == {
         "fleet_plan": 1,
-        "collection": "0.1.0",
+        "collection": VERSION,
         "source": "users",
         "total": 2,
         "users": 2,

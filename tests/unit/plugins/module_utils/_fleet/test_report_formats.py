@@ -24,7 +24,7 @@ ROW = {"user": "kim", "where": "users.jsonl:1", "outcome": "ok", "requests": 2, 
 PHONE = {"agent": "Yealink", "registration_name": "registered", "expires_at": "2026-11-29T10:00:00Z"}
 EXTENSION = {"extension": "0003*210", "registered": True, "status_name": "online", "registrations": [PHONE]}
 FINDING = {"rule": "external_forward", "severity": "high", "user": "kim", "where": "", "value": "+49900"}
-HEAD = {"fleet_plan": 1, "created": "2026-11-28T22:00:00Z", "collection": "0.1.0", "source": "users.jsonl", "total": 9}
+HEAD = {"fleet_plan": 1, "created": "2026-11-28T22:00:00Z", "collection": "1.0.0", "source": "users.jsonl", "total": 9}
 PLANNED = {"user": "kim", "accounts": {"sipxcom": "3100 at https://pbx.test"}, "changes": []}
 
 
