@@ -50,7 +50,7 @@ options:
 """
 
 EXAMPLES = r"""
-- name: Show the documents
+- name: Show the documents of people who left
   ansible.builtin.debug:
     msg: "{{ ['3100', '3101'] | ucfleet.voice.offboard_documents(manager='3000') }}"
 """

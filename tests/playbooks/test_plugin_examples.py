@@ -56,6 +56,21 @@ RESULTS: dict[str, Any] = {
         }
         for name in ("3100", "3101")
     ],
+    "Show the documents of people who left": [
+        {
+            "name": name,
+            "sipxcom": {
+                "username": name,
+                "call_forward": {"rings": [RING]},
+                "vm_prefs": {
+                    "greeting": "EXTENDED_ABSENCE",
+                    "email_notification": False,
+                    "alt_email_notification": False,
+                },
+            },
+        }
+        for name in ("3100", "3101")
+    ],
     "Show what is to be done": "active",
     "Show the number of a contact": "4201",
     "List the extensions that no call can reach": [],
