@@ -195,6 +195,8 @@ def test_users_in_the_variables_of_a_group_are_the_fleet(
     variables = {"fleet_defaults": defaults(running), "fleet_plan_file": str(tmp_path / "plan.jsonl")}
     if name != "plan":
         del variables["fleet_plan_file"]
+    if name == "export":
+        variables["fleet_dest"] = str(tmp_path / "live.yml")
     outcome = playbook(tmp_path, f"ucfleet.voice.{name}", "direct", variables, "-i", str(hosts))
     assert outcome.returncode == 0, outcome.stdout + outcome.stderr
     assert {entry["user"] for entry in running.requests("sipxcom")} == {"3102"}
