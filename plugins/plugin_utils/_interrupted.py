@@ -47,7 +47,8 @@ def said_when_interrupted(state: Callable[[], str], module_folder: Callable[[], 
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = {number: signal.getsignal(number) for number in _SIGNALS}
+    # A shell lets programs in the background ignore SIGINT, and so they go on.
+    before = {number: found for number in _SIGNALS if (found := signal.getsignal(number)) != signal.SIG_IGN}
     # No lock: a second signal interrupts the handler of the first one, which would wait for itself.
     seen: list[int] = []
 
@@ -60,7 +61,7 @@ def said_when_interrupted(state: Callable[[], str], module_folder: Callable[[], 
             _end_module(module_folder())
         _go_on(before[signal.Signals(signum)], signum, frame)
 
-    for number in _SIGNALS:
+    for number in before:
         signal.signal(number, end)
     try:
         with _woken_by_signals(seen):

@@ -72,6 +72,14 @@ def test_without_a_signal_nothing_is_said_and_handlers_are_as_before(said: pathl
     assert said.read_text(encoding="utf-8") == ""
 
 
+def test_a_signal_that_is_ignored_stays_so(said: pathlib.Path) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with said_when_interrupted(lambda: "never"):
+        os.kill(os.getpid(), signal.SIGINT)
+    assert said.read_text(encoding="utf-8") == ""
+    assert signal.getsignal(signal.SIGINT) == signal.SIG_IGN
+
+
 def test_in_a_thread_nothing_is_done() -> None:
     seen = []
 
