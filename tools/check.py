@@ -142,6 +142,8 @@ def digest(text: str) -> str:
     """What a failed session's log says, short enough to stand at the end of the output."""
     lines = [line[:DIGEST_WIDTH] for line in text.splitlines()]
     marked = [a for a, b in itertools.pairwise([*lines, ""]) if a.startswith(MARKS) and b != "...ignoring"]
+    # What failed comes before why: one explanation may fill all lines.
+    marked.sort(key=lambda line: line.startswith("E   "))
     return "\n".join([*marked[:DIGEST_LINES], *lines[-DIGEST_LINES:]])
 
 

@@ -17,6 +17,7 @@ import yaml
 from ansible_collections.ucfleet.voice.tests.playbooks.test_shipped import playbook
 from ansible_collections.ucfleet.voice.tests.unit.support.guides import blocks
 from ansible_collections.ucfleet.voice.tests.unit.support.killed import PATHS
+from ansible_collections.ucfleet.voice.tests.unit.support.outcomes import assert_quiet, passed, refused
 from ansible_collections.ucfleet.voice.tests.unit.support.process import Simulators, simulators
 from ansible_collections.ucfleet.voice.tests.unit.support.samples import CONNECTIONS
 
@@ -70,7 +71,7 @@ class Office:
         text = outcome.stdout + outcome.stderr
         assert PASSWORD not in text
         # A run that continues the record says so.
-        assert text.count("WARNING") == text.count("continues the file that a run began"), text
+        assert_quiet(outcome)
         return outcome
 
     def fleet(self, documents: list[dict[str, Any]]) -> None:
@@ -88,16 +89,6 @@ class Office:
 @pytest.fixture(name="office", params=list(PATHS))
 def _office(tmp_path: pathlib.Path, running: Simulators, request: pytest.FixtureRequest) -> Office:
     return Office(tmp_path, running, request.param)
-
-
-def passed(outcome: subprocess.CompletedProcess[str]) -> str:
-    assert outcome.returncode == 0, outcome.stdout + outcome.stderr
-    return " ".join(outcome.stdout.split())
-
-
-def refused(outcome: subprocess.CompletedProcess[str]) -> str:
-    assert outcome.returncode == 2, outcome.stdout + outcome.stderr
-    return " ".join((outcome.stdout + outcome.stderr).split())
 
 
 def test_a_holiday_of_the_guide(office: Office) -> None:

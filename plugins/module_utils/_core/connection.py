@@ -94,6 +94,7 @@ class _Bounded(http.client.HTTPConnection):
 
     _is_connecting = False
     _channel: Channel | None = None
+    _raw: http.client.HTTPResponse | None = None
 
     def channel(self) -> Channel:
         """The socket for exchanges that do not need http.client; of an established connection only."""
@@ -148,7 +149,21 @@ class _Bounded(http.client.HTTPConnection):
     ) -> http.client.HTTPResponse:
         bounds = self.timeout.bounds if isinstance(self.timeout, Wait) else None
         source: Any = sock if bounds is None else Source(sock, bounds)
-        return ResponseWithPlainHeaders(source, *args, **more)
+        self._raw = ResponseWithPlainHeaders(source, *args, **more)
+        return self._raw
+
+    def getresponse(self) -> Any:
+        # Until urllib3 has taken it, whatever fails leaves nobody else to close its file.
+        with contextlib.ExitStack() as unread:
+            unread.callback(self._close_raw)
+            response = super().getresponse()
+            unread.pop_all()
+        self._raw = None
+        return response
+
+    def _close_raw(self) -> None:
+        if self._raw is not None:
+            self._raw.close()
 
 
 class _Dialling(_Bounded):

@@ -50,8 +50,8 @@ def plain(status: str, body: bytes, *lines: bytes) -> bytes:
 
 
 def sized(length: str, *more: str) -> Kind:
-    """The right body with these lengths."""
-    lines = "".join(f"Content-Length: {one}\r\n" for one in (length, *more))
+    """The right body with these lengths, and the end of the connection."""
+    lines = "Connection: close\r\n" + "".join(f"Content-Length: {one}\r\n" for one in (length, *more))
     return lambda status, body: [f"HTTP/1.1 {status}\r\n{lines}\r\n".encode() + body]
 
 
@@ -92,8 +92,9 @@ KINDS: dict[str, Kind] = {
     "length of thirty digits": sized("9" * 30),
     "two different lengths": sized("2", "3"),
     "length and chunks": lambda status, body: [
-        f"HTTP/1.1 {status}\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n{len(body):x}\r\n".encode()
-        + (body + b"\r\n0\r\n\r\n" if body else b"\r\n")
+        f"HTTP/1.1 {status}\r\nConnection: close\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n".encode()
+        + (f"{len(body):x}\r\n".encode() + body + b"\r\n" if body else b"")
+        + b"0\r\n\r\n"
     ],
     "no chunk size": chunked(b"zz\r\nabc\r\n0\r\n\r\n"),
     "negative chunk": chunked(b"-5\r\nabc\r\n0\r\n\r\n"),
@@ -109,8 +110,8 @@ KINDS: dict[str, Kind] = {
     "endless body": beginning(b"HTTP/1.1 200 OK\r\n\r\n", b" "),
     "NUL in a header": with_lines(b"X: a\x00b"),
     "carriage return in a header": with_lines(b"X: a\rContent-Length: 0"),
-    "header without a colon": with_lines(b"no colon"),
-    "blank before a colon": with_lines(b"X : y"),
+    "header without a colon": with_lines(b"Connection: close", b"no colon"),
+    "blank before a colon": with_lines(b"Connection: close", b"X : y"),
     "header that is no UTF-8": with_lines(b"X: \xff\xfe"),
     "many cookies": with_lines(*[b"Set-Cookie: a%d=b; Path=/" % number for number in range(80)]),
     "too many cookies": with_lines(*[b"Set-Cookie: a%d=b" % number for number in range(5_000)]),
@@ -144,9 +145,10 @@ HARMLESS = {
     "JSON with a byte order mark",
     "two responses",
 }
-#: what the standard library lets pass: a length that is none counts as the end of the connection, and a line that is
-#: no header as the end of the headers
-LENIENT = {"negative length", "length in words", "header without a colon", "blank before a colon"}
+#: what the standard library lets pass: a length that is none counts as the end of the connection, a line that is no
+#: header as the end of the headers, and of a length and chunks the chunks count (RFC 9112, section 6.3). These answers
+#: say that the connection ends: else the next request may or may not meet its end.
+LENIENT = {"negative length", "length in words", "length and chunks", "header without a colon", "blank before a colon"}
 
 
 class Between:
