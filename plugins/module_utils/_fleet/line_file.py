@@ -192,5 +192,8 @@ def row_of(line: bytes) -> Any:
         return None
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
+
 def line_of(row: Mapping[str, Any]) -> bytes:
-    return json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass") + b"\n"
+    return _ENCODER.encode(row).encode("utf-8", "surrogatepass") + b"\n"

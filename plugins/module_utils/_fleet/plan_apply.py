@@ -82,9 +82,9 @@ class ApplyPlan(Sink):
             return Stop()
         key = self._plan.key
         now = line_of_user(user, planned, key)
-        approved = self._plan.line(user.name)
-        if now is not None and now["digest"] == approved["digest"]:
+        if now is not None and self._plan.approves(user.name, now["digest"]):
             return None
+        approved = self._plan.line(user.name)
         now = None if now is None else read_back(now)
         if (now is None or is_unobservable(now) or is_begun(user)) and is_rest(approved, now, planned, key):
             return None

@@ -86,7 +86,11 @@ def _holds_secret(value: object) -> bool:
 
 
 def _text(value: object) -> str:
+    if value is None:
+        return "null"
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, int):
+        return str(value)
     text = value if isinstance(value, str) and value else canonical(value).decode("utf-8", "surrogatepass")
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."

@@ -14,7 +14,7 @@ import hmac
 import os
 import time
 from collections.abc import Collection, Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
@@ -31,8 +31,17 @@ _CLOCK_SKEW = 300.0
 _AGAIN = "make a new plan and have it approved"
 
 
+class _Place(NamedTuple):
+    """Where the line of a user stands in the file, and the digest of the line."""
+
+    number: int
+    begin: int
+    length: int
+    digest: bytes
+
+
 class ApprovedPlan:
-    """The users of a plan file. Their lines stay in the file; memory holds their names and where they stand.
+    """The users of a plan file. Their lines stay in the file; memory holds their names and digests.
 
     `digest` is that of the whole plan. Raises VoiceError for a file that is no plan, and for one that was edited, cut
     short, made by another format, with another key, more than `max_age` seconds ago, or that is not the one with the
@@ -41,7 +50,7 @@ class ApprovedPlan:
 
     def __init__(self, path: str, key: str | None, max_age: float | None, approved: str | None = None) -> None:
         self._path = path
-        self._places: dict[str, tuple[int, int, int]] = {}
+        self._places: dict[str, _Place] = {}
         if os.path.islink(path):
             raise errors.invalid(
                 f"{WHAT} {os.path.abspath(path)} is a symbolic link", "give the path of a regular file"
@@ -68,18 +77,22 @@ class ApprovedPlan:
 
     def where(self, user: str) -> str:
         """Where a user stands in the plan."""
-        return f"{os.path.basename(self._path)}:{self._places[user][0]}"
+        return f"{os.path.basename(self._path)}:{self._places[user].number}"
+
+    def approves(self, user: str, digest: str) -> bool:
+        """Whether exactly this was approved for a user."""
+        return self._places[user].digest.hex() == digest
 
     def line(self, user: str) -> Mapping[str, Any]:
         """What was approved for a user. Raises VoiceError where the file is no longer the one that was checked."""
-        number, begin, length = self._places[user]
+        place = self._places[user]
         try:
-            line = row_of(os.pread(self._stream.fileno(), length, begin))
+            line = row_of(os.pread(self._stream.fileno(), place.length, place.begin))
         except OSError as error:
             raise self._unreadable(error) from error
         if not isinstance(line, Mapping) or line.get("user") != user or not self._is_own(line):
             raise self._refused(
-                f"line {number} changed while the plan was applied", "leave the file alone during a run"
+                f"line {place.number} changed while the plan was applied", "leave the file alone during a run"
             )
         return line
 
@@ -107,9 +120,10 @@ class ApprovedPlan:
             digest.update(text)
             line = row_of(text)
             name = line.get("user") if isinstance(line, Mapping) else None
-            if not isinstance(name, str):
+            own = _bytes_of(line.get("digest")) if isinstance(line, Mapping) else None
+            if not isinstance(name, str) or own is None:
                 raise self._refused(f"line {number} is no line of a plan: it was edited", _AGAIN)
-            self._places[name] = (number, begin, len(text))
+            self._places[name] = _Place(number, begin, len(text), own)
         if len(self._places) != head.get("users"):
             raise self._refused(
                 f"it was cut short or edited: the head counts {clipped(head.get('users'))} users, and there are"
@@ -158,6 +172,14 @@ class ApprovedPlan:
     def _unreadable(self, error: OSError) -> VoiceError:
         reason = (error.strerror or str(error)).lower()
         return errors.invalid(f"{WHAT} {os.path.abspath(self._path)} cannot be read: {reason}", "check the file")
+
+
+def _bytes_of(value: object) -> bytes | None:
+    """A digest of the file, which may be anything."""
+    try:
+        return bytes.fromhex(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
 
 
 def _is_digest(value: object, digest: str) -> bool:

@@ -13,7 +13,6 @@ Private to the collection.
 from __future__ import annotations
 
 import datetime
-import json
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Self
@@ -118,7 +117,7 @@ class UndoFile(Sink):
 
     def _problem(self, composite: AnyComposite, option: str, value: Any, is_list: bool) -> str:
         """Why a platform's own value cannot be given back to it; each value is checked once."""
-        key = composite.platform.name, option, is_list, json.dumps(value, sort_keys=True, default=repr)
+        key = composite.platform.name, option, is_list, repr(value)
         problem = self._checked.get(key)
         if problem is None:
             problem = _problem(composite, option, value, is_list)
