@@ -8,15 +8,15 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: e164
-short_description: Phone numbers in international form
+short_description: Write phone numbers in international form
 version_added: 1.0.0
-author:
-  - ucfleet.voice contributors (@ucfleet)
 description:
   - Writes phone numbers as E.164 does, a plus sign, the country code and the number, without blanks.
   - It needs the Python library phonenumbers.
   - A text that is no phone number fails the filter with a message that names it, unless O(invalid) says otherwise.
 positional: region
+author:
+  - ucfleet.voice contributors (@ucfleet)
 options:
   _input:
     description:

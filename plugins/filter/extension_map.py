@@ -10,12 +10,12 @@ DOCUMENTATION = r"""
 name: extension_map
 short_description: Renumber extensions by patterns
 version_added: 1.0.0
-author:
-  - ucfleet.voice contributors (@ucfleet)
 description:
   - Replaces an extension by the one that a pattern such as V(31xx) to V(71xx) gives.
   - An extension that no pattern matches is returned as it is.
 positional: patterns
+author:
+  - ucfleet.voice contributors (@ucfleet)
 options:
   _input:
     description: An extension, or a list of extensions, as text.

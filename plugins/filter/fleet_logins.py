@@ -8,13 +8,13 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: fleet_logins
-short_description: The login options of the defaults of a fleet
+short_description: Return the login options of the defaults of a fleet
 version_added: 1.0.0
-author:
-  - ucfleet.voice contributors (@ucfleet)
 description:
   - Leaves out the settings, so that documents which describe one change are applied without the settings of the
     defaults. The playbook C(move) uses it.
+author:
+  - ucfleet.voice contributors (@ucfleet)
 options:
   _input:
     description: Options by platform, as O(ucfleet.voice.fleet#module:defaults) has them.

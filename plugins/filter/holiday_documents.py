@@ -8,13 +8,13 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: holiday_documents
-short_description: Fleet documents that forward the calls of users to their cover
+short_description: Make fleet documents that forward the calls of users to their cover
 version_added: 1.0.0
-author:
-  - ucfleet.voice contributors (@ucfleet)
 description:
   - Makes one document of M(ucfleet.voice.fleet) for each user, with one ring to the cover. The role
     P(ucfleet.voice.holiday#role) uses it.
+author:
+  - ucfleet.voice contributors (@ucfleet)
 options:
   _input:
     description:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: holiday_phase
-short_description: What the job for a holiday does on a day
+short_description: Return what the job for a holiday does on a day
 version_added: 1.0.0
-author:
-  - ucfleet.voice contributors (@ucfleet)
 description:
   - Compares a day with the first and the last day of a holiday. The role P(ucfleet.voice.holiday#role) uses it.
   - A day that is not in the calendar is refused, and so is a last day before the first one.
+author:
+  - ucfleet.voice contributors (@ucfleet)
 options:
   _input:
     description: The day to go by, as in V(2026-12-24).

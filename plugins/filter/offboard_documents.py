@@ -8,14 +8,14 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: offboard_documents
-short_description: Fleet documents that end what users who leave have set up
+short_description: Make fleet documents that end what users who leave have set up
 version_added: 1.0.0
-author:
-  - ucfleet.voice contributors (@ucfleet)
 description:
   - Makes one document of M(ucfleet.voice.fleet) for each user. The role P(ucfleet.voice.offboard#role) uses it.
   - On sipXcom, calls ring at the manager, too, the mailbox has another greeting and sends no mail, and nobody can enter
     the user's conferences. On UCP, find-me-follow-me is off. What a document says itself is kept.
+author:
+  - ucfleet.voice contributors (@ucfleet)
 options:
   _input:
     description:

@@ -8,10 +8,8 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: sipxcom_phonebook
-short_description: The phonebook of a sipXcom user as hosts
+short_description: Make hosts of the contacts in the phonebook of a sipXcom user
 version_added: 1.0.0
-author:
-  - ucfleet.voice contributors (@ucfleet)
 description:
   - Makes a host of each contact that a user of sipXcom sees in the phonebook.
   - The name of the inventory file ends with C(sipxcom_phonebook.yml), C(sipxcom_phonebook.yaml), C(phonebook.yml) or
@@ -20,10 +18,8 @@ description:
     describes it.
   - Tasks of these hosts run on the controller. O(compose) can set other connection variables.
   - Values of the phonebook are never rendered as templates.
-extends_documentation_fragment:
-  - ucfleet.voice.sipxcom_plugin
-  - ansible.builtin.constructed
-  - ansible.builtin.inventory_cache
+author:
+  - ucfleet.voice contributors (@ucfleet)
 options:
   plugin:
     description: The name of this plugin.
@@ -62,6 +58,10 @@ options:
     description: What the names of the groups of O(group_by) begin with.
     type: str
     default: ''
+extends_documentation_fragment:
+  - ucfleet.voice.sipxcom_plugin
+  - ansible.builtin.constructed
+  - ansible.builtin.inventory_cache
 notes:
   - A cache that was made with another inventory file, address or login is not used.
 """

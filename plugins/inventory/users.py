@@ -8,10 +8,8 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: users
-short_description: The users of a fleet as hosts
+short_description: Make hosts of the users of a fleet
 version_added: 1.0.0
-author:
-  - ucfleet.voice contributors (@ucfleet)
 description:
   - Makes a host of each user in a file that M(ucfleet.voice.fleet) takes as its source, with groups by class, by
     column and by expression.
@@ -23,9 +21,8 @@ description:
   - Tasks of these hosts run on the controller. O(compose) can set other connection variables.
   - Values of the source are never rendered as templates. Problems of the file are named with their lines, as
     M(ucfleet.voice.fleet) names them.
-extends_documentation_fragment:
-  - ansible.builtin.constructed
-  - ansible.builtin.inventory_cache
+author:
+  - ucfleet.voice contributors (@ucfleet)
 options:
   plugin:
     description: The name of this plugin.
@@ -101,6 +98,9 @@ options:
       - It cannot be combined with O(cache), which would write them to a file.
     type: bool
     default: false
+extends_documentation_fragment:
+  - ansible.builtin.constructed
+  - ansible.builtin.inventory_cache
 notes:
   - A cache that was made with other options or from an older file is not used.
 """

@@ -8,18 +8,16 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: phonebook
-short_description: Contacts in the phonebook of a sipXcom user
+short_description: Look up contacts in the phonebook of a sipXcom user
 version_added: 1.0.0
-author:
-  - ucfleet.voice contributors (@ucfleet)
 description:
   - Looks up contacts that a user of sipXcom sees in the phonebook, by their number or their name.
   - A term fits a contact whose number it is, or whose first name, last name, first and last name, or last and first
     name it is. The case of names does not count.
   - The phonebook is read once for all terms of a lookup.
   - Values of the phonebook are never rendered as templates.
-extends_documentation_fragment:
-  - ucfleet.voice.sipxcom_plugin
+author:
+  - ucfleet.voice contributors (@ucfleet)
 options:
   _terms:
     description: Numbers and names, as text. Without any, all contacts are returned.
@@ -35,6 +33,8 @@ options:
     type: str
     choices: [fail, skip]
     default: fail
+extends_documentation_fragment:
+  - ucfleet.voice.sipxcom_plugin
 seealso:
   - module: ucfleet.voice.phonebook_info
 """

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: role_problems
-short_description: Problems of the variables that a role of this collection gets
+short_description: Find problems of the variables that a role of this collection gets
 version_added: 1.0.0
 description:
   - Lists the problems of the variables of a role before the role sends a request. The roles of this collection use it.

@@ -181,88 +181,6 @@ options:
       nothing would be done for them.
     type: bool
     default: false
-  concurrency:
-    description:
-      - How many users are worked on at the same time at most, and the most connections to each
-        server. 1 to 256.
-      - A run uses as many of them as the time that the servers take to answer is worth, which
-        it finds out within milliseconds. With a server that answers at once that is one or
-        two, and more would only cost CPU time.
-      - When a server answers 429 or 503, all of them slow down together and speed up again
-        later.
-    type: int
-    default: 16
-  deadline:
-    description: Seconds after which no further user and no request is begun. The keywords C(timeout)
-      and C(async) of a task make it shorter, so that the task ends by itself, with its report
-      and result.
-    type: float
-    default: 14400.0
-  max_failures:
-    description: Begin no further users after more than this many failed. Without it no number
-      of failures stops the run.
-    type: int
-  max_fail_percentage:
-    description: Begin no further users after more than this percentage of all users failed.
-    type: float
-  stop_when_unreachable:
-    description: Begin no further users after so many users in a row could not reach one server,
-      or failed to set up TLS with it. V(0) never stops the run for this reason.
-    type: int
-    default: 20
-  stop_when_refused:
-    description: Begin no further users after one server refused the login of so many different
-      users in a row, before accounts are locked. V(0) never stops the run for this reason.
-    type: int
-    default: 5
-  fail_on_error:
-    description: Whether the task fails at its end when a user failed. A run that was stopped
-      with users left always fails.
-    type: bool
-    default: true
-  report_file:
-    description:
-      - A file for one line of JSON on each user, with the outcome and failures. M(ucfleet.voice.fleet)
-        adds the fields that differ, with their values before and after; in check mode these
-        are the drift of the fleet. M(ucfleet.voice.fleet_info) adds the settings that the user
-        does not have. Secrets are not in it.
-      - An unexpected exception (a defect of this collection) is the failure of one user, of
-        the kind C(defect). The report has the places in the code where it appeared, for a bug
-        report. More than five different defects stop the run.
-      - Lines are written as users finish, which is not always the order of the source. A run
-        of M(ucfleet.voice.fleet) that goes on where another ended (see its option C(state_file))
-        adds to the lines of the users whom that one finished; any other replaces the file.
-      - A disk that fills up stops the run, and the result says what was done until then.
-    type: path
-  report_format:
-    description:
-      - In which formats O(report_file) is written, one or several. Without it that is V(jsonl)
-        alone.
-      - V(html) is one page with totals, charts, what differs in sentences, failures with what
-        to do, and a table of all users. It needs no network and the Python library Jinja2.
-        V(csv) has a line for each change, failure, finding and warning.
-      - A format whose ending O(report_file) has is written there. For another one, the ending
-        C(.jsonl), C(.csv) or C(.html) takes the place of a known ending, or is added. V(jsonl)
-        keeps a name with an ending that is not known.
-      - A page or table is written at the end of the run. A file that exists is replaced if
-        it is a report of the same format, and refused before the first request otherwise.
-      - 'With it the lines of V(jsonl) end with one on the run: time, mode, servers and requests.'
-      - A run that goes on where another ended shows the users of the run before if V(jsonl)
-        is among the formats.
-    type: list
-    elements: str
-    choices:
-      - jsonl
-      - csv
-      - html
-  progress_interval:
-    description:
-      - Seconds between two lines of progress, which C(ansible-playbook) writes to its standard
-        error output. V(0) shows none.
-      - A task that runs as an ordinary module (C(async), C(become), another host than the controller,
-        or the variable C(ucfleet_voice_direct) set to V(false)) cannot show progress.
-    type: float
-    default: 10.0
   state_file:
     description:
       - A file that remembers who is done, so that a run that was killed or stopped goes on
@@ -401,6 +319,88 @@ options:
       - The result of a run that was refused has C(findings) and C(counts) as that module returns
         them.
     type: dict
+  concurrency:
+    description:
+      - How many users are worked on at the same time at most, and the most connections to each
+        server. 1 to 256.
+      - A run uses as many of them as the time that the servers take to answer is worth, which
+        it finds out within milliseconds. With a server that answers at once that is one or
+        two, and more would only cost CPU time.
+      - When a server answers 429 or 503, all of them slow down together and speed up again
+        later.
+    type: int
+    default: 16
+  deadline:
+    description: Seconds after which no further user and no request is begun. The keywords C(timeout)
+      and C(async) of a task make it shorter, so that the task ends by itself, with its report
+      and result.
+    type: float
+    default: 14400.0
+  max_failures:
+    description: Begin no further users after more than this many failed. Without it no number
+      of failures stops the run.
+    type: int
+  max_fail_percentage:
+    description: Begin no further users after more than this percentage of all users failed.
+    type: float
+  stop_when_unreachable:
+    description: Begin no further users after so many users in a row could not reach one server,
+      or failed to set up TLS with it. V(0) never stops the run for this reason.
+    type: int
+    default: 20
+  stop_when_refused:
+    description: Begin no further users after one server refused the login of so many different
+      users in a row, before accounts are locked. V(0) never stops the run for this reason.
+    type: int
+    default: 5
+  fail_on_error:
+    description: Whether the task fails at its end when a user failed. A run that was stopped
+      with users left always fails.
+    type: bool
+    default: true
+  report_file:
+    description:
+      - A file for one line of JSON on each user, with the outcome and failures. M(ucfleet.voice.fleet)
+        adds the fields that differ, with their values before and after; in check mode these
+        are the drift of the fleet. M(ucfleet.voice.fleet_info) adds the settings that the user
+        does not have. Secrets are not in it.
+      - An unexpected exception (a defect of this collection) is the failure of one user, of
+        the kind C(defect). The report has the places in the code where it appeared, for a bug
+        report. More than five different defects stop the run.
+      - Lines are written as users finish, which is not always the order of the source. A run
+        of M(ucfleet.voice.fleet) that goes on where another ended (see its option C(state_file))
+        adds to the lines of the users whom that one finished; any other replaces the file.
+      - A disk that fills up stops the run, and the result says what was done until then.
+    type: path
+  report_format:
+    description:
+      - In which formats O(report_file) is written, one or several. Without it that is V(jsonl)
+        alone.
+      - V(html) is one page with totals, charts, what differs in sentences, failures with what
+        to do, and a table of all users. It needs no network and the Python library Jinja2.
+        V(csv) has a line for each change, failure, finding and warning.
+      - A format whose ending O(report_file) has is written there. For another one, the ending
+        C(.jsonl), C(.csv) or C(.html) takes the place of a known ending, or is added. V(jsonl)
+        keeps a name with an ending that is not known.
+      - A page or table is written at the end of the run. A file that exists is replaced if
+        it is a report of the same format, and refused before the first request otherwise.
+      - 'With it the lines of V(jsonl) end with one on the run: time, mode, servers and requests.'
+      - A run that goes on where another ended shows the users of the run before if V(jsonl)
+        is among the formats.
+    type: list
+    elements: str
+    choices:
+      - jsonl
+      - csv
+      - html
+  progress_interval:
+    description:
+      - Seconds between two lines of progress, which C(ansible-playbook) writes to its standard
+        error output. V(0) shows none.
+      - A task that runs as an ordinary module (C(async), C(become), another host than the controller,
+        or the variable C(ucfleet_voice_direct) set to V(false)) cannot show progress.
+    type: float
+    default: 10.0
   return_unchanged:
     description: Whether RV(results) names users without a change, too.
     type: bool

@@ -21,18 +21,10 @@ description:
     No finding and no file shows a secret. What cannot be read is in RV(results), and the rules do not judge it.
   - The option C(audit) of M(ucfleet.voice.fleet) refuses documents by the same rules.
   - The guide C(guide_audit) gives the reasons for each rule.
-requirements:
-  - phonenumbers (Python library), unless the rule V(external_forward) is off
 author:
   - ucfleet.voice contributors (@ucfleet)
-attributes:
-  check_mode:
-    support: full
-    details: Nothing is changed in any mode.
-  diff_mode:
-    support: none
-  idempotent:
-    support: full
+requirements:
+  - phonenumbers (Python library), unless the rule V(external_forward) is off
 # BEGIN GENERATED options
 options:
   users:
@@ -194,20 +186,6 @@ options:
       nothing would be done for them.
     type: bool
     default: false
-  look_at:
-    description:
-      - V(live) reads the settings from the platforms, with the same requests as M(ucfleet.voice.fleet_info).
-        V(documents) looks at O(users) or O(source), merged with O(defaults), O(classes) and
-        O(credentials), and sends no request; this is for files of M(ucfleet.voice.fleet_info),
-        and for desired settings before they are applied.
-      - 'Without it the first user decides: V(live) if there is a complete login to a platform
-        of this user, in the document, O(defaults), O(credentials) or the environment, else
-        V(documents). A warning says so where there is a URL and no complete login.'
-      - RV(look_at) says which of the two it was.
-    type: str
-    choices:
-      - live
-      - documents
   gather_subset:
     description:
       - The settings to read, by default all. With C(!) in front, all others.
@@ -650,13 +628,13 @@ options:
                   findings are reported again, and a warning says so.
                 type: str
                 required: true
+          users:
+            description: Patterns of the names of users who have left, whatever their classes.
+            type: list
+            elements: str
           classes:
             description: Patterns of the classes of users who have left, V(left) and V(leaver)
               unless given.
-            type: list
-            elements: str
-          users:
-            description: Patterns of the names of users who have left, whatever their classes.
             type: list
             elements: str
   default_region:
@@ -682,6 +660,20 @@ options:
       there counts as the number or name in it, and mail may go there.
     type: list
     elements: str
+  look_at:
+    description:
+      - V(live) reads the settings from the platforms, with the same requests as M(ucfleet.voice.fleet_info).
+        V(documents) looks at O(users) or O(source), merged with O(defaults), O(classes) and
+        O(credentials), and sends no request; this is for files of M(ucfleet.voice.fleet_info),
+        and for desired settings before they are applied.
+      - 'Without it the first user decides: V(live) if there is a complete login to a platform
+        of this user, in the document, O(defaults), O(credentials) or the environment, else
+        V(documents). A warning says so where there is a URL and no complete login.'
+      - RV(look_at) says which of the two it was.
+    type: str
+    choices:
+      - live
+      - documents
   fail_on:
     description: The least severity with which a finding makes the task fail. Without it no
       finding does.
@@ -789,6 +781,14 @@ extends_documentation_fragment:
   - ucfleet.voice.attributes
   - ucfleet.voice.attributes.actiongroup_all
 # END GENERATED
+attributes:
+  check_mode:
+    support: full
+    details: Nothing is changed in any mode.
+  diff_mode:
+    support: none
+  idempotent:
+    support: full
 seealso:
   - module: ucfleet.voice.fleet
   - module: ucfleet.voice.fleet_info

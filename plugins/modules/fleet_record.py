@@ -18,14 +18,6 @@ description:
   - No request is sent.
 author:
   - ucfleet.voice contributors (@ucfleet)
-attributes:
-  check_mode:
-    support: full
-  diff_mode:
-    support: none
-    details: The returned value has the names.
-  idempotent:
-    support: full
 # BEGIN GENERATED options
 options:
   path:
@@ -51,6 +43,14 @@ extends_documentation_fragment:
   - ucfleet.voice.attributes
   - ucfleet.voice.attributes.actiongroup_all
 # END GENERATED
+attributes:
+  check_mode:
+    support: full
+  diff_mode:
+    support: none
+    details: The returned value has the names.
+  idempotent:
+    support: full
 seealso:
   - module: ucfleet.voice.fleet
 """

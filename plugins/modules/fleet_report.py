@@ -21,14 +21,6 @@ author:
   - ucfleet.voice contributors (@ucfleet)
 requirements:
   - Jinja2 for V(html)
-attributes:
-  check_mode:
-    support: full
-  diff_mode:
-    support: none
-    details: A page is no text to compare.
-  idempotent:
-    support: full
 # BEGIN GENERATED options
 options:
   source:
@@ -69,6 +61,14 @@ extends_documentation_fragment:
   - ucfleet.voice.attributes
   - ucfleet.voice.attributes.actiongroup_all
 # END GENERATED
+attributes:
+  check_mode:
+    support: full
+  diff_mode:
+    support: none
+    details: A page is no text to compare.
+  idempotent:
+    support: full
 seealso:
   - module: ucfleet.voice.fleet
     description: Its option O(ucfleet.voice.fleet#module:report_format) makes the same page at the end of a run.

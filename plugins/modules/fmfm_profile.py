@@ -31,6 +31,10 @@ options:
       - Needed unless O(profile_id) is given. Together with it, the profile of that id must
         have this name or O(new_name).
     type: str
+  profile_id:
+    description: The id of an existing profile. The platform chooses ids itself, so no profile
+      can be created with it.
+    type: str
   active:
     description:
       - Whether this is the profile that decides how calls ring. One profile at most is active.
@@ -67,10 +71,6 @@ options:
             O(devices[].start).
           - Needed unless O(devices[].not_ring) is V(true).
         type: int
-  profile_id:
-    description: The id of an existing profile. The platform chooses ids itself, so no profile
-      can be created with it.
-    type: str
   new_name:
     description:
       - The name that the profile shall have. When no profile is named O(name) any more and

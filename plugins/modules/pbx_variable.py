@@ -35,10 +35,6 @@ options:
       - shared
       - personal
     default: global
-  value:
-    description: The text. An empty one clears the variable. Quote it.
-    type: str
-    required: true
   employee:
     description: The employee with O(scope=personal), named in exactly one way.
     type: dict
@@ -65,6 +61,10 @@ options:
       - Without it the task works on the customer of the account. Only resellers see other customers.
         Quote it.
     type: str
+  value:
+    description: The text. An empty one clears the variable. Quote it.
+    type: str
+    required: true
 extends_documentation_fragment:
   - ucfleet.voice.connection
   - ucfleet.voice.telecomx

@@ -50,6 +50,18 @@ options:
         have.
       - It is shown in results. Do not put secrets into it.
     type: str
+  user_id:
+    description:
+      - The account that owns the extensions, as V(@me) (the owner of the App), V(@viewer) (the
+        same), V(@owner) (the owner of the extension) or the id of a user.
+      - The C(@) of these three words may be left out.
+    type: str
+    default: '@me'
+  id:
+    description:
+      - The id that VoipNow gave the event, to distinguish it from others or to change its address.
+      - A new event cannot be given an id.
+    type: str
   method:
     description: The HTTP method of the request. A new event uses V(POST) unless this option
       says otherwise.
@@ -64,18 +76,6 @@ options:
     description: Whether the event is active. A new event is active unless this option says
       otherwise.
     type: bool
-  user_id:
-    description:
-      - The account that owns the extensions, as V(@me) (the owner of the App), V(@viewer) (the
-        same), V(@owner) (the owner of the extension) or the id of a user.
-      - The C(@) of these three words may be left out.
-    type: str
-    default: '@me'
-  id:
-    description:
-      - The id that VoipNow gave the event, to distinguish it from others or to change its address.
-      - A new event cannot be given an id.
-    type: str
   remove_duplicates:
     description:
       - Whether to remove further events of the extension that are equal to this one in all

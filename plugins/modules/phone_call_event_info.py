@@ -19,13 +19,6 @@ author:
   - ucfleet.voice contributors (@ucfleet)
 # BEGIN GENERATED options
 options:
-  user_id:
-    description:
-      - The account that owns the extensions, as V(@me) (the owner of the App), V(@viewer) (the
-        same), V(@owner) (the owner of the extension) or the id of a user.
-      - The C(@) of these three words may be left out.
-    type: str
-    default: '@me'
   extension:
     description: The number of a phone terminal, queue, conference or IVR, best in its extended
       form such as V(0003*210). Quote it.
@@ -40,6 +33,13 @@ options:
       - hangup
       - incoming_answered
       - outgoing_answered
+  user_id:
+    description:
+      - The account that owns the extensions, as V(@me) (the owner of the App), V(@viewer) (the
+        same), V(@owner) (the owner of the extension) or the id of a user.
+      - The C(@) of these three words may be left out.
+    type: str
+    default: '@me'
   enabled:
     description: Returns only events that are active, or only those that are not.
     type: bool

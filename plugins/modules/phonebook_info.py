@@ -26,19 +26,6 @@ options:
         address. Case is ignored.
       - The word V(null) is refused, as sipXcom takes it for no filter. Quote it.
     type: str
-  offset:
-    description: The first row to return, counted from 0.
-    type: int
-    default: 0
-  limit:
-    description: The largest number of contacts to return. Without it, all rows from O(offset)
-      on are read.
-    type: int
-  private_only:
-    description: Whether only contacts of the user's private phonebook are returned. They are
-      chosen after paging.
-    type: bool
-    default: false
   search:
     description:
       - Only contacts with a word that begins with this one, among the words of number, first
@@ -48,6 +35,19 @@ options:
       - Common English words, such as V(the), are never found; O(filter) finds any text.
       - It cannot be combined with the other options. Quote it.
     type: str
+  private_only:
+    description: Whether only contacts of the user's private phonebook are returned. They are
+      chosen after paging.
+    type: bool
+    default: false
+  limit:
+    description: The largest number of contacts to return. Without it, all rows from O(offset)
+      on are read.
+    type: int
+  offset:
+    description: The first row to return, counted from 0.
+    type: int
+    default: 0
 extends_documentation_fragment:
   - ucfleet.voice.connection
   - ucfleet.voice.sipxcom

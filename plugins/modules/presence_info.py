@@ -25,13 +25,6 @@ author:
   - ucfleet.voice contributors (@ucfleet)
 # BEGIN GENERATED options
 options:
-  user_id:
-    description:
-      - The account that owns the extensions, as V(@me) (the owner of the App), V(@viewer) (the
-        same), V(@owner) (the owner of the extension) or the id of a user.
-      - The C(@) of these three words may be left out.
-    type: str
-    default: '@me'
   extensions:
     description:
       - Numbers of phone terminals, each of which costs a request, or V(@self) for all extensions
@@ -46,6 +39,13 @@ options:
       - '@self'
     aliases:
       - extension
+  user_id:
+    description:
+      - The account that owns the extensions, as V(@me) (the owner of the App), V(@viewer) (the
+        same), V(@owner) (the owner of the extension) or the id of a user.
+      - The C(@) of these three words may be left out.
+    type: str
+    default: '@me'
   registered:
     description: V(true) returns only extensions with a phone that calls can reach, V(false)
       only the others.

@@ -33,6 +33,13 @@ options:
         the extended form is the safest. Quote it.
     type: str
     required: true
+  user_id:
+    description:
+      - The account that owns the extensions, as V(@me) (the owner of the App), V(@viewer) (the
+        same), V(@owner) (the owner of the extension) or the id of a user.
+      - The C(@) of these three words may be left out.
+    type: str
+    default: '@me'
   status:
     description: Whether the agent takes calls of the queue.
     type: str
@@ -41,13 +48,6 @@ options:
       - online
       - paused
     required: true
-  user_id:
-    description:
-      - The account that owns the extensions, as V(@me) (the owner of the App), V(@viewer) (the
-        same), V(@owner) (the owner of the extension) or the id of a user.
-      - The C(@) of these three words may be left out.
-    type: str
-    default: '@me'
 extends_documentation_fragment:
   - ucfleet.voice.connection
   - ucfleet.voice.voipnow

@@ -19,13 +19,6 @@ author:
   - ucfleet.voice contributors (@ucfleet)
 # BEGIN GENERATED options
 options:
-  user_id:
-    description:
-      - The account that owns the extensions, as V(@me) (the owner of the App), V(@viewer) (the
-        same), V(@owner) (the owner of the extension) or the id of a user.
-      - The C(@) of these three words may be left out.
-    type: str
-    default: '@me'
   queue:
     description: The number of the queue, best in its extended form such as V(0003*300). Quote
       it.
@@ -35,6 +28,13 @@ options:
     description: Returns only the agent with this number or identifier. A short number also
       finds the extended one. Quote it.
     type: str
+  user_id:
+    description:
+      - The account that owns the extensions, as V(@me) (the owner of the App), V(@viewer) (the
+        same), V(@owner) (the owner of the extension) or the id of a user.
+      - The C(@) of these three words may be left out.
+    type: str
+    default: '@me'
   status:
     description: Returns only agents whose RV(queue_agents[].status) is one of these.
     type: list

@@ -8,10 +8,8 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: registered
-short_description: Whether phones are registered
+short_description: Test whether phones are registered
 version_added: 1.0.0
-author:
-  - ucfleet.voice contributors (@ucfleet)
 description:
   - Says whether calls can reach at least one phone of each extension in a result of
     M(ucfleet.voice.presence_info).
@@ -19,6 +17,8 @@ description:
   - A result that failed or was skipped says nothing about phones, and fails the test. So does a result of another
     module. sipXcom does not show its users whether their phones are registered.
 positional: extension
+author:
+  - ucfleet.voice contributors (@ucfleet)
 options:
   _input:
     description:

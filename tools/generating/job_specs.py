@@ -18,7 +18,7 @@ _ONBOARD = (
 
 #: the task file of the role fleet
 MOVE = EntryPoint(
-    short_description="New numbers in the settings of all users who refer to the old ones",
+    short_description="Replace numbers in the settings of all users who refer to them",
     description=(
         "Finds the numbers that O(fleet_rewrite) matches, writes documents with the new ones and a plan, and"
         " changes nothing. With O(fleet_apply_plan) it applies the approved plan to the documents.",
@@ -123,7 +123,7 @@ JOBS: dict[str, dict[str, EntryPoint]] = {
     },
     "onboard": {
         "main": EntryPoint(
-            short_description="Settings for new users, planned, shown and applied, with new passwords and PINs",
+            short_description="Give new users the settings of their classes, with new passwords and PINs",
             description=(
                 "Plans the settings of all users of C(fleet_source), such as a CSV file with classes, shows what each"
                 " user would get, and applies it. In check mode it only shows.",

@@ -66,7 +66,7 @@ def files(root: pathlib.Path, expected: Files) -> Files:
     composites = importlib.import_module(f"{PLUGINS}.module_utils._fleet.platforms").COMPOSITES
     parts = [_HEAD]
     for name in composites:
-        title = PLATFORMS[name][0]
+        title = PLATFORMS[name]
         parts.append(f"``{name}``\n  dict. Login and settings of the user on {title}.\n\n")
     for name, composite in composites.items():
         example = (root / EXAMPLES / f"{name}.yml").read_text(encoding="utf-8")
@@ -76,7 +76,7 @@ def files(root: pathlib.Path, expected: Files) -> Files:
 
 def _platform(root: pathlib.Path, name: str, composite: Any, example: str) -> Iterator[str]:
     """The section of a platform."""
-    yield _title(PLATFORMS[name][0], "-")
+    yield _title(PLATFORMS[name], "-")
     # The header of the file is for the licence.
     document = example.partition("\n---\n")[2]
     yield f".. code-block:: yaml\n\n{textwrap.indent(document, '    ')}\n"

@@ -13,7 +13,7 @@ from generating.job_specs import JOBS, MOVE, OUTPUTS_OF_JOBS
 ROLES: dict[str, dict[str, EntryPoint]] = {
     "fleet": {
         "main": EntryPoint(
-            short_description="The settings of many users of all platforms, applied, compared, exported or audited",
+            short_description="Apply the settings of many users of all platforms",
             description=(
                 "Brings the settings of a whole fleet of users to the described state in one task, and leaves a"
                 " report.",
@@ -25,7 +25,7 @@ ROLES: dict[str, dict[str, EntryPoint]] = {
             variables={"summary": SUMMARY},
         ),
         "drift": EntryPoint(
-            short_description="Which users differ from the description, and in what",
+            short_description="Compare the live settings of many users with the description",
             description=(
                 "Compares the live settings with the description and writes nothing, whether Ansible runs in check"
                 " mode or not.",
@@ -54,7 +54,7 @@ ROLES: dict[str, dict[str, EntryPoint]] = {
             },
         ),
         "plan": EntryPoint(
-            short_description="What a run would change, in a file to be approved",
+            short_description="Write what a run would change into a plan, for approval",
             description=(
                 "Compares like C(drift), writes the plan to O(fleet_plan_file) and shows it in numbers. Nothing is"
                 " written to a platform.",
@@ -64,7 +64,7 @@ ROLES: dict[str, dict[str, EntryPoint]] = {
             variables={"summary": SUMMARY},
         ),
         "apply": EntryPoint(
-            short_description="An approved plan, applied as it is",
+            short_description="Apply an approved plan as it is",
             description=(
                 "Applies the plan in O(fleet_apply_plan) and nothing else, and shows the users for whom that is not"
                 " possible any more.",
@@ -74,7 +74,7 @@ ROLES: dict[str, dict[str, EntryPoint]] = {
             variables={"summary": SUMMARY},
         ),
         "rehearse": EntryPoint(
-            short_description="A change of the fleet, tried on simulated platforms",
+            short_description="Try a change of the fleet on simulated platforms",
             description=(
                 "Exports the live settings of the users, starts the role C(ucfleet.voice.sandbox) with them, applies"
                 " the fleet there and shows the differences. It applies the fleet again, which must change nothing, and"
@@ -109,7 +109,7 @@ ROLES: dict[str, dict[str, EntryPoint]] = {
             },
         ),
         "export": EntryPoint(
-            short_description="The live settings of many users in a file",
+            short_description="Export the live settings of many users into a file",
             description=(
                 "Writes the live settings of the users into a file that the role applies, readable by its owner only.",
             ),
@@ -117,7 +117,7 @@ ROLES: dict[str, dict[str, EntryPoint]] = {
             variables={"summary": SUMMARY},
         ),
         "audit": EntryPoint(
-            short_description="Dangerous settings of many users",
+            short_description="Find dangerous settings of many users",
             description=(
                 "Applies rules to the live settings of the users, to an export, or to desired settings, and returns"
                 " what they find. It writes nothing to any platform.",
@@ -127,7 +127,7 @@ ROLES: dict[str, dict[str, EntryPoint]] = {
         ),
         "move": MOVE,
         "rotate": EntryPoint(
-            short_description="New passwords for many users",
+            short_description="Give many users new passwords",
             description=(
                 "Saves new passwords, sets them on the platform, proves each by a login, and stores it in"
                 " O(fleet_credentials_file). A run that was interrupted is finished by the next one.",
@@ -139,7 +139,7 @@ ROLES: dict[str, dict[str, EntryPoint]] = {
     **JOBS,
     "report": {
         "main": EntryPoint(
-            short_description="One page about a run of the fleet, a plan, an audit or the presence",
+            short_description="Make one page or a table of a run, a plan, an audit or the presence",
             description=(
                 "Makes a self-contained HTML page, or a table as CSV, of the files that earlier runs left. No request"
                 " is sent.",
@@ -149,7 +149,7 @@ ROLES: dict[str, dict[str, EntryPoint]] = {
     },
     "sandbox": {
         "main": EntryPoint(
-            short_description="Simulated voice platforms on loopback, started and stopped",
+            short_description="Start or stop simulated voice platforms on loopback",
             description=(
                 (
                     "Starts the program C(ucfleet-sandbox), which simulates sipXcom, UCP, VoipNow and Telecom X on"
@@ -265,7 +265,7 @@ ROLES: dict[str, dict[str, EntryPoint]] = {
     },
     "sipxcom_user": {
         "main": EntryPoint(
-            short_description="The settings of one sipXcom user",
+            short_description="Apply the settings of one sipXcom user",
             description=(
                 "Brings the settings of one sipXcom user to the described state, each resource where data for it is"
                 " given.",
@@ -276,7 +276,7 @@ ROLES: dict[str, dict[str, EntryPoint]] = {
     },
     "telecomx_mobileconfig": {
         "main": EntryPoint(
-            short_description="Mobile apps, switches and variables of a Telecom X customer",
+            short_description="Set mobile apps, switches and variables of a Telecom X customer",
             description=(
                 "Makes the Communicator mobile app of one or many employees show the same as that of another"
                 " employee, gives employees a mobile config who have none, and sets switches and variables of the"
@@ -293,7 +293,7 @@ ROLES: dict[str, dict[str, EntryPoint]] = {
     },
     "ucp_user": {
         "main": EntryPoint(
-            short_description="Find-me-follow-me of one UCP user",
+            short_description="Set find-me-follow-me of one UCP user",
             description=(
                 "Brings the find-me-follow-me profiles of one UCP user and the switch of the feature to the"
                 " described state, each where data for it is given.",
@@ -329,7 +329,7 @@ ROLES: dict[str, dict[str, EntryPoint]] = {
     },
     "voipnow_presence": {
         "main": EntryPoint(
-            short_description="Presence, queue agents and phone call events of VoipNow extensions",
+            short_description="Read presence, and set queue agents and phone call events of VoipNow extensions",
             description=(
                 "Reads who is online and registered on VoipNow. Where data for it is given, it also logs queue agents"
                 " in and out, brings phone call events to the described state, and reads queues and events.",

@@ -17,16 +17,19 @@ import yaml
 
 from generating.collection import PLUGINS, header_of, job_of, module_names, platform_of
 from generating.modules import documentation
+from generating.specs import ROLES
 from generating.text import LICENCE, Files, filled, table
 
 OPTIONS_PAGE = "docs/docsite/rst/options.rst"
 PLATFORMS = {
-    "sipxcom": ("sipXcom (sipXecs, Uniteme)", "sipxcom_user"),
-    "ucp": ("UCP v2 (QVoice, fonoUC)", "ucp_user"),
-    "telecomx": ("Telecom X", "telecomx_mobileconfig"),
-    "voipnow": ("VoipNow UnifiedAPI (4PSA)", "voipnow_presence"),
-    "": ("All four, for many users", "fleet`, `report"),
+    "sipxcom": "sipXcom (sipXecs, Uniteme)",
+    "ucp": "UCP v2 (QVoice, fonoUC)",
+    "telecomx": "Telecom X",
+    "voipnow": "VoipNow UnifiedAPI (4PSA)",
+    "": "All four, for many users",
 }
+#: modules without a connection that are about one platform
+_ABOUT = {"presence_export": "voipnow"}
 _MARKUP = re.compile(r"\b[A-Z]{1,2}\(([^()]*)\)")
 _SENTENCE = re.compile(r"(?<=\.) (?=[A-Z])")
 RST_LICENCE = "".join(f"  {line.removeprefix('# ')}" for line in LICENCE.splitlines(keepends=True))
@@ -60,17 +63,25 @@ def files(root: pathlib.Path, expected: Files) -> Files:
 
 
 def modules(root: pathlib.Path) -> str:
-    """The modules and the role of each platform."""
+    """The modules and the roles of each platform."""
     rows = []
     names = module_names(root)
-    for platform, (title, role) in PLATFORMS.items():
-        own = [name for name in names if getattr(platform_of(name), "name", "") == platform]
+    for platform, title in PLATFORMS.items():
+        own = [name for name in names if (_ABOUT.get(name) or getattr(platform_of(name), "name", "")) == platform]
         # The settings of a platform stand in the matrix.
         settings = [f"`{name}`" for name in own if not name.endswith("_info") and hasattr(job_of(name), "parts")]
-        settings += [f"`{name}`" for name in own if not platform and not name.endswith(("_info", "_audit"))]
+        settings += [f"`{name}`" for name in own if not platform_of(name) and not name.endswith(("_info", "_audit"))]
         reading = [f"`{name}`" for name in own if name.endswith(("_info", "_audit"))]
-        rows.append((title, ", ".join(settings), ", ".join(reading), f"`{role}`"))
-    return table(("Platform", "Several settings or users", "Reading", "Role"), rows)
+        rows.append((title, ", ".join(settings), ", ".join(reading), ", ".join(roles_of(platform))))
+    return table(("Platform", "Several settings or users", "Reading", "Roles"), rows)
+
+
+def roles_of(platform: str) -> Iterator[str]:
+    """The roles of a platform, or with an empty name those of the fleet, as code."""
+    for role in sorted(ROLES):
+        module = ROLES[role]["main"].platform_of
+        if (platform_of(module).name if module else "") == platform:
+            yield f"`{role}`"
 
 
 def matrix(root: pathlib.Path) -> str:
@@ -78,7 +89,7 @@ def matrix(root: pathlib.Path) -> str:
     rows: dict[tuple[str, ...], list[str]] = {}
     composites = importlib.import_module(f"{PLUGINS}.module_utils._fleet.platforms").COMPOSITES
     exported = {part.operation.name for composite in composites.values() for part in composite.parts if part.gathered}
-    for platform, (title, _role) in PLATFORMS.items():
+    for platform, title in PLATFORMS.items():
         for name in module_names(root):
             if getattr(platform_of(name), "name", "") != platform or not platform or name.endswith("_info"):
                 continue

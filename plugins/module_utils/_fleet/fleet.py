@@ -37,7 +37,6 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation imp
 
 FIELDS = (
     *SOURCE_FIELDS,
-    *WORK_FIELDS,
     Path(
         "state_file",
         doc=(
@@ -110,6 +109,7 @@ FIELDS = (
             "The result of a run that was refused has C(findings) and C(counts) as that module returns them.",
         ),
     ),
+    *WORK_FIELDS,
     Bool(
         "return_unchanged",
         default=False,

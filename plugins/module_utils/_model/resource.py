@@ -175,8 +175,15 @@ class Resource(Operation[ClientT, Desired]):
     # Asked for each user of a fleet, hence worked out once.
     @functools.cached_property
     def _own_fields(self) -> tuple[Field, ...]:
-        settable = tuple(field for field in self.state if not field.read_only)
-        return settable + self.options + ((STATE,) if self.absentable else ())
+        """What names the object comes first, then the settings, then how the module works, last whether it exists."""
+        naming = (*self.key, *self.key_options, self.id_option)
+        settable = [field for field in self.state if not field.read_only]
+        first: list[Field] = []
+        rest: list[Field] = []
+        for field in (*settable, *self.options):
+            (first if field.name in naming else rest).append(field)
+        first.sort(key=lambda field: naming.index(field.name))
+        return (*first, *rest, *((STATE,) if self.absentable else ()))
 
     @functools.cached_property
     def fields_by_name(self) -> Mapping[str, Field]:

@@ -35,22 +35,6 @@ OPTIONS = (
             "The word V(null) is refused, as sipXcom takes it for no filter.",
         ),
     ),
-    Int(
-        "offset",
-        minimum=0,
-        default=0,
-        doc="The first row to return, counted from 0.",
-    ),
-    Int(
-        "limit",
-        minimum=1,
-        doc="The largest number of contacts to return. Without it, all rows from O(offset) on are read.",
-    ),
-    Bool(
-        "private_only",
-        default=False,
-        doc=("Whether only contacts of the user's private phonebook are returned. They are chosen after paging."),
-    ),
     Digits(
         "search",
         minimum=1,
@@ -63,6 +47,22 @@ OPTIONS = (
             "Common English words, such as V(the), are never found; O(filter) finds any text.",
             "It cannot be combined with the other options.",
         ),
+    ),
+    Bool(
+        "private_only",
+        default=False,
+        doc=("Whether only contacts of the user's private phonebook are returned. They are chosen after paging."),
+    ),
+    Int(
+        "limit",
+        minimum=1,
+        doc="The largest number of contacts to return. Without it, all rows from O(offset) on are read.",
+    ),
+    Int(
+        "offset",
+        minimum=0,
+        default=0,
+        doc="The first row to return, counted from 0.",
     ),
 )
 _STRANGER = "-1"

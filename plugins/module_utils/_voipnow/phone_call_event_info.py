@@ -39,9 +39,9 @@ PHONE_CALL_EVENT_INFO = Query(
     name="phone_call_event_info",
     platform=VOIPNOW,
     options=(
-        USER_ID,
         EXTENSION,
         dataclasses.replace(TYPE, doc="Returns only events of this type."),
+        USER_ID,
         dataclasses.replace(ENABLED, doc="Returns only events that are active, or only those that are not."),
     ),
     fetch=_fetch,

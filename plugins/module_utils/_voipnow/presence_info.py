@@ -156,7 +156,6 @@ PRESENCE_INFO = Query(
     name="presence_info",
     platform=VOIPNOW,
     options=(
-        USER_ID,
         ListOf(
             "extensions",
             DialString(
@@ -174,6 +173,7 @@ PRESENCE_INFO = Query(
                 "A number that VoipNow does not know, or that is no phone terminal, fails the task.",
             ),
         ),
+        USER_ID,
         Bool(
             "registered",
             doc="V(true) returns only extensions with a phone that calls can reach, V(false) only the others.",

@@ -51,9 +51,9 @@ QUEUE_AGENT_INFO = Query(
     name="queue_agent_info",
     platform=VOIPNOW,
     options=(
-        USER_ID,
         QUEUE,
         AGENT,
+        USER_ID,
         ListOf(
             "status",
             Text("statu", choices=tuple(STATUS)),

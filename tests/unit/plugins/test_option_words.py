@@ -7,8 +7,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
 
-from ansible_collections.ucfleet.voice.tests.unit.support.modules import MODULES, documentation
+import pytest
+import yaml
+
+from ansible_collections.ucfleet.voice.tests.unit.support.modules import (
+    MODULES,
+    PLUGIN_FILES,
+    ROOT,
+    documentation,
+    documented,
+)
 
 #: options that mean something of their own in several modules -> number of meanings
 OWN_MEANING = {
@@ -66,18 +77,54 @@ def test_an_option_of_several_modules_has_the_same_words() -> None:
     assert {name: len(texts) for name, texts in found.items() if len(texts) > 1} == OWN_MEANING
 
 
-#: what a short description of a module begins with
+#: what a short description begins with
 VERBS = {
-    *("Apply", "Copy", "Export", "Find", "Give", "Log", "Look", "Make", "Read", "Remember", "Set", "Switch", "Write"),
+    *(
+        "Apply",
+        "Compare",
+        "Copy",
+        "End",
+        "Export",
+        "Find",
+        "Forward",
+        "Give",
+        "Log",
+        "Look",
+        "Make",
+        "Read",
+        "Remember",
+    ),
+    *("Renumber", "Replace", "Return", "Set", "Start", "Switch", "Test", "Try", "Watch", "Write"),
 }
+ROLES = sorted(path.name for path in (ROOT / "roles").iterdir())
 
 
-def test_short_descriptions_are_in_the_imperative() -> None:
-    for module in MODULES:
-        text = str(documentation(module)["short_description"])
-        assert text.split()[0] in VERBS, text
-        assert not text.endswith(".")
-        assert len(text) <= 90, text
+def specs_of(role: str) -> dict[str, Any]:
+    text = (ROOT / "roles" / role / "meta" / "argument_specs.yml").read_text(encoding="utf-8")
+    found: dict[str, Any] = yaml.safe_load(text)["argument_specs"]
+    return found
+
+
+def short_descriptions() -> Iterator[str]:
+    """Those of modules, plugins and task files of roles."""
+    for path in PLUGIN_FILES:
+        yield documented(path)["short_description"]
+    for role in ROLES:
+        for spec in specs_of(role).values():
+            yield spec["short_description"]
+
+
+@pytest.mark.parametrize("text", sorted(set(short_descriptions())))
+def test_a_short_description_is_in_the_imperative(text: str) -> None:
+    assert text.split()[0] in VERBS
+    assert not text.endswith(".")
+    assert len(text) <= 90
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_role_has_one_short_description(role: str) -> None:
+    meta = yaml.safe_load((ROOT / "roles" / role / "meta" / "main.yml").read_text(encoding="utf-8"))
+    assert meta["galaxy_info"]["description"] == specs_of(role)["main"]["short_description"]
 
 
 def test_every_module_says_since_when_it_exists_and_where_to_read_on() -> None:

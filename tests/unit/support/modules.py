@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 import pathlib
 from functools import cache
@@ -19,6 +20,13 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation imp
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 PLUGINS = "ansible_collections.ucfleet.voice.plugins"
 MODULES = sorted(path.stem for path in (ROOT / "plugins" / "modules").glob("[a-z]*.py"))
+
+_FOLDERS = ("plugins/modules", "plugins/inventory", "plugins/lookup", "plugins/filter", "plugins/test")
+#: modules and the plugins that have documentation
+PLUGIN_FILES = [
+    *(path for folder in _FOLDERS for path in sorted((ROOT / folder).glob("[a-z]*.py"))),
+    ROOT / "extensions/eda/plugins/event_source/presence.py",
+]
 
 
 @cache
@@ -59,3 +67,13 @@ def documentation(name: str) -> dict[str, Any]:
         for attribute, entry in (part.get("attributes") or {}).items():
             document["attributes"][attribute] = entry | document["attributes"].get(attribute, {})
     return document
+
+
+def documented(path: pathlib.Path) -> dict[str, Any]:
+    """The documentation of a plugin as its file has it, without fragments."""
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        match node:
+            case ast.Assign(targets=[ast.Name(id="DOCUMENTATION")], value=ast.Constant(value=str() as text)):
+                found: dict[str, Any] = yaml.safe_load(text)
+                return found
+    raise AssertionError(f"{path} has no documentation")

@@ -7,7 +7,8 @@
 from __future__ import annotations
 
 DOCUMENTATION = r"""
-short_description: Changes of presence on VoipNow, and of calls in progress on sipXcom
+short_description: Watch presence on VoipNow, and calls in progress on sipXcom
+version_added: 1.0.0
 description:
   - Polls a platform and puts one event into the queue for each change. What stays as it is gives no event.
   - On VoipNow it watches registration and presence of extensions, on sipXcom the calls of the user who logs in.
@@ -17,7 +18,6 @@ description:
   - The connection options are those of P(ucfleet.voice.presence_info#module) and
     P(ucfleet.voice.active_calls_info#module). They can come from the environment, such as E(VOIPNOW_CLIENT_SECRET), so
     that no secret is in a rulebook.
-version_added: 1.0.0
 author:
   - ucfleet.voice contributors (@ucfleet)
 options:

@@ -202,16 +202,16 @@ RULES: tuple[Rule, ...] = (
         ("sipxcom.call_forward", "sipxcom.personal_attendant", "sipxcom.vm_prefs", "ucp.fmfm"),
         (
             ListOf(
-                "classes",
-                Text("class"),
-                clearable=True,
-                doc="Patterns of the classes of users who have left, V(left) and V(leaver) unless given.",
-            ),
-            ListOf(
                 "users",
                 Text("user"),
                 clearable=True,
                 doc="Patterns of the names of users who have left, whatever their classes.",
+            ),
+            ListOf(
+                "classes",
+                Text("class"),
+                clearable=True,
+                doc="Patterns of the classes of users who have left, V(left) and V(leaver) unless given.",
             ),
         ),
         check=rules.leaver,

@@ -39,6 +39,8 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model.operation imp
 
 FIELDS = (
     *SOURCE_FIELDS,
+    export.GATHER_SUBSET,
+    *AUDIT_FIELDS,
     Text(
         "look_at",
         choices=(LIVE, DOCUMENTS),
@@ -53,8 +55,6 @@ FIELDS = (
             "RV(look_at) says which of the two it was.",
         ),
     ),
-    export.GATHER_SUBSET,
-    *AUDIT_FIELDS,
     FAIL_ON,
     Path(
         "findings_file",
