@@ -107,7 +107,8 @@ class Server:
         return not first
 
     def _serve(self, stream: socket.socket, number: int) -> None:
-        stream.settimeout(10)
+        # Longer than `join` waits: a client that leaves its connection open fails its test, on a slow machine or not.
+        stream.settimeout(30)
         with contextlib.suppress(OSError), contextlib.ExitStack() as stack:
             stack.callback(stream.close)
             if self._context is not None:

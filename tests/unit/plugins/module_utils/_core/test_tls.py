@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pathlib
 import ssl
@@ -240,8 +241,11 @@ def test_a_context_made_ahead_serves_the_transports_of_later(
     http.prepare_tls()
     loaded: list[object] = []
     monkeypatch.setattr(ssl.SSLContext, "load_verify_locations", _counting(loaded))
-    with Server(answering(OK), certificates.context) as server:
-        assert ask(transport(server.port, "https")).status == 200
+    with (
+        Server(answering(OK), certificates.context) as server,
+        contextlib.closing(transport(server.port, "https")) as subject,
+    ):
+        assert ask(subject).status == 200
     assert loaded == []
 
 
