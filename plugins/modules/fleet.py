@@ -185,8 +185,9 @@ options:
     description:
       - A file that remembers who is done, so that a run that was killed or stopped goes on
         where it ended.
-      - It is removed by a run that tried every user, and left by one that was stopped. In check
-        mode it is neither read nor written.
+      - It is removed by a run that tried every user, and left by one that was stopped, or that
+        failed to write the whole plan of O(apply_plan) to a user. In check mode it is neither
+        read nor written.
       - It belongs to one run at a time. A run whose C(ansible-playbook) was killed finishes
         the users under way and begins no others; the next run waits up to a minute for its
         end.
@@ -251,7 +252,8 @@ options:
         cannot be read fails, and nothing is written.
       - Users who are not in the plan are not asked for; RV(summary) counts them as C(unplanned).
       - A user for whom everything in the plan is in force already counts as V(ok). With O(state_file),
-        a user on whom a run that was killed had begun gets the rest of the plan.
+        a user whom a kill or a failure left with a part of the plan gets the rest in the next
+        run.
       - A plan that was edited, cut short, or made by another format or with another key is
         refused as a whole before the first request. In check mode the result says who is stale,
         and nothing is written.

@@ -42,8 +42,8 @@ FIELDS = (
         doc=(
             "A file that remembers who is done, so that a run that was killed or stopped goes on where it ended.",
             (
-                "It is removed by a run that tried every user, and left by one that was stopped. In check mode"
-                " it is neither read nor written."
+                "It is removed by a run that tried every user, and left by one that was stopped, or that failed to"
+                " write the whole plan of O(apply_plan) to a user. In check mode it is neither read nor written."
             ),
             (
                 "It belongs to one run at a time. A run whose C(ansible-playbook) was killed finishes the users"

@@ -35,8 +35,8 @@ PLAN_FIELDS = (
             " is the approved one. Any other user of the plan is V(stale); nothing is written to that user, and the"
             " result says what differs. A user with a setting that cannot be read fails, and nothing is written.",
             "Users who are not in the plan are not asked for; RV(summary) counts them as C(unplanned).",
-            "A user for whom everything in the plan is in force already counts as V(ok). With O(state_file), a user on"
-            " whom a run that was killed had begun gets the rest of the plan.",
+            "A user for whom everything in the plan is in force already counts as V(ok). With O(state_file), a user"
+            " whom a kill or a failure left with a part of the plan gets the rest in the next run.",
             "A plan that was edited, cut short, or made by another format or with another key is refused as a whole"
             " before the first request. In check mode the result says who is stale, and nothing is written.",
         ),

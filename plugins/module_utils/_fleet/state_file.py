@@ -23,7 +23,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.line_file imp
     line_of,
     locked_file,
 )
-from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.row import DONE, Row
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.row import DONE, FAILED, Row
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.sink import Outcome, Sink
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.two_phases import PlannedBlock, Stop
 
@@ -36,7 +36,8 @@ _WORDS = ("done", "begun")
 class StateFile(Sink):
     """Remembers the users who are done; without a path nothing is remembered.
 
-    The file is removed after a run that tried every user. It stays after any other run that finished a user.
+    The file is removed after a run that tried every user. It stays after any other run that finished a user, and where
+    a user failed of whom a part of a plan may be written, so that another run can write the rest.
     """
 
     def __init__(
@@ -60,6 +61,9 @@ class StateFile(Sink):
         self._done: frozenset[bytes] = frozenset()
         self._file: LineFile | None = None
         self._is_removed = True
+        #: whom this run is writing to
+        self._under_way: set[str] = set()
+        self._has_rest = False
 
     def __enter__(self) -> Self:
         if self._path is None:
@@ -94,8 +98,13 @@ class StateFile(Sink):
         return bool(self._done) and self._digests.of(user) in self._done
 
     def add(self, user: User | None, row: Row) -> None:
-        if self._file is not None and user is not None and row.outcome in DONE:
+        if self._file is None or user is None:
+            return
+        if row.outcome in DONE:
             self._write("done", user)
+        elif row.outcome == FAILED and (user.name in self._under_way or self.is_begun(user)):
+            self._has_rest = True
+        self._under_way.discard(user.name)
 
     def is_begun(self, user: User) -> bool:
         """Whether an earlier run, in the same scope, was about to write to the user."""
@@ -105,6 +114,7 @@ class StateFile(Sink):
         """As a gate: note that something is about to be written to the user."""
         if self._file is not None and any(one.acts for one in planned):
             self._write("begun", user)
+            self._under_way.add(user.name)
         return None
 
     def _write(self, word: str, user: User) -> None:
@@ -115,7 +125,7 @@ class StateFile(Sink):
                 self._file.write(mark)
 
     def finish(self, outcome: Outcome) -> None:
-        self._is_removed = self._is_removed or outcome.is_complete
+        self._is_removed = self._is_removed or (outcome.is_complete and not self._has_rest)
 
 
 def _begins_a_state(head: bytes) -> bool:

@@ -240,6 +240,32 @@ def test_a_run_that_was_killed_goes_on(tmp_path: pathlib.Path, kill_at: int) -> 
     assert not pathlib.Path(state).exists()
 
 
+@pytest.mark.parametrize("fails_at", range(1, 15))
+def test_a_run_in_which_the_server_died_goes_on(tmp_path: pathlib.Path, fails_at: int) -> None:
+    """Whichever request is the last one that is answered, nobody is stale afterwards, however often it happens."""
+    wire, path, users = planned(tmp_path)
+    state = tmp_path / "state.jsonl"
+    sent: list[str] = []
+
+    def before(method: str, target: str) -> None:
+        sent.append(target)
+        if len(sent) >= fails_at:
+            raise VoiceError(errors.UNREACHABLE, "gone")
+
+    given: dict[str, Any] = {"state_file": str(state), "concurrency": 1}
+    for _turn in range(2):
+        wire.before = before
+        assert apply(wire, path, users, **given)["summary"]["failed"]
+        # Each user takes five requests, of which the first two read. Only who has a part of the plan needs the file.
+        assert state.exists() == ((fails_at - 1) % 5 >= 2)
+    wire.before = lambda method, target: None
+    result = apply(wire, path, users, **given)
+    assert not result.get("failed"), result
+    assert result["summary"]["stale"] == 0
+    assert run(Fleet, wire, check=True, users=users)["summary"]["ok"] == 3
+    assert not state.exists()
+
+
 def test_a_user_on_whom_a_killed_run_had_begun_gets_nothing_that_was_not_approved(tmp_path: pathlib.Path) -> None:
     wire, path, users = planned(tmp_path, 1)
     state = str(tmp_path / "state.jsonl")
