@@ -10,6 +10,7 @@ import contextlib
 import dataclasses
 import json
 import pathlib
+import re
 import signal
 import subprocess
 import sys
@@ -132,13 +133,14 @@ def document(name: str) -> dict[str, Any]:
     }
 
 
-def play(folder: pathlib.Path, url: str, name: str, **options: Any) -> pathlib.Path:
-    """A play of one task on the fleet."""
+def play(folder: pathlib.Path, url: str, name: str, *, check: bool = False, **options: Any) -> pathlib.Path:
+    """A play of one task on the fleet; `check` for check mode."""
     source = folder / "users.jsonl"
     source.write_text("".join(json.dumps(document(name)) + "\n" for name in NAMES), encoding="utf-8")
     login = {"url": url, "password": PASSWORD, "retries": 1, "retry_max_delay": 0.2, "timeout": 5}
     task = {
         "name": "Run",
+        "check_mode": check,
         "ucfleet.voice.fleet": {"source": str(source), "defaults": {"sipxcom": login}, "concurrency": 3, **options},
     }
     path = folder / f"{name}.yml"
@@ -148,9 +150,24 @@ def play(folder: pathlib.Path, url: str, name: str, **options: Any) -> pathlib.P
 
 def change(folder: pathlib.Path, url: str) -> pathlib.Path:
     """The change with all files that a run can keep."""
-    files = {f"{name}_file": str(folder / "out" / f"{name}.jsonl") for name in ("state", "undo", "memory", "report")}
-    (folder / "out").mkdir(exist_ok=True)
+    files = _files(folder, "state", "undo", "memory", "report")
     return play(folder, url, "change", **files, report_format=["jsonl", "html"])
+
+
+def plan(folder: pathlib.Path, url: str) -> pathlib.Path:
+    """The change as a plan."""
+    return play(folder, url, "plan", check=True, **_files(folder, "plan"))
+
+
+def apply(folder: pathlib.Path, url: str) -> pathlib.Path:
+    """The change as it was approved, so that it can be finished and undone."""
+    approved = str(folder / "out" / "plan.jsonl")
+    return play(folder, url, "apply", apply_plan=approved, **_files(folder, "state", "undo"))
+
+
+def _files(folder: pathlib.Path, *names: str) -> dict[str, str]:
+    (folder / "out").mkdir(exist_ok=True)
+    return {f"{name}_file": str(folder / "out" / f"{name}.jsonl") for name in names}
 
 
 def undo(folder: pathlib.Path, url: str) -> pathlib.Path:
@@ -167,6 +184,13 @@ def broken_lines(path: pathlib.Path) -> list[str]:
         except ValueError:
             found.append(f"{path.name}: {line[:80]!r}")
     return found
+
+
+def changed(output: str) -> int:
+    """How many users a run changed."""
+    found = re.search(r'"summary": \{[^}]*"changed": (\d+)', output)
+    assert found, output
+    return int(found.group(1))
 
 
 def duplicates(state: Any) -> list[str]:

@@ -11,7 +11,6 @@ that is killed, and the undo that is finished. The seed of a life that failed st
 
 from __future__ import annotations
 
-import os
 import pathlib
 import random
 import re
@@ -20,27 +19,24 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.ucfleet.voice.tests.kills import fleet, victims
-from ansible_collections.ucfleet.voice.tests.kills.fleet import Server, server
-from ansible_collections.ucfleet.voice.tests.kills.victims import CTRL_C, KILLED, VICTIMS, complete, kill
+from ansible_collections.ucfleet.voice.tests.kills import fleet
+from ansible_collections.ucfleet.voice.tests.kills.fleet import Server, changed, server
+from ansible_collections.ucfleet.voice.tests.kills.victims import (
+    CTRL_C,
+    KILLED,
+    KILLS,
+    VICTIMS,
+    check_files,
+    complete,
+    kill,
+    lives,
+)
 from ansible_collections.ucfleet.voice.tests.unit.support.killed import PATHS
 
 pytestmark = pytest.mark.timeout(900)
 
-KILLS = int(os.environ.get("KILLS", "0"))
-SEED = int(os.environ.get("KILLS_SEED", "1"))
 #: kills of a change in one life; one more is that of the undo
 EACH = 4
-#: some kills come too late
-LIVES = range(SEED, SEED + (KILLS // 8 + 1 if KILLS else 1))
-
-
-def check_files(folder: pathlib.Path) -> None:
-    """What is true after every kill: files are whole lines of JSON, no lock is held."""
-    out = folder / "out"
-    for path in out.glob("*.jsonl"):
-        assert fleet.broken_lines(path) == []
-    assert victims.locks_are_free(folder)
 
 
 def live(folder: pathlib.Path, running: Server, path: str, rng: random.Random) -> None:
@@ -72,14 +68,8 @@ def live(folder: pathlib.Path, running: Server, path: str, rng: random.Random) -
     assert changed(complete(folder, back, path)) == 0
 
 
-def changed(output: str) -> int:
-    """How many users a run changed."""
-    found = re.search(r'"summary": \{[^}]*"changed": (\d+)', output)
-    assert found, output
-    return int(found.group(1))
-
-
-@pytest.mark.parametrize("seed", LIVES)
+# Some kills come too late.
+@pytest.mark.parametrize("seed", lives(8))
 @pytest.mark.parametrize("path", PATHS)
 def test_a_fleet_survives_kills_at_any_moment(folder: pathlib.Path, path: str, seed: int) -> None:
     rng = random.Random(f"{path} {seed}")

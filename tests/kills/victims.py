@@ -17,10 +17,14 @@ import subprocess
 import time
 from collections import Counter
 
+from ansible_collections.ucfleet.voice.tests.kills import fleet
 from ansible_collections.ucfleet.voice.tests.kills.fleet import Server
 from ansible_collections.ucfleet.voice.tests.unit.support.killed import PATHS, has_gone, processes_below
 from ansible_collections.ucfleet.voice.tests.unit.support.process import playbook_command
 
+#: how many kills must have met a run in its middle, and the first seed
+KILLS = int(os.environ.get("KILLS", "0"))
+SEED = int(os.environ.get("KILLS_SEED", "1"))
 #: kills that met a run in the middle of its work, by victim and signal
 KILLED: Counter[str] = Counter()
 #: whom a signal meets: ansible-playbook alone, the process that works on the fleet, all processes, the terminal's
@@ -52,15 +56,29 @@ class Ended:
     seconds: float
 
 
+def lives(each: int) -> range:
+    """The seeds of the lives of a fleet if each life counts so many of the kills; one in a bounded run."""
+    return range(SEED, SEED + (KILLS // each + 1 if KILLS else 1))
+
+
 def kill(
-    folder: pathlib.Path, playbook: pathlib.Path, server: Server, path: str, victim: tuple[str, int], rng: random.Random
+    folder: pathlib.Path,
+    playbook: pathlib.Path,
+    server: Server,
+    path: str,
+    victim: tuple[str, int],
+    rng: random.Random,
+    requests: tuple[int, int] = (1, 90),
 ) -> Ended:
-    """Start a play, kill at a random moment of it, wait until nothing of it is left."""
+    """Start a play, kill at a random moment of it, wait until nothing of it is left.
+
+    Most moments come after a number of `requests` from the first to before the second one.
+    """
     who, number = victim
     command, environment = command_of(folder, playbook, path)
     server.running.forget_requests("sipxcom")
     # Most moments are in the middle of the requests, some before the first one.
-    after_requests = rng.choice((0, 1, 1, 1, 1, 1)) * rng.randrange(1, 90)
+    after_requests = rng.choice((0, 1, 1, 1, 1, 1)) * rng.randrange(*requests)
     pause = rng.uniform(0, 0.06) if after_requests else rng.uniform(0, 2.5)
     log = folder / "killed.log"
     with log.open("wb") as stream:
@@ -129,6 +147,13 @@ def complete(folder: pathlib.Path, playbook: pathlib.Path, path: str) -> str:
     text = outcome.stdout + outcome.stderr
     assert outcome.returncode == 0, text
     return text
+
+
+def check_files(folder: pathlib.Path) -> None:
+    """What is true after every kill: files are whole lines of JSON, no lock is held."""
+    for path in (folder / "out").glob("*.jsonl"):
+        assert fleet.broken_lines(path) == []
+    assert locks_are_free(folder)
 
 
 def locks_are_free(folder: pathlib.Path) -> bool:
