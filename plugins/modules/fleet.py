@@ -16,6 +16,9 @@ description:
     not mention is left as it is, and a second run changes nothing.
   - Everything is checked before the first request, and a mistake is reported for all users at once. One user's failure
     never stops the others; O(report_file) has the outcome of each user.
+  - One failed setting of a user does not stop that user's other settings, except for removals. What shall be absent
+    is removed last, and only if no other setting of the same platform failed. Otherwise it stays and is reported as
+    failed, too.
   - Check mode shows what would change. O(plan_file) and O(apply_plan) let a person approve it, and O(undo_file) takes
     it back.
 author:

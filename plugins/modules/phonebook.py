@@ -174,7 +174,8 @@ options:
   purge:
     description:
       - Whether contacts of the private phonebook that O(entries) does not name are removed.
-      - They are removed one by one, each proven to be the user's own.
+      - They are removed one by one, each proven to be the user's own, and only if no other
+        entry failed.
     type: bool
     default: false
   return_unchanged:

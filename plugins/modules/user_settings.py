@@ -19,6 +19,8 @@ description:
   - All data is checked before the first request. After that, the failure of one resource does not keep the others from
     being brought to their state; RV(settings) has the result of each. Only if the login fails or the server cannot
     be reached, the rest is not tried.
+  - What shall be absent is removed last, and only if nothing failed before. Otherwise it stays, and its result says
+    which resource failed.
   - What M(ucfleet.voice.user_settings_info) returns can be given to this module as it is, and changes nothing.
 author:
   - ucfleet.voice contributors (@ucfleet)
@@ -624,7 +626,8 @@ options:
         description:
           - Whether contacts of the private phonebook that O(phonebook.entries) does not name
             are removed.
-          - They are removed one by one, each proven to be the user's own.
+          - They are removed one by one, each proven to be the user's own, and only if no other
+            entry failed.
         type: bool
         default: false
       return_unchanged:

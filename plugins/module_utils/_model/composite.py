@@ -109,7 +109,8 @@ class Composite(Operation[ClientT, list[Step[ClientT]]]):
     `same` names settings, as part and field, that are one value on the platform. `check` looks at all prepared
     objects together and returns problems.
     `parts` stand in the order of their dependencies. Removals come last and in the
-    opposite order, so that nothing is removed while something still refers to it.
+    opposite order, so that nothing is removed while something still refers to it. After a step that failed they are
+    not sent, because what shall go may be what the failed step would have replaced.
     """
 
     name: str
@@ -227,7 +228,7 @@ def in_order(
 ) -> Iterator[tuple[Step[ClientT], Result, VoiceError | None]]:
     """Act on step after step, each with what is known of those before it; yields each with its result and its error.
 
-    One failure stops only what would fail the same way.
+    One failure stops what would fail the same way, and removals.
     """
     ended: VoiceError | None = None
     context = Context()
@@ -240,6 +241,8 @@ def in_order(
             result = act(step, context)
         except VoiceError as error:
             ended = error if error.kind in errors.ENDS_USER else None
+            if not step.removes:
+                context = context.after_failure(step.label, error)
             yield step, failed_result(error), error
             continue
         if result["changed"] and (created := operation.created(step.prepared, result)):

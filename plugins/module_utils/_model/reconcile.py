@@ -23,6 +23,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import 
     NOTHING,
     UPDATE,
     Actual,
+    Context,
     Desired,
     Plan,
     Written,
@@ -86,20 +87,27 @@ class Outcome(NamedTuple):
         return {"before": before, "after": after}
 
 
-def reconcile(
-    resource: AnyResource, handler: Handler, desired: Desired, mode: Mode, actual: Actual | None = None
-) -> Outcome:
-    """Bring one object to its desired state. Raises VoiceError; nothing is swallowed.
+def reconcile(resource: AnyResource, handler: Handler, desired: Desired, mode: Mode, context: Context) -> Outcome:
+    """Bring one object to its desired state. Raises VoiceError; nothing is swallowed."""
+    plan = planned(resource, handler, desired, context)
+    return foreseen(plan) if mode.check else carried_out(resource, handler, plan, context)
+
+
+def planned(
+    resource: AnyResource, handler: Handler, desired: Desired, context: Context, actual: Actual | None = None
+) -> Plan:
+    """What is to be done with one object, found out by reads alone. Raises VoiceError.
 
     `actual` is the state where it is known already; else it is read.
     """
-    plan = planned(resource, handler, desired, actual)
-    return foreseen(plan) if mode.check else carried_out(resource, handler, plan)
+    return _allowed(make_plan(resource, *handler.complete(desired, actual or handler.read(desired))), context)
 
 
-def planned(resource: AnyResource, handler: Handler, desired: Desired, actual: Actual | None = None) -> Plan:
-    """What is to be done with one object, found out by reads alone. Raises VoiceError."""
-    return make_plan(resource, *handler.complete(desired, actual or handler.read(desired)))
+def _allowed(plan: Plan, context: Context) -> Plan:
+    """The plan. Raises VoiceError where it removes an object after an earlier step of the account failed."""
+    if plan.action == DELETE and context.no_removal is not None:
+        raise context.no_removal
+    return plan
 
 
 def foreseen(plan: Plan) -> Outcome:
@@ -107,11 +115,11 @@ def foreseen(plan: Plan) -> Outcome:
     return Outcome(plan, plan.actual.warnings)
 
 
-def carried_out(resource: AnyResource, handler: Handler, plan: Plan) -> Outcome:
+def carried_out(resource: AnyResource, handler: Handler, plan: Plan, context: Context) -> Outcome:
     """The outcome of a plan after its write. Raises VoiceError."""
     if not plan.acts:
         return foreseen(plan)
-    after, warnings = _apply(resource, handler, plan)
+    after, warnings = _apply(resource, handler, _allowed(plan, context))
     return Outcome(plan._replace(after=after), tuple(dict.fromkeys((*plan.actual.warnings, *warnings))))
 
 

@@ -233,12 +233,12 @@ class Resource(Operation[ClientT, Desired]):
                 yield "", Claim(self.name, f"the one {self.name} with {name} on", (where, name, True))
 
     def run(self, client: ClientT, prepared: Desired, mode: Mode, context: Context) -> Result:
-        outcome = loop.reconcile(self, self._handler(client, prepared, mode, context), prepared, mode)
+        outcome = loop.reconcile(self, self._handler(client, prepared, mode, context), prepared, mode, context)
         return self._result(outcome, mode)
 
     def plan(self, client: ClientT, prepared: Desired, mode: Mode, context: Context) -> Planned:
         handler = self._handler(client, prepared, mode, context)
-        plan = loop.planned(self, handler, prepared)
+        plan = loop.planned(self, handler, prepared, context)
         actions = [{"action": plan.action, "fields": list(plan.changed)}] if plan.acts else []
         result: Result = {"changed": plan.acts, "actions": actions, "warnings": plan.actual.warnings}
         self._identify(plan, result)
@@ -248,7 +248,7 @@ class Resource(Operation[ClientT, Desired]):
         plan: Plan = planned.work
         if mode.check or not plan.acts:
             return self._result(loop.foreseen(plan), mode)
-        return self._result(loop.carried_out(self, self.handler(client, context), plan), mode)
+        return self._result(loop.carried_out(self, self.handler(client, context), plan, context), mode)
 
     def changes(self, planned: Planned, seal: Seal) -> tuple[Change, ...]:
         return (change_of(planned.objects[0], planned.prepared, seal),) if planned.acts else ()

@@ -13,6 +13,7 @@ import types
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import ValueDict, Values, merged
 
 CREATE, UPDATE, DELETE, NOTHING = "create", "update", "delete", "nothing"
@@ -29,11 +30,22 @@ class Context(NamedTuple):
 
     `planned` has the kind and key of each object that an earlier step created, or would create without check mode.
     `ids` has the id of each object that an earlier step identified, by kind and key. With `check`, nothing is written.
+    `no_removal` is what a removal fails with after an earlier step failed; None while all is well.
     """
 
     planned: frozenset[tuple[str, ...]] = frozenset()
     ids: Mapping[tuple[str, ...], str] = types.MappingProxyType({})
     check: bool = False
+    no_removal: VoiceError | None = None
+
+    def after_failure(self, label: str, error: VoiceError) -> Context:
+        """The same after an object that shall exist could not be brought to its state: from then on none is removed.
+
+        What shall go may be what the failed object would have replaced.
+        """
+        why = f"not removed, because {label} failed before it"
+        refusal = VoiceError(error.kind, why, f"correct the failure of {label} and run again")
+        return self if self.no_removal is not None else self._replace(no_removal=refusal)
 
 
 class _Desired(NamedTuple):

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import collections
 import dataclasses
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import ENDS_USER, VoiceError
@@ -86,7 +86,7 @@ OPTIONS = (
         default=False,
         doc=(
             "Whether contacts of the private phonebook that O(entries) does not name are removed.",
-            "They are removed one by one, each proven to be the user's own.",
+            "They are removed one by one, each proven to be the user's own, and only if no other entry failed.",
         ),
     ),
     Bool(
@@ -230,11 +230,11 @@ def _planned(client: SipxcomClient, book: Book, context: Context) -> tuple[list[
     visible = contacts.read_visible(client)
     entries = (*book.entries, *(_surplus(visible, book.entries) if book.purge else ()))
 
-    def plan(row: Row) -> loop.Outcome:
+    def plan(row: Row, context: Context) -> loop.Outcome:
         found = _find(visible, row.desired)
-        return loop.foreseen(loop.planned(ONE_CONTACT, handler, row.desired, found))
+        return loop.foreseen(loop.planned(ONE_CONTACT, handler, row.desired, context, found))
 
-    return _one_by_one(map(Row, entries), plan)
+    return _one_by_one(list(map(Row, entries)), plan, context)
 
 
 def _carried_out(
@@ -244,10 +244,10 @@ def _carried_out(
     if not mode.check and stopped is None:
         handler = _BookHandler(client, context)
 
-        def write(row: Row) -> loop.Outcome | None:
-            return row.outcome and loop.carried_out(ONE_CONTACT, handler, row.outcome.plan)
+        def write(row: Row, context: Context) -> loop.Outcome | None:
+            return row.outcome and loop.carried_out(ONE_CONTACT, handler, row.outcome.plan, context)
 
-        rows, stopped = _one_by_one(rows, write)
+        rows, stopped = _one_by_one(rows, write, context)
         if stopped is None:
             rows, stopped = _verify(client, handler, rows)
     result = result_of(rows, mode, unchanged=book.return_unchanged)
@@ -257,18 +257,26 @@ def _carried_out(
     return result
 
 
-def _one_by_one(rows: Iterable[Row], act: Callable[[Row], loop.Outcome | None]) -> tuple[list[Row], VoiceError | None]:
-    """Row after row; one failure stops only what would fail the same way, and is returned then."""
-    done: list[Row] = []
+def _one_by_one(
+    rows: Sequence[Row], act: Callable[[Row, Context], loop.Outcome | None], context: Context
+) -> tuple[list[Row], VoiceError | None]:
+    """Row after row, removals last. One failure stops what would fail the same way, and is returned then.
+
+    After a contact that could not be brought to its state, none is removed.
+    """
+    done: dict[int, Row] = {}
     stopped: VoiceError | None = None
-    for row in rows:
+    for position in sorted(range(len(rows)), key=lambda position: not rows[position].desired.present):
+        row = rows[position]
         try:
-            row = dataclasses.replace(row, outcome=None if stopped is not None else act(row))
+            row = dataclasses.replace(row, outcome=None if stopped is not None else act(row, context))
         except VoiceError as error:
             row = dataclasses.replace(row, outcome=None).failed(error)
             stopped = error if error.kind in ENDS_USER else None
-        done.append(row)
-    return done, stopped
+        if row.error is not None and row.desired.present:
+            context = context.after_failure(row.name, row.error)
+        done[position] = row
+    return [done[position] for position in range(len(rows))], stopped
 
 
 def _verify(client: SipxcomClient, handler: _BookHandler, rows: list[Row]) -> tuple[list[Row], VoiceError | None]:

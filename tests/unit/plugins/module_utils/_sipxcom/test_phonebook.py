@@ -176,25 +176,30 @@ def test_copies_that_appear_after_a_deletion_go_too() -> None:
 
 
 # --------------------------------------------------------------------- failures
-def test_one_bad_entry_does_not_stop_the_others() -> None:
+def test_one_bad_entry_does_not_stop_the_others_but_nothing_is_removed_after_it() -> None:
     http = Http(
         book(contact("1"), contact("2", "12", emailAddress="bad")),
         POST(f"{BASE}/phonebook/entry/0").json(body("3")).answers(747, reason="747"),
         create("4"),
-        DELETE(f"{BASE}/phonebook/entry/12").answers(200),
-        book(contact("1"), contact("4", "14")),
+        book(contact("1"), contact("2", "12", emailAddress="bad"), contact("4", "14")),
     )
     result = http.run(PHONEBOOK, **LOGIN, entries=[desired("1"), desired("3"), desired("4")], purge=True)
     assert result["failed"] is True
     assert result["changed"] is True
-    assert outcomes(result) == {"1": "failed", "3": "failed", "4": "created", "2": "deleted"}
-    first, second = result["phonebook"]["entries"][:2]
+    assert outcomes(result) == {"1": "failed", "3": "failed", "4": "created", "2": "failed"}
+    first, second, _created, kept = result["phonebook"]["entries"]
     assert first["failure"]["kind"] == second["failure"]["kind"] == "conflict"
     assert first["msg"].startswith("Roy, Ines (1): ")
     assert second["failure"]["code"] == "747"
-    assert result["msg"].startswith("phonebook of 3100@pbx.test:8080: 2 of 4 entries failed; Roy, Ines (1): ")
+    assert kept["msg"] == (
+        "Roy, Ines (2): not removed, because Roy, Ines (1) failed before it;"
+        " correct the failure of Roy, Ines (1) and run again."
+    )
+    assert kept["failure"]["kind"] == "conflict"
+    assert kept["changed"] is False
+    assert result["msg"].startswith("phonebook of 3100@pbx.test:8080: 3 of 4 entries failed; Roy, Ines (1): ")
     assert result["failure"] == first["failure"]
-    assert result["requests"] == 5
+    assert result["requests"] == 4
 
 
 def test_what_concerns_the_account_stops_the_rest() -> None:
