@@ -258,11 +258,10 @@ def docs(session: nox.Session) -> None:
     options = ["--use-current", "--fail-on-error", "--lenient", f"--dest-dir={site}"]
     unknown = r"undefined label: 'ansible_collections\.ucfleet\.voice"
     must(session, ["antsibull-docs", "sphinx-init", *options, "ucfleet.voice"], site, ANSIBLE_COLLECTIONS_PATH=tree)
-    # The theme keeps each cell of a table on one line, so that on a phone all but the first column are out of sight.
     (site / "static").mkdir()
-    (site / "static" / "tables.css").write_text(".wy-table-responsive table :is(td, th) {white-space: normal}\n")
+    shutil.copy(harness.ROOT / "tools" / "site.css", site / "static")
     with (site / "conf.py").open("a", encoding="utf-8") as configuration:
-        configuration.write('html_static_path = ["static"]\nhtml_css_files = ["tables.css"]\n')
+        configuration.write('html_static_path = ["static"]\nhtml_css_files = ["site.css"]\n')
     must(session, ["bash", "build.sh"], site, unknown, ANSIBLE_COLLECTIONS_PATH=tree)
     session.run("python", "tools/links.py", str(site / "build" / "html"))
     session.log(f"The site is at {site / 'build' / 'html' / 'index.html'}")
