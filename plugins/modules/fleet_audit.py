@@ -925,6 +925,14 @@ expired_exceptions:
   returned: when the data could be read
   type: list
   elements: dict
+unused_exceptions:
+  description:
+    - The exceptions that cover no finding, each with C(rule), C(reason) and C(until). A warning says so, too. Perhaps a
+      pattern is misspelt, or the setting is no longer there.
+    - It is empty where not every setting of every user was looked at (O(limit), O(slice), O(gather_subset), failures).
+  returned: when the data could be read
+  type: list
+  elements: dict
 look_at:
   description: What was looked at, V(live) or V(documents).
   returned: when the data could be read

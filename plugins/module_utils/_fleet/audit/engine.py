@@ -52,6 +52,8 @@ class Audit:
         self._excepted = 0
         self._first_failing: Finding | None = None
         self._returned: Counter[Exemption] = Counter()
+        self._used: set[Exemption] = set()
+        self._is_complete = False
         self._unjudged: Counter[str] = Counter()
         self._first_unjudged: dict[str, str] = {}
 
@@ -71,8 +73,12 @@ class Audit:
         if self._across:
             self._directory.note(document, reported=reported)
 
-    def finish(self, *, whole: bool = True) -> None:
-        """Apply the rules that need all users. Not `whole` is a part of a fleet, which cannot say who is missing."""
+    def finish(self, *, whole: bool = True, complete: bool = False) -> None:
+        """Apply the rules that need all users. Not `whole` is a part of a fleet, which cannot say who is missing.
+
+        `complete`: every setting of every user was looked at, so that an exception without a finding covers none.
+        """
+        self._is_complete = whole and complete
         for chosen in self._across:
             if chosen.rule.across is not None and (whole or not chosen.rule.needs_whole):
                 for noted, hit in chosen.rule.across(self._directory, chosen.values):
@@ -80,6 +86,7 @@ class Audit:
 
     def _add(self, chosen: Chosen, user: str, order: int, where: str, hit: Hit) -> None:
         covering = [one for one in chosen.exemptions if one.covers(user, hit)]
+        self._used.update(covering)
         if any(one.until >= self._today for one in covering):
             self._excepted += 1
             return
@@ -118,6 +125,15 @@ class Audit:
         """The exceptions whose last day is over."""
         return [one for chosen in self._config.rules for one in chosen.exemptions if one.until < self._today]
 
+    def unused(self) -> list[Exemption]:
+        """The exceptions in force that cover no finding; none where not everything was looked at."""
+        return [
+            one
+            for chosen in self._config.rules
+            for one in chosen.exemptions
+            if self._is_complete and one.until >= self._today and one not in self._used
+        ]
+
     def warnings(self) -> Iterator[str]:
         """What an author of the rules must know."""
         for one in self.expired():
@@ -126,6 +142,11 @@ class Audit:
             yield (
                 f"an exception of the rule {one.rule} ({one.reason}) expired on {one.until.isoformat()}; {count} {are}"
                 " reported again; extend it or remove it"
+            )
+        for one in self.unused():
+            yield (
+                f"an exception of the rule {one.rule} ({one.reason}) covers no finding of {one.scope}; correct its"
+                " patterns or remove it"
             )
         for name, count in self._unjudged.items():
             values = "number" if count == 1 else "numbers"
@@ -148,4 +169,5 @@ class Audit:
                 "rules": {chosen.rule.name: self._rules[chosen.rule.name] for chosen in self._config.rules},
             },
             "expired_exceptions": [one.as_dict() for one in self.expired()],
+            "unused_exceptions": [one.as_dict() for one in self.unused()],
         }

@@ -79,6 +79,12 @@ class Exemption:
     def covers(self, user: str, hit: Hit) -> bool:
         return _matches(user, self.users) and _matches(hit.value, self.values)
 
+    @property
+    def scope(self) -> str:
+        """The users and values that it is for, for messages."""
+        users = f"the users {listed(self.users)}" if self.users else "any user"
+        return f"{users} with the values {listed(self.values)}" if self.values else users
+
     def as_dict(self) -> dict[str, str]:
         return {"rule": self.rule, "reason": self.reason, "until": self.until.isoformat()}
 

@@ -39,6 +39,7 @@ class Findings(Sink):
     def __init__(self, config: Config, params: Mapping[str, Any], *, name: str, whole: bool) -> None:
         """`whole`: whether all users of the source will be looked at."""
         self._is_whole = whole
+        self._is_complete = is_whole(params) and not params.get("gather_subset")
         self._reads = config.reads()
         self._path = params.get("findings_file")
         self._name = name
@@ -69,14 +70,18 @@ class Findings(Sink):
     def lacks_a_user(self) -> None:
         """A user of the source cannot be read, so nobody can say which numbers nobody has."""
         self._is_whole = False
+        self._is_complete = False
 
     def add(self, user: User | None, row: Row) -> None:
         if user is not None:
             # The numbers of a user who could not be read are known all the same.
             self.look_at(_document(user, row.exported, row.number))
+        if row.failures:
+            self._is_complete = False
 
     def finish(self, outcome: Outcome) -> None:
-        self._audit.finish(whole=self._is_whole and not outcome.selection.broken)
+        whole = self._is_whole and not outcome.selection.broken
+        self._audit.finish(whole=whole, complete=self._is_complete and outcome.is_complete)
 
     def rows(self) -> Iterable[Mapping[str, Any]]:
         """The findings as lines of a report have them, the most severe first; at most `findings_limit`."""

@@ -330,3 +330,38 @@ def test_a_live_audit_without_a_login_is_refused() -> None:
     result, _warned = audit(users=users, look_at="live")
     assert result["failed"]
     assert "sipxcom: needs url" in result["msg"]
+
+
+# ------------------------------------------------------------------ exceptions that cover nothing
+UNUSED = {"leaver": {"except": [{"users": ["nobody"], "reason": "ticket 4711", "until": "2999-12-31"}]}}
+
+
+@pytest.mark.parametrize(
+    ("options", "is_reported"),
+    [
+        ({}, True),
+        ({"limit": ["user-3100"]}, False),
+        ({"slice": "1/2"}, False),
+        ({"gather_subset": ["vm_prefs"]}, False),
+    ],
+)
+def test_an_unused_exception_is_reported_where_everything_was_read(options: dict[str, Any], is_reported: bool) -> None:
+    result, warned = audit(pbx(2), users=people(2, {}), rules=UNUSED, **options)
+    assert [one["reason"] for one in result["unused_exceptions"]] == (["ticket 4711"] if is_reported else [])
+    assert any("(ticket 4711) covers no finding of the users nobody" in text for text in warned) is is_reported
+
+
+def test_a_user_who_cannot_be_read_may_be_the_one_of_the_exception() -> None:
+    users = people(2, {})
+    users[1]["sipxcom"]["password"] = "another"
+    result, warned = audit(pbx(2), users=users, rules=UNUSED, fail_on_error=False)
+    assert result["summary"]["failed"] == 1
+    assert result["unused_exceptions"] == []
+    assert not any("covers" in text for text in warned)
+
+
+def test_documents_report_unused_exceptions_too() -> None:
+    result, warned = audit(users=[{"name": "kim", "sipxcom": FORWARD}], rules=UNUSED)
+    assert result["look_at"] == "documents"
+    assert len(result["unused_exceptions"]) == 1
+    assert any("covers no finding" in text for text in warned)

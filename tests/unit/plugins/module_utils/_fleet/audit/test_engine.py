@@ -21,7 +21,7 @@ TODAY = datetime.date(2027, 6, 30)
 COSTLY = "+499001234567"
 
 
-def audited(users: int = 2, *, limit: int = 100, whole: bool = True, **params: Any) -> Audit:
+def audited(users: int = 2, *, limit: int = 100, whole: bool = True, complete: bool = True, **params: Any) -> Audit:
     audit = Audit(config_of(params), limit=limit, today=TODAY)
     for number in range(users):
         settings = {
@@ -30,7 +30,7 @@ def audited(users: int = 2, *, limit: int = 100, whole: bool = True, **params: A
             "speed_dial": {"buttons": [{"number": "7799"}]},
         }
         audit.examine(Document(f"user-{number}", {"sipxcom": settings}, number))
-    audit.finish(whole=whole)
+    audit.finish(whole=whole, complete=complete)
     return audit
 
 
@@ -105,6 +105,38 @@ def test_an_exception_that_expired_is_reported() -> None:
         "reason": "ticket 4711",
         "until": "2027-06-29",
     }
+
+
+def test_an_exception_that_covers_nothing_is_reported() -> None:
+    given = [
+        exception(users=["user-0"], values=["+49900*"]),
+        exception(users=["user-O", "user-9"], values=["+49900*"], reason="misspelt"),
+        exception(values=["+33*"], reason="Paris"),
+        exception(users=["user-9"], until="2026-01-01", reason="over"),
+    ]
+    audit = audited(rules={"external_forward": {"except": given}, "leaver": {"except": [exception(reason="left")]}})
+    assert [text for text in audit.warnings() if "covers" in text] == [
+        "an exception of the rule external_forward (misspelt) covers no finding of the users user-O, user-9 with the"
+        " values +49900*; correct its patterns or remove it",
+        "an exception of the rule external_forward (Paris) covers no finding of any user with the values +33*; correct"
+        " its patterns or remove it",
+        "an exception of the rule leaver (left) covers no finding of any user; correct its patterns or remove it",
+    ]
+    result = audit.result()
+    assert [one["reason"] for one in result["unused_exceptions"]] == ["misspelt", "Paris", "left"]
+    assert [one["reason"] for one in result["expired_exceptions"]] == ["over"]
+
+
+@pytest.mark.parametrize("part", [{"whole": False}, {"complete": False}])
+def test_a_part_of_a_fleet_says_nothing_of_exceptions_that_cover_nothing(part: dict[str, bool]) -> None:
+    audit = audited(rules={"external_forward": {"except": [exception(users=["user-9"])]}}, **part)
+    assert audit.result()["unused_exceptions"] == []
+    assert not [text for text in audit.warnings() if "covers" in text]
+
+
+def test_an_exception_of_a_rule_that_is_off_is_not_judged() -> None:
+    off = {"enabled": False, "except": [exception(users=["user-9"])]}
+    assert audited(rules={"external_forward": off}).result()["unused_exceptions"] == []
 
 
 @pytest.mark.parametrize(
