@@ -10,6 +10,7 @@ one run gives, and nothing writes to a user beyond the plan.
 
 from __future__ import annotations
 
+import json
 import pathlib
 import random
 import signal
@@ -38,8 +39,9 @@ def check_plan(path: pathlib.Path, before: bytes) -> bytes:
     if content != before:
         plan = ApprovedPlan(str(path), None, None)
         try:
-            assert set(plan.names) == USERS
-            assert {plan.line(name)["user"] for name in plan.names} == USERS
+            # Those who failed because the server died are not in the plan, and its head counts them.
+            assert {plan.line(name)["user"] for name in plan.names} <= USERS
+            assert len(plan.names) + json.loads(content.partition(b"\n")[0])["failed"] == len(USERS)
         finally:
             plan.close()
     return content

@@ -69,7 +69,7 @@ def live(folder: pathlib.Path, running: Server, path: str, rng: random.Random) -
 
 
 # Some kills come too late.
-@pytest.mark.parametrize("seed", lives(8))
+@pytest.mark.parametrize("seed", lives(12))
 @pytest.mark.parametrize("path", PATHS)
 def test_a_fleet_survives_kills_at_any_moment(folder: pathlib.Path, path: str, seed: int) -> None:
     rng = random.Random(f"{path} {seed}")
