@@ -119,8 +119,9 @@ def main() -> None:
         f"-max_total_time={seconds}",
         f"-max_len={LONGEST_INPUT}",
         f"-rss_limit_mb={RESIDENT}",
-        # The alarm of libFuzzer ends the process now and then; the limit is that of `run` and of the watch below.
-        "-timeout=0",
+        # The limit is that of `run` and of the watch below. The alarm of atheris comes after a day: with 0 it ends each
+        # input that takes a second, as some do on a busy machine.
+        "-timeout=86400",
         f"-artifact_prefix={found}/crash-",
     ]
     given = Given(found / "executions.json")

@@ -20,11 +20,16 @@ import tempfile
 from collections.abc import Callable
 from typing import Any
 
+import yaml
+
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet import report_read
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.digest import key_of
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.export import FleetInfo
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.fleet import Fleet
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.plan_format import PlanKey
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.rotate.new_secrets import Secrets
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.rotate.stored import PLATFORM, StoredFile
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.source import Source, dump_yaml
 from ansible_collections.ucfleet.voice.tests.fuzz.decoders import check_message
 from ansible_collections.ucfleet.voice.tests.unit.support.fleet import PASSWORD, Shared, pbx, people, run
@@ -124,7 +129,7 @@ def classes(data: bytes) -> None:
 
 def credentials(data: bytes) -> None:
     """A file of logins."""
-    path = _written("logins.json" if data.lstrip()[:1] in (b"{", b"[") else "logins.yml", data)
+    path = _written(_logins(data), data)
     _fleet(users=people(2), credentials_file=[str(path)], fail_on_error=False, concurrency=1)
 
 
@@ -175,6 +180,86 @@ def report(data: bytes) -> None:
         check_message(error.message)
 
 
+def folder(data: bytes) -> None:
+    """A file in the folder of an export, in the place of a user's file and in that of a user who is in no fleet.
+
+    It is replaced or removed only if its one document is that of the user whom its name stands for.
+    """
+    place = _folder() / "live"
+    place.mkdir(exist_ok=True)
+    inside = {name: _written(f"live/{name}.yml", data) for name in ("user-3100", "user-9")}
+    given: dict[str, Any] = {"users": people(1), "dest": f"{place}/", "allow_shrink": True, "concurrency": 1}
+    first, again = (run(FleetInfo, _wire(), **given) for _turn in range(2))
+    for result in (first, again):
+        assert "defect in this collection" not in json.dumps(result)
+        if result.get("failed"):
+            check_message(result["msg"])
+    assert first.get("failed") == again.get("failed")
+    assert not again["changed"]
+    for name, path in inside.items():
+        if not path.exists() or path.read_bytes() != data:
+            assert not data or _only_name(data) == name, name
+            assert not first.get("failed")
+
+
+def _only_name(data: bytes) -> str:
+    """The user of a YAML file with one document, read by another way than the collection's; empty for other files."""
+    try:
+        found = list(yaml.safe_load_all(data))
+    except (yaml.YAMLError, ValueError, RecursionError):
+        return ""
+    entries = [entry for one in found for entry in (one if isinstance(one, list) else [one])]
+    return str(entries[0].get("name")).strip() if len(entries) == 1 and isinstance(entries[0], dict) else ""
+
+
+# ------------------------------------------------------------------------- rotation
+def stored(data: bytes) -> None:
+    """A credentials file that takes new secrets: what is read afterwards is what it had, with the new secrets in it."""
+    path = _written(_logins(data), data)
+    try:
+        file = StoredFile(path, None, None)
+        names = [name for name, entry in file.entries.items() if isinstance(entry, dict)][:3]
+        new = {name: Secrets(f"new-{number}", "80415926") for number, name in enumerate(names)}
+        file.check(new)
+        lost = file.promote(new)
+    except VoiceError as error:
+        check_message(error.message)
+        assert path.read_bytes() == data
+        return
+    assert lost == []
+    after = StoredFile(path, None, None)
+    assert list(after.entries) == list(file.entries)
+    for name, entry in file.entries.items():
+        if name not in new:
+            assert after.entries[name] == entry
+            continue
+        assert after.password_of(name) == new[name].password
+        assert after.has_pin(name)
+        assert {key: after.entries[name][key] for key in entry if key != PLATFORM} == {
+            key: entry[key] for key in entry if key != PLATFORM
+        }
+
+
+def pending(data: bytes) -> None:
+    """The file of new secrets beside a credentials file. What was accepted is written, and read again alike."""
+    path = _written("rotated.json", b'{"u3100": {"sipxcom": {"password": "canary-old"}}}')
+    file = StoredFile(path, None, None)
+    _written("rotated.json.pending", data)
+    try:
+        found = file.pending()
+    except VoiceError as error:
+        check_message(error.message)
+        assert file.pending_path.read_bytes() == data
+        return
+    file.keep_pending(found)
+    assert file.pending() == found
+    assert file.pending_path.exists() == bool(found)
+
+
+def _logins(data: bytes) -> str:
+    return "logins.json" if data.lstrip()[:1] in (b"{", b"[") else "logins.yml"
+
+
 FILES: dict[str, Callable[[bytes], None]] = {
     **{name: functools.partial(source, f".{name}") for name in ("yml", "json", "jsonl", "csv")},
     "fleet": fleet,
@@ -184,4 +269,7 @@ FILES: dict[str, Callable[[bytes], None]] = {
     "undo": undo,
     **{name: functools.partial(continued, name) for name in ("undo_file", "memory_file", "state_file")},
     "report": report,
+    "folder": folder,
+    "stored": stored,
+    "pending": pending,
 }

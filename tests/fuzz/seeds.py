@@ -18,6 +18,7 @@ from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.deadline import Bounds
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.response import Response
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.export import FleetInfo
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.fleet import Fleet
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.source import dump_yaml
 from ansible_collections.ucfleet.voice.tests.fuzz.targets import CORPUS, escaped
@@ -82,6 +83,18 @@ boss:
     im_prefs: {call_info: true, on_the_phone_message: "${who} $$ talks"}
     call_forward: {rings: [{number: "${mobile}"}]}
 """
+STORED = b"""# all users
+kim: {sipxcom: {password: one}}   # the first
+lee:
+  sipxcom:
+    password: >-
+      a folded
+      word
+    voicemail_pin: {pin: '0815', update_pin: always}
+bo: &b
+  ucp: {username: bo, password: "x\\ty"}
+ann: {}
+"""
 
 
 def exchange_of(scenario: Scenario) -> bytes:
@@ -136,7 +149,15 @@ def fleet_files() -> dict[str, bytes]:
         run(Fleet, pbx(3), state_file=str(folder / "state"), max_failures=0, **given)
         read = {one.name.partition(".")[0]: one.read_bytes() for one in folder.iterdir()}
     logins = {one["name"]: {"sipxcom": {"password": PASSWORD}} for one in users}
+    new: dict[str, Any] = {name: {"sipxcom": {"password": f"new-{name}"}} for name in logins}
+    new["user-3101"]["sipxcom"]["voicemail_pin"] = {"pin": "80415926", "update_pin": "on_create"}
+    with tempfile.TemporaryDirectory() as name:
+        run(FleetInfo, pbx(1), users=people(1), dest=f"{name}/live/")
+        exported = pathlib.Path(name, "live", "user-3100.yml").read_bytes()
     return {
+        "folder": exported,
+        "stored": STORED,
+        "pending": json.dumps(new).encode(),
         "fleet": dump_yaml(users).encode(),
         "classes": CLASSES,
         "credentials": json.dumps(logins).encode(),
@@ -172,6 +193,7 @@ def every() -> Iterator[tuple[str, str, bytes]]:
         "yaml",
         dump_yaml([{"user-3100": {"sipxcom": {"password": PASSWORD}}}]).removeprefix("- ").encode(),
     )
+    yield "stored", "json", json.dumps({"kim": {"sipxcom": {"password": "one"}}, "lee": {}}, indent=2).encode()
     yield "report", "plan", fleet_files()["plan"]
 
 

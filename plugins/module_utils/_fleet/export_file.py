@@ -222,10 +222,11 @@ def _folder(params: Mapping[str, Any], mode: Mode, path: str, file_format: str) 
     if file_format == YAML and sources.YAML_IMPORT_ERROR is not None:
         raise errors.invalid(sources.YAML_IMPORT_ERROR, "install it, or set dest_format to jsonl")
 
-    def first(file: pathlib.Path) -> Mapping[str, Any] | None:
+    def only(file: pathlib.Path) -> Mapping[str, Any] | None:
         reader = functools.partial(open_to_read, what="dest")
-        entry = next(iter(sources.Source(path=str(file), file_format=file_format, open_file=reader)), None)
-        document = None if entry is None or entry.problem else entry.document
+        entries = iter(sources.Source(path=str(file), file_format=file_format, open_file=reader))
+        entry, more = next(entries, None), next(entries, None)
+        document = None if entry is None or entry.problem or more is not None else entry.document
         return document if isinstance(document, Mapping) and set(document) <= _USER_KEYS else None
 
     is_part = params.get("limit") is not None or (params.get("slice") and sources.parse_slice(params["slice"])[1] > 1)
@@ -233,7 +234,7 @@ def _folder(params: Mapping[str, Any], mode: Mode, path: str, file_format: str) 
         pathlib.Path(os.path.abspath(path)),
         ".yml" if file_format == YAML else ".jsonl",
         (lambda document: f"---\n{_yaml_item(document)}") if file_format == YAML else _json_line,
-        first,
+        only,
         write=not mode.check,
         may_shrink=bool(params["allow_shrink"]),
         is_whole=not is_part,

@@ -4,8 +4,8 @@
 
 """An export with one file for each user in a folder.
 
-The folder is a source of a fleet. A file of ours is one whose document is that of the user whom its name stands for;
-no other file is read, replaced or removed.
+The folder is a source of a fleet. A file of ours is one with a single document, of the user whom its name stands for;
+no other file is replaced or removed.
 
 Private to the collection.
 """
@@ -37,14 +37,14 @@ _LONGEST = 100
 _SAFE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@+-]*")
 #: names that Windows keeps for devices, whatever their ending is
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?", re.IGNORECASE)
-#: reads the first document of a file; None where there is none
-FirstDocument: TypeAlias = "Callable[[pathlib.Path], Mapping[str, Any] | None]"
+#: reads the document of a file; None where there is none, or more than one
+OnlyDocument: TypeAlias = "Callable[[pathlib.Path], Mapping[str, Any] | None]"
 
 
 class Folder:
     """A folder whose files are replaced one by one at the end, and only those that differ.
 
-    `ending` is that of the files, `render` makes the text of a document, `first` reads one. Files of users who are in
+    `ending` is that of the files, `render` makes the text of a document, `only` reads one. Files of users who are in
     the export no more are removed if it `is_whole`; unless it `may_shrink`, a fifth of them may go.
     """
 
@@ -55,7 +55,7 @@ class Folder:
         path: pathlib.Path,
         ending: str,
         render: Callable[[dict[str, Any]], str],
-        first: FirstDocument,
+        only: OnlyDocument,
         *,
         write: bool,
         may_shrink: bool,
@@ -64,7 +64,7 @@ class Folder:
         self._path = path
         self._ending = ending
         self._render = render
-        self._first = first
+        self._only = only
         self._write = write
         self._may_shrink = may_shrink
         self._is_whole = is_whole
@@ -165,7 +165,7 @@ class Folder:
         try:
             if not stat.S_ISREG(os.lstat(path).st_mode):
                 return None
-            document = self._first(path)
+            document = self._only(path)
         except (OSError, VoiceError):
             return None
         name = name_of(document) if document is not None else ""

@@ -47,7 +47,8 @@ def edited(path: pathlib.Path, text: str, changes: Changes) -> str:
     wanted = copy.deepcopy(credentials_in([(path, text)]))
     for name, values in changes.items():
         for place, value in values.items():
-            _put(wanted[name], place, value)
+            if not _put(wanted[name], place, value):
+                raise _unusual(path, name)
     new = _edited_json(text, changes) if is_json(path, text) else _edited_yaml(path, text, changes)
     try:
         found = credentials_in([(path, new)])
@@ -55,19 +56,27 @@ def edited(path: pathlib.Path, text: str, changes: Changes) -> str:
         found = {}
     if found != wanted:
         wrong = [name for name in changes if found.get(name) != wanted[name]]
-        who = f"the entry of {wrong[0]}" if found and wrong else "an entry"
-        raise errors.invalid(
-            f"{OPTION} {path} cannot be changed in place, because {who} is written in an unusual form",
-            "write each password on one line below its user, without anchors and aliases; nothing was sent",
-        )
+        raise _unusual(path, wrong[0] if found and wrong else "")
     return new
 
 
-def _put(entry: Any, place: Place, value: Any) -> None:
+def _unusual(path: pathlib.Path, name: str) -> VoiceError:
+    who = f"the entry of {name}" if name else "an entry"
+    return errors.invalid(
+        f"{OPTION} {path} cannot be changed in place, because {who} is written in an unusual form",
+        "write each password on one line below its user, without anchors and aliases; nothing was sent",
+    )
+
+
+def _put(entry: Any, place: Place, value: Any) -> bool:
+    """Put a value into an entry; False where something else than a dictionary is in its way."""
     *above, last = place
     for key in above:
-        entry = entry.setdefault(key, {})
+        entry = entry.setdefault(key, {}) if isinstance(entry, dict) else None
+    if not isinstance(entry, dict):
+        return False
     entry[last] = value
+    return True
 
 
 # ------------------------------------------------------------------ JSON

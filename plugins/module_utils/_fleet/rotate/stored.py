@@ -93,10 +93,13 @@ class StoredFile:
         edited(self.path, self._text(), self._changes(secrets, self.entries))
 
     def promote(self, secrets: Mapping[str, Secrets]) -> list[str]:
-        """Store secrets that are in force; returns the users whose entries have gone meanwhile. Raises VoiceError."""
+        """Store secrets that are in force; returns the users whose entries cannot take them any more.
+
+        Raises VoiceError.
+        """
         text = self._text()
         entries = credentials_in([(self.path, text)])
-        here = {name: one for name, one in secrets.items() if isinstance(entries.get(name), dict)}
+        here = {name: one for name, one in secrets.items() if _takes_secrets(entries.get(name))}
         changes = self._changes(here, entries)
         if changes:
             self._write(self.path, edited(self.path, text, changes))
@@ -160,6 +163,15 @@ def _at(entry: Any, place: Place) -> Any:
     return entry
 
 
+def _takes_secrets(entry: Any) -> bool:
+    """Whether an entry has dictionaries where new secrets belong, or nothing."""
+    for key in _PIN_AT[:-1]:
+        if not isinstance(entry, dict):
+            return False
+        entry = entry.get(key, {})
+    return isinstance(entry, dict)
+
+
 def _entry(secrets: Secrets) -> str:
     """The entry of a user, as a credentials file has it."""
     if not any(secrets):
@@ -172,6 +184,7 @@ def _entry(secrets: Secrets) -> str:
 def lost(path: pathlib.Path, names: list[str]) -> VoiceError:
     """The failure of users whose entries were removed from the credentials file during the run."""
     return errors.invalid(
-        f"{OPTION} {path} has no entry for {names[0]} any more, and {len(names)} new passwords are not in it",
+        f"{OPTION} {path} has no entry for {names[0]} any more, or one of another form, and {len(names)} new passwords"
+        " are not in it",
         f"they are in {path}{ENDING}; write them into the credentials file",
     )

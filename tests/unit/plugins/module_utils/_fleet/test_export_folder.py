@@ -99,6 +99,13 @@ def test_a_foreign_file_in_the_place_of_a_user_is_refused(tmp_path: pathlib.Path
     (live / "user-3100.yml").write_text("- name: else\n", encoding="utf-8")
     result = run(FleetInfo, pbx(1), users=people(1), dest=f"{live}/")
     assert "is not the export of this user, and it is not overwritten" in result["msg"]
+    # Another document in it may be the only copy of something.
+    for more in ("- {name: user-9, sipxcom: {username: '9'}}\n", "---\n- {name: user-3100}\n", "{ broken\n"):
+        text = f"- {{name: user-3100, sipxcom: {{username: '3100'}}}}\n{more}"
+        (live / "user-3100.yml").write_text(text, encoding="utf-8")
+        result = run(FleetInfo, pbx(1), users=people(1), dest=f"{live}/")
+        assert "is not the export of this user, and it is not overwritten" in result["msg"]
+        assert (live / "user-3100.yml").read_text(encoding="utf-8") == text
     (live / "user-3100.yml").unlink()
     (live / "user-3100.yml").symlink_to(tmp_path / "target")
     result = run(FleetInfo, pbx(1), users=people(1), dest=f"{live}/")

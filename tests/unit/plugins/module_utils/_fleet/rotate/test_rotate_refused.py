@@ -148,6 +148,31 @@ def test_changes_of_others_in_the_credentials_file_stay(tmp_path: pathlib.Path) 
     bench.check_no_secret_is_lost()
 
 
+@pytest.mark.parametrize(
+    "entry", ["lost", "{sipxcom: [x]}", "{sipxcom: }", "{sipxcom: {voicemail_pin: '4711'}}"], ids=str
+)
+def test_an_entry_that_cannot_take_a_secret_any_more_keeps_no_other_from_its_own(
+    entry: str, tmp_path: pathlib.Path
+) -> None:
+    """Found by fuzzing: somebody spoils one entry of the file during the run."""
+    bench = Bench(tmp_path)
+
+    def before(method: str, target: str) -> None:
+        if not bench.wire.calls:
+            lines = bench.file.read_text(encoding="utf-8").splitlines()
+            changed = [f"u3103: {entry}" if line.startswith("u3103:") else line for line in lines]
+            assert changed != lines
+            bench.file.write_text("\n".join(changed) + "\n", encoding="utf-8")
+
+    bench.wire.before = before
+    result = bench.run(pins=True)
+    assert "exception" not in result
+    assert "no entry for u3103 any more" in result["msg"]
+    assert [name for name, one in bench.saved().items() if one] == ["u3103"]
+    stored = bench.stored()
+    assert all(bench.accounts()[name]["password"] == stored[name]["sipxcom"]["password"] for name in ("u3100", "u3102"))
+
+
 def test_a_file_that_cannot_be_replaced_at_the_end(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
     bench = Bench(tmp_path)
     replace = os.replace
