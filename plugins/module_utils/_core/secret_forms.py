@@ -23,6 +23,8 @@ from typing import NamedTuple
 _ESCAPE = re.compile(
     r"%[0-9A-Fa-f]{2}"
     r"|\\(?:u[0-9A-Fa-f]{4}|x[0-9A-Fa-f]{2}|[\\\"'/bfnrt])"
+    # Characters beyond the first plane in program code: of Python, and of languages with braces.
+    r"|\\(?:U00(?:0[0-9A-Fa-f]|10)[0-9A-Fa-f]{4}|u\{(?:10|[0-9A-Fa-f])?[0-9A-Fa-f]{1,4}\})"
     r"|&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});"
 )
 #: what a backslash and a letter mean
@@ -73,7 +75,7 @@ def _meant(escape: str) -> str:
         return html.unescape(escape)
     if escape[0] == "%":
         return chr(int(escape[1:], 16))
-    return chr(int(escape[2:], 16)) if escape[1] in "ux" else _LETTERS.get(escape[1], escape[1])
+    return chr(int(escape[2:].strip("{}"), 16)) if escape[1] in "uxU" else _LETTERS.get(escape[1], escape[1])
 
 
 def forms_of(secret: str) -> frozenset[str]:

@@ -81,8 +81,9 @@ def issue(
         .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(signing.public_key()), False)
         .add_extension(key_usage(is_ca=is_ca), True)
     )
-    if not is_ca:
+    if names and not is_ca:
         builder = builder.add_extension(x509.SubjectAlternativeName([_name(text) for text in names]), False)
+    if not is_ca:
         builder = builder.add_extension(x509.ExtendedKeyUsage([purpose]), False)
     # The root is in the bundle of the client, so nobody has to send it.
     chain = (issuer.certificate, *issuer.chain) if issuer and issuer.is_intermediate else ()

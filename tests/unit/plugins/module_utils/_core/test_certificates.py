@@ -92,6 +92,14 @@ def test_a_flaw_is_named_with_its_cure(
     assert cure in error.advice
 
 
+def test_a_certificate_without_names_is_said_to_have_none(ca_path: str, tmp_path: pathlib.Path) -> None:
+    with Server(answering(OK), issue("server", ROOT, names=()).context(tmp_path)) as server:
+        error = failure(transport(server.port, "https", ca_path=ca_path))
+    assert error.kind == errors.TLS
+    assert "it is for" not in error.why
+    assert ADVICE_ON_NAMES in error.advice
+
+
 def test_names_are_not_quoted_from_a_certificate_that_anybody_could_have_made(
     ca_path: str, tmp_path: pathlib.Path
 ) -> None:

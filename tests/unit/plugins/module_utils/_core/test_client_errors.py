@@ -15,8 +15,9 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.auth import Auth, BasicAuth, BearerAuth
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.deadline import Deadline
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
-from ansible_collections.ucfleet.voice.plugins.module_utils._core.refusal import refusal_by_status
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.refusal import UnfitBody, refusal_by_status
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.response import Response
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings import Settings
 from ansible_collections.ucfleet.voice.tests.unit.support.example_client import SECRET, ExampleClient, client, failure
 from ansible_collections.ucfleet.voice.tests.unit.support.http_fake import GET, POST, CaseInsensitive, Http
 
@@ -169,3 +170,44 @@ def test_an_error_response_of_ordinary_size_is_quoted_without_secrets() -> None:
     text = ("%63anary&#45;secret " * 3000)[:60_000]
     error = failure(Http(GET("/api/a").answers(418, text=text)))
     assert error.why.startswith("a teapot said ******** ******** ")
+
+
+# ---------------------------------------------------------------------- addresses
+NOT_THE_API = "check that url leads to the API itself and not to a portal, proxy or login page"
+
+
+@pytest.mark.parametrize(
+    ("usual", "status", "advice"),
+    [
+        ("", 404, "check url, and whether this server offers the feature"),
+        ("/api", 404, "check url, and whether this server offers the feature"),
+        (
+            "/rest",
+            404,
+            "leave the path /api out of url, because the API is at /rest; or check url, and whether this server offers"
+            " the feature",
+        ),
+        ("/rest", 409, "look at the live state and try again"),
+    ],
+)
+def test_a_path_in_url_that_is_not_the_usual_one_is_named_where_nothing_is_found(
+    usual: str, status: int, advice: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ExampleClient, "usual_base", usual)
+    assert failure(Http(GET("/api/a").answers(status))).advice == advice
+
+
+def test_the_base_path_begins_after_the_host() -> None:
+    http = Http(GET("/a://b/c").answers(404))
+    error = failure(http, "GET", "/c", settings={"url": "https://pbx.test/a://b"})
+    assert error.subject == "kim@pbx.test"
+    assert error.path == "/a://b/c"
+
+
+@pytest.mark.parametrize(("method", "lost"), [("GET", False), ("POST", True)])
+def test_a_success_with_a_foreign_body_leads_to_the_url(method: str, lost: bool) -> None:
+    error = ExampleClient(Settings(url="https://pbx.test"), None)._unfit(UnfitBody("an HTML page"), method)
+    assert (error.kind, error.advice) == (errors.UNEXPECTED_ANSWER, NOT_THE_API)
+    assert error.why.startswith("Example answered ")
+    assert error.response_lost is lost
+    assert ("not certain that it took effect" in error.why) is lost

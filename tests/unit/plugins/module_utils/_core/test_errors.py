@@ -52,6 +52,7 @@ def test_a_message_says_on_what_why_where_and_what_to_do() -> None:
         (4.0, ", 4 s waited"),
         (9.94, ", 9.9 s waited"),
         (9.96, ", 10 s waited"),
+        (10.4, ", 10 s waited"),
         (12.3, ", 12 s waited"),
         (1234567.0, ", 1234567 s waited"),
     ],

@@ -140,6 +140,11 @@ def test_a_failure_gives_the_places_back(others: list[Other]) -> None:
     others.append(Other("a"))
 
 
+def test_any_name_is_a_place(others: list[Other]) -> None:
+    """A name of a file system that is no UTF-8 has halves of surrogates."""
+    take("kim\ud800", "\U0001f600", "")
+
+
 def test_the_folder_is_private(folder: pathlib.Path) -> None:
     take("a")
     private = folder / f"ucfleet.voice-{os.geteuid()}"

@@ -48,7 +48,7 @@ def test_percent_encoded_and_base64_forms_are_cut_out_too() -> None:
 
 def escapes(secret: str) -> dict[str, str]:
     """Ways in which servers repeat a text."""
-    raw = secret.encode()
+    raw, wide = secret.encode(), secret.encode("utf-16-be")
     return {
         "plain": secret,
         "percent": urllib.parse.quote(secret, safe=""),
@@ -72,13 +72,15 @@ def escapes(secret: str) -> dict[str, str]:
         "percent, everything": "".join(f"%{byte:02x}" for byte in raw),
         "percent twice": urllib.parse.quote(urllib.parse.quote(secret)),
         "json in json": json.dumps(json.dumps(secret))[3:-3],
-        "json, everything": "".join(f"\\u{ord(char):04x}" for char in secret),
+        "json, everything": "".join(f"\\u{wide[place : place + 2].hex()}" for place in range(0, len(wide), 2)),
         "json in html": html.escape(json.dumps(secret)[1:-1]),
         "html of html": html.escape(html.escape(secret)),
         "html, everything decimal": "".join(f"&#{ord(char)};" for char in secret),
         "html, everything hexadecimal": "".join(f"&#x{ord(char):X};" for char in secret),
         "html in a url": urllib.parse.quote(html.escape(secret)),
         "in code": repr(secret)[1:-1],
+        "in code, everything": "".join(f"\\U{ord(char):08x}" for char in secret),
+        "in code with braces": "".join(f"\\u{{{ord(char):X}}}" for char in secret),
         "bytes in code": repr(raw)[2:-1],
         "hexadecimal": raw.hex(),
         "hexadecimal, upper case": raw.hex().upper(),
@@ -88,7 +90,16 @@ def escapes(secret: str) -> dict[str, str]:
 
 @pytest.mark.parametrize(
     "secret",
-    ["s3cret-word", "pass  word/ü?", "a\"b'c<d>&e", "Пароль 9", "k\\w\tx+z==", "ünïcode'€", "100%41 \\u0041&amp;"],
+    [
+        "s3cret-word",
+        "pass  word/ü?",
+        "a\"b'c<d>&e",
+        "Пароль 9",
+        "k\\w\tx+z==",
+        "ünïcode'€",
+        "100%41 \\u0041&amp;",
+        "w\U0001f511rd\U0010fffd",
+    ],
 )
 def test_every_form_of_a_secret_is_cut_out(secret: str) -> None:
     for name, form in escapes(secret).items():
