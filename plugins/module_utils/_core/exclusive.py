@@ -147,7 +147,7 @@ def _wait(
 
 def _byte(place: Hashable) -> int:
     """The byte of a place: two places share one with a probability of 2 to the power of -62."""
-    return int.from_bytes(hashlib.sha256(repr(place).encode("utf-8", "surrogatepass")).digest()[:8], "big") >> 2
+    return int.from_bytes(hashlib.sha256(repr(place).encode()).digest()[:8], "big") >> 2
 
 
 _said: set[str] = set()

@@ -20,6 +20,8 @@ import pytest
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors, exclusive
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.deadline import Deadline
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
+from ansible_collections.ucfleet.voice.tests.unit.support.example_client import client
+from ansible_collections.ucfleet.voice.tests.unit.support.http_fake import Http
 
 HOLD = """
 import sys
@@ -85,6 +87,17 @@ def test_another_process_waits_for_the_places_that_it_needs(others: list[Other])
         assert f"another run on this machine (process {others[0].process.pid}) that works on kim" in caught.value.why
     others[0].release()
     take("a", "b")
+
+
+def test_a_client_waits_within_its_own_deadline_and_says_for_whom(others: list[Other]) -> None:
+    others.append(Other("a"))
+    http, said = Http(), list[str]()
+    with pytest.raises(VoiceError) as caught, client(http, deadline=7.0).alone(["b", "a"], said.append):
+        pass
+    assert caught.value.kind == errors.DEADLINE
+    assert caught.value.why.endswith("that works on kim@pbx.test:8443")
+    assert len(said) == 1
+    assert 6.0 < sum(http.clock.slept) <= 7.0
 
 
 def test_a_wait_ends_with_the_other_run_and_is_said_once(others: list[Other]) -> None:
