@@ -252,8 +252,11 @@ options:
     default: false
   dest:
     description:
-      - The file to write, perhaps O(source) itself. It is replaced as a whole at the end, only
-        if the content differs. Without it the documents are in the result.
+      - The file to write. It is replaced as a whole at the end, only if the content differs.
+        Without it the documents are in the result.
+      - 'It may be O(source) itself, to make an export again. A source that would lose something
+        by that is refused before the first request: with O(classes), O(limit) or O(slice),
+        or with passwords without O(reveal_secrets).'
       - A path that ends with V(/) is a folder for one file for each user, readable by its owner
         only. The files have the names of the users, with C(%) and two digits for each character
         that not all file systems take. Files of users who are in the export no more are removed,

@@ -39,7 +39,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.search import
     number_settings,
     search_of,
 )
-from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.sink import Outcome, Sink
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.sink import Objection, Outcome, Sink
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.source import NAME
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.users import Users
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
@@ -88,9 +88,12 @@ FIELDS = (
         "dest",
         doc=(
             (
-                "The file to write, perhaps O(source) itself. It is replaced as a whole at the end, only if the"
-                " content differs. Without it the documents are in the result."
+                "The file to write. It is replaced as a whole at the end, only if the content differs. Without it the"
+                " documents are in the result."
             ),
+            "It may be O(source) itself, to make an export again. A source that would lose something by that is"
+            " refused before the first request: with O(classes), O(limit) or O(slice), or with passwords without"
+            " O(reveal_secrets).",
             "A path that ends with V(/) is a folder for one file for each user, readable by its owner only. The files"
             " have the names of the users, with C(%) and two digits for each character that not all file systems take."
             " Files of users who are in the export no more are removed, unless O(limit) or O(slice) is given. No other"
@@ -153,6 +156,18 @@ class FleetInfo(FleetJob):
     def fields(self) -> tuple[Field, ...]:
         return FIELDS
 
+    def problems(self, params: Mapping[str, Any], mode: Mode) -> list[str]:
+        if not _renews(params):
+            return []
+        # A folder keeps the files of users who are left out.
+        others = "" if params["dest"].endswith("/") else "the other users"
+        losses = {"classes": "what refers to them", "limit": others, "slice": others}
+        return [
+            f"{name} is given, and dest is the source, which would lose {what}; name another file in dest"
+            for name, what in losses.items()
+            if what and params.get(name)
+        ]
+
     def task(self, params: Mapping[str, Any], run: Run) -> Task:
         settings = chosen(params)
         search = search_of(params, run.mode, settings)
@@ -203,6 +218,15 @@ class FleetInfo(FleetJob):
         return look_at_documents(users, Look(look, _ignored, {}), sinks, params, say, self.name)
 
 
+_OTHER_DEST = "name another file in dest, or set reveal_secrets"
+
+
+def _renews(params: Mapping[str, Any]) -> bool:
+    """Whether an export replaces the file that says whom to read, as an export may that is made again."""
+    dest, source = params.get("dest"), params.get("source")
+    return bool(dest and source) and options.is_same_file(str(dest), str(source))
+
+
 def _ignored() -> None:
     """A line that cannot be read is a failed user, and says nothing of the others."""
 
@@ -223,6 +247,7 @@ class Documents(Sink):
         self._secrets = bool(params["reveal_secrets"])
         self._logins = bool(params["logins"])
         self._omits = bool(params["omit_empty"])
+        self._renews = _renews(params)
         self._settings = settings
         self._target = destination(params, mode)
         self._ordered = InOrder(self._target.add)
@@ -238,6 +263,17 @@ class Documents(Sink):
 
     def __exit__(self, *error: object) -> None:
         self._target.__exit__(*error)
+
+    def examine(self, user: User, position: int, *, mine: bool) -> Iterable[Objection]:
+        """A source that is replaced must not lose the secrets of its logins."""
+        if not self._renews or self._secrets:
+            return
+        for block in user.blocks:
+            platform = block.composite.platform
+            for field in platform.connection:
+                if field.secret and field.name in block.login:
+                    text = f"{platform.name}: has {field.name}, and dest is the source, which would lose it"
+                    yield Objection(f"{user.where} ({user.name})", text, position, _OTHER_DEST)
 
     def add(self, user: User | None, row: Row) -> None:
         self._has_read = self._has_read or row.outcome != FAILED or any(row.exported.values())

@@ -136,6 +136,11 @@ def _shared_files(params: Mapping[str, Any]) -> list[str]:
     return problems
 
 
+def is_same_file(one: str, other: str) -> bool:
+    """Whether two paths lead to one file or folder."""
+    return _identity(one) == _identity(other)
+
+
 def _identity(path: str) -> Hashable:
     """What is equal for all paths of one file, symbolic and hard links included."""
     try:

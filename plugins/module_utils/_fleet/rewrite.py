@@ -10,11 +10,11 @@ Private to the collection.
 from __future__ import annotations
 
 import dataclasses
-import os
 from collections.abc import Mapping
 from typing import Any, NamedTuple, Self
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet import options
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.audit import address
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.document import User
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.documents import Described
@@ -140,7 +140,7 @@ class Documents:
     def __init__(self, params: Mapping[str, Any], mode: Mode) -> None:
         self._dest = params.get("dest")
         source = params.get("source")
-        if self._dest and source and os.path.realpath(self._dest) == os.path.realpath(source):
+        if self._dest and source and options.is_same_file(self._dest, source):
             raise errors.invalid(
                 f"dest {self._dest} is the source, and the documents of rewrite are a part of it",
                 "name another file in dest",

@@ -257,6 +257,44 @@ def test_an_export_can_be_renewed_in_place(tmp_path: pathlib.Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("options", "why"),
+    [
+        ({}, "users[1] (user-3100) and 2 others: sipxcom: has password, and dest is the source, which would lose it"),
+        ({}, "correct the data; name another file in dest, or set reveal_secrets; nothing was sent"),
+        ({"classes": {"sales": {}}}, "classes is given, and dest is the source, which would lose what refers to them"),
+        ({"limit": ["user-3100"]}, "limit is given, and dest is the source, which would lose the other users; name"),
+        ({"slice": "1/2"}, "slice is given, and dest is the source, which would lose the other users; name another"),
+    ],
+)
+@pytest.mark.parametrize("is_linked", [False, True])
+def test_a_source_that_would_lose_something_is_not_replaced(
+    tmp_path: pathlib.Path, options: dict[str, Any], why: str, is_linked: bool
+) -> None:
+    wire, source, dest = pbx(3), tmp_path / "users.yml", tmp_path / "live.yml"
+    source.write_text(f"# by hand\n{json.dumps(people(3))}\n", encoding="utf-8")
+    if is_linked:
+        dest.hardlink_to(source)
+    before = source.read_bytes()
+    result = run(FleetInfo, wire, source=str(source), dest=str(dest if is_linked else source), **options)
+    assert why.replace("users[1]", "users.yml:2") in result["msg"]
+    assert wire.calls == []
+    assert source.read_bytes() == before
+
+
+def test_a_folder_of_exports_is_renewed_for_some_users(tmp_path: pathlib.Path) -> None:
+    wire, live = pbx(3), f"{tmp_path / 'live'}/"
+    credentials = {user["name"]: {"sipxcom": user["sipxcom"]} for user in people(3, {})}
+    documents = [{"name": name, "sipxcom": {}} for name in credentials]
+    run(FleetInfo, wire, users=documents, credentials=credentials, dest=live)
+    run(Fleet, wire, users=people(3))
+    renewed = run(FleetInfo, wire, source=live, credentials=credentials, dest=live, limit=["user-3100"])
+    assert (renewed.get("failed"), renewed["changed"]) == (None, True)
+    found = {path.name: path.read_text(encoding="utf-8") for path in (tmp_path / "live").iterdir()}
+    assert [name for name, text in sorted(found.items()) if "NONE" in text] == ["user-3100.yml"]
+    assert len(found) == 3
+
+
+@pytest.mark.parametrize(
     ("dest", "why"),
     [
         ("none/live.yml", "cannot be written: no such file or directory"),
