@@ -34,14 +34,14 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Is the user on the phone?
+- name: Read the calls of the user
   ucfleet.voice.active_calls_info:
     url: https://pbx.example.org
     username: "3100"
     password: "{{ vault_kim_portal_password }}"
   register: calls
 
-- name: Restart the phone only when no call would break
+- name: Restart the phone only while there is no call
   hosts: localhost
   module_defaults:
     group/ucfleet.voice.sipxcom:

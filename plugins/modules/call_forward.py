@@ -82,7 +82,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: The mobile rings along, the front desk takes over in the evening
+- name: Ring the mobile phone, too, and the front desk in the evening
   ucfleet.voice.call_forward:
     url: https://pbx.example.org
     username: "3100"
@@ -96,7 +96,7 @@ EXAMPLES = r"""
         type: If no response
         schedule: Evenings
 
-- name: Several settings of one user with the connection given once
+- name: Set several settings of one user, with the connection given once
   hosts: localhost
   module_defaults:
     group/ucfleet.voice.sipxcom:
@@ -104,14 +104,14 @@ EXAMPLES = r"""
       username: "3100"
       password: "{{ vault_kim_portal_password }}"
   tasks:
-    - name: The second ring is off for now, its other settings stay
+    - name: Switch the second ring off for now, and keep its other settings
       ucfleet.voice.call_forward:
         rings:
           - number: "00491701234567"
           - number: "3000"
             enabled: false
 
-    - name: No forwarding at all
+    - name: Remove the forwarding
       ucfleet.voice.call_forward:
         rings: []
 """

@@ -123,16 +123,17 @@ extends_documentation_fragment:
 # END GENERATED
 notes:
   - Whether a schedule is the user's own shows only when it is written. In check mode a change is predicted for a
-    group's schedule too; in earnest O(state=present) gives the user a schedule of their own beside it, with a warning,
-    and O(state=absent) fails.
-  - Texts beyond Latin-1 can be written, but sipXcom answers them with question marks. They are compared in that form.
+    group's schedule too; outside check mode O(state=present) gives the user a schedule of their own beside it, with a
+    warning, and O(state=absent) fails.
+  - Texts beyond Latin-1 can be written, but sipXcom shows a question mark for each of these characters, see
+    O(masked_texts).
     Give O(description) along with O(periods) if it holds such characters, because a change writes the whole schedule.
 seealso:
   - module: ucfleet.voice.call_forward
 """
 
 EXAMPLES = r"""
-- name: Evenings and weekends, as the user's own schedule
+- name: Set a schedule for evenings and weekends
   ucfleet.voice.call_forward_schedule:
     url: https://pbx.example.org
     username: "3100"
@@ -147,7 +148,7 @@ EXAMPLES = r"""
         start: "00:00"
         end: "23:59"
 
-- name: Further settings of the user with the connection given once
+- name: Set a schedule and a ring that uses it, with the connection given once
   hosts: localhost
   module_defaults:
     group/ucfleet.voice.sipxcom:
@@ -155,13 +156,13 @@ EXAMPLES = r"""
       username: "3100"
       password: "{{ vault_kim_portal_password }}"
   tasks:
-    - name: The front desk rings in the off hours
+    - name: Ring the front desk in the off hours
       ucfleet.voice.call_forward:
         rings:
           - number: "3000"
             schedule: Off hours
 
-    - name: An old schedule goes
+    - name: Remove an old schedule
       ucfleet.voice.call_forward_schedule:
         name: Summer
         state: absent

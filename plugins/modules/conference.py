@@ -9,7 +9,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: conference
-short_description: Set up a conference that a sipXcom user owns
+short_description: Set a conference that a sipXcom user owns
 version_added: 1.0.0
 description:
   - Brings one conference of a user of sipXcom (sipXecs, Uniteme) to the described state.
@@ -111,7 +111,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: The weekly meeting waits for its moderator
+- name: Let the weekly meeting wait for its moderator
   ucfleet.voice.conference:
     url: https://pbx.example.org
     username: "3100"
@@ -122,7 +122,7 @@ EXAMPLES = r"""
     quickstart: false
     max_members: 25
 
-- name: Further settings of the user's conferences with the connection given once
+- name: Set several conferences of a user, with the connection given once
   hosts: localhost
   module_defaults:
     group/ucfleet.voice.sipxcom:
@@ -130,12 +130,12 @@ EXAMPLES = r"""
       username: "3100"
       password: "{{ vault_kim_portal_password }}"
   tasks:
-    - name: Rename a conference; a second run finds it under its new name
+    - name: Rename a conference, which a second run finds under its new name
       ucfleet.voice.conference:
         name: weekly
         new_name: board
 
-    - name: No PINs for the daily meeting
+    - name: Clear the PINs of the daily meeting
       ucfleet.voice.conference:
         name: standup
         access_code: ""

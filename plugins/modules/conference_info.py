@@ -48,7 +48,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: The user's conferences and their settings
+- name: Read the conferences of the user and their settings
   ucfleet.voice.conference_info:
     url: https://pbx.example.org
     username: "3100"
@@ -64,7 +64,7 @@ EXAMPLES = r"""
       username: "3100"
       password: "{{ vault_kim_portal_password }}"
   tasks:
-    - name: Look who is in
+    - name: Read who is in the conference
       ucfleet.voice.conference_info:
         name: weekly
         gather_members: true

@@ -166,7 +166,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Kim moved to the office in Lyon
+- name: Set the new office of Kim
   ucfleet.voice.contact_information:
     url: https://pbx.example.org
     username: "3100"
@@ -178,7 +178,7 @@ EXAMPLES = r"""
       city: Lyon
       zip: "69001"
 
-- name: No assistant any more, with the connection set once
+- name: Set a detail, with the connection given once
   module_defaults:
     group/ucfleet.voice.sipxcom:
       url: https://pbx.example.org

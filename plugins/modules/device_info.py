@@ -45,11 +45,11 @@ EXAMPLES = r"""
     domain: acme
   register: anna
 
-- name: Ids of all devices that are in use
+- name: Show the ids of all devices that are in use
   ansible.builtin.debug:
     msg: "{{ anna.devices | selectattr('enabled') | map(attribute='id') }}"
 
-- name: Connection from module_defaults, one device by its name
+- name: Read one device by its name, with the connection given once
   module_defaults:
     group/ucfleet.voice.ucp:
       url: https://portal.example.org

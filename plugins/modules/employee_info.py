@@ -71,13 +71,13 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: The id of the employee behind an extension
+- name: Read the employee behind an extension
   ucfleet.voice.employee_info:
     token: "{{ vault_telecomx_token }}"
     extension: "210"
   register: found
 
-- name: Everybody in support, connection from module_defaults
+- name: Read the employees in support, with the connection given once
   ucfleet.voice.employee_info:
     search: Support
 """

@@ -30,14 +30,14 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Kim's fax numbers
+- name: Read the fax numbers of Kim
   ucfleet.voice.fax_prefs_info:
     url: https://pbx.example.org
     username: "3100"
     password: "{{ vault_kim_portal_password }}"
   register: kim
 
-- name: With the connection set once
+- name: Read fax numbers, with the connection given once
   module_defaults:
     group/ucfleet.voice.sipxcom:
       url: https://pbx.example.org

@@ -449,7 +449,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Provision everybody of a file, sixteen at a time
+- name: Apply the documents of a file, sixteen users at a time
   ucfleet.voice.fleet:
     source: users.jsonl
     defaults:
@@ -459,7 +459,7 @@ EXAMPLES = r"""
     report_file: report.jsonl
     state_file: state.jsonl
 
-- name: What drifted since the last run (nothing is written)
+- name: Find what differs, without a write
   ucfleet.voice.fleet:
     source: users.jsonl
     defaults:
@@ -469,7 +469,7 @@ EXAMPLES = r"""
     report_file: drift.jsonl
   check_mode: true
 
-- name: Plan a change, for somebody to approve (nothing is written to the platforms)
+- name: Plan a change, without a write to a platform
   ucfleet.voice.fleet:
     source: users.jsonl
     credentials: "{{ vault_fleet_credentials }}"
@@ -477,7 +477,7 @@ EXAMPLES = r"""
     plan_file: plan.jsonl
   check_mode: true
 
-- name: Apply exactly what was approved
+- name: Apply the approved plan
   ucfleet.voice.fleet:
     source: users.jsonl
     credentials: "{{ vault_fleet_credentials }}"
@@ -485,7 +485,7 @@ EXAMPLES = r"""
     apply_plan: plan.jsonl
     plan_max_age: 86400
 
-- name: Every hour, ask only for users whose documents changed, and for everybody once a day
+- name: Ask only for users whose documents changed, and for all users once a day
   ucfleet.voice.fleet:
     source: users.jsonl
     credentials: "{{ vault_fleet_credentials }}"
@@ -494,7 +494,7 @@ EXAMPLES = r"""
     skip_unchanged: true
     skip_max_age: 86400
 
-- name: A table from the personnel department
+- name: Apply a table from the personnel department
   ucfleet.voice.fleet:
     source: staff.csv
     columns:
@@ -508,7 +508,7 @@ EXAMPLES = r"""
     credentials: "{{ vault_fleet_credentials }}"
     max_fail_percentage: 5
 
-- name: Agents of a VoipNow queue, all of them through one App
+- name: Set the agents of a VoipNow queue through one App
   ucfleet.voice.fleet:
     users:
       - name: kim.lee
@@ -527,7 +527,7 @@ EXAMPLES = r"""
         client_id: "{{ voipnow_app_key }}"
         client_secret: "{{ vault_voipnow_app_secret }}"
 
-- name: Hosts of the play as users, in one run for all of them
+- name: Apply the documents of all hosts of the play in one run
   ucfleet.voice.fleet:
     users: "{{ ansible_play_hosts_all | map('extract', hostvars, 'voice_user') | list }}"
   run_once: true

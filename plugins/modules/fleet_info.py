@@ -259,7 +259,7 @@ options:
         or with passwords without O(reveal_secrets).'
       - A path that ends with V(/) is a folder for one file for each user, readable by its owner
         only. The files have the names of the users, with C(%) and two digits for each character
-        that not all file systems take. Files of users who are in the export no more are removed,
+        that not all file systems take. Files of users who are no longer in the export are removed,
         unless O(limit) or O(slice) is given. No other file is touched. The folder is a O(source),
         too.
       - A new file can be read by its owner only, and one with O(reveal_secrets) always; any
@@ -438,7 +438,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Keep all users' settings under version control
+- name: Export the settings of all users for version control
   ucfleet.voice.fleet_info:
     source: users.jsonl
     defaults:
@@ -447,14 +447,14 @@ EXAMPLES = r"""
     credentials: "{{ vault_fleet_credentials }}"
     dest: fleet/live.yml
 
-- name: One file for each user, without what is empty
+- name: Export one file for each user, without what is empty
   ucfleet.voice.fleet_info:
     source: users.jsonl
     credentials: "{{ vault_fleet_credentials }}"
     dest: fleet/live/
     omit_empty: true
 
-- name: A copy that can be applied without anything else, secrets included
+- name: Export a copy that can be applied by itself, secrets included
   ucfleet.voice.fleet_info:
     source: users.jsonl
     credentials: "{{ vault_fleet_credentials }}"
@@ -462,20 +462,20 @@ EXAMPLES = r"""
     reveal_secrets: true
     dest: backup/fleet.jsonl
 
-- name: Who rings when, for a template
+- name: Read the forwarding of all users, for a template
   ucfleet.voice.fleet_info:
     users: "{{ fleet_users }}"
     gather_subset: [call_forward_schedules, call_forward, fmfm_profiles]
   register: live
 
-- name: Who refers to extensions 3100 to 3199
+- name: Find who refers to extensions 3100 to 3199
   ucfleet.voice.fleet_info:
     source: fleet/live.yml
     find: "^31..$"
     look_at: documents
   register: references
 
-- name: What changes for the others when extensions 3100 to 3199 become 7100 to 7199
+- name: Make documents with the numbers 7100 to 7199 in place of 3100 to 3199
   ucfleet.voice.fleet_info:
     source: users.jsonl
     credentials: "{{ vault_fleet_credentials }}"

@@ -75,18 +75,18 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: A page about the drift of the night
+- name: Make a page about the drift of the night
   ucfleet.voice.fleet_report:
     source: [drift.jsonl]
     dest: drift.html
 
-- name: A page about the four slices of a fleet, and a table for a spreadsheet
+- name: Make a page about the four slices of a fleet, and a table for a spreadsheet
   ucfleet.voice.fleet_report:
     source: "{{ query('ansible.builtin.fileglob', playbook_dir ~ '/report-*.jsonl') | sort }}"
     dest: report.html
     format: [html, csv]
 
-- name: What a plan would change, for those who approve it
+- name: Make a page about a plan, for those who approve it
   ucfleet.voice.fleet_report:
     source: [plan.jsonl]
     dest: plan.html

@@ -57,7 +57,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Find-me-follow-me of Anna is on
+- name: Switch find-me-follow-me of Anna on
   ucfleet.voice.fmfm:
     url: https://portal.example.org
     username: anna

@@ -139,7 +139,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Profiles of Anna
+- name: Set profiles of Anna, with the connection given once
   hosts: localhost
   gather_facts: false
   module_defaults:
@@ -149,7 +149,7 @@ EXAMPLES = r"""
       password: "{{ vault_anna_password }}"
       domain: acme
   tasks:
-    - name: The desk phone rings at once, the mobile ten seconds later
+    - name: Ring the desk phone at once, and the mobile phone ten seconds later
       ucfleet.voice.fmfm_profile:
         name: office hours
         active: true
@@ -160,7 +160,7 @@ EXAMPLES = r"""
             start: 10
             end: 40
 
-    - name: The same on a platform that does not show devices, without a change in each run
+    - name: Set the devices at creation only, on a platform that does not show them
       ucfleet.voice.fmfm_profile:
         name: office hours
         active: true
@@ -169,7 +169,7 @@ EXAMPLES = r"""
             end: 20
         unobservable_devices: on_create
 
-    - name: Another name; the second run finds the profile under its new name
+    - name: Rename a profile, which a second run finds under its new name
       ucfleet.voice.fmfm_profile:
         name: office hours
         new_name: desk time
@@ -177,12 +177,12 @@ EXAMPLES = r"""
           - device: Desk phone
             end: 20
 
-    - name: One of two profiles of the same name goes
+    - name: Remove one of two profiles of the same name
       ucfleet.voice.fmfm_profile:
         profile_id: 4f2ac08e8a6f4d7f9f0f6f4b1d5c2a10
         state: absent
 
-    - name: One of several equal profiles stays
+    - name: Keep one of several equal profiles
       ucfleet.voice.fmfm_profile:
         name: office hours
         remove_duplicates: true

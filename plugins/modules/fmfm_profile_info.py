@@ -61,7 +61,7 @@ EXAMPLES = r"""
   ansible.builtin.debug:
     msg: "{{ anna.fmfm_profiles | selectattr('active') | map(attribute='name') | first | default('none') }}"
 
-- name: Connection from module_defaults, names and states only
+- name: Read names and states only, with the connection given once
   module_defaults:
     group/ucfleet.voice.ucp:
       url: https://portal.example.org

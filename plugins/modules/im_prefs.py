@@ -75,7 +75,7 @@ EXAMPLES = r"""
     on_the_phone_message: In a call
     voicemail_on_dnd: true
 
-- name: No status text, with the connection set once
+- name: Set preferences, with the connection given once
   module_defaults:
     group/ucfleet.voice.sipxcom:
       url: https://pbx.example.org

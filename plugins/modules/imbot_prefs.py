@@ -54,7 +54,7 @@ EXAMPLES = r"""
     voicemail_begin: false
     voicemail_end: true
 
-- name: Report who joins, with the connection set once
+- name: Set notifications, with the connection given once
   module_defaults:
     group/ucfleet.voice.sipxcom:
       url: https://pbx.example.org

@@ -46,14 +46,14 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Which account does this alias belong to?
+- name: Read which account an alias belongs to
   ucfleet.voice.login_details_info:
     url: https://pbx.example.org
     username: kim.l
     password: "{{ vault_kim_portal_password }}"
   register: kim
 
-- name: With the connection set once
+- name: Read login details, with the connection given once
   module_defaults:
     group/ucfleet.voice.sipxcom:
       url: https://pbx.example.org

@@ -61,13 +61,13 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Kim can open the app on the first day
+- name: Give Kim a mobile config
   ucfleet.voice.mobileconfig:
     token: "{{ vault_telecomx_token }}"
     employee:
       email: kim@example.org
 
-- name: The whole team
+- name: Give a team mobile configs, with the connection given once
   hosts: localhost
   gather_facts: false
   module_defaults:
@@ -75,7 +75,7 @@ EXAMPLES = r"""
       username: robot@example.org
       password: "{{ vault_telecomx_password }}"
   tasks:
-    - name: Make sure that everybody has a config
+    - name: Give each employee of the team a mobile config
       ucfleet.voice.mobileconfig:
         employee:
           extension: "{{ item }}"

@@ -128,7 +128,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: The new colleague's app shows what Kim's shows
+- name: Copy the mobile config of Kim onto a new colleague
   ucfleet.voice.mobileconfig_copy:
     token: "{{ vault_telecomx_token }}"
     source:
@@ -137,7 +137,7 @@ EXAMPLES = r"""
       extension: "214"
     create_missing: true
 
-- name: One template for the whole support team
+- name: Copy a template onto the support team, with the connection given once
   hosts: localhost
   gather_facts: false
   module_defaults:

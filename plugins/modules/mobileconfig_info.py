@@ -65,14 +65,14 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: What Kim's app shows
+- name: Read what the app of Kim shows
   ucfleet.voice.mobileconfig_info:
     token: "{{ vault_telecomx_token }}"
     employees:
       - email: kim@example.org
   register: kim
 
-- name: Who has a mobile config, connection from module_defaults
+- name: Read who has a mobile config, with the connection given once
   ucfleet.voice.mobileconfig_info:
   register: everybody
 

@@ -78,13 +78,13 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Night service is on
+- name: Switch night service on
   ucfleet.voice.pbx_switch:
     token: "{{ vault_telecomx_token }}"
     name: night
     value: true
 
-- name: Kim is in the office, connection from module_defaults
+- name: Set a switch of Kim, with the connection given once
   ucfleet.voice.pbx_switch:
     scope: personal
     employee:

@@ -78,13 +78,13 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Callers hear the summer greeting
+- name: Let callers hear the summer greeting
   ucfleet.voice.pbx_variable:
     token: "{{ vault_telecomx_token }}"
     name: greeting
     value: summer
 
-- name: No target for overflow, connection from module_defaults
+- name: Clear the target for overflow, with the connection given once
   ucfleet.voice.pbx_variable:
     scope: shared
     name: overflow

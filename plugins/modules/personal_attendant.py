@@ -84,14 +84,14 @@ extends_documentation_fragment:
   - ucfleet.voice.attributes.actiongroup_sipxcom
 # END GENERATED
 notes:
-  - Without the permission for the personal attendant sipXcom ignores all settings without a word. The module fails
-    clearly instead.
+  - Without the permission for the personal attendant sipXcom ignores all settings and reports no error. The module
+    fails clearly instead.
 seealso:
   - module: ucfleet.voice.vm_prefs
 """
 
 EXAMPLES = r"""
-- name: Callers reach the team and the assistant from the mailbox
+- name: Let callers reach the team and the assistant from the mailbox
   ucfleet.voice.personal_attendant:
     url: https://pbx.example.org
     username: "3100"
@@ -103,7 +103,7 @@ EXAMPLES = r"""
     language: de
     override_language: true
 
-- name: Further settings of the user with the connection given once
+- name: Set the attendant, with the connection given once
   hosts: localhost
   module_defaults:
     group/ucfleet.voice.sipxcom:
@@ -111,7 +111,7 @@ EXAMPLES = r"""
       username: "3100"
       password: "{{ vault_kim_portal_password }}"
   tasks:
-    - name: No menu, and no messages either
+    - name: Remove the menu, and take no messages
       ucfleet.voice.personal_attendant:
         menu: {}
         deposit_voicemail: false

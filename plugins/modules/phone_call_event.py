@@ -117,34 +117,34 @@ EXAMPLES = r"""
     event_url: https://crm.example.org/calls/incoming
     note: Opens the customer's page
 
-- name: One connection for several tasks
+- name: Set several events, with the connection given once
   module_defaults:
     group/ucfleet.voice.voipnow:
       url: https://voipnow.example.org
       client_id: "{{ voipnow_app_key }}"
       client_secret: "{{ vault_voipnow_app_secret }}"
   block:
-    - name: Switch it off for a while
+    - name: Switch an event off for a while
       ucfleet.voice.phone_call_event:
         extension: "0003*210"
         type: dial_in
         event_url: https://crm.example.org/calls/incoming
         enabled: false
 
-    - name: Another address for an event that is known by its id
+    - name: Change the address of an event that is known by its id
       ucfleet.voice.phone_call_event:
         extension: "0003*210"
         id: 9f3c41d2
         event_url: https://crm.example.org/v2/calls
 
-    - name: No longer
+    - name: Remove an event
       ucfleet.voice.phone_call_event:
         extension: "0003*210"
         type: dial_in
         event_url: https://crm.example.org/calls/incoming
         state: absent
 
-    - name: One of several equal events stays
+    - name: Keep one of several equal events
       ucfleet.voice.phone_call_event:
         extension: "0003*210"
         type: dial_in

@@ -55,7 +55,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Which systems hear of incoming calls
+- name: Read which systems are called for incoming calls
   ucfleet.voice.phone_call_event_info:
     url: https://voipnow.example.org
     client_id: "{{ voipnow_app_key }}"

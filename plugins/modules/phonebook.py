@@ -198,7 +198,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: These contacts and no others
+- name: Set these contacts, and remove all others
   ucfleet.voice.phonebook:
     url: https://pbx.example.org
     username: "3100"
@@ -214,7 +214,7 @@ EXAMPLES = r"""
         first_name: Rosa
         number: "4201"
 
-- name: The contacts of a file, with the connection set once
+- name: Set the contacts of a file, with the connection given once
   module_defaults:
     group/ucfleet.voice.sipxcom:
       url: https://pbx.example.org
@@ -226,7 +226,7 @@ EXAMPLES = r"""
         entries: "{{ lookup('ansible.builtin.file', 'contacts.yml') | from_yaml }}"
       register: contacts
 
-    - name: Say how many were added
+    - name: Show how many were added
       ansible.builtin.debug:
         msg: "{{ contacts.phonebook.summary.created }} contacts are new"
 """

@@ -181,7 +181,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: A supplier in Kim's phonebook
+- name: Set a supplier in the phonebook of Kim
   ucfleet.voice.phonebook_entry:
     url: https://pbx.example.org
     username: "3100"
@@ -196,14 +196,14 @@ EXAMPLES = r"""
         city: Lyon
         zip: "69001"
 
-- name: With the connection set once
+- name: Set contacts, with the connection given once
   module_defaults:
     group/ucfleet.voice.sipxcom:
       url: https://pbx.example.org
       username: "3100"
       password: "{{ vault_kim_portal_password }}"
   block:
-    - name: The assistant's number is no longer known
+    - name: Clear the number of the assistant
       ucfleet.voice.phonebook_entry:
         last_name: Roy
         first_name: Ines
@@ -211,7 +211,7 @@ EXAMPLES = r"""
         contact_information:
           assistant_phone_number: ""
 
-    - name: The former supplier is gone
+    - name: Remove the former supplier
       ucfleet.voice.phonebook_entry:
         last_name: Feld
         first_name: Rosa

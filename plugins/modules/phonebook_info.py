@@ -61,30 +61,30 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Everything that Kim sees
+- name: Read all contacts that Kim sees
   ucfleet.voice.phonebook_info:
     url: https://pbx.example.org
     username: "3100"
     password: "{{ vault_kim_portal_password }}"
   register: kim
 
-- name: With the connection set once
+- name: Read some contacts, with the connection given once
   module_defaults:
     group/ucfleet.voice.sipxcom:
       url: https://pbx.example.org
       username: "3100"
       password: "{{ vault_kim_portal_password }}"
   block:
-    - name: The second page of twenty
+    - name: Read the second page of twenty
       ucfleet.voice.phonebook_info:
         offset: 20
         limit: 20
 
-    - name: Everybody with an address of one company
+    - name: Read contacts with an address of one company
       ucfleet.voice.phonebook_info:
         filter: "@example.org"
 
-    - name: Everybody with a name or number that begins like this
+    - name: Read contacts with a word that begins with this one
       ucfleet.voice.phonebook_info:
         search: kel
 """

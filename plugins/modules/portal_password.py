@@ -59,7 +59,7 @@ EXAMPLES = r"""
     password: "{{ vault_kim_portal_password }}"
     new_password: "{{ vault_kim_new_portal_password }}"
 
-- name: The same with the connection given once
+- name: Set several settings, with the connection given once
   hosts: localhost
   module_defaults:
     group/ucfleet.voice.sipxcom:

@@ -70,7 +70,7 @@ EXAMPLES = r"""
     client_secret: "{{ vault_voipnow_app_secret }}"
   register: found
 
-- name: Hand it to the node exporter
+- name: Write metrics for the node exporter
   ucfleet.voice.presence_export:
     presence:
       voipnow.example.org: "{{ found.presence }}"

@@ -87,7 +87,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Presence of one extension
+- name: Read the presence of one extension
   ucfleet.voice.presence_info:
     url: https://voipnow.example.org
     client_id: "{{ voipnow_app_key }}"
@@ -95,19 +95,19 @@ EXAMPLES = r"""
     extensions: ["0003*210"]
   register: presence
 
-- name: One connection for several tasks
+- name: Read several lists, with the connection given once
   module_defaults:
     group/ucfleet.voice.voipnow:
       url: https://voipnow.example.org
       client_id: "{{ voipnow_app_key }}"
       client_secret: "{{ vault_voipnow_app_secret }}"
   block:
-    - name: Which of my extensions have no phone registered
+    - name: Read which extensions have no phone registered
       ucfleet.voice.presence_info:
         registered: false
       register: silent
 
-    - name: Who is talking now
+    - name: Read which extensions ring or are busy
       ucfleet.voice.presence_info:
         status: [ringing, busy]
         sort_by: status

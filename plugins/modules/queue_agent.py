@@ -61,7 +61,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: The early shift begins
+- name: Log an agent in for the early shift
   ucfleet.voice.queue_agent:
     url: https://voipnow.example.org
     client_id: "{{ voipnow_app_key }}"
@@ -70,7 +70,7 @@ EXAMPLES = r"""
     agent: "0003*210"
     status: online
 
-- name: One connection for several tasks
+- name: Set several agents, with the connection given once
   module_defaults:
     group/ucfleet.voice.voipnow:
       url: https://voipnow.example.org

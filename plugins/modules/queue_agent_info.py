@@ -55,7 +55,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Who takes calls of the support queue
+- name: Read who takes calls of the support queue
   ucfleet.voice.queue_agent_info:
     url: https://voipnow.example.org
     client_id: "{{ voipnow_app_key }}"

@@ -90,13 +90,14 @@ extends_documentation_fragment:
   - ucfleet.voice.attributes.actiongroup_sipxcom
 # END GENERATED
 notes:
-  - Labels beyond Latin-1 can be written, but sipXcom answers them with question marks. They are compared in that form.
+  - Labels beyond Latin-1 can be written, but sipXcom shows a question mark for each of these characters, see
+    O(masked_texts).
 seealso:
   - module: ucfleet.voice.call_forward
 """
 
 EXAMPLES = r"""
-- name: Two buttons, the first one shows whether the front desk is busy
+- name: Set two buttons, the first of which shows whether the front desk is busy
   ucfleet.voice.speed_dial:
     url: https://pbx.example.org
     username: "3100"
@@ -108,7 +109,7 @@ EXAMPLES = r"""
       - number: "00491701234567"
         label: Mobile
 
-- name: Further settings of the user with the connection given once
+- name: Set the buttons, with the connection given once
   hosts: localhost
   module_defaults:
     group/ucfleet.voice.sipxcom:
@@ -116,7 +117,7 @@ EXAMPLES = r"""
       username: "3100"
       password: "{{ vault_kim_portal_password }}"
   tasks:
-    - name: Back to the list of the group, on the phones at once
+    - name: Go back to the list of the group, and update the phones
       ucfleet.voice.speed_dial:
         group_speed_dial: true
         update_phones: true

@@ -14,13 +14,13 @@ version_added: 1.0.0
 description:
   - Brings any set of settings of one user of sipXcom (sipXecs, Uniteme) to the described state, over one connection
     and in the order of their dependencies.
-  - Each option takes the options of the module of that resource; options that may stand for several objects take a
+  - Each option takes the options of the module of that setting; options that may stand for several objects take a
     list. What is not given is left as it is.
-  - All data is checked before the first request. After that, the failure of one resource does not keep the others from
+  - All data is checked before the first request. After that, the failure of one setting does not keep the others from
     being brought to their state; RV(settings) has the result of each. Only if the login fails or the server cannot
     be reached, the rest is not tried.
   - What shall be absent is removed last, and only if nothing failed before. Otherwise it stays, and its result says
-    which resource failed.
+    which setting failed.
   - What M(ucfleet.voice.user_settings_info) returns can be given to this module as it is, and changes nothing.
 author:
   - ucfleet.voice contributors (@ucfleet)
@@ -782,7 +782,7 @@ options:
         default: present
   conferences:
     description:
-      - Set up a conference that a sipXcom user owns.
+      - Set a conference that a sipXcom user owns.
       - The module M(ucfleet.voice.conference) describes it.
     type: list
     elements: dict
@@ -1025,7 +1025,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: A user as a whole
+- name: Set all settings of a user
   ucfleet.voice.user_settings:
     url: https://pbx.example.org
     username: "3100"
@@ -1050,7 +1050,7 @@ EXAMPLES = r"""
       - name: standup
         access_code: "{{ vault_standup_access_code }}"
 
-- name: Take over what another server has
+- name: Copy the settings of a user to another server
   hosts: localhost
   module_defaults:
     group/ucfleet.voice.sipxcom:
@@ -1063,7 +1063,7 @@ EXAMPLES = r"""
         gather_subset: [call_forward_schedules, call_forward, phonebook, speed_dial]
       register: kim
 
-    - name: Bring them to the new server
+    - name: Apply them on the new server
       ucfleet.voice.user_settings:
         url: https://new.example.org
         call_forward_schedules: "{{ kim.user_settings.call_forward_schedules }}"
@@ -1076,7 +1076,7 @@ RETURN = r"""
 settings:
   description:
     - The outcome of each setting, under the name of its option. Each entry has C(changed), C(actions) and the keys
-      that the module of the resource returns, and if it failed C(failed), C(msg) and C(failure).
+      that the module of the setting returns, and if it failed C(failed), C(msg) and C(failure).
     - An option that takes a list has a list of such entries here.
   returned: success or failure after the first request
   type: dict

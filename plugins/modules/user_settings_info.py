@@ -78,14 +78,14 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Keep a user's settings in a file
+- name: Read the settings of a user, for a file
   ucfleet.voice.user_settings_info:
     url: https://pbx.example.org
     username: "3100"
     password: "{{ vault_kim_portal_password }}"
   register: kim
 
-- name: With the connection given once
+- name: Read some settings, with the connection given once
   hosts: localhost
   module_defaults:
     group/ucfleet.voice.sipxcom:
@@ -98,7 +98,7 @@ EXAMPLES = r"""
         gather_subset: ["!phonebook"]
       register: kim
 
-    - name: Write it down
+    - name: Write the settings to a file
       ansible.builtin.copy:
         content: "{{ kim.user_settings | to_nice_yaml }}"
         dest: kim.yml

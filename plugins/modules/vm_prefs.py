@@ -77,7 +77,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Kim is away, messages go out as short mails without the recording
+- name: Set the out-of-office greeting, and send short mails without the recording
   ucfleet.voice.vm_prefs:
     url: https://pbx.example.org
     username: "3100"
@@ -88,7 +88,7 @@ EXAMPLES = r"""
     email_format: BRIEF
     email_attach_audio: false
 
-- name: No announcements to the second address, connection from module_defaults
+- name: Switch the mail to the second address off, with the connection given once
   ucfleet.voice.vm_prefs:
     alt_email_notification: false
 """

@@ -60,14 +60,14 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: A new PIN for the mailbox
+- name: Set a new PIN
   ucfleet.voice.voicemail_pin:
     url: https://pbx.example.org
     username: "3100"
     password: "{{ vault_kim_portal_password }}"
     pin: "{{ vault_kim_voicemail_pin }}"
 
-- name: A user's data as a whole, with the connection given once
+- name: Set several settings with the PIN, with the connection given once
   hosts: localhost
   module_defaults:
     group/ucfleet.voice.sipxcom:
@@ -75,7 +75,7 @@ EXAMPLES = r"""
       username: "3100"
       password: "{{ vault_kim_portal_password }}"
   tasks:
-    - name: The first PIN, set only where the inventory marks the user as new
+    - name: Set the first PIN, only where the inventory marks the user as new
       ucfleet.voice.voicemail_pin:
         pin: "{{ vault_kim_voicemail_pin }}"
         update_pin: "{{ 'always' if user_is_new | default(false) else 'on_create' }}"

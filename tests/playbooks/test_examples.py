@@ -38,11 +38,11 @@ pytestmark = pytest.mark.timeout(900)
 STEPS = {"direct": ("check", "run", "again"), "module": ("run",)}
 #: examples that change something in each run, with the reason that the documentation of the module states
 NEVER_THE_SAME = {
-    "voicemail_pin: A new PIN for the mailbox": "the PIN cannot be read",
+    "voicemail_pin: Set a new PIN": "the PIN cannot be read",
 }
 #: examples that find what they ask for, with the reason
 NOTHING_TO_DO = {
-    "voicemail_pin: The first PIN, set only where the inventory marks the user as new": "the user is not new",
+    "voicemail_pin: Set the first PIN, only where the inventory marks the user as new": "the user is not new",
 }
 #: what the warnings of examples say, by module
 WARNINGS = {

@@ -267,7 +267,7 @@ ROLES: dict[str, dict[str, EntryPoint]] = {
         "main": EntryPoint(
             short_description="Apply the settings of one sipXcom user",
             description=(
-                "Brings the settings of one sipXcom user to the described state, each resource where data for it is"
+                "Brings the settings of one sipXcom user to the described state, each setting where data for it is"
                 " given.",
             ),
             platform_of="user_settings",

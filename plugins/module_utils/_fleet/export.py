@@ -96,8 +96,8 @@ FIELDS = (
             " O(reveal_secrets).",
             "A path that ends with V(/) is a folder for one file for each user, readable by its owner only. The files"
             " have the names of the users, with C(%) and two digits for each character that not all file systems take."
-            " Files of users who are in the export no more are removed, unless O(limit) or O(slice) is given. No other"
-            " file is touched. The folder is a O(source), too.",
+            " Files of users who are no longer in the export are removed, unless O(limit) or O(slice) is given. No"
+            " other file is touched. The folder is a O(source), too.",
             (
                 "A new file can be read by its owner only, and one with O(reveal_secrets) always; any other keeps"
                 " its mode."

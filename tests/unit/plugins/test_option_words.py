@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import pathlib
 from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
@@ -96,6 +97,13 @@ VERBS = {
     ),
     *("Renumber", "Replace", "Return", "Set", "Start", "Switch", "Test", "Try", "Watch", "Write"),
 }
+#: plugins whose examples are tasks
+TASK_FILES = [path for path in PLUGIN_FILES if path.parent.name not in ("inventory", "event_source")]
+#: what the name of an example begins with, beside these
+VERBS_OF_EXAMPLES = {
+    *("Add", "Ask", "Audit", "Be", "Change", "Clear", "Fail", "Finish", "Go", "Keep", "Leave", "Let", "List", "Pause"),
+    *("Plan", "Refuse", "Remove", "Rename", "Report", "Restart", "Ring", "Rotate", "Show", "Wait"),
+}
 ROLES = sorted(path.name for path in (ROOT / "roles").iterdir())
 
 
@@ -119,6 +127,21 @@ def test_a_short_description_is_in_the_imperative(text: str) -> None:
     assert text.split()[0] in VERBS
     assert not text.endswith(".")
     assert len(text) <= 90
+
+
+def names_of(tasks: Any) -> Iterator[str]:
+    """The names of tasks, at any depth."""
+    for task in tasks if isinstance(tasks, list) else ():
+        if isinstance(task, dict):
+            yield from [task["name"]] if "name" in task else []
+            for part in ("block", "tasks"):
+                yield from names_of(task.get(part))
+
+
+@pytest.mark.parametrize("path", TASK_FILES, ids=lambda path: path.stem)
+def test_the_name_of_an_example_is_in_the_imperative(path: pathlib.Path) -> None:
+    names = list(names_of(documented(path, "EXAMPLES")))
+    assert [name for name in names if name.split()[0] not in VERBS | VERBS_OF_EXAMPLES] == []
 
 
 @pytest.mark.parametrize("role", ROLES)

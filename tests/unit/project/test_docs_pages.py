@@ -122,6 +122,32 @@ def test_pages_of_platforms_name_modules_and_options(page: str) -> None:
     assert named <= known
 
 
+#: groups of the inventory that an example makes
+OF_EXAMPLES = {"site_bonn"}
+
+
+@pytest.fixture(scope="module", name="words")
+def words_of_the_code() -> set[str]:
+    """Every word of the code, the roles and the playbooks."""
+    patterns = (
+        "plugins/**/*.py",
+        "roles/**/*.yml",
+        "playbooks/*.yml",
+        "extensions/**/*.py",
+        "extensions/**/*.yml",
+        "*.py",
+    )
+    texts = (path.read_text(encoding="utf-8") for pattern in patterns for path in ROOT.glob(pattern))
+    return {word for text in texts for word in re.findall(r"\w+", text)}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_name_in_a_page_is_one_of_the_code(page: str, words: set[str]) -> None:
+    """Names of options, variables and results are in lower case with underscores."""
+    named = set(re.findall(r"``([a-z]+(?:_[a-z0-9]+)+)``", text_of(page)))
+    assert sorted(named - words - OF_EXAMPLES) == []
+
+
 def test_every_module_role_and_guide_can_be_chosen() -> None:
     text = text_of("choosing")
     assert set(re.findall(r"`ucfleet\.voice\.(\w+)#module`", text)) == MODULES

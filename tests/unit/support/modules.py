@@ -69,11 +69,10 @@ def documentation(name: str) -> dict[str, Any]:
     return document
 
 
-def documented(path: pathlib.Path) -> dict[str, Any]:
-    """The documentation of a plugin as its file has it, without fragments."""
+def documented(path: pathlib.Path, part: str = "DOCUMENTATION") -> Any:
+    """The documentation of a plugin as its file has it, without fragments; or its examples, or what it returns."""
     for node in ast.parse(path.read_text(encoding="utf-8")).body:
         match node:
-            case ast.Assign(targets=[ast.Name(id="DOCUMENTATION")], value=ast.Constant(value=str() as text)):
-                found: dict[str, Any] = yaml.safe_load(text)
-                return found
-    raise AssertionError(f"{path} has no documentation")
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant(value=str() as text)) if name == part:
+                return yaml.safe_load(text)
+    raise AssertionError(f"{path} has no {part}")
