@@ -112,8 +112,8 @@ def check_folder(folder: pathlib.Path, what: str, path: str | os.PathLike[str]) 
 def replacing(path: str, what: str, *, mode: int = PRIVATE) -> Iterator[int]:
     """A descriptor of a new file, which takes the place of `path` at the end; a kill leaves the old or the new.
 
-    What an exception ends leaves the old file, and nothing of the new one. The file is private, unless `mode` lets
-    others read it.
+    What an exception ends leaves the old file, and nothing of the new one. The descriptor is closed here. The file is
+    private, unless `mode` lets others read it.
     """
     _refuse_other_kinds(path, what)
     folder, name = os.path.split(os.path.abspath(path))
@@ -126,6 +126,7 @@ def replacing(path: str, what: str, *, mode: int = PRIVATE) -> Iterator[int]:
             os.fsync(descriptor)
             os.replace(beside, path)
         finally:
+            os.close(descriptor)
             pathlib.Path(beside).unlink(missing_ok=True)
 
 
