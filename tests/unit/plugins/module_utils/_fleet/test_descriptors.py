@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Jobs close what they open: a run that writes a file for each of thousands of users must not run out of descriptors."""
+"""Jobs close what they open: a run that writes a file for each of thousands of users has descriptors enough."""
 
 from __future__ import annotations
 
