@@ -16,6 +16,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model.connection im
     complete_url,
     connection_fields,
     settings_reader,
+    unprotected,
 )
 
 READ = settings_reader(port=8443, path="/api")
@@ -168,3 +169,40 @@ def test_credentials_cross_a_network_without_tls_only_with_permission(host: str)
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.9.9.9", "[::1]", "localhost", "pbx.localhost", "LOCALHOST"])
 def test_this_host_needs_no_permission(host: str) -> None:
     assert READ({"url": f"http://{host}:8080"}).url.startswith("http://")
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"timeout": 0.001, "deadline": 0.001, "retry_max_delay": 0.0, "retries": 0, "max_response_size": 1024},
+        {"timeout": 31_536_000.0, "deadline": 31_536_000.0, "retry_max_delay": 31_536_000.0},
+    ],
+    ids=["least", "most"],
+)
+def test_the_limits_themselves_are_accepted(options: dict[str, Any]) -> None:
+    settings = READ({"url": "pbx.test", **options})
+    assert {name: getattr(settings, name) for name in options} == options
+
+
+def test_every_problem_is_a_clause_of_one_message() -> None:
+    text = problem(READ, {"url": "pbx.test", "timeout": 31_536_001.0, "retries": -1, "max_response_size": 0})
+    assert text == (
+        "timeout must be a number of seconds from 0.001 to 31536000, not 3.1536e+07; max_response_size must be at least"
+        " 1024 bytes; retries must not be negative; correct the connection options; nothing was sent."
+    )
+
+
+def test_connections_that_are_open_to_others_are_named_with_the_cure() -> None:
+    given = [
+        {"url": "https://pbx.test"},
+        {"url": "http://127.0.0.1:80", "allow_http": True},
+        {"url": "http://a.test", "allow_http": True},
+        {"url": "https://b.test:8443", "validate_certs": False},
+        {"url": "https://b.test:8443/other", "validate_certs": False},
+    ]
+    assert list(unprotected(map(READ, given))) == [
+        "TLS certificates of b.test:8443 are not verified (validate_certs is false), so anybody on the path can read"
+        " and change all data, passwords included; set ca_path to the CA and remove validate_certs",
+        "connections to a.test are plain http (allow_http is true), so anybody on the path can read and change all"
+        " data, passwords included; begin url with https://",
+    ]

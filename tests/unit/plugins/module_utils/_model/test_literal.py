@@ -22,6 +22,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model.literal impor
     is_bare_number,
     is_blank,
     text_problem,
+    unquoted_text,
 )
 
 OCTAL = WrittenInt.written(50674039, "0301234567", "users.yml:6")
@@ -157,3 +158,8 @@ def test_blank(text: str) -> None:
 @pytest.mark.parametrize("text", ["x", " x", "\u200bx", "0"])
 def test_not_blank(text: str) -> None:
     assert not is_blank(text)
+
+
+@pytest.mark.parametrize(("value", "shown"), [(7, "7"), (8, "8, perhaps written as 010"), (-9, "-9")])
+def test_a_number_is_shown_with_the_octal_form_that_it_may_have_had(value: int, shown: str) -> None:
+    assert unquoted_text(value) == shown

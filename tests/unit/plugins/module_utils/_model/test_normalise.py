@@ -96,6 +96,12 @@ def test_wrong_values_are_described(field: Field, value: Any, problem: str) -> N
     assert problem in wrong(field, value)
 
 
+def test_a_lost_character_is_shown_unless_the_value_is_secret() -> None:
+    again = "where a program lost a character: write the text again"
+    assert wrong(Text("a"), "caf\ufffd") == f"is 'caf\ufffd', {again}"
+    assert wrong(Text("a", secret=True), "caf\ufffd") == f"is the given value, {again}"
+
+
 def test_only_what_is_mentioned_counts_and_every_problem_is_reported() -> None:
     values = {"title": None, "mode": "off", "count": "x", "active": "maybe", "id": "ignored", "other": 1}
     assert normalise_all(FIELDS, values) == (
@@ -121,6 +127,7 @@ def test_any_options_are_values_or_problems_and_normalising_again_changes_nothin
 
 # --------------------------------------------------------------------------- kinds
 def test_every_wrong_entry_of_a_list_is_named() -> None:
+    assert wrong(ListOf("a", Text("a")), 5) == "must be a list"
     assert wrong(ListOf("a", Int("n")), ["x", 1, "y"]) == (
         "(entry 1) must be a whole number, not 'x'; (entry 3) must be a whole number, not 'y'"
     )
