@@ -32,6 +32,11 @@ DOCUMENTS: list[dict[str, Any]] = [
     {"name": "kim.lee", "sipxcom": {"username": "3100", "vm_prefs": {"email": "kim@example.org"}}},
     {"name": "lee.park", "sipxcom": {"username": "3101", "vm_prefs": {"email": "lee@other.test"}}},
 ]
+#: a user whom the exception of the guide is for
+EXCEPTED = {
+    "name": "sales-roy",
+    "sipxcom": {"username": "3102", "call_forward": {"rings": [{"number": "+12125550100"}]}},
+}
 LOGINS = {one["name"]: {"sipxcom": {"password": PASSWORD}} for one in DOCUMENTS}
 BLOCKS = blocks("guide_audit")
 
@@ -47,7 +52,7 @@ def files(folder: pathlib.Path) -> None:
     """What the plays of the guide read."""
     lines = "".join(json.dumps(document) + "\n" for document in DOCUMENTS)
     (folder / "users.jsonl").write_text(lines, encoding="utf-8")
-    (folder / "live.jsonl").write_text(lines, encoding="utf-8")
+    (folder / "live.jsonl").write_text(lines + json.dumps(EXCEPTED) + "\n", encoding="utf-8")
     (folder / "live.yml").write_text(yaml.safe_dump(DOCUMENTS), encoding="utf-8")
     (folder / "vars.json").write_text(json.dumps({"vault_fleet_credentials": LOGINS}), encoding="utf-8")
 
