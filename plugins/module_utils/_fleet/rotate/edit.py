@@ -42,13 +42,16 @@ class _Edit(NamedTuple):
     text: str
 
 
-def edited(path: pathlib.Path, text: str, changes: Changes) -> str:
-    """The text of a credentials file with new values. Raises VoiceError where that cannot be done."""
+def edited(path: pathlib.Path, text: str, changes: Changes, outcome: str) -> str:
+    """The text of a credentials file with new values.
+
+    Raises VoiceError where that cannot be done; `outcome` says in its message what has happened until then.
+    """
     wanted = copy.deepcopy(credentials_in([(path, text)]))
     for name, values in changes.items():
         for place, value in values.items():
             if not _put(wanted[name], place, value):
-                raise _unusual(path, name)
+                raise _unusual(path, name, outcome)
     new = _edited_json(text, changes) if is_json(path, text) else _edited_yaml(path, text, changes)
     try:
         found = credentials_in([(path, new)])
@@ -56,15 +59,15 @@ def edited(path: pathlib.Path, text: str, changes: Changes) -> str:
         found = {}
     if found != wanted:
         wrong = [name for name in changes if found.get(name) != wanted[name]]
-        raise _unusual(path, wrong[0] if found and wrong else "")
+        raise _unusual(path, wrong[0] if found and wrong else "", outcome)
     return new
 
 
-def _unusual(path: pathlib.Path, name: str) -> VoiceError:
+def _unusual(path: pathlib.Path, name: str, outcome: str) -> VoiceError:
     who = f"the entry of {name}" if name else "an entry"
     return errors.invalid(
         f"{OPTION} {path} cannot be changed in place, because {who} is written in an unusual form",
-        "write each password on one line below its user, without anchors and aliases; nothing was sent",
+        f"write each password on one line below its user, without anchors and aliases; {outcome}",
     )
 
 

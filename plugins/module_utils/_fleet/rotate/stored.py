@@ -90,7 +90,7 @@ class StoredFile:
 
     def check(self, secrets: Mapping[str, Secrets]) -> None:
         """Raises VoiceError where the file cannot take new secrets. Nothing is written."""
-        edited(self.path, self._text(), self._changes(secrets, self.entries))
+        edited(self.path, self._text(), self._changes(secrets, self.entries), "nothing was sent")
 
     def promote(self, secrets: Mapping[str, Secrets]) -> list[str]:
         """Store secrets that are in force; returns the users whose entries cannot take them any more.
@@ -102,7 +102,7 @@ class StoredFile:
         here = {name: one for name, one in secrets.items() if _takes_secrets(entries.get(name))}
         changes = self._changes(here, entries)
         if changes:
-            self._write(self.path, edited(self.path, text, changes))
+            self._write(self.path, edited(self.path, text, changes, f"the new secrets are in {self.pending_path}"))
         return [name for name in secrets if name not in here]
 
     def _text(self) -> str:

@@ -173,6 +173,25 @@ def test_an_entry_that_cannot_take_a_secret_any_more_keeps_no_other_from_its_own
     assert all(bench.accounts()[name]["password"] == stored[name]["sipxcom"]["password"] for name in ("u3100", "u3102"))
 
 
+def test_a_file_that_takes_an_unusual_form_during_the_run(tmp_path: pathlib.Path) -> None:
+    """The secrets are in force by then, so the message says where they are."""
+    bench = Bench(tmp_path)
+
+    def before(method: str, target: str) -> None:
+        if not bench.wire.calls:
+            text = bench.file.read_text(encoding="utf-8")
+            text = text.replace("password: ", "password: &p ", 1)
+            bench.file.write_text(text.replace(f"password: {PASSWORD}", "password: *p"), encoding="utf-8")
+
+    bench.wire.before = before
+    result = bench.run()
+    assert result["failed"]
+    assert "unusual form" in result["msg"]
+    assert f"the new secrets are in {bench.pending}" in result["msg"]
+    assert "nothing was sent" not in result["msg"]
+    bench.check_no_secret_is_lost()
+
+
 def test_a_file_that_cannot_be_replaced_at_the_end(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
     bench = Bench(tmp_path)
     replace = os.replace
