@@ -921,18 +921,44 @@ counts:
       type: dict
       returned: always
 expired_exceptions:
-  description: The exceptions whose last day is over, each with C(rule), C(reason) and C(until). A warning says so, too.
+  description: The exceptions whose last day is over. A warning says so, too.
   returned: when the data could be read
   type: list
   elements: dict
+  contains:
+    rule:
+      description: The name of the rule.
+      type: str
+      returned: always
+    reason:
+      description: Why there is the exception, as O(rules) has it.
+      type: str
+      returned: always
+    until:
+      description: The last day of the exception, for example V(2026-12-31).
+      type: str
+      returned: always
 unused_exceptions:
   description:
-    - The exceptions that cover no finding, each with C(rule), C(reason) and C(until). A warning says so, too. Perhaps a
-      pattern is misspelt, or the setting is no longer there.
+    - The exceptions that cover no finding. A warning says so, too. Perhaps a pattern is misspelt, or the setting is no
+      longer there.
     - It is empty where not every setting of every user was looked at (O(limit), O(slice), O(gather_subset), failures).
   returned: when the data could be read
   type: list
   elements: dict
+  contains:
+    rule:
+      description: The name of the rule.
+      type: str
+      returned: always
+    reason:
+      description: Why there is the exception, as O(rules) has it.
+      type: str
+      returned: always
+    until:
+      description: The last day of the exception, for example V(2026-12-31).
+      type: str
+      returned: always
 look_at:
   description: What was looked at, V(live) or V(documents).
   returned: when the data could be read
