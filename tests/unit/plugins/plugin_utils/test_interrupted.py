@@ -51,9 +51,12 @@ def test_two_signals_at_once_say_it_once(said: pathlib.Path) -> None:
 
     def send() -> None:
         signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT, signal.SIGTERM))
-        os.kill(os.getpid(), signal.SIGTERM)
-        os.kill(os.getpid(), signal.SIGINT)
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, (signal.SIGINT, signal.SIGTERM))
+        try:
+            os.kill(os.getpid(), signal.SIGTERM)
+            os.kill(os.getpid(), signal.SIGINT)
+        finally:
+            # The kernel may give the first signal to another thread, and its handler may run before the second one.
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, (signal.SIGINT, signal.SIGTERM))
 
     before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
