@@ -99,7 +99,7 @@ class StoredFile:
         """
         text = self._text()
         entries = credentials_in([(self.path, text)])
-        here = {name: one for name, one in secrets.items() if _takes_secrets(entries.get(name))}
+        here = {name: one for name, one in secrets.items() if _takes(entries.get(name), one)}
         changes = self._changes(here, entries)
         if changes:
             self._write(self.path, edited(self.path, text, changes, f"the new secrets are in {self.pending_path}"))
@@ -163,13 +163,12 @@ def _at(entry: Any, place: Place) -> Any:
     return entry
 
 
-def _takes_secrets(entry: Any) -> bool:
-    """Whether an entry has dictionaries where new secrets belong, or nothing."""
-    for key in _PIN_AT[:-1]:
-        if not isinstance(entry, dict):
-            return False
-        entry = entry.get(key, {})
-    return isinstance(entry, dict)
+def _takes(entry: Any, secrets: Secrets) -> bool:
+    """Whether an entry has dictionaries where its new secrets belong, or nothing."""
+    platform = entry.get(PLATFORM, {}) if isinstance(entry, dict) else None
+    if not isinstance(platform, dict):
+        return False
+    return not secrets.pin or isinstance(_at(entry, _PIN_AT[:-1]), (dict, type(None)))
 
 
 def _entry(secrets: Secrets) -> str:

@@ -173,6 +173,17 @@ def test_an_entry_that_cannot_take_a_secret_any_more_keeps_no_other_from_its_own
     assert all(bench.accounts()[name]["password"] == stored[name]["sipxcom"]["password"] for name in ("u3100", "u3102"))
 
 
+@pytest.mark.parametrize("pins", [False, True])
+def test_an_entry_whose_pin_is_empty_takes_its_secrets(pins: bool, tmp_path: pathlib.Path) -> None:
+    bench = Bench(tmp_path)
+    text = bench.file.read_text(encoding="utf-8")
+    bench.write(text.replace(f"password: {PASSWORD}}}", f"password: {PASSWORD}, voicemail_pin: }}"))
+    assert "voicemail_pin" in bench.file.read_text(encoding="utf-8")
+    result = bench.run(pins=pins)
+    assert not result.get("failed"), result["msg"]
+    bench.check_every_stored_secret_works()
+
+
 def test_a_file_that_takes_an_unusual_form_during_the_run(tmp_path: pathlib.Path) -> None:
     """The secrets are in force by then, so the message says where they are."""
     bench = Bench(tmp_path)
