@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""One process of coverage-guided fuzzing with atheris: `drive.py SECONDS FOLDER`.
+"""One process of coverage-guided fuzzing with atheris: `drive.py SECONDS SEED FOLDER`.
 
 The folder `corpus` below FOLDER has the inputs as plain files, each with the name of its target in a line of its own
 before it, and takes what is found. After a failure FOLDER has the input as `crash-*`, and in any case how many inputs
@@ -111,12 +111,13 @@ def _resident() -> float:
 
 def main() -> None:
     """Fuzz until the time is over or an input fails."""
-    seconds, folder = sys.argv[1:3]
+    seconds, seed, folder = sys.argv[1:4]
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     found = pathlib.Path(folder)
     options = [
         f"-max_total_time={seconds}",
+        f"-seed={seed}",
         f"-max_len={LONGEST_INPUT}",
         f"-rss_limit_mb={RESIDENT}",
         # The limit is that of `run` and of the watch below. The alarm of atheris comes after a day: with 0 it ends each

@@ -6,6 +6,9 @@
 
 The corpus is replayed with every Python. Where atheris is installed, each target is fuzzed for some seconds after
 that; FUZZ_SECONDS sets how many in all. An input that fails is printed as a corpus file, to be repaired and kept.
+
+The short run has the same seed each time, so that it fails because of a change and not by chance. A long run takes
+another seed each time, FUZZ_SEED or a random one; it is printed with a failure.
 """
 
 from __future__ import annotations
@@ -15,6 +18,7 @@ import importlib.util
 import json
 import os
 import pathlib
+import random
 import subprocess
 import sys
 import time
@@ -33,8 +37,12 @@ from ansible_collections.ucfleet.voice.tests.fuzz.targets import (
     unescaped,
 )
 
+#: seconds from which a run is a long one
+LONG_RUN = 600
 #: seconds of fuzzing for all targets together
 SECONDS = int(os.environ.get("FUZZ_SECONDS", "40"))
+#: what libFuzzer begins with; each further process of a run takes the next number
+SEED = int(os.environ.get("FUZZ_SEED", 0)) or (1 if SECONDS < LONG_RUN else random.randrange(1, 1 << 31))
 #: a start, the import with instrumentation included, takes a few
 START_SECONDS = 120
 #: what the first start takes is no fuzzing
@@ -42,7 +50,7 @@ FIRST_SECONDS = 5
 #: the exit code of a process that is to be started again
 AGAIN = 3
 #: what one process is given: in a short run it is half of the targets, as a start takes some seconds
-GROUPS = [tuple(DECODERS), tuple(FILES)] if SECONDS < 600 else [(target,) for target in TARGETS]
+GROUPS = [tuple(DECODERS), tuple(FILES)] if SECONDS < LONG_RUN else [(target,) for target in TARGETS]
 HAS_ATHERIS = importlib.util.find_spec("atheris") is not None
 WITHOUT = "atheris is not installed: it has wheels for Linux on x86-64 only, so nothing but the corpus was replayed"
 
@@ -89,8 +97,10 @@ def fuzzed(targets: tuple[str, ...], seconds: int, folder: pathlib.Path) -> str:
             (corpus / f"{target}-{name}").write_bytes(target.encode() + b"\n" + data)
     ends_at = time.monotonic() + seconds + FIRST_SECONDS
     executed: collections.Counter[str] = collections.Counter()
+    seed = SEED - 1
     while (left := ends_at - time.monotonic()) > 0:
-        done = _process(min(seconds, max(1, int(left))), folder)
+        seed += 1
+        done = _process(min(seconds, max(1, int(left))), seed, folder)
         counted = folder / "executions.json"
         if counted.exists():
             executed.update(json.loads(counted.read_text(encoding="utf-8")))
@@ -102,13 +112,16 @@ def fuzzed(targets: tuple[str, ...], seconds: int, folder: pathlib.Path) -> str:
         assert set(executed) == set(targets), (executed, done.stderr[-2_000:])
         return ""
     kept = [_as_corpus_file(path.read_bytes()) for path in folder.glob("crash-*")]
-    return "\n".join([f"exit code {done.returncode}", _without_pulse(done.stdout + done.stderr)[-6_000:], *kept])
+    return "\n".join(
+        [f"exit code {done.returncode}, FUZZ_SEED={seed}", _without_pulse(done.stdout + done.stderr)[-6_000:], *kept]
+    )
 
 
-def _process(seconds: int, folder: pathlib.Path) -> subprocess.CompletedProcess[str]:
+def _process(seconds: int, seed: int, folder: pathlib.Path) -> subprocess.CompletedProcess[str]:
     driver = pathlib.Path(__file__).with_name("drive.py")
-    command = [sys.executable, str(driver), str(seconds), str(folder)]
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    command = [sys.executable, str(driver), str(seconds), str(seed), str(folder)]
+    # The order of a set of strings would make another run of the same seed.
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "PYTHONHASHSEED": "0"}
     limit = seconds + START_SECONDS
     return subprocess.run(
         command, env=environment, capture_output=True, text=True, errors="replace", timeout=limit, check=False

@@ -63,6 +63,7 @@ MEMBER = (
     Bool("can_hear", wire="canHear"),
     Bool("can_speak", wire="canSpeak"),
 )
+_EXTENSION = Text("extension")
 LIVE = (Bool("locked"), ListOf("members", Record("member", MEMBER)))
 SETTINGS = tuple(field for field in conferences.FIELDS if field not in conferences.LISTED)
 _IDLE: dict[str, Any] = {"active": False, "locked": None, "members": []}
@@ -88,7 +89,7 @@ def _look_into(client: SipxcomClient, entry: dict[str, Any], listed: dict[str, A
     if options.get("gather_settings"):
         entry["settings"] = _shown(SETTINGS, conferences.settings(client, listed)[0], options)
     if options.get("gather_members"):
-        entry["live"] = _live(client, listed["name"])
+        entry["live"] = _live(client, listed["name"], listed["extension"])
 
 
 def _shown(fields: tuple[Field, ...], values: dict[str, Any], options: dict[str, Any]) -> dict[str, Any]:
@@ -96,8 +97,11 @@ def _shown(fields: tuple[Field, ...], values: dict[str, Any], options: dict[str,
     return chosen if options.get("reveal_secrets") else walk.show(fields, chosen)
 
 
-def _live(client: SipxcomClient, name: str) -> dict[str, Any]:
-    """Who is in the conference. Of the two meanings of a 406, the reason phrase shows that nobody is."""
+def _live(client: SipxcomClient, name: str, extension: str | None = None) -> dict[str, Any]:
+    """Who is in the conference. Of the two meanings of a 406, the reason phrase shows that nobody is.
+
+    The extension, where it is known, distinguishes this conference from another one.
+    """
     path = f"{LIVE_PATH}/{name}"
     document = client.ask("GET", path, _members, headers={"Accept": "application/json"}, ok=(200, 406))
     if document is None:
@@ -105,7 +109,11 @@ def _live(client: SipxcomClient, name: str) -> dict[str, Any]:
     if document is _NO_JSON:
         raise client.unexpected("refused to answer in JSON (HTTP 406)", "GET", path)
     document = client.unwrap(document, path, "conference")
-    return {"active": True, **client.decode(LIVE, document, path)}
+    values = client.decode(LIVE, document, path)
+    shown = client.decode((_EXTENSION,), document, path)["extension"]
+    if extension and shown and shown != extension:
+        raise client.unexpected("answered with a conference that has another extension", "GET", path)
+    return {"active": True, **values}
 
 
 #: a 406 of the other meaning: reading again would not help

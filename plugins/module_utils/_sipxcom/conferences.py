@@ -195,12 +195,17 @@ def _own(client: SipxcomClient) -> dict[str, dict[str, Any]]:
 
 
 def settings(client: SipxcomClient, listed: Mapping[str, Any]) -> tuple[dict[str, Any], frozenset[str]]:
-    """One conference's settings, and the names of the fields that this server shows."""
+    """One conference's settings, and the names of the fields that this server shows.
+
+    The name leads to the address of a write, so it must be the one that was asked for.
+    """
     path = f"{LIST_PATH}/{listed['name']}"
     document = client.unwrap(client.get(path), path, "setting")
     values = client.decode(FIELDS, document, path)
     values["extension"] = listed["extension"]
     _hide(client, [values])
+    if values["name"] != listed["name"]:
+        raise client.unexpected(f"answered with the conference {clipped(values['name'])}", "GET", path)
     return values, frozenset(field.name for field in FIELDS if field.key in document)
 
 

@@ -37,7 +37,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._core.refusal import
 )
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.response import Response
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.settings import Settings
-from ansible_collections.ucfleet.voice.plugins.module_utils._core.text import quoted
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.text import clipped, quoted
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.connection import connection_fields, settings_reader
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field, WrongValue
@@ -133,18 +133,20 @@ class UcpClient(Client):
             raise self.unexpected("answered something else where a list was expected", "GET", path)
         return document
 
-    def probe(self, path: str, key: str, kind: type[Shown]) -> Shown | None:
+    def probe(self, path: str, key: str, kind: type[Shown], own_id: str = "") -> Shown | None:
         """The value of `key` in an object that the documents do not promise; None where UCP does not show it.
 
         What was not shown once, or not as a value of this kind, is not asked for again; what was shown once is read
         from then on: any other response is a failure (section 4.1). One level of `data` or an array of one are
-        unwrapped. Raises VoiceError.
+        unwrapped. An object that shows another id than `own_id` is not the one that was asked for. Raises VoiceError.
         """
         if key in self._not_offered:
             return None
         was_shown = key in self._offered
         document = unwrapped(self.ask("GET", path, _probed, headers=_JSON, ok=_OK if was_shown else _OK | _NOT_OFFERED))
         value = None if document is None else document.get(key)
+        if own_id and document is not None and str(document.get("id") or own_id) != own_id:
+            raise self.unexpected(f"answered with the object {clipped(document['id'])}", "GET", path)
         if isinstance(value, kind):
             self._offered.add(key)
             return value

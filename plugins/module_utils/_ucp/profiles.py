@@ -57,7 +57,7 @@ def read_profile_devices(client: UcpClient, profile: Profile) -> list[dict[str, 
     """The devices of a profile, from the list or its own address; None when the server does not show them."""
     if profile.devices is not None:
         return profile.devices
-    return decode_devices(client.probe(path_of(profile.id), "devices", list))
+    return decode_devices(client.probe(path_of(profile.id), "devices", list, profile.id))
 
 
 def decode_devices(document: Any) -> list[dict[str, Any]] | None:

@@ -265,6 +265,13 @@ def test_settings_of_another_shape_are_no_traceback(document: Any) -> None:
     assert run(http)["failure"]["kind"] == "unexpected_answer"
 
 
+@pytest.mark.parametrize("name", ["board", "", "\x00", "../standup", "STANDUP"])
+def test_the_settings_of_another_conference_are_refused(name: str) -> None:
+    http = Http(listed("standup"), shows_x(f"{PATH}/standup", setting(name)))
+    result = run(http, description="Weekly")
+    assert (result["failure"]["kind"], result["changed"]) == ("unexpected_answer", False)
+
+
 def test_errors_on_the_way() -> None:
     assert run(Http(refused(asked(PATH), 401, "Bad credentials")))["failure"]["kind"] == "authentication"
     gone = refused(asked(f"{PATH}/standup"), 404, "")

@@ -165,6 +165,14 @@ def test_a_name_that_cannot_be_addressed_is_refused_before_any_request() -> None
     assert run(Http(), name="two words")["failure"]["kind"] == "invalid"
 
 
+@pytest.mark.parametrize("extension", ["8801", "x"])
+def test_live_data_of_another_conference_is_refused(extension: str) -> None:
+    document = {"extension": extension, "locked": True, "members": []}
+    answer = shows_x(f"{LIVE}/standup", {"conference": document})
+    result = run(Http(listed("standup"), answer), gather_members=True)
+    assert result["failure"]["kind"] == "unexpected_answer"
+
+
 @pytest.mark.parametrize("document", [[], 7, None, {}, {"conference": 7}, {"conference": {"members": [7]}}])
 def test_live_data_of_another_shape_is_no_traceback(document: Any) -> None:
     http = Http(listed("standup"), shows_x(f"{LIVE}/standup", document))

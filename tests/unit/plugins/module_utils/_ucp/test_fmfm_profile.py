@@ -243,6 +243,14 @@ def test_activation_with_devices_behind_the_profile_s_own_address() -> None:
     assert result["fmfm_profile"]["devices_observable"] is True
 
 
+@pytest.mark.parametrize("other", ["id-home", 7])
+def test_devices_of_another_profile_are_never_sent(other: Any) -> None:
+    answer = {**profile("office", WIRE_DESK), "id": other}
+    http = Http(login(), listed(hidden("office")), single("office", 200, answer))
+    result = http.run(FMFM_PROFILE, **CONNECTION, name="office", active=True)
+    assert (result["failure"]["kind"], result["changed"]) == ("unexpected_answer", False)
+
+
 def test_changed_devices_are_sent_complete() -> None:
     result = tried(
         listed(profile("office", WIRE_DESK, QUIET_FAX, active=True)),
@@ -365,9 +373,9 @@ def test_any_answer_for_a_single_profile_is_devices_or_hidden_devices(document: 
     desired = {"name": "office", "devices": [], "unobservable_devices": "ignore"}
     result = http.run(FMFM_PROFILE, check=True, **CONNECTION, **desired)
     if result.get("failed"):
-        # Infinity and the like are no JSON, for which the address is read again.
+        # Infinity and the like are no JSON, for which the address is read again; an id can be another one.
         assert result["failure"]["kind"] == "unexpected_answer"
-        assert re.search("Infinity|NaN", json.dumps(document))
+        assert re.search('Infinity|NaN|"id"', json.dumps(document))
     else:
         assert isinstance(result["fmfm_profile"]["devices_observable"], bool)
 
