@@ -118,7 +118,7 @@ def _encoded(text: str) -> set[bytes]:
 
 
 def _wrongly_decoded(text: str) -> Iterator[str]:
-    """What becomes of a text beyond ASCII where writer and reader disagree about the charset."""
+    """How a text beyond ASCII is shown where writer and reader disagree about the charset."""
     if text.isascii():
         return
     utf8 = text.encode("utf-8", "surrogatepass")

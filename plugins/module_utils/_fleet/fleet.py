@@ -197,7 +197,7 @@ class Apply:
 def record(
     client: Any, platform: str, step: AnyStep, entry: Mapping[str, Any], error: VoiceError | None, row: RowBuilder
 ) -> None:
-    """Put what became of one step into the row of its user."""
+    """Put the outcome of one step into the row of its user."""
     row.warn(f"{platform}: {step.label}: {text}" for text in entry.get("warnings", ()))
     if entry["changed"]:
         row.changed(platform, step.label, changed_fields(entry))

@@ -116,7 +116,7 @@ class Runner:
         return threads
 
     def outcome(self, selection: Selection, seconds: float) -> Outcome:
-        """After a run: what became of it. As many users as were counted before must have been worked on."""
+        """The outcome of a run that has ended. As many users as were counted before must have been worked on."""
         if sum(self.counts.values()) < selection.total - selection.left_out:
             self.stopped = self.stopped or self._halt or "the source changed while it was read"
         return Outcome(selection, self.counts, self._failure_kinds, self._requests, seconds, self.stopped, self._error)
@@ -127,7 +127,7 @@ class Runner:
         self._note(None, dataclasses.replace(row, number=next(self._numbers)))
 
     def _note(self, user: User | None, row: Row) -> None:
-        """Count and hand on what became of one user."""
+        """Count the outcome of one user and hand it on."""
         with self._lock:
             self.counts[row.outcome] += 1
             self._requests += row.requests

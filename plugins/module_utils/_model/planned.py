@@ -28,7 +28,7 @@ Seal = Callable[[str, object], object]
 
 
 class ObjectPlan(NamedTuple):
-    """What becomes of one object, and by which declaration."""
+    """The planned change of one object, and its declaration."""
 
     resource: AnyResource
     plan: Plan
@@ -58,7 +58,7 @@ class Planned(NamedTuple):
 
 
 class Change(NamedTuple):
-    """What becomes of one object, in a form that can be stored, shown and compared.
+    """The planned change of one object, in a form that can be stored, shown and compared.
 
     `where` has what identifies the object, `options` the other options of the task that are no state, `before` and
     `after` the fields that differ. No secret is in it, but what a `Seal` makes of one.
@@ -78,7 +78,7 @@ class Change(NamedTuple):
 
 
 def change_of(one: ObjectPlan, desired: Desired, seal: Seal) -> Change:
-    """What becomes of one object."""
+    """The planned change of one object."""
     resource, plan = one
     fields = resource.fields_by_name
     where, options = _named(one, desired, seal)

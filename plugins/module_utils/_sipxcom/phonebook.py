@@ -294,7 +294,7 @@ def _verify(client: SipxcomClient, handler: _BookHandler, rows: list[Row]) -> tu
 
 
 def _shows(visible: _Visible, row: Row) -> bool:
-    """Whether the phonebook shows what became of an entry that came or went."""
+    """Whether the phonebook shows that an entry was added or removed."""
     own = {contact.values["id"] for contact in visible.get(contacts.key_of(row.desired.values), ()) if contact.own}
     if row.word == "created":
         return bool(own)

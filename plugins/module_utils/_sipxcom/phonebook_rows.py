@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The entries of a phonebook: what became of each, and the result of all.
+"""The entries of a phonebook: the outcome of each, and the result of all.
 
 Private to the collection.
 """
@@ -39,7 +39,7 @@ FAILED, SKIPPED = "failed", "skipped"
 
 @dataclasses.dataclass(frozen=True)
 class Row:
-    """One entry and what became of it; neither outcome nor error: it was not tried."""
+    """One entry and its outcome; neither outcome nor error: it was not tried."""
 
     desired: Desired
     outcome: loop.Outcome | None = None

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The targets of a copy: what they show, what became of each, and the result of all.
+"""The targets of a copy: what they show, the outcome of each, and the result of all.
 
 Private to the collection.
 """
@@ -26,7 +26,7 @@ COLLEAGUES = "COLLEAGUES"
 
 @dataclasses.dataclass(frozen=True)
 class Row:
-    """One target and what became of it; `before` and `after` are states as from `Source.state_of`."""
+    """One target and its outcome; `before` and `after` are states as from `Source.state_of`."""
 
     desired: Mapping[str, str]
     id: str = ""

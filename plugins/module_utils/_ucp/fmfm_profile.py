@@ -261,7 +261,7 @@ def _comparable(devices: list[dict[str, Any]], mentioned: list[dict[str, Any]]) 
 
 
 def _by_policy(desired: Desired, actual: Actual) -> tuple[Desired, Actual]:
-    """What becomes of devices that cannot be compared (section 4.3)."""
+    """What is done with devices that cannot be compared (section 4.3)."""
     policy = desired.options.get("unobservable_devices", ALWAYS)
     if policy == ALWAYS:
         return desired, actual.warned(

@@ -32,6 +32,7 @@ WORDS = {
     r"hopeless(?:ly)?": "the name of the condition, for example ENDS_USER",
     r"crews?": "workers",
     r"stor(?:y|ies)": "what the text is: scenario, steps, example",
+    r"bec(?:ame|omes?) of": "the outcome, the result, the change",
     r"house": "project rules, style rules",
     r"(?:be|is|are|was|were) meant": "is valid, is intended; name what is wrong with the value",
     r"cannot be one": "is invalid",

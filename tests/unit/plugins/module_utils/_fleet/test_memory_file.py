@@ -48,7 +48,7 @@ def test_unchanged_users_are_not_asked_again(tmp_path: pathlib.Path) -> None:
     second = fleet(wire, path, users, warned=warned)
     assert counts(second) == {**NOBODY, "changed": 1, "skipped": 4}
     assert second["summary"]["total"] == 5
-    # A comparison of each setting, one write, and the look at what became of it.
+    # A comparison of each setting, one write, and the read that proves it.
     assert second["summary"]["requests"] == len(wire.calls) == 4
     assert len(warned) == 1
     assert warned[0].startswith("fleet: 4 of 5 users were skipped")
