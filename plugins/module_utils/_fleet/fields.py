@@ -324,9 +324,15 @@ WORK_FIELDS = (
         ),
     ),
 )
+#: a domain as options take it, with all domains below it
+DOMAIN = Text(
+    "domain",
+    pattern=r"[^\s@*?:/\[\]]+|\[[0-9A-Fa-f:.]+\]",
+    pattern_hint="must be a domain such as example.org, which has all domains below it, without @ and *",
+)
 DOMAINS = ListOf(
     "domains",
-    Text("domain"),
+    DOMAIN,
     clearable=True,
     doc=(
         "The domains of the organisation, with all domains below them. A SIP address there counts as the number or"

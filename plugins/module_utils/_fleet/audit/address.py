@@ -10,6 +10,7 @@ Private to the collection.
 from __future__ import annotations
 
 import re
+import unicodedata
 import urllib.parse
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -22,6 +23,8 @@ _SCHEME = re.compile(r"(sips?|tel):", re.IGNORECASE)
 #: a host as a name, as an IPv4 address, or as an IPv6 address in brackets, before port and parameters
 _HOST = re.compile(r"(\[[^\]]*\]|[^:;?]*)")
 _CONTEXT = re.compile(r";phone-context=(\+[0-9().-]+)", re.IGNORECASE)
+#: what the labels of a host name in another script begin with
+_ENCODED = "xn--"
 _SEPARATORS = re.compile(r"[\s()./\u2010-\u2015-]+")
 
 
@@ -87,6 +90,24 @@ def digits(written: str) -> str:
 
 def in_domains(domain: str, known: Iterable[str]) -> bool:
     """Whether a host name is one of the domains or below one."""
-    name = domain.lower().rstrip(".")
-    wanted = (one.lower().strip(".") for one in known)
+    name = host_name(domain)
+    wanted = (host_name(one) for one in known)
     return any(name == one or name.endswith(f".{one}") for one in wanted if one)
+
+
+def host_name(written: str) -> str:
+    """A host name in one form for the ways to write it: in its own script, in small letters, without outer dots."""
+    name = written.strip().lower()
+    if not name.isascii():
+        name = unicodedata.normalize("NFKC", name).lower().replace("\u3002", ".")
+    name = name.strip(".")
+    return ".".join(_in_its_script(label) for label in name.split(".")) if _ENCODED in name else name
+
+
+def _in_its_script(label: str) -> str:
+    """A label of a host name without its encoding as ASCII (RFC 5890); itself where it has none."""
+    encoded = label.removeprefix(_ENCODED)
+    try:
+        return label if encoded == label else encoded.encode("ascii").decode("punycode")
+    except UnicodeError:
+        return label

@@ -16,6 +16,7 @@ from typing import Any
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.audit import rules
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.audit.across import Directory, Noted
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.audit.document import HIGH, MEDIUM, SEVERITIES, Hit
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.fields import DOMAIN
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import Bool, Int, ListOf, Record, Text
 
@@ -131,7 +132,7 @@ RULES: tuple[Rule, ...] = (
         (
             ListOf(
                 "allowed_domains",
-                Text("domain"),
+                DOMAIN,
                 clearable=True,
                 doc="Domains that are allowed for mail beside O(domains), with all domains below them.",
             ),

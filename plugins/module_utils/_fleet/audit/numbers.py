@@ -38,6 +38,8 @@ _INFORMATION = re.compile("([2-9][0-9]{2})?976[0-9]{4}")
 _INFORMATION_REGIONS = frozenset({"US", "CA"})
 #: what is dialled before a country code in most countries, in North America, and in Australia
 _INTERNATIONAL_PREFIXES = ("00", "011", "0011")
+#: what is dialled for a line outside nearly everywhere
+_OUTSIDE_LINE = ("0", "9")
 #: what names of services of sipXcom begin with, such as ~~vm~3100
 _SERVICE_NAME = "~~"
 #: fewer digits behind a service code are a part of the code
@@ -69,7 +71,7 @@ class NumberPlan:
     Internal are names (what begins with a letter) and digits, `internal_length` of them at most or, with
     `internal_pattern`, those that it matches as a whole; also as a SIP address in one of the `domains`.
     `outside_prefix` is what a phone dials before a number outside, `default_region` the ISO code of the country of
-    numbers without a country code.
+    numbers without a country code. Where a line outside needs a 0, no extension begins with it.
     """
 
     def __init__(
@@ -94,15 +96,17 @@ class NumberPlan:
         self._remembered: Callable[[str], Number | None] = functools.lru_cache(_REMEMBERED)(self._outside)
 
     def _internal(self, written: str) -> str:
-        user, host, _context = address.parse(written)
-        if host and not address.in_domains(host, self.domains):
+        user, host, context = address.parse(written)
+        if context or (host and not address.in_domains(host, self.domains)):
             return ""
         if user[:1].isalpha() or user.startswith(_SERVICE_NAME):
             return user.lower()
         plain = address.compact(user) if user[:1].isdigit() else user
         if self._pattern is not None:
             return plain if self._pattern.fullmatch(plain) else ""
-        return plain if plain.isascii() and plain.isdecimal() and len(plain) <= self._length else ""
+        if not (plain.isascii() and plain.isdecimal()) or len(plain) > self._length:
+            return ""
+        return "" if self._prefix.startswith("0") and plain.startswith(self._prefix) else plain
 
     def outside(self, written: str) -> Number | None:
         """What a number outside is; None for an internal one and for a service code such as *98."""
@@ -127,6 +131,10 @@ class NumberPlan:
             if number.is_complete:
                 return number
             others.append(number)
+        for number in self._read(self._behind_a_digit(plain)):
+            # A national number would only hide that the number as it stands is not one.
+            if number.is_complete and (number.costly or number.region != self.region):
+                return number
         # Without a complete one, what costs comes first, then what begins with a complete one.
         return max(others, key=lambda one: (bool(one.costly), one.begins_complete), default=Number())
 
@@ -164,6 +172,15 @@ class NumberPlan:
                     yield f"+{digits[len(prefix) :]}"
         if not without.startswith("0"):
             yield f"+{without}"
+
+    def _behind_a_digit(self, plain: str) -> Iterator[str]:
+        """The ways to understand digits behind one for a line outside, of which this plan says nothing."""
+        if not self._prefix and plain.startswith(_OUTSIDE_LINE):
+            digits = plain[1:]
+            yield digits
+            for prefix in _INTERNATIONAL_PREFIXES:
+                if digits.startswith(prefix):
+                    yield f"+{digits[len(prefix) :]}"
 
     def _read(self, readings: Iterable[str]) -> Iterator[Number]:
         for plain in readings:

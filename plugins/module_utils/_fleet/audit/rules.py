@@ -10,12 +10,13 @@ Private to the collection.
 from __future__ import annotations
 
 import fnmatch
+import re
 import urllib.parse
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.redact import HIDDEN
-from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.audit.address import in_domains
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.audit.address import host_name, in_domains
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.audit.document import (
     ATTENDANT,
     FORWARD,
@@ -48,8 +49,10 @@ Doubt = Callable[[Document, Values, NumberPlan], Iterator[str]]
 #: providers of free mailboxes, which are outside of every organisation
 FREE_MAIL = (
     "aol.com",
+    "aol.de",
     "fastmail.com",
     "free.fr",
+    "freenet.de",
     "gmail.com",
     "gmx.at",
     "gmx.ch",
@@ -57,24 +60,34 @@ FREE_MAIL = (
     "gmx.de",
     "gmx.net",
     "googlemail.com",
+    "hotmail.co.uk",
     "hotmail.com",
+    "hotmail.de",
+    "hotmail.fr",
     "icloud.com",
     "laposte.net",
     "libero.it",
     "live.com",
+    "live.de",
     "mail.com",
     "mail.ru",
     "me.com",
     "msn.com",
     "orange.fr",
     "outlook.com",
+    "outlook.de",
+    "pm.me",
     "proton.me",
     "protonmail.com",
     "qq.com",
     "t-online.de",
     "tuta.com",
+    "tutanota.com",
     "web.de",
+    "yahoo.co.uk",
     "yahoo.com",
+    "yahoo.de",
+    "yahoo.fr",
     "yandex.com",
     "yandex.ru",
     "ymail.com",
@@ -158,15 +171,20 @@ def mail_outside(document: Document, values: Values, plan: NumberPlan) -> Hits:
     """Voicemail that is sent to a mail domain outside."""
     allowed = [*plan.domains, *(values.get("allowed_domains") or ())]
     for setting, place, address in mail(document):
-        domain = address.rpartition("@")[2].lower()
-        outside = not in_domains(domain, allowed) if allowed else in_domains(domain, FREE_MAIL)
-        if "@" in address and outside:
-            reason = f"messages of the mailbox are sent to {domain}, which is not an allowed domain"
+        domains = filter(None, _MAIL_DOMAIN.findall(address.lower()))
+        for domain in dict.fromkeys(domains) or ([""] if "@" in address else ()):
+            if in_domains(domain, allowed) if allowed else not in_domains(domain, FREE_MAIL):
+                continue
+            reason = f"messages of the mailbox are sent to {domain or 'no domain'}, which is not an allowed domain"
             if deletes_mail(document):
                 reason += ", and are then removed from the mailbox"
             yield Hit(
                 SIPXCOM, setting, place, address, reason, "use an address of the organisation, or allow the domain"
             )
+
+
+#: what follows each @: a value that was stored elsewhere can hold names and several addresses
+_MAIL_DOMAIN = re.compile(r"""@([^\s@,;<>()"']*)""")
 
 
 def mail(document: Document) -> Iterator[tuple[str, str, str]]:
@@ -240,10 +258,19 @@ def event_target(document: Document, values: Values, plan: NumberPlan) -> Hits:
         if parts.scheme.lower() != "https":
             reason = "who calls whom is sent without encryption"
             yield Hit(VOIPNOW, "phone_call_events", place, _shown(parts, host), reason, "use an https URL")
-        if allowed and not any(fnmatch.fnmatchcase(host, str(one).strip().lower()) for one in allowed):
+        if allowed and not _is_allowed_host(host, allowed):
             reason = f"who calls whom is sent to {host or 'no host'}, which is not an allowed host"
             advice = "use an allowed host, or add this one to allowed_hosts"
             yield Hit(VOIPNOW, "phone_call_events", place, _shown(parts, host), reason, advice, HIGH)
+
+
+#: other characters end a host name, but not for every program that reads the URL
+_HOST_NAME = re.compile(r"[\w.-]+|[0-9a-f:.]+")
+
+
+def _is_allowed_host(host: str, allowed: Sequence[Any]) -> bool:
+    name = host_name(host) if _HOST_NAME.fullmatch(host) else ""
+    return bool(name) and any(fnmatch.fnmatchcase(name, host_name(str(one))) for one in allowed)
 
 
 def _shown(parts: urllib.parse.SplitResult, host: str) -> str:

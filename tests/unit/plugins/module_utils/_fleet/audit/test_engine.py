@@ -180,6 +180,11 @@ def test_a_part_of_a_fleet_is_not_asked_about_all_users() -> None:
             ({"rules": {"event_target": {"allowed_hosts": [one]}}}, "without scheme, port and path")
             for one in ("https://crm.test", "crm.test/x", "crm.test:443", "kim@crm.test")
         ),
+        *(
+            (params, "must be a domain such as example.org")
+            for one in ("*.example.org", "@example.org", "kim@example.org", "https://example.org", "example.org:5060")
+            for params in ({"domains": [one]}, {"rules": {"mail_outside": {"allowed_domains": [one]}}})
+        ),
         ({"default_region": "Germany"}, "default_region must be an ISO code"),
         ({"default_region": "XX"}, "default_region is 'XX', which is no known region"),
         ({"internal_length": -1}, "internal_length must be 0 or more"),

@@ -84,6 +84,15 @@ PREMIUM, SATELLITE, DIRECTORY = "premium-rate", "satellite", "directory"
         ("tel:+881-6-1234-5678", {}, SATELLITE),
         ("tel:900-1234567;phone-context=+49", {}, PREMIUM),
         ("tel:09001234567;phone-context=+49", {}, PREMIUM),
+        ("tel:1234567;phone-context=+49900", {"internal_length": 7}, PREMIUM),
+        # Behind a digit for a line outside of which the plan says nothing, unless the number exists as it stands.
+        ("0 0049 900 1234567", {"default_region": "DE"}, PREMIUM),
+        ("0 0900 1234567", {"default_region": "DE"}, PREMIUM),
+        ("0 00881 6 12345678", {"default_region": "DE"}, SATELLITE),
+        ("9 011 881 6 12345678", {"default_region": "US"}, SATELLITE),
+        ("0 0049 30 1234567", {"default_region": "DE"}, ""),
+        ("0881 612345678", {"default_region": "DE"}, ""),
+        ("901 188 1612", {"default_region": "US"}, ""),
         # Behind a service code, and with digits to be sent later.
         ("*6700499001234567", {}, PREMIUM),
         ("*67*+49 900 1234567", {}, PREMIUM),
@@ -96,6 +105,9 @@ PREMIUM, SATELLITE, DIRECTORY = "premium-rate", "satellite", "directory"
         ("1183399999", {"default_region": "DE"}, DIRECTORY),
         ("011833", {"default_region": "DE", "internal_length": 4, "outside_prefix": "0"}, DIRECTORY),
         ("+4911833", {}, DIRECTORY),
+        # No extension begins with the 0 for a line outside.
+        ("0 118 33", {"default_region": "DE", "outside_prefix": "0"}, DIRECTORY),
+        ("0 112", {"default_region": "DE", "outside_prefix": "0"}, ""),
         ("sip:118118@gateway.test", {"default_region": "GB"}, DIRECTORY),
         ("3635", {"default_region": "FR", "internal_length": 3}, PREMIUM),
         ("1254", {"default_region": "IT", "internal_length": 3}, PREMIUM),
@@ -126,6 +138,43 @@ def test_expensive_numbers_are_known_however_they_are_written(written: str, plan
 @pytest.mark.parametrize("written", ["*98", "*4 3100", "**3100", "#", "*67", "~~vm~3100", "3100", "kim", "sip:kim"])
 def test_what_is_not_outside(written: str) -> None:
     assert NumberPlan(default_region="DE").outside(written) is None
+
+
+@pytest.mark.parametrize(
+    ("written", "plan", "internal"),
+    [
+        ("0112", {"outside_prefix": "0"}, ""),
+        ("0112", {"outside_prefix": "0", "internal_pattern": "[0-9]{4}"}, "0112"),
+        ("0112", {}, "0112"),
+        ("9100", {"outside_prefix": "9"}, "9100"),
+        ("tel:3100;phone-context=+4930123", {}, ""),
+        ("tel:3100;phone-context=pbx.test", {}, "3100"),
+        ("sip:3100@bücher.test", {"domains": ["xn--bcher-kva.test"]}, "3100"),
+        ("sip:3100@xn--bcher-kva.test.", {"domains": ["BÜCHER.test"]}, "3100"),
+    ],
+)
+def test_what_is_internal_in_a_numbering_plan(written: str, plan: dict[str, Any], internal: str) -> None:
+    assert NumberPlan(default_region="DE", **plan).internal(written) == internal
+
+
+@pytest.mark.parametrize(
+    ("host", "domain", "inside"),
+    [
+        ("Mail.Example.ORG.", "example.org", True),
+        ("example.org", ".example.org.", True),
+        ("notexample.org", "example.org", False),
+        ("example.org.evil.test", "example.org", False),
+        ("BÜCHER.test", "bücher.test", True),
+        ("xn--bcher-kva.test", "bücher.test", True),
+        ("bücher。test", "xn--bcher-kva.test", True),
+        ("xn--strae-oqa.test", "strasse.test", False),
+        ("xn--.test", "test", True),
+        # A letter of another script that only looks the same.
+        ("ex\u0430mple.org", "example.org", False),
+    ],
+)
+def test_domains_in_the_ways_to_write_them(host: str, domain: str, inside: bool) -> None:
+    assert address.in_domains(host, [domain]) is inside
 
 
 @pytest.mark.parametrize(

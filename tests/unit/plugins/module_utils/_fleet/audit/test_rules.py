@@ -40,6 +40,17 @@ from ansible_collections.ucfleet.voice.tests.unit.support.params import validate
         ({"alt_email": "kim@gmail.com", "alt_email_notification": True}, {}, ["alt_email"]),
         ({"alt_email": "kim@gmail.com", "alt_email_notification": "no"}, {}, []),
         ({"email": ""}, {"domains": ["example.org"]}, []),
+        # Several addresses, names beside them, and other ways to write a domain.
+        ({"email": "k@other.test,kim@example.org"}, {"domains": ["example.org"]}, ["email"]),
+        ({"email": "k@other.test; kim@example.org"}, {"domains": ["example.org"]}, ["email"]),
+        ({"email": "k@one.test, l@two.test"}, {"domains": ["example.org"]}, ["email", "email"]),
+        ({"email": "Kim Lee <kim@example.org>"}, {"domains": ["example.org"]}, []),
+        ({"email": "Kim Lee <kim@gmail.com>"}, {}, ["email"]),
+        ({"email": "kim@example.org."}, {"domains": ["example.org"]}, []),
+        ({"email": "kim@xn--bcher-kva.test"}, {"domains": ["bücher.test"]}, []),
+        ({"email": "kim@"}, {"domains": ["example.org"]}, ["email"]),
+        ({"email": "kim"}, {"domains": ["example.org"]}, []),
+        ({"email": "kim@example.org.evil.test"}, {"domains": ["example.org"]}, ["email"]),
     ],
 )
 def test_mail_that_leaves(prefs: dict[str, Any], params: dict[str, Any], expected: list[str]) -> None:
@@ -110,6 +121,16 @@ def test_the_least_length_of_a_pin(minimum: int, weak: bool) -> None:
         ("https://example.org@evil.test/", ["example.org"], ["high"]),
         ("http://evil.test/", ["example.org"], ["high", "medium"]),
         ("https://[::1/", [], ["medium"]),
+        ("https://a.example.org./", ["*.example.org"], []),
+        ("https://a.example.org/", ["A.example.org."], []),
+        ("https://xn--bcher-kva.test/", ["bücher.test"], []),
+        ("https://bücher.test/", ["*.test"], []),
+        # Not every program takes such a name for the host.
+        ("https://evil.test\\.example.org/", ["*.example.org"], ["high"]),
+        ("https://evil.test;.example.org/", ["*.example.org"], ["high"]),
+        ("https://evil.test%2f.example.org/", ["*.example.org"], ["high"]),
+        ("https://[2001:db8::1]/", ["2001:db8::1"], []),
+        ("https://192.0.2.1/", ["*.example.org"], ["high"]),
         ("", ["example.org"], []),
     ],
 )
