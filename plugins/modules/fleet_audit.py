@@ -297,6 +297,7 @@ options:
           - Rings by which calls come back to the user, at once or through other users of any
             platform.
           - A ring to the direct number in a user's contact information is a ring to this user.
+          - Rings whose schedules never are in effect at the same time make no loop.
           - Where nothing else is said, the severity is V(high).
         type: dict
         suboptions:
@@ -339,7 +340,7 @@ options:
       unknown_target:
         description:
           - Internal numbers in rings, the personal attendant and speed dial buttons that no
-            user and no phonebook has.
+            user and no phonebook has, and that are no name of a conference of a user.
           - It is not applied to live settings of a part of a fleet (O(slice)), nor where a
             line of the source cannot be read.
           - Where nothing else is said, the severity is V(medium).

@@ -25,17 +25,20 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom import sche
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.client import SipxcomClient
 from ansible_collections.ucfleet.voice.plugins.module_utils._sipxcom.latin1 import SEE_MASKED
 
-_WEEK = ("sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday")
+#: the days in the order of their numbers on the wire
+WEEK = ("sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday")
 #: day or group of days -> number on the wire
-DAYS = {"everyday": 0, "weekdays": -1, "weekend": -2, **{day: number for number, day in enumerate(_WEEK, 1)}}
+DAYS = {"everyday": 0, "weekdays": -1, "weekend": -2, **{day: number for number, day in enumerate(WEEK, 1)}}
 _DAY_NAMES = {str(number): day for day, number in DAYS.items()}
-_GROUPS = {"everyday": _WEEK, "weekdays": _WEEK[1:6], "weekend": (_WEEK[0], _WEEK[6])}
+#: group of days -> its days
+GROUPS = {"everyday": WEEK, "weekdays": WEEK[1:6], "weekend": (WEEK[0], WEEK[6])}
 _MIDNIGHT = 24 * 60
 #: a period up to 24:00 reads like this; it can be kept, but neither be made nor be written back
 _STORED_MIDNIGHT = "00:00"
 
 
-def _day(text: str) -> str:
+def day_name(text: str) -> str:
+    """The name of a day or group of days that is given by name or number."""
     return _DAY_NAMES.get(text.strip(), text.strip())
 
 
@@ -60,7 +63,7 @@ PERIOD = (
     _DayField(
         "day",
         required=True,
-        clean=_day,
+        clean=day_name,
         choices=(*DAYS, *_DAY_NAMES),
         doc=(
             "The day or the group of days, by name or by sipXcom's number.",
@@ -143,7 +146,7 @@ def decoded(client: SipxcomClient, item: Mapping[str, Any]) -> dict[str, Any]:
     values = client.decode(_WIRE, item, schedules.PATH)
     values["periods"] = [
         {
-            "day": _day(str(period["scheduledDay"] or 0)),
+            "day": day_name(str(period["scheduledDay"] or 0)),
             "start": _clock(period["start"]),
             "end": _clock(period["end"]),
         }
@@ -184,7 +187,7 @@ def check_periods(desired: Desired) -> list[str]:
     spans = [
         (day, _wire_minutes(period["start"]), _wire_minutes(period["end"]) or _MIDNIGHT, number)
         for number, period in enumerate(periods, 1)
-        for day in _GROUPS.get(period["day"], (period["day"],))
+        for day in GROUPS.get(period["day"], (period["day"],))
     ]
     pairs = {
         (one[3], other[3]): one[0]

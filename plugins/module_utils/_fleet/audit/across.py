@@ -14,10 +14,10 @@ from __future__ import annotations
 
 import collections
 import fnmatch
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.audit import address
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.audit import times
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.audit.document import (
     FORWARD,
     HIGH,
@@ -30,16 +30,22 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.audit.documen
     records,
     text,
 )
-from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.audit.numbers import NumberPlan
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.audit.numbers import SERVICE_NAME, NumberPlan
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.audit.times import ALWAYS, NEVER, Times
 
 #: users that the search for one loop looks at before it only says that there is one
 _MOST_SEEN = 200
 #: users of a loop that a message shows
 _SHOWN = 8
+#: forwards that are looked at for one group of users, again at each moment; beyond, schedules do not count
+_MOST_LOOKS = 1_000_000
 
 
 class Noted(NamedTuple):
-    """A call to a number in its one form, with whom it belongs to; not `reported` are users of another slice."""
+    """A call to a number in its one form, with whom it belongs to; not `reported` are users of another slice.
+
+    `times` is when a ring is in effect.
+    """
 
     order: int
     user: str
@@ -47,6 +53,7 @@ class Noted(NamedTuple):
     number: str
     call: Call
     reported: bool
+    times: Times = ALWAYS
 
 
 class Directory:
@@ -57,7 +64,8 @@ class Directory:
         self._owners: dict[str, str] = {}
         #: direct number -> user; empty where several users have it, as with the number of a reception
         self._direct: dict[str, str] = {}
-        self._phonebook: set[str] = set()
+        #: internal numbers in phonebooks and names of conferences
+        self._listed: set[str] = set()
         self._calls: list[Noted] = []
         self._outside: list[Noted] = []
 
@@ -65,18 +73,21 @@ class Directory:
         """Remember what the rules need of one user; the calls of a user who is not `reported` are found nowhere."""
         for number in (document.name, *document.numbers):
             self._owners.setdefault(self._plan.internal(number) or number.lower(), document.name)
-        direct = address.digits(text(mapping(document.setting(SIPXCOM, "contact_information")).get("did_number")))
+        did_number = text(mapping(document.setting(SIPXCOM, "contact_information")).get("did_number"))
+        direct = self._plan.internal(did_number) or self._plan.e164(did_number)
         if direct:
             self._direct[direct] = "" if direct in self._direct else document.name
-        for number in _phonebook(document):
+        for number in _listed(document):
             internal = self._plan.internal(number)
             if internal:
-                self._phonebook.add(internal)
+                self._listed.add(internal)
+        schedules = times.of_schedules(document)
         for call in document.calls:
             internal = self._plan.internal(call.number)
-            number = internal or (address.digits(call.number) if call.kind == FORWARD else "")
+            number = internal or (self._plan.e164(call.number) if call.kind == FORWARD else "")
             if number:
-                noted = Noted(document.order, document.name, document.where, number, call, reported)
+                rings_at = schedules.get(call.schedule, ALWAYS) if call.rings else NEVER
+                noted = Noted(document.order, document.name, document.where, number, call, reported, rings_at)
                 (self._calls if internal else self._outside).append(noted)
 
     def unknown_targets(self, values: Mapping[str, Any]) -> Iterator[tuple[Noted, Hit]]:
@@ -84,42 +95,90 @@ class Directory:
         known: Sequence[Any] = values.get("known") or ()
         for noted in self._calls:
             number = noted.number
-            if not noted.reported or number in self._owners or number in self._phonebook:
+            if not noted.reported or number in self._owners or number in self._listed:
+                continue
+            if number.startswith(SERVICE_NAME):
                 continue
             if any(fnmatch.fnmatchcase(number, str(pattern).strip().lower()) for pattern in known):
                 continue
             reason = "no user of this fleet has this internal number, and no phonebook lists it"
-            advice = "correct the number, or add it to known if it is that of a group, a queue or a service"
+            advice = (
+                "correct the number, or add it to known if it is that of a group, a queue, a conference or a service"
+            )
             yield noted, of_call(noted.call, reason, advice)
 
     def loops(self) -> Iterator[tuple[Noted, Hit]]:
         """Forwarding that leads back to the user, with the shortest way."""
-        edges: dict[str, dict[str, None]] = collections.defaultdict(dict)
-        targets = ((noted, self._owners.get(noted.number, "")) for noted in self._calls if noted.call.kind == FORWARD)
-        direct = ((noted, self._direct.get(noted.number, "")) for noted in self._outside)
-        forwards = [(noted, target) for noted, target in (*targets, *direct) if target]
-        for noted, target in forwards:
-            edges[noted.user][target] = None
-        group = _groups(edges)
-        for noted, target in forwards:
-            if noted.user == target:
-                way = [target]
-            elif group[noted.user] == group[target]:
-                way = _way(edges, group, target, noted.user)
-            else:
-                continue
-            if not noted.reported:
-                continue
-            reason = f"calls come back to the user: {_shown([noted.user, *way])}"
-            yield noted, of_call(noted.call, reason, "forward to somebody outside of the loop", HIGH)
+        forwards = list(self._forwards())
+        ways = _ways(forwards)
+        for number, (noted, _target) in enumerate(forwards):
+            if number in ways and noted.reported:
+                way, moment = ways[number]
+                when = "" if moment is None else f", for example on {times.in_words(moment)}"
+                reason = f"calls come back to the user: {_shown([noted.user, *way])}{when}"
+                yield noted, of_call(noted.call, reason, "forward to somebody outside of the loop", HIGH)
+
+    def _forwards(self) -> Iterator[Forward]:
+        """Each forward to a user that is in effect at some time."""
+        for noted in (*self._calls, *self._outside):
+            target = self._owners.get(noted.number) or self._direct.get(noted.number, "")
+            if target and noted.call.kind == FORWARD and noted.times:
+                yield noted, target
 
 
-def _phonebook(document: Document) -> Iterator[str]:
-    """Every number that the phonebook of a user lists, and the user's own direct one."""
+#: a call that is forwarded, and the user whom it reaches
+Forward = tuple[Noted, str]
+
+
+def _ways(forwards: Sequence[Forward]) -> dict[int, tuple[list[str], int | None]]:
+    """The ways back of the forwards that are on a loop, by their places; with a moment where it is not always there."""
+    group = _groups(_edges(forwards))
+    within: dict[int, list[int]] = collections.defaultdict(list)
+    for number, (noted, target) in enumerate(forwards):
+        if group[noted.user] == group[target]:
+            within[group[target]].append(number)
+    found: dict[int, tuple[list[str], int | None]] = {}
+    for numbers in within.values():
+        for moment, active in _together(forwards, numbers):
+            edges = _edges(forwards[number] for number in active)
+            closer = _groups(edges)
+            for number in active:
+                noted, target = forwards[number]
+                if number not in found and closer[noted.user] == closer[target]:
+                    is_own = noted.user == target
+                    found[number] = ([target] if is_own else _way(edges, closer, target, noted.user)), moment
+    return found
+
+
+def _together(forwards: Sequence[Forward], numbers: Sequence[int]) -> Iterator[tuple[int | None, Sequence[int]]]:
+    """The forwards that are in effect at the same time, with the moment; None is any time.
+
+    What is in effect at the same time is so when the last one of it begins.
+    """
+    at = {number: forwards[number][0].times for number in numbers}
+    starts = {first for spans in set(at.values()) if spans != ALWAYS for first, _last in spans}
+    if len(starts) * len(numbers) > _MOST_LOOKS:
+        yield None, numbers
+        return
+    yield None, [number for number in numbers if at[number] == ALWAYS]
+    for moment in sorted(starts):
+        yield moment, [number for number in numbers if times.includes(at[number], moment)]
+
+
+def _edges(forwards: Iterable[Forward]) -> dict[str, dict[str, None]]:
+    edges: dict[str, dict[str, None]] = collections.defaultdict(dict)
+    for noted, target in forwards:
+        edges[noted.user][target] = None
+    return edges
+
+
+def _listed(document: Document) -> Iterator[str]:
+    """Every number that the phonebook of a user lists, the user's own direct one, and the names of conferences."""
     entries = mapping(document.setting(SIPXCOM, "phonebook")).get("entries")
     for one in (entries, document.setting(SIPXCOM, "phonebook_entries")):
         yield from (text(entry.get("number")) for _position, entry in records(one))
     yield text(mapping(document.setting(SIPXCOM, "contact_information")).get("did_number"))
+    yield from (text(one.get("name")) for _position, one in records(document.setting(SIPXCOM, "conferences")))
 
 
 def _shown(users: Sequence[str]) -> str:

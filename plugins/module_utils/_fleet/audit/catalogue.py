@@ -95,8 +95,9 @@ RULES: tuple[Rule, ...] = (
         (
             "Rings by which calls come back to the user, at once or through other users of any platform.",
             "A ring to the direct number in a user's contact information is a ring to this user.",
+            "Rings whose schedules never are in effect at the same time make no loop.",
         ),
-        ("sipxcom.call_forward", "sipxcom.contact_information"),
+        ("sipxcom.call_forward", "sipxcom.call_forward_schedules", "sipxcom.contact_information"),
         across=lambda directory, values: directory.loops(),
     ),
     Rule(
@@ -104,11 +105,17 @@ RULES: tuple[Rule, ...] = (
         MEDIUM,
         (
             "Internal numbers in rings, the personal attendant and speed dial buttons that no user and no phonebook"
-            " has.",
+            " has, and that are no name of a conference of a user.",
             "It is not applied to live settings of a part of a fleet (O(slice)), nor where a line of the source cannot"
             " be read.",
         ),
-        (*_CALLS, "sipxcom.phonebook", "sipxcom.phonebook_entries", "sipxcom.contact_information"),
+        (
+            *_CALLS,
+            "sipxcom.phonebook",
+            "sipxcom.phonebook_entries",
+            "sipxcom.contact_information",
+            "sipxcom.conferences",
+        ),
         (
             ListOf(
                 "known",

@@ -155,12 +155,17 @@ FORWARD, ATTENDANT, SPEED_DIAL = "forward", "attendant", "speed_dial"
 
 
 class Call(NamedTuple):
-    """A place of a document that makes the platform or a phone call `number`. `kind` is one of the three above."""
+    """A place of a document that makes the platform or a phone call `number`. `kind` is one of the three above.
+
+    `schedule` is that of a ring; one that is not `rings` is called for 0 seconds.
+    """
 
     kind: str
     setting: str
     place: str
     number: str
+    schedule: str = ""
+    rings: bool = True
     platform: str = SIPXCOM
 
 
@@ -174,8 +179,12 @@ def _calls(document: Document) -> Iterator[Call]:
     for setting, kind in _KINDS.items():
         value = document.setting(SIPXCOM, setting)
         for one in dialled(fields[setting], value) if value is not None else ():
-            if flag(one.holder.get("enabled")) is not False or kind != FORWARD:
+            if kind != FORWARD:
                 yield Call(kind, setting, sys.intern(one.place), one.text)
+            elif flag(one.holder.get("enabled")) is not False:
+                schedule = sys.intern(text(one.holder.get("schedule")))
+                rings = whole(one.holder.get("expiration")) != 0
+                yield Call(kind, setting, sys.intern(one.place), one.text, schedule, rings)
 
 
 def rings(document: Document) -> Iterator[tuple[int, Mapping[str, Any]]]:

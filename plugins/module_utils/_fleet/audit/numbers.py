@@ -41,7 +41,7 @@ _INTERNATIONAL_PREFIXES = ("00", "011", "0011")
 #: what is dialled for a line outside nearly everywhere
 _OUTSIDE_LINE = ("0", "9")
 #: what names of services of sipXcom begin with, such as ~~vm~3100
-_SERVICE_NAME = "~~"
+SERVICE_NAME = "~~"
 #: fewer digits behind a service code are a part of the code
 _SHORTEST_BEHIND_CODE = 7
 #: different numbers whose class is remembered; fleets call the same ones again and again
@@ -99,7 +99,7 @@ class NumberPlan:
         user, host, context = address.parse(written)
         if context or (host and not address.in_domains(host, self.domains)):
             return ""
-        if user[:1].isalpha() or user.startswith(_SERVICE_NAME):
+        if user[:1].isalpha() or user.startswith(SERVICE_NAME):
             return user.lower()
         plain = address.compact(user) if user[:1].isdigit() else user
         if self._pattern is not None:
@@ -111,6 +111,12 @@ class NumberPlan:
     def outside(self, written: str) -> Number | None:
         """What a number outside is; None for an internal one and for a service code such as *98."""
         return None if self.internal(written) else self._remembered(written)
+
+    def e164(self, written: str) -> str:
+        """A number outside in the one form that all ways to write it have; empty for anything else."""
+        number = self._remembered(written) if PHONENUMBERS_IMPORT_ERROR is None else None
+        # Of a number that is too long only its beginning is known to the library.
+        return number.digits if number is not None and number.is_complete else address.digits(written)
 
     def _outside(self, written: str) -> Number | None:
         parts = address.parse(written)

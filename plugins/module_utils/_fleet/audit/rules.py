@@ -41,6 +41,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.audit.documen
 )
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.audit.numbers import Number, NumberPlan
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.audit.pins import is_weak
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.audit.times import NEVER, of_schedules
 
 Values = Mapping[str, Any]
 Hits = Iterator[Hit]
@@ -108,7 +109,7 @@ def external_forward(document: Document, values: Values, plan: NumberPlan) -> Hi
         number = plan.outside(call.number)
         problem = "" if number is None else _outside_problem(number, values, plan)
         if number is not None and problem:
-            reason = f"{_CALLED_BY[call.kind]} {_placeof_call(document, call)}{problem}"
+            reason = f"{_CALLED_BY[call.kind]} {_when(call)}{problem}"
             # Somebody must press a button of a phone; everything else needs only a call from outside.
             severity = MEDIUM if call.kind == SPEED_DIAL and not number.costly else HIGH
             advice = "remove the number, or allow it with an exception"
@@ -130,13 +131,9 @@ def unjudged_numbers(document: Document, values: Values, plan: NumberPlan) -> It
             yield call.number
 
 
-def _placeof_call(document: Document, call: Call) -> str:
+def _when(call: Call) -> str:
     """Says of a ring with a schedule that it is not always in effect."""
-    if call.kind != FORWARD:
-        return ""
-    ring = next((ring for position, ring in rings(document) if call.place == f"rings[{position}].number"), {})
-    schedule = text(ring.get("schedule"))
-    return f"(by the schedule {schedule}) " if schedule else ""
+    return f"(by the schedule {call.schedule}) " if call.schedule else ""
 
 
 def _outside_problem(number: Number, values: Values, plan: NumberPlan) -> str:
@@ -293,7 +290,7 @@ def unreachable_user(document: Document, values: Values, plan: NumberPlan) -> Hi
 def _silent_forwarding(document: Document) -> Hits:
     forwarding = mapping(document.setting(SIPXCOM, "call_forward"))
     listed = forwarding.get("rings")
-    never = _never(document)
+    never = {name for name, times in of_schedules(document).items() if times == NEVER}
     ringing = [
         ring
         for position, ring in rings(document)
@@ -311,15 +308,6 @@ def _silent_forwarding(document: Document) -> Hits:
             "the forwarding rings nothing: all of its rings are disabled, without a number, for 0 seconds, or never"
         )
         yield Hit(SIPXCOM, "call_forward", "rings", shown, reason, "correct the rings, or remove them", LOW)
-
-
-def _never(document: Document) -> frozenset[str]:
-    """The schedules that no time belongs to."""
-    return frozenset(
-        text(schedule.get("name"))
-        for position, schedule in records(document.setting(SIPXCOM, "call_forward_schedules"))
-        if is_list(schedule.get("periods")) and not schedule["periods"]
-    )
 
 
 def _silent_profiles(document: Document) -> Hits:

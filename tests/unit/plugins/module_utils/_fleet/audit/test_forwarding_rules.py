@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.audit import across, numbers
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.audit.document import Document
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.audit.engine import Audit
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.audit.options import config_of
@@ -152,12 +153,95 @@ def test_a_ring_with_a_schedule_says_which() -> None:
         # Two ways to one user are no loop.
         ({"3100": forwarding("3101", "3102"), "3101": forwarding("3102"), "3102": {}}, []),
         ({"3100": {"call_forward": {"rings": [{"number": "3100", "enabled": False}]}}}, []),
+        ({"3100": {"call_forward": {"rings": [{"number": "3100", "expiration": 0}]}}}, []),
+        ({"3100": forwarding("~~vm~3100")}, []),
         ({"3100": {"personal_attendant": {"operator": "3100"}}}, []),
         ({"3100": forwarding("3199")}, []),
     ],
 )
 def test_loops(people: People, users: list[str]) -> None:
     assert [user for user, *_more in found(people, "forward_loop")] == users
+
+
+def by_schedule(number: str, *periods: tuple[str, str, str], **more: Any) -> dict[str, Any]:
+    """Forwarding by a schedule with these periods: day, start and end."""
+    listed = [dict(zip(("day", "start", "end"), period, strict=True)) for period in periods]
+    ring = {"number": number, "schedule": "Some", **more}
+    return {"call_forward": {"rings": [ring]}, "call_forward_schedules": [{"name": "Some", "periods": listed}]}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "loops"),
+    [
+        ([("weekdays", "08:00", "17:00")], [("weekdays", "16:59", "23:59")], True),
+        ([("weekdays", "8:00", "17:00")], [("weekdays", "17:00", "23:59")], False),
+        ([("weekdays", "08:00", "17:00")], [("weekend", "08:00", "17:00")], False),
+        ([("everyday", "08:00", "17:00")], [("sunday", "12:00", "13:00")], True),
+        ([("-2", "08:00", "17:00")], [("7", "12:00", "13:00")], True),
+        ([("2", "08:00", "17:00")], [("tuesday", "08:00", "17:00")], False),
+        # An end at midnight reads as 0:00.
+        ([("friday", "22:00", "00:00")], [("friday", "23:00", "23:30")], True),
+        ([("friday", "08:00", "09:00"), ("monday", "08:00", "09:00")], [("monday", "08:30", "08:45")], True),
+        # What cannot be understood may be any time.
+        ([("someday", "08:00", "17:00")], [("monday", "18:00", "19:00")], True),
+        ([("monday", "17:00", "08:00")], [("monday", "18:00", "19:00")], True),
+        ([("monday", "noon", "17:00")], [("tuesday", "18:00", "19:00")], True),
+        # No time belongs to it.
+        ([], [("monday", "18:00", "19:00")], False),
+    ],
+)
+def test_loops_by_schedules_that_are_in_effect_together(
+    one: list[tuple[str, str, str]], other: list[tuple[str, str, str]], loops: bool
+) -> None:
+    people = {"3100": by_schedule("3101", *one), "3101": by_schedule("3100", *other)}
+    assert bool(found(people, "forward_loop")) is loops
+    # Three users, of whom one forwards always.
+    people = {"3100": by_schedule("3101", *one), "3101": by_schedule("3102", *other), "3102": forwarding("3100")}
+    assert len(found(people, "forward_loop")) == (3 if loops else 0)
+
+
+def test_a_loop_by_schedules_says_when() -> None:
+    people = {
+        "3100": by_schedule("3101", ("weekdays", "08:00", "17:00")),
+        "3101": by_schedule("3100", ("wednesday", "12:30", "23:59")),
+    }
+    reasons = [one["reason"] for one in audited(people).result()["findings"] if one["rule"] == "forward_loop"]
+    assert reasons == [
+        "calls come back to the user: 3100 -> 3101 -> 3100, for example on Wednesday 12:30",
+        "calls come back to the user: 3101 -> 3100 -> 3101, for example on Wednesday 12:30",
+    ]
+
+
+def test_two_ways_of_which_one_is_always_there() -> None:
+    day = by_schedule("3101", ("everyday", "08:00", "17:00"))
+    day["call_forward"]["rings"].append({"number": "3102"})
+    night = by_schedule("3100", ("everyday", "18:00", "23:00"))
+    people = {"3100": day, "3101": night, "3102": forwarding("3100")}
+    findings = audited(people).result()["findings"]
+    assert {(one["user"], one["place"], one["reason"]) for one in findings if one["rule"] == "forward_loop"} == {
+        ("3100", "rings[2].number", "calls come back to the user: 3100 -> 3102 -> 3100"),
+        ("3102", "rings[1].number", "calls come back to the user: 3102 -> 3100 -> 3102"),
+    }
+
+
+def test_a_ring_with_an_unknown_schedule_may_be_in_effect_always() -> None:
+    unknown = {"call_forward": {"rings": [{"number": "3101", "schedule": "Group"}]}}
+    people = {"3100": unknown, "3101": by_schedule("3100", ("monday", "08:00", "17:00"))}
+    assert len(found(people, "forward_loop")) == 2
+    # Names that read alike, of which nobody knows which one the ring has.
+    masked = by_schedule("3101", ("friday", "08:00", "17:00"))
+    masked["call_forward_schedules"] *= 2
+    assert len(found({**people, "3100": masked}, "forward_loop")) == 2
+
+
+def test_schedules_do_not_count_where_looking_at_them_takes_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    people = {
+        "3100": by_schedule("3101", ("monday", "08:00", "17:00")),
+        "3101": by_schedule("3100", ("tuesday", "08:00", "17:00")),
+    }
+    assert found(people, "forward_loop") == []
+    monkeypatch.setattr(across, "_MOST_LOOKS", 3)
+    assert len(found(people, "forward_loop")) == 2
 
 
 def direct(number: str) -> dict[str, Any]:
@@ -176,6 +260,16 @@ def direct(number: str) -> dict[str, Any]:
         # The number of a reception, which several users name, belongs to nobody.
         ({"3100": {**forwarding("+49301234567"), **direct("+49301234567")}, "3101": direct("+49301234567")}, []),
         ({"3100": {**forwarding("+49301234567"), **direct("+49301234568")}}, []),
+        # A national number, and one that is dialled without the one of the caller.
+        ({"3100": {**forwarding("030 1234567"), **direct("+49 30 1234567")}}, ["3100"]),
+        ({"3100": {**forwarding("0 0049 30 1234567"), **direct("030/1234567")}}, ["3100"]),
+        ({"3100": {**forwarding("*67+49301234567"), **direct("+49301234567")}}, ["3100"]),
+        ({"3100": {**forwarding("030 1234568"), **direct("+49 30 1234567")}}, []),
+        # A number that is too long is no shorter one.
+        ({"3100": {**forwarding("+49 170 12345678 1234"), **direct("+49 170 12345678")}}, []),
+        # A short one.
+        ({"3100": {**forwarding("3101"), **direct("4444")}, "3101": forwarding("4444")}, ["3100", "3101"]),
+        ({"3100": {**forwarding("4444"), **direct("4444")}, "3101": direct("4444")}, []),
         # SIP addresses of the organisation, names of users.
         (
             {"3100": forwarding("sip:3101@pbx.test;user=phone"), "3101": forwarding("<sip:3100@pbx.test>")},
@@ -186,7 +280,14 @@ def direct(number: str) -> dict[str, Any]:
     ],
 )
 def test_loops_over_other_names_of_a_user(people: People, users: list[str]) -> None:
-    assert [user for user, *_more in found(people, "forward_loop", domains=["pbx.test"])] == users
+    params: dict[str, Any] = {"domains": ["pbx.test"], "default_region": "DE", "outside_prefix": "0"}
+    assert [user for user, *_more in found(people, "forward_loop", **params)] == users
+
+
+def test_loops_over_direct_numbers_without_the_library(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(numbers, "PHONENUMBERS_IMPORT_ERROR", "no module")
+    people = {"3100": {**forwarding("0049 30 1234567"), **direct("+49 30 1234567")}}
+    assert [user for user, *_more in found(people, "forward_loop")] == ["3100"]
 
 
 def test_a_loop_over_names_at_several_platforms() -> None:
@@ -233,6 +334,10 @@ def test_a_loop_shows_its_way() -> None:
         ("kim", True),
         ("310", True),
         ("4444", False),
+        ("Board-Room", False),
+        ("room-2", True),
+        # A service of the platform for a user.
+        ("~~vm~3101", False),
     ],
 )
 def test_internal_numbers_that_nobody_has(number: str, expected: bool) -> None:
@@ -242,6 +347,7 @@ def test_internal_numbers_that_nobody_has(number: str, expected: bool) -> None:
             "phonebook": {"entries": [{"number": "7790"}]},
             "phonebook_entries": [{"number": "7791"}, {"number": "3199", "state": "absent"}],
             "contact_information": {"did_number": "4444"},
+            "conferences": [{"name": "board-room"}, {"name": "room-2", "state": "absent"}],
         },
     }
     findings = found(people, "unknown_target", rules={"unknown_target": {"known": ["88*"]}})
