@@ -78,8 +78,8 @@ RULES: tuple[Rule, ...] = (
                 "allowed_prefixes",
                 Text(
                     "prefix",
-                    pattern="[+0-9][0-9 ()./-]*",
-                    pattern_hint="must be the beginning of a number such as +4930",
+                    pattern="(?:[+]|00)?[1-9][0-9 ()./-]*|[+]",
+                    pattern_hint="must be the beginning of a number such as +4930, with the country code",
                 ),
                 clearable=True,
                 doc="Beginnings of numbers in international form that are allowed, too, such as V(+4930).",
@@ -155,7 +155,7 @@ RULES: tuple[Rule, ...] = (
             "PINs are judged where they were read. A finding never shows a PIN, and does not say which of these it is.",
             "A document that does not say whether a conference has an access code is found with the severity V(low).",
         ),
-        ("sipxcom.conferences", "sipxcom.voicemail_pin", "sipxcom.portal_password"),
+        ("sipxcom.conferences", "sipxcom.voicemail_pin", "sipxcom.portal_password", "sipxcom.contact_information"),
         (
             Int("minimum_length", minimum=0, doc="The fewest characters of a PIN, V(4) unless given."),
             Bool(
@@ -231,14 +231,12 @@ _EXCEPTION = Record(
         ListOf(
             "users",
             Text("user"),
-            clearable=True,
-            doc="Patterns of the names of users. Without it the exception is for all of them.",
+            doc="Patterns of the names of users. It is for all of them without this; an empty list is refused.",
         ),
         ListOf(
             "values",
             Text("value"),
-            clearable=True,
-            doc="Patterns of values as findings show them. Without it the exception is for all of them.",
+            doc="Patterns of values as findings show them. It is for all of them without this; an empty list is refused.",
         ),
         Text("reason", required=True, minimum=1, doc="Why the finding is accepted."),
         Text(

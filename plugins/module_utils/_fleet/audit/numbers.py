@@ -213,6 +213,24 @@ def check_region(region: str | None) -> None:
         )
 
 
+def check_countries(countries: Iterable[str]) -> None:
+    """Raises VoiceError for a text that is neither the ISO code nor the country code of a country or network."""
+    if PHONENUMBERS_IMPORT_ERROR is not None:
+        return
+    unknown = [one for one in countries if not _is_country(one.lstrip("+").upper())]
+    if unknown:
+        raise errors.invalid(
+            f"allowed_countries has {', '.join(map(clipped, unknown))}, which no country has",
+            "use an ISO code such as GB or a country code such as 44",
+        )
+
+
+def _is_country(code: str) -> bool:
+    if code.isdecimal():
+        return int(code) in phonenumbers.COUNTRY_CODE_TO_REGION_CODE
+    return code in phonenumbers.SUPPORTED_REGIONS
+
+
 def _described(parsed: Any, home: str | None) -> Number:
     """The class of a number that was read by the plan of the region `home`.
 

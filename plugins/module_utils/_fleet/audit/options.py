@@ -135,6 +135,8 @@ def config_of(params: Mapping[str, Any]) -> Config:
     if any(one.rule.needs_library for one in chosen):
         numbers.check_library()
         numbers.check_region(values.get("default_region"))
+        for one in chosen:
+            numbers.check_countries(one.values.get("allowed_countries") or ())
     length = values.get("internal_length")
     plan = NumberPlan(
         default_region=values.get("default_region"),

@@ -31,8 +31,12 @@ def is_weak(pin: str, numbers: Iterable[str], minimum: int) -> bool:
 def _is_number_of_user(pin: str, numbers: Iterable[str]) -> bool:
     for number in numbers:
         digits = "".join(character for character in number if character.isascii() and character.isdecimal())
-        # The digits of a number, its reverse, and its end where the number is longer than the PIN.
-        if digits and (pin in (digits, digits[::-1]) or (len(digits) > len(pin) and digits.endswith(pin))):
+        # The digits of a number, also behind zeros, its reverse, and its end where it is longer than the PIN.
+        if digits and (
+            pin.lstrip("0") == digits
+            or pin in (digits, digits[::-1])
+            or (len(digits) > len(pin) and digits.endswith(pin))
+        ):
             return True
     return False
 
@@ -51,11 +55,12 @@ def _is_series(pin: str) -> bool:
 
 
 def _is_date(pin: str) -> bool:
-    """A day and month in either order, a year, or all three of them."""
+    """A day and month in either order, a year, a year with one or both of them."""
     if len(pin) == 4:
         return _is_day(pin[:2], pin[2:]) or int(pin) in _YEARS
     if len(pin) == 6:
-        return _is_day(pin[:2], pin[2:4]) or _is_day(pin[2:4], pin[4:])
+        is_month = int(pin[:4]) in _YEARS and 1 <= int(pin[4:]) <= 12
+        return is_month or _is_day(pin[:2], pin[2:4]) or _is_day(pin[2:4], pin[4:])
     if len(pin) == 8:
         first, last = int(pin[:4]) in _YEARS, int(pin[4:]) in _YEARS
         return (last and _is_day(pin[:2], pin[2:4])) or (first and _is_day(pin[4:6], pin[6:]))

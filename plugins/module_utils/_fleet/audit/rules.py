@@ -159,7 +159,7 @@ def _outside_problem(number: Number, values: Values, plan: NumberPlan) -> str:
 
 
 def _e164(prefix: Any) -> str:
-    digits = "".join(character for character in str(prefix) if character.isdecimal())
+    digits = "".join(character for character in str(prefix).replace("(0)", "") if character.isdecimal())
     return f"+{digits.removeprefix('00')}"
 
 
@@ -222,11 +222,13 @@ def open_conference(document: Document, values: Values, plan: NumberPlan) -> Hit
             reason = "whoever knows the number of the conference can join it, because it has no access code"
             yield Hit(SIPXCOM, "conferences", place, name, reason, _SET_CODE)
     minimum = whole(values.get("minimum_length"))
+    did_number = text(mapping(document.setting(SIPXCOM, "contact_information")).get("did_number"))
+    numbers = (document.name, *document.numbers, did_number)
     for setting, field, many in _PINS:
         value = document.setting(SIPXCOM, setting)
         for position, record in records(value if many else [value]):
             pin = text(record.get(field))
-            if pin and is_weak(pin, (document.name, *document.numbers), 4 if minimum is None else minimum):
+            if pin and is_weak(pin, numbers, 4 if minimum is None else minimum):
                 place = f"[{position}].{field}" if many else field
                 yield Hit(SIPXCOM, setting, place, HIDDEN, _WEAK, "set one of random digits, with six digits or more")
 

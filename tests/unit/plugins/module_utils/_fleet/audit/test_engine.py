@@ -173,8 +173,20 @@ def test_a_part_of_a_fleet_is_not_asked_about_all_users() -> None:
             for one in ("Germany", "+49 30")
         ),
         (
-            {"rules": {"external_forward": {"allowed_prefixes": ["DE"]}}},
-            "must be the beginning of a number such as +4930",
+            {"rules": {"external_forward": {"allowed_countries": ["de", "UK", "+44", "999"]}}},
+            "allowed_countries has 'UK', '999', which no country has",
+        ),
+        *(
+            (
+                {"rules": {"external_forward": {"allowed_prefixes": [one]}}},
+                "must be the beginning of a number such as +4930, with the country code",
+            )
+            for one in ("DE", "030", "+0", "000")
+        ),
+        # A list that a template left empty stands for nobody, not for everybody.
+        *(
+            ({"rules": {"leaver": {"except": [exception(**{name: []})]}}}, f"{name} must not be an empty list")
+            for name in ("users", "values")
         ),
         *(
             ({"rules": {"event_target": {"allowed_hosts": [one]}}}, "without scheme, port and path")

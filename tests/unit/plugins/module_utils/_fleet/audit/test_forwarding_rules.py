@@ -63,6 +63,7 @@ def test_expensive_numbers_are_always_found(number: str, region: str | None) -> 
         ("+33 1 23 45 67 89", [], ["+33 1"], "DE", False),
         ("+33 2 23 45 67 89", [], ["+33 1"], "DE", True),
         ("+33 2 23 45 67 89", [], ["0033 2"], "DE", False),
+        ("+33 2 23 45 67 89", [], ["+33 (0)2"], "DE", False),
         ("0170 1234567", [], ["+33 1"], "DE", True),
         # One country code for several countries.
         ("+1 876 555 0123", ["US"], [], "US", True),

@@ -88,14 +88,15 @@ def test_conferences_of_which_nothing_is_known_can_be_left_out() -> None:
 
 
 WEAK = ["3100", "0013", "100", "1111", "4747", "474747", "1234", "9876", "8901", "2468", "1975", "3112", "1231"]
-WEAK += ["311299", "991231", "31121975", "19751231", "123"]
-STRONG = ["8391", "7305", "3201", "839174", "1357924", "3299", "90817263", "canary-word"]
+WEAK += ["003100", "198504", "041985", "2030", "302010", "311299", "991231", "31121975", "19751231", "123"]
+STRONG = ["8391", "7305", "3201", "839174", "1357924", "3299", "90817263", "198574", "canary-word"]
 
 
 @pytest.mark.parametrize(("pin", "weak"), [(pin, True) for pin in WEAK] + [(pin, False) for pin in STRONG])
 def test_weak_pins(pin: str, weak: bool) -> None:
     conference = {"name": "room", "access_code": "839174", "moderator_code": pin}
-    settings = {"conferences": [conference], "voicemail_pin": {"pin": pin}, "portal_password": {"new_password": pin}}
+    settings: dict[str, Any] = {"conferences": [conference], "voicemail_pin": {"pin": pin}}
+    settings |= {"portal_password": {"new_password": pin}, "contact_information": {"did_number": "+49 30 302010"}}
     findings = found({"3100": settings}, "open_conference")
     places = ["conferences [1].moderator_code", "voicemail_pin pin", "portal_password new_password"]
     assert sorted(place for _user, _severity, place, _value in findings) == sorted(places if weak else [])
