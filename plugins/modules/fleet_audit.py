@@ -261,13 +261,13 @@ options:
             elements: dict
             suboptions:
               users:
-                description: Patterns of the names of users. It is for all of them without this;
-                  an empty list is refused.
+                description: Patterns of the names of users. Without it the exception is for
+                  all; an empty list is refused.
                 type: list
                 elements: str
               values:
-                description: Patterns of values as findings show them. It is for all of them
-                  without this; an empty list is refused.
+                description: Patterns of values as findings show them. Without it the exception
+                  is for all; an empty one is refused.
                 type: list
                 elements: str
               reason:
@@ -319,13 +319,13 @@ options:
             elements: dict
             suboptions:
               users:
-                description: Patterns of the names of users. It is for all of them without this;
-                  an empty list is refused.
+                description: Patterns of the names of users. Without it the exception is for
+                  all; an empty list is refused.
                 type: list
                 elements: str
               values:
-                description: Patterns of values as findings show them. It is for all of them
-                  without this; an empty list is refused.
+                description: Patterns of values as findings show them. Without it the exception
+                  is for all; an empty one is refused.
                 type: list
                 elements: str
               reason:
@@ -364,13 +364,13 @@ options:
             elements: dict
             suboptions:
               users:
-                description: Patterns of the names of users. It is for all of them without this;
-                  an empty list is refused.
+                description: Patterns of the names of users. Without it the exception is for
+                  all; an empty list is refused.
                 type: list
                 elements: str
               values:
-                description: Patterns of values as findings show them. It is for all of them
-                  without this; an empty list is refused.
+                description: Patterns of values as findings show them. Without it the exception
+                  is for all; an empty one is refused.
                 type: list
                 elements: str
               reason:
@@ -414,13 +414,13 @@ options:
             elements: dict
             suboptions:
               users:
-                description: Patterns of the names of users. It is for all of them without this;
-                  an empty list is refused.
+                description: Patterns of the names of users. Without it the exception is for
+                  all; an empty list is refused.
                 type: list
                 elements: str
               values:
-                description: Patterns of values as findings show them. It is for all of them
-                  without this; an empty list is refused.
+                description: Patterns of values as findings show them. Without it the exception
+                  is for all; an empty one is refused.
                 type: list
                 elements: str
               reason:
@@ -466,13 +466,13 @@ options:
             elements: dict
             suboptions:
               users:
-                description: Patterns of the names of users. It is for all of them without this;
-                  an empty list is refused.
+                description: Patterns of the names of users. Without it the exception is for
+                  all; an empty list is refused.
                 type: list
                 elements: str
               values:
-                description: Patterns of values as findings show them. It is for all of them
-                  without this; an empty list is refused.
+                description: Patterns of values as findings show them. Without it the exception
+                  is for all; an empty one is refused.
                 type: list
                 elements: str
               reason:
@@ -518,13 +518,13 @@ options:
             elements: dict
             suboptions:
               users:
-                description: Patterns of the names of users. It is for all of them without this;
-                  an empty list is refused.
+                description: Patterns of the names of users. Without it the exception is for
+                  all; an empty list is refused.
                 type: list
                 elements: str
               values:
-                description: Patterns of values as findings show them. It is for all of them
-                  without this; an empty list is refused.
+                description: Patterns of values as findings show them. Without it the exception
+                  is for all; an empty one is refused.
                 type: list
                 elements: str
               reason:
@@ -568,13 +568,13 @@ options:
             elements: dict
             suboptions:
               users:
-                description: Patterns of the names of users. It is for all of them without this;
-                  an empty list is refused.
+                description: Patterns of the names of users. Without it the exception is for
+                  all; an empty list is refused.
                 type: list
                 elements: str
               values:
-                description: Patterns of values as findings show them. It is for all of them
-                  without this; an empty list is refused.
+                description: Patterns of values as findings show them. Without it the exception
+                  is for all; an empty one is refused.
                 type: list
                 elements: str
               reason:
@@ -611,13 +611,13 @@ options:
             elements: dict
             suboptions:
               users:
-                description: Patterns of the names of users. It is for all of them without this;
-                  an empty list is refused.
+                description: Patterns of the names of users. Without it the exception is for
+                  all; an empty list is refused.
                 type: list
                 elements: str
               values:
-                description: Patterns of values as findings show them. It is for all of them
-                  without this; an empty list is refused.
+                description: Patterns of values as findings show them. Without it the exception
+                  is for all; an empty one is refused.
                 type: list
                 elements: str
               reason:

@@ -231,12 +231,12 @@ _EXCEPTION = Record(
         ListOf(
             "users",
             Text("user"),
-            doc="Patterns of the names of users. It is for all of them without this; an empty list is refused.",
+            doc="Patterns of the names of users. Without it the exception is for all; an empty list is refused.",
         ),
         ListOf(
             "values",
             Text("value"),
-            doc="Patterns of values as findings show them. It is for all of them without this; an empty list is refused.",
+            doc="Patterns of values as findings show them. Without it the exception is for all; an empty one is refused.",
         ),
         Text("reason", required=True, minimum=1, doc="Why the finding is accepted."),
         Text(
