@@ -109,13 +109,14 @@ def variables_of(document: Mapping[str, Any], name: str) -> tuple[dict[str, Any]
 
 
 def _names(given: Any, option: str, kind: str) -> tuple[tuple[str, ...], list[str]]:
-    """One name or a list of names."""
+    """One name or a list of names. A name that is repeated counts where it stands last, as later ones win."""
     listed = given if isinstance(given, list) else [] if given is None else [given]
     if any(isinstance(one, bool) or not isinstance(one, (str, int)) for one in listed):
         return (), [f"{option} must be the name of {kind}, or a list of names"]
     if any(map(is_too_long, listed)):
         return (), [f"{option} has a name of more than {LONGEST_NAME} characters"]
-    return tuple(filter(None, (str(one).strip() for one in listed))), []
+    names = filter(None, (str(one).strip() for one in reversed(listed)))
+    return tuple(reversed(dict.fromkeys(names))), []
 
 
 class Layer:

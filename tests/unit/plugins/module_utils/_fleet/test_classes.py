@@ -53,6 +53,9 @@ CLASSES = {
     "one": {"extends": "base", **classed(greeting="STANDARD")},
     "two": {"extends": ["base"], **classed(email="two@x.test")},
     "three": {"extends": ["one", "two"], **classed(email_format="BRIEF")},
+    "quiet": classed(greeting="NONE", email="quiet@x.test"),
+    "left": classed(greeting="OUT_OF_OFFICE", email="left@x.test"),
+    "repeated": {"extends": ["left", "quiet", "left"]},
 }
 
 
@@ -67,6 +70,12 @@ CLASSES = {
         (["one", "base"], ("STANDARD", "base@x.test")),
         ("three", ("STANDARD", "two@x.test")),
         ([" one ", "one"], ("STANDARD", "base@x.test")),
+        # A name that is repeated counts where it stands last.
+        (["left", "quiet"], ("NONE", "quiet@x.test")),
+        (["quiet", "left"], ("OUT_OF_OFFICE", "left@x.test")),
+        (["left", "quiet", " left "], ("OUT_OF_OFFICE", "left@x.test")),
+        (["quiet", "left", "left", "quiet", ""], ("NONE", "quiet@x.test")),
+        ("repeated", ("OUT_OF_OFFICE", "left@x.test")),
     ],
 )
 def test_later_classes_win_and_a_class_lies_above_what_it_extends(named: Any, expected: tuple[str, str]) -> None:
