@@ -20,7 +20,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.text import clipped
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.digest import key_of
-from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.line_file import LongLine, row_of, whole_lines
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.line_file import LongLine, line_of, row_of, whole_lines
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.own_file import open_to_read
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.plan_file import TIME
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.plan_format import FORMAT, MARK, PlanKey
@@ -103,8 +103,8 @@ class ApprovedPlan:
     def _checked(self, given_key: str | None, max_age: float | None) -> tuple[PlanKey, str]:
         """The key and the digest of the plan, once every line is read."""
         lines = self._lines()
-        _begin, text = next(lines, (0, b""))
-        head = row_of(text)
+        _begin, first = next(lines, (0, b""))
+        head = row_of(first)
         if not isinstance(head, Mapping) or MARK not in head:
             raise self._refused("it is no plan of a fleet", "give the file that plan_file wrote")
         if head[MARK] != FORMAT:
@@ -130,7 +130,8 @@ class ApprovedPlan:
                 f" {len(self._places)}",
                 _AGAIN,
             )
-        if not _is_digest(head.get("digest"), digest.hexdigest()):
+        # A key that a line has twice, or blanks, are in no digest of its content, and a person would read them.
+        if not _is_digest(head.get("digest"), digest.hexdigest()) or line_of(head) != first:
             raise self._refused("it was edited: its digest does not fit its content", _AGAIN)
         self._check_age(str(head.get("created")), max_age)
         return key, digest.hexdigest()

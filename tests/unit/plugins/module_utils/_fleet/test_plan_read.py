@@ -35,6 +35,11 @@ def cut(path: pathlib.Path, count: int) -> None:
         (lambda path: edited(path, '"collection":"', '"collection":"9'), "its digest does not fit its content"),
         (lambda path: edited(path, '"created":"2', '"created":"3'), "its digest does not fit its content"),
         (lambda path: edited(path, '"user":"user-3101"', '"user":"user-3109"'), "its digest does not fit its content"),
+        # What a person reads first is not what counts.
+        (lambda path: edited(path, '"users":', '"users":0,"users":'), "its digest does not fit its content"),
+        (lambda path: edited(path, '"user":', '"user":"ann","user":'), "its digest does not fit its content"),
+        (lambda path: edited(path, '"created":"', '"created": "'), "its digest does not fit its content"),
+        (lambda path: edited(path, '{"fleet_plan"', '\ufeff{"fleet_plan"'), "its digest does not fit its content"),
         (lambda path: edited(path, '"fleet_plan":1', '"fleet_plan":2'), "it has the format 2"),
         (lambda path: cut(path, 1), "the head counts 3 users, and there are 2"),
         (lambda path: cut(path, 4), "it is no plan of a fleet"),
