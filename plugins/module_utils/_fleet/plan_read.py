@@ -20,7 +20,12 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.text import clipped
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.digest import key_of
-from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.line_file import LongLine, line_of, row_of, whole_lines
+from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.line_file import (
+    LongLine,
+    line_of,
+    row_of,
+    whole_lines,
+)
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.own_file import open_to_read
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.plan_file import TIME
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.plan_format import FORMAT, MARK, PlanKey

@@ -102,9 +102,26 @@ def is_in_force(one: ObjectPlan, desired: Desired, change: Change, seal: Seal) -
         return not plan.actual.exists
     fields = resource.fields_by_name
     return plan.actual.exists and all(
-        name.partition(".")[0] in fields and _plain(_value_at(fields, plan.before, name, seal)) == value
+        name.partition(".")[0] in fields
+        and _is_shown(_field_at(fields, name), _plain(_value_at(fields, plan.before, name, seal)), value)
         for name, value in change.after.items()
     )
+
+
+def _field_at(fields: Mapping[str, Field], name: str) -> Field:
+    """The field of a name, which is that of a suboption after a dot."""
+    *path, last = [name] if name in fields else name.split(".")
+    for part in path:
+        fields = {field.name: field for field in fields[part].fields}
+    return fields[last]
+
+
+def _is_shown(field: Field, live: object, approved: object) -> bool:
+    """Whether a value is the approved one. Suboptions that a new record leaves out are what the platform makes them."""
+    if live == approved or not (field.fields and isinstance(live, Mapping) and isinstance(approved, Mapping)):
+        return live == approved
+    parts = {one.name: one for one in field.fields}
+    return all(name in parts and _is_shown(parts[name], live.get(name), value) for name, value in approved.items())
 
 
 def _named(one: ObjectPlan, desired: Desired, seal: Seal) -> tuple[ValueDict, ValueDict]:

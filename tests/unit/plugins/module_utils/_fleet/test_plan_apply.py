@@ -159,6 +159,28 @@ def test_a_planned_user_whom_the_source_lost_is_stale(tmp_path: pathlib.Path) ->
     assert result["failed"]
 
 
+@pytest.mark.parametrize("details", [{"job_title": "Smith"}, {"job_title": ""}, {"office_address": {"zip": "0100"}}])
+@pytest.mark.parametrize("option", ["phonebook", "phonebook_entries"])
+def test_a_new_object_with_a_part_of_its_suboptions_is_in_force_once_it_is_made(
+    tmp_path: pathlib.Path, option: str, details: dict[str, Any]
+) -> None:
+    """The platform fills in the other suboptions, which nobody approved."""
+    wire, path = pbx(1), tmp_path / "plan.jsonl"
+
+    def desired(**contact: Any) -> dict[str, Any]:
+        entries = [{"last_name": "Feld", "first_name": "Rosa", "number": "4201", "contact_information": contact}]
+        return {option: {"entries": entries} if option == "phonebook" else entries}
+
+    users = people(1, desired(**details))
+    plan(wire, path, users)
+    assert counts(apply(wire, path, users)) == {"total": 1, "changed": 1}
+    assert counts(apply(wire, path, users)) == {"total": 1, "ok": 1}
+    assert writes(wire) == []
+    move(wire, 0, **desired(job_title="Luthier", office_address={"zip": "0200"}))
+    assert counts(apply(wire, path, users)) == {"total": 1, "stale": 1}
+    assert writes(wire) == []
+
+
 def test_what_is_in_force_already_only_in_part_is_stale(tmp_path: pathlib.Path) -> None:
     wire, path, users = planned(tmp_path, 1)
     move(wire, 0, vm_prefs={"greeting": "NONE"})

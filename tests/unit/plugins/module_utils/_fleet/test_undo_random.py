@@ -13,65 +13,20 @@ import json
 import os
 import pathlib
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, assume, event, given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.export import FleetInfo
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.fleet import Fleet
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.source_undo import IRREVERSIBLE
-from ansible_collections.ucfleet.voice.tests.unit.support import telecomx, ucp, voipnow
-from ansible_collections.ucfleet.voice.tests.unit.support.fleet import PASSWORD, URL, Shared, pbx, run
+from ansible_collections.ucfleet.voice.tests.unit.support.fleet import run
 from ansible_collections.ucfleet.voice.tests.unit.support.random_documents import settings_of
-from ansible_collections.ucfleet.voice.tests.unit.support.sandbox import Sandbox
-from ucfleet_sandbox.telecomx import TelecomX
+from ansible_collections.ucfleet.voice.tests.unit.support.random_states import PLATFORMS, state_of
 
 RUNS = int(os.environ.get("UNDO_RUNS", "25"))
-CONFERENCES = [{"name": "standup", "extension": "8800", "owner": "3100"}]
-
-
-def telecomx_wire() -> Shared:
-    return Shared(Sandbox(TelecomX(), telecomx.state()))
-
-
-PLATFORMS: Mapping[str, tuple[Callable[[], Shared], dict[str, Any]]] = {
-    "sipxcom": (
-        lambda: pbx(1, conferences=CONFERENCES),
-        {"url": URL, "username": "3100", "password": PASSWORD},
-    ),
-    "ucp": (
-        lambda: Shared(ucp.sandbox(list_devices=True, read_switch=True)),
-        {"url": "https://ucp.test", "username": "anna", "password": "canary-pw", "domain": "acme"},
-    ),
-    "voipnow": (lambda: Shared(voipnow.simulated()), {**voipnow.APP}),
-    "telecomx": (
-        telecomx_wire,
-        {"url": "https://x.test", "username": "kim@x.test", "password": telecomx.PASSWORD},
-    ),
-}
-#: what an export of VoipNow has to name
-NAMED = {
-    "voipnow": {
-        "phone_call_events": [
-            {"extension": one, "type": "dial_in", "event_url": "https://a.test/x"} for one in ("0007*110", "0007*111")
-        ],
-        "queue_agents": [{"queue": "0007*200", "agent": one, "status": "online"} for one in ("0007*110", "0007*111")],
-    }
-}
-
-
-def state_of(platform: str, wire: Shared, login: dict[str, Any]) -> dict[str, Any]:
-    """Everything that an export shows of the user."""
-    user = {"name": "kim", platform: {**login, **NAMED.get(platform, {})}}
-    with tempfile.TemporaryDirectory() as folder:
-        dest = pathlib.Path(folder, "live.jsonl")
-        result = run(FleetInfo, wire, users=[user], reveal_secrets=True, dest=str(dest))
-        assert "failed" not in result, result
-        found = json.loads(dest.read_text())[platform] if dest.exists() and dest.read_text() else {}
-    return {name: value for name, value in found.items() if name not in login}
 
 
 def without(state: Mapping[str, Any], left: list[dict[str, str]]) -> Any:
