@@ -267,7 +267,7 @@ options:
                 elements: str
               values:
                 description: Patterns of values as findings show them. Without it the exception
-                  is for all; an empty one is refused.
+                  is for all; an empty list is refused.
                 type: list
                 elements: str
               reason:
@@ -325,7 +325,7 @@ options:
                 elements: str
               values:
                 description: Patterns of values as findings show them. Without it the exception
-                  is for all; an empty one is refused.
+                  is for all; an empty list is refused.
                 type: list
                 elements: str
               reason:
@@ -370,7 +370,7 @@ options:
                 elements: str
               values:
                 description: Patterns of values as findings show them. Without it the exception
-                  is for all; an empty one is refused.
+                  is for all; an empty list is refused.
                 type: list
                 elements: str
               reason:
@@ -420,7 +420,7 @@ options:
                 elements: str
               values:
                 description: Patterns of values as findings show them. Without it the exception
-                  is for all; an empty one is refused.
+                  is for all; an empty list is refused.
                 type: list
                 elements: str
               reason:
@@ -472,7 +472,7 @@ options:
                 elements: str
               values:
                 description: Patterns of values as findings show them. Without it the exception
-                  is for all; an empty one is refused.
+                  is for all; an empty list is refused.
                 type: list
                 elements: str
               reason:
@@ -524,7 +524,7 @@ options:
                 elements: str
               values:
                 description: Patterns of values as findings show them. Without it the exception
-                  is for all; an empty one is refused.
+                  is for all; an empty list is refused.
                 type: list
                 elements: str
               reason:
@@ -574,7 +574,7 @@ options:
                 elements: str
               values:
                 description: Patterns of values as findings show them. Without it the exception
-                  is for all; an empty one is refused.
+                  is for all; an empty list is refused.
                 type: list
                 elements: str
               reason:
@@ -617,7 +617,7 @@ options:
                 elements: str
               values:
                 description: Patterns of values as findings show them. Without it the exception
-                  is for all; an empty one is refused.
+                  is for all; an empty list is refused.
                 type: list
                 elements: str
               reason:

@@ -236,7 +236,10 @@ _EXCEPTION = Record(
         ListOf(
             "values",
             Text("value"),
-            doc="Patterns of values as findings show them. Without it the exception is for all; an empty one is refused.",
+            doc=(
+                "Patterns of values as findings show them. Without it the exception is for all; an empty list is"
+                " refused."
+            ),
         ),
         Text("reason", required=True, minimum=1, doc="Why the finding is accepted."),
         Text(
