@@ -39,9 +39,9 @@ Files that runs write
    :depth: 1
 
 These are the fields of the lines of reports, plans, undo files and so on. The files are readable by their owner only
-(mode 0600), those of ``presence_export`` by everybody. A file in JSON Lines has one object of JSON in each line. A kill
-can leave the last line cut off, and the next run removes this part. Secrets are in no file, except old access codes in
-an undo file with ``reveal_secrets``.
+(mode 0600), except the metrics for Prometheus of ``presence_export``, which everybody can read (mode 0644). A file in
+JSON Lines has one object of JSON in each line. A kill can leave the last line cut off, and the next run removes this
+part. Secrets are in no file, except old access codes in an undo file with ``reveal_secrets``.
 
 A later version can add fields. Read a file by the names of its fields, not by their order.
 
