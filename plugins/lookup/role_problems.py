@@ -13,7 +13,7 @@ version_added: 1.0.0
 description:
   - Lists the problems of the variables of a role before the role sends a request. The roles of this collection use it.
   - A variable that begins with the name of the role and is none of its variables is a problem. Ansible ignores such a
-    variable, and a misspelt setting would never be applied.
+    variable, and a misspelled setting would never be applied.
   - The options of modules in the variables that O(entries) names are checked as the modules check them.
 author:
   - ucfleet.voice contributors (@ucfleet)

@@ -12,8 +12,8 @@ module: fleet
 short_description: Apply the desired settings of many users on any platform in one task
 version_added: 1.0.0
 description:
-  - Applies the documents of any number of users side by side. Thousands of users take a minute. What a document does
-    not mention is left as it is, and a second run changes nothing.
+  - Applies the documents of many users, several users at the same time. Thousands of users take a minute. What a
+    document does not mention is left as it is, and a second run changes nothing.
   - Everything is checked before the first request, and a mistake is reported for all users at once. One user's failure
     never stops the others; O(report_file) has the outcome of each user.
   - One failed setting of a user does not stop that user's other settings, except for removals. What shall be absent
@@ -133,8 +133,8 @@ options:
     description:
       - Secrets by user name, then platform, then option, laid over the document of the user
         and the user's classes. Fill it from a vaulted variable or a lookup.
-      - Of a connection, only what belongs to the server or the App comes from environment variables,
-        such as E(SIPXCOM_URL), never the username, the password or the token of a user.
+      - Only connection options of the server or the App come from environment variables, such
+        as E(SIPXCOM_URL), never the username, the password or the token of a user.
       - A warning lists the names that match no user of the source.
     type: dict
   credentials_file:
@@ -167,8 +167,8 @@ options:
       - The users to work on, as a list or as one text with commas, such as V(u3100,sales-*).
         An entry is a name or a pattern with C(*), C(?) or C([a-c]); upper and lower case count.
         With C(!) in front it leaves users out; if all entries do, the run has all other users.
-      - An entry that matches nobody is refused. The whole source is checked all the same. Lines
-        that cannot be read are left out.
+      - An entry that matches nobody is refused. The whole source is still checked. Lines that
+        cannot be read are left out.
     type: list
     elements: str
   slice:
@@ -196,7 +196,7 @@ options:
         end.
       - A user whose desired state changed meanwhile is done again. A changed secret counts,
         a changed login does not.
-      - Of secrets it holds keyed digests only. The key is O(digest_key), or 32 random bytes
+      - It holds secrets only as keyed digests. The key is O(digest_key), or 32 random bytes
         in a file beside it whose name ends with C(.key). Without the key, every user is done
         again.
     type: path
@@ -263,7 +263,7 @@ options:
     type: path
   fail_on_stale:
     description: Whether the task fails at its end when a user is stale. The other users are
-      done all the same.
+      done in either case.
     type: bool
     default: true
   plan_max_age:
@@ -326,13 +326,12 @@ options:
     type: dict
   concurrency:
     description:
-      - How many users are worked on at the same time at most, and the most connections to each
-        server. 1 to 256.
-      - A run uses as many of them as the time that the servers take to answer is worth, which
-        it finds out within milliseconds. With a server that answers at once that is one or
-        two, and more would only cost CPU time.
-      - When a server answers 429 or 503, all of them slow down together and speed up again
-        later.
+      - The largest number of users that a run works on at the same time, and of connections
+        to each server. 1 to 256.
+      - A run starts with one worker, and adds workers while the servers respond slowly. With
+        a server that responds at once it has one or two, because more would only cost CPU time.
+      - When a server responds with the status 429 or 503, all workers slow down and speed up
+        again later.
     type: int
     default: 16
   deadline:

@@ -135,8 +135,8 @@ options:
     description:
       - Secrets by user name, then platform, then option, laid over the document of the user
         and the user's classes. Fill it from a vaulted variable or a lookup.
-      - Of a connection, only what belongs to the server or the App comes from environment variables,
-        such as E(SIPXCOM_URL), never the username, the password or the token of a user.
+      - Only connection options of the server or the App come from environment variables, such
+        as E(SIPXCOM_URL), never the username, the password or the token of a user.
       - A warning lists the names that match no user of the source.
     type: dict
   credentials_file:
@@ -169,8 +169,8 @@ options:
       - The users to work on, as a list or as one text with commas, such as V(u3100,sales-*).
         An entry is a name or a pattern with C(*), C(?) or C([a-c]); upper and lower case count.
         With C(!) in front it leaves users out; if all entries do, the run has all other users.
-      - An entry that matches nobody is refused. The whole source is checked all the same. Lines
-        that cannot be read are left out.
+      - An entry that matches nobody is refused. The whole source is still checked. Lines that
+        cannot be read are left out.
     type: list
     elements: str
   slice:
@@ -693,13 +693,12 @@ options:
     default: 1000
   concurrency:
     description:
-      - How many users are worked on at the same time at most, and the most connections to each
-        server. 1 to 256.
-      - A run uses as many of them as the time that the servers take to answer is worth, which
-        it finds out within milliseconds. With a server that answers at once that is one or
-        two, and more would only cost CPU time.
-      - When a server answers 429 or 503, all of them slow down together and speed up again
-        later.
+      - The largest number of users that a run works on at the same time, and of connections
+        to each server. 1 to 256.
+      - A run starts with one worker, and adds workers while the servers respond slowly. With
+        a server that responds at once it has one or two, because more would only cost CPU time.
+      - When a server responds with the status 429 or 503, all workers slow down and speed up
+        again later.
     type: int
     default: 16
   deadline:
@@ -941,8 +940,8 @@ expired_exceptions:
       returned: always
 unused_exceptions:
   description:
-    - The exceptions that cover no finding. A warning says so, too. Perhaps a pattern is misspelt, or the setting is no
-      longer there.
+    - The exceptions that cover no finding. A warning says so, too. Perhaps a pattern is misspelled, or the setting
+      is no longer there.
     - It is empty where not every setting of every user was looked at (O(limit), O(slice), O(gather_subset), failures).
   returned: when the data could be read
   type: list

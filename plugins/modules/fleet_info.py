@@ -12,29 +12,29 @@ module: fleet_info
 short_description: Export the live settings of many users as documents that fleet applies
 version_added: 1.0.0
 description:
-  - Reads the settings of any number of users side by side, and gives them as the documents that
+  - Reads the settings of many users, several users at the same time, and returns them as the documents that
     M(ucfleet.voice.fleet) takes. Applied at once, with the same O(defaults) and O(credentials), they change nothing.
-  - Who is read says the same kind of document; of each user the platforms are read that the document (or
-    O(defaults)) has a login for. Settings in it are checked and, VoipNow aside, otherwise ignored, so that the source
-    of a fleet serves as it is.
+  - The users are given as documents of the same kind. Of each user, the module reads the platforms for which the
+    document or O(defaults) has a login. The settings in a document are checked, but only those of VoipNow have an
+    effect, so the source of a fleet can be used as it is.
   - The users stand in the order of the source and their settings in a fixed order, so that two exports can be
     compared line by line.
   - One user who cannot be read never stops the others. RV(results) reports what could not be read. It is left out; in
     O(dest) it stays as the last export had it, so that an outage does not look like a deletion. A setting that the user
     does not have (no permission, or an old server) is no failure.
-  - What the user's own document says of the connection (the user name, say) is part of the export, its secrets only
-    with O(reveal_secrets). What O(defaults), O(credentials) and the environment give is not, unless O(logins) asks for
-    it. Of secrets that no platform shows (passwords, the PIN of a mailbox) only those of the login itself can be
-    exported.
+  - Connection options in the user's own document, such as the user name, are part of the export, its secrets only
+    with O(reveal_secrets). Those from O(defaults), O(credentials) and the environment are not, unless O(logins) asks
+    for them. No platform shows passwords and the PIN of a mailbox, so only the secrets of the login can be exported.
   - Not every server of UCP shows the devices of a profile and whether find-me-follow-me is on. What it does not show is
     missing in the export, and a warning says so.
   - Of sipXcom, the schedules of the user's groups are part of the export, as the server does not separate them from the
     user's own. Texts read as sipXcom shows them, with a question mark for each character that Latin-1 lacks.
-  - VoipNow lists nothing for an account as a whole. Of it all events of the extensions that the document names in
-    C(phone_call_events) are exported, and the agents that it names in C(queue_agents) with their present state. Who is
-    in no document although nothing failed, such as a user whose document names none of them, is reported in a warning.
-  - Of Telecom X, the switches and variables that the login sees are exported; a mobile configuration can be copied, but
-    not be described.
+  - VoipNow has no list of all events and agents of an account. The export has all events of the extensions that the
+    document names in C(phone_call_events), and the agents that it names in C(queue_agents) with their present state. A
+    warning names users who are not in the export although nothing failed, such as users whose documents name none of
+    them.
+  - Of Telecom X, the switches and variables that the login sees are exported. A mobile configuration can be copied, but
+    not described in a document.
 author:
   - ucfleet.voice contributors (@ucfleet)
 # BEGIN GENERATED options
@@ -147,8 +147,8 @@ options:
     description:
       - Secrets by user name, then platform, then option, laid over the document of the user
         and the user's classes. Fill it from a vaulted variable or a lookup.
-      - Of a connection, only what belongs to the server or the App comes from environment variables,
-        such as E(SIPXCOM_URL), never the username, the password or the token of a user.
+      - Only connection options of the server or the App come from environment variables, such
+        as E(SIPXCOM_URL), never the username, the password or the token of a user.
       - A warning lists the names that match no user of the source.
     type: dict
   credentials_file:
@@ -181,8 +181,8 @@ options:
       - The users to work on, as a list or as one text with commas, such as V(u3100,sales-*).
         An entry is a name or a pattern with C(*), C(?) or C([a-c]); upper and lower case count.
         With C(!) in front it leaves users out; if all entries do, the run has all other users.
-      - An entry that matches nobody is refused. The whole source is checked all the same. Lines
-        that cannot be read are left out.
+      - An entry that matches nobody is refused. The whole source is still checked. Lines that
+        cannot be read are left out.
     type: list
     elements: str
   slice:
@@ -335,13 +335,12 @@ options:
       - documents
   concurrency:
     description:
-      - How many users are worked on at the same time at most, and the most connections to each
-        server. 1 to 256.
-      - A run uses as many of them as the time that the servers take to answer is worth, which
-        it finds out within milliseconds. With a server that answers at once that is one or
-        two, and more would only cost CPU time.
-      - When a server answers 429 or 503, all of them slow down together and speed up again
-        later.
+      - The largest number of users that a run works on at the same time, and of connections
+        to each server. 1 to 256.
+      - A run starts with one worker, and adds workers while the servers respond slowly. With
+        a server that responds at once it has one or two, because more would only cost CPU time.
+      - When a server responds with the status 429 or 503, all workers slow down and speed up
+        again later.
     type: int
     default: 16
   deadline:

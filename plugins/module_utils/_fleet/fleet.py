@@ -51,7 +51,7 @@ FIELDS = (
             ),
             "A user whose desired state changed meanwhile is done again. A changed secret counts, a changed login does"
             " not.",
-            "Of secrets it holds keyed digests only. The key is O(digest_key), or 32 random bytes in a file beside it"
+            "It holds secrets only as keyed digests. The key is O(digest_key), or 32 random bytes in a file beside it"
             " whose name ends with C(.key). Without the key, every user is done again.",
         ),
     ),

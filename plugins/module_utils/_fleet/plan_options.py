@@ -44,7 +44,7 @@ PLAN_FIELDS = (
     Bool(
         "fail_on_stale",
         default=True,
-        doc="Whether the task fails at its end when a user is stale. The other users are done all the same.",
+        doc="Whether the task fails at its end when a user is stale. The other users are done in either case.",
     ),
     Float(
         "plan_max_age",
