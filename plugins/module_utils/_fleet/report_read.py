@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -159,7 +160,7 @@ def _report(lines: Sequence[_Line]) -> Material:
     rows: list[Row] = []
     run: RunFacts | None = None
     for line in lines:
-        if is_row(line.row):
+        if is_row(line.row) and _is_sound(line.row):
             rows.append(line.row)
         elif isinstance(line.row, Mapping) and line.row.keys() == {RUN}:
             run = _run_of(line)
@@ -183,7 +184,8 @@ def _plan(lines: Sequence[_Line]) -> Material:
     head, rows, servers = lines[0].row, [], set()
     for line in lines[1:]:
         row = line.row
-        if not (isinstance(row, Mapping) and isinstance(row.get("user"), str) and isinstance(row.get("changes"), list)):
+        is_row_of_plan = isinstance(row, Mapping) and isinstance(row.get("user"), str) and "changes" in row
+        if not (is_row_of_plan and _is_sound(row)):
             raise _foreign(line, f"a line of {_KINDS['plan']}")
         accounts = row.get("accounts")
         if isinstance(accounts, Mapping):
@@ -244,7 +246,23 @@ def _entries(row: Any) -> Iterable[Any]:
 
 
 def _is_extension(row: Any) -> bool:
-    return isinstance(row, Mapping) and isinstance(row.get("extension"), str) and "registered" in row
+    is_one = isinstance(row, Mapping) and isinstance(row.get("extension"), str) and "registered" in row
+    return is_one and all(_is_list_of(row.get(name), object) for name in ("registrations", "agents"))
+
+
+def _is_sound(row: Row) -> bool:
+    """Whether the values of a row of a report or of a plan have the types that a page needs."""
+    numbers = (row.get(name) or 0 for name in ("requests", "seconds"))
+    return (
+        all(_is_list_of(row.get(name), Mapping) for name in ("changes", "failures", "stale", "unavailable"))
+        and all(_is_list_of(row.get(name), str) for name in ("warnings", "notes"))
+        and all(isinstance(one, (int, float)) and math.isfinite(one) for one in numbers)
+    )
+
+
+def _is_list_of(value: Any, kind: type) -> bool:
+    """Whether a value is a list of elements of one type, or is not there."""
+    return value is None or (isinstance(value, list) and all(isinstance(one, kind) for one in value))
 
 
 def _is_finding(row: Any) -> bool:

@@ -44,20 +44,24 @@ def csv_lines(
 
 
 def _entries(row: Mapping[str, Any], *, check: bool) -> Iterator[tuple[str, str, str, str]]:
-    for change in row.get("changes", ()):
+    for change in row.get("changes") or ():
         for sentence in change_sentences(change, check=check):
-            yield "change", change.get("platform", ""), change.get("setting", ""), sentence
-    for failure in row.get("failures", ()):
-        yield "failure", failure.get("platform", ""), failure.get("setting", ""), visible(failure.get("msg", ""))
-    for entry in row.get("stale", ()):
+            yield "change", *_place(change), sentence
+    for failure in row.get("failures") or ():
+        yield "failure", *_place(failure), visible(str(failure.get("msg", "")))
+    for entry in row.get("stale") or ():
         field = visible(str(entry.get("field", "")))
-        yield "stale", entry.get("platform", ""), entry.get("setting", ""), f"{field} is not what was approved"
-    for entry in row.get("unavailable", ()):
-        yield "unavailable", entry.get("platform", ""), entry.get("setting", ""), visible(str(entry.get("msg", "")))
-    for warning in row.get("warnings", ()):
+        yield "stale", *_place(entry), f"{field} is not what was approved"
+    for entry in row.get("unavailable") or ():
+        yield "unavailable", *_place(entry), visible(str(entry.get("msg", "")))
+    for warning in row.get("warnings") or ():
         yield "warning", "", "", visible(warning)
-    for note in row.get("notes", ()):
+    for note in row.get("notes") or ():
         yield "note", "", "", visible(note)
+
+
+def _place(entry: Mapping[str, Any]) -> tuple[str, str]:
+    return visible(str(entry.get("platform", ""))), visible(str(entry.get("setting", "")))
 
 
 def csv_line(cells: Iterable[str]) -> str:

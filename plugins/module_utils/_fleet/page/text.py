@@ -36,9 +36,9 @@ def cut(text: str) -> str:
 def cell(text: str) -> str:
     """A text as a cell of a table of comma-separated values, which no spreadsheet takes for a formula.
 
-    An apostrophe in front is what spreadsheets take for text; see OWASP, CSV injection.
+    An apostrophe in front is what spreadsheets take for text; see OWASP, CSV injection. Some leave out blanks first.
     """
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return f"'{text}" if text.lstrip(" \xa0").startswith(_FORMULA) else text
 
 
 def script_json(value: Any) -> str:

@@ -193,6 +193,25 @@ def test_slices_and_findings_become_one_page(tmp_path: pathlib.Path) -> None:
         ([lines(ROW), lines(HEAD, PLANNED)], "files of different kinds (the report of a fleet run, a plan)"),
         ([lines(ROW), lines({**ROW, "check": True})], "runs in check mode and of others"),
         (["{\n  broken"], "source-0:2 is not JSON"),
+        # Lines whose values have other types than those of a run.
+        *(
+            ([lines(ROW, {**ROW, **broken})], "source-0:2 is not a line of the report of a fleet run")
+            for broken in (
+                {"changes": {"sipxcom": {}}},
+                {"changes": ["text"]},
+                {"failures": "text"},
+                {"stale": [5]},
+                {"unavailable": 5},
+                {"warnings": 5},
+                {"notes": [{}]},
+                {"requests": "many"},
+                {"seconds": [1]},
+                {"seconds": float("inf")},
+            )
+        ),
+        ([lines(HEAD, {**PLANNED, "changes": ["text"]})], "source-0:2 is not a line of a plan"),
+        ([lines(HEAD, {**PLANNED, "changes": {}})], "source-0:2 is not a line of a plan"),
+        ([lines({**EXTENSION, "registrations": 5})], "source-0:1 is not a line of a report"),
         ([lines(EXTENSION, {"extension": 5})], "source-0:2 is not a line of the result of presence_info"),
     ],
 )

@@ -216,11 +216,11 @@ def test_a_run_without_users_has_a_page() -> None:
 
 
 def test_no_cell_is_a_formula() -> None:
-    names = ["=1+1", "+49 30", "-1", "@x", "\t=1", "'", 'a"b,c', "line\n=break"]
+    names = ["=1+1", "+49 30", "-1", "@x", "\t=1", "'", 'a"b,c', "line\n=break", " =1", "\xa0+1", " x"]
     lines = list(csv.reader(csv_lines([row(name) for name in names], check=True)))
     assert tuple(lines[0]) == HEADER
     assert [line[0] for line in lines[1:]] == [
-        "'=1+1", "'+49 30", "'-1", "'@x", "<U+0009>=1", "'", 'a"b,c', "line<U+000A>=break",
+        "'=1+1", "'+49 30", "'-1", "'@x", "<U+0009>=1", "'", 'a"b,c', "line<U+000A>=break", "' =1", "'\xa0+1", " x",
     ]  # fmt: skip
 
 
