@@ -53,6 +53,15 @@ def test_the_changelog_names_what_no_tool_finds(kind: str, name: str) -> None:
     assert all(entry["description"] and not entry["description"].endswith(".") for entry in found)
 
 
+def test_the_changelog_names_event_sources_and_rulebooks() -> None:
+    """antsibull-changelog has no kind for them, so the text of a release or a fragment does."""
+    text = "".join(path.read_text(encoding="utf-8") for path in CHANGES)
+    eda = ROOT / "extensions" / "eda"
+    found = [*eda.glob("rulebooks/*.yml"), *eda.glob("plugins/event_source/[a-z]*.py")]
+    assert found
+    assert [path.stem for path in found if f"``{path.stem}``" not in text] == []
+
+
 @pytest.mark.parametrize("path", [*PLUGIN_FILES[:-1], *sorted(ROOT.glob("roles/*/meta/argument_specs.yml"))], ids=str)
 def test_the_changelog_describes_plugins_in_their_own_words(path: pathlib.Path) -> None:
     is_role = path.name == "argument_specs.yml"
