@@ -13,6 +13,7 @@ import pytest
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.redact import HIDDEN, HIDDEN_CHANGED
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.connection import COMMON, CREDENTIALS
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.container import as_dictionary
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.digits import DialString
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field, WrongValue
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.given import quote_warning, unquoted
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import (
@@ -26,7 +27,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import 
     Text,
 )
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.literal import WrittenInt, digits_problem
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.walk import exportable
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.walk import exportable, without_empty
 
 DIGITS_18, DIGITS_19 = "9" * 18, "9" * 19
 MENU = Table("menu", Text("action"), keys=("0", "1", "2"), keys_hint="keys are 0 to 2")
@@ -91,6 +92,9 @@ def test_the_first_value_beyond_a_limit_is_refused(field: Field, value: Any, pro
 def test_six_digits_without_quotes_are_the_most_for_a_number_to_dial(value: int, valid: bool) -> None:
     assert (digits_problem(value) is None) == valid
     assert digits_problem(value, most=0) is not None
+    # Without further options the value is no secret, and has no lines.
+    assert f" {value} " in (digits_problem(value, most=0) or "")
+    assert digits_problem(f"{value}\n") is not None
 
 
 @pytest.mark.parametrize(
@@ -190,6 +194,29 @@ def test_a_warning_counts_what_it_does_not_list() -> None:
     assert quote_warning(iter(places)).endswith("a[8]; a[9] and 2 more")
 
 
+@pytest.mark.parametrize(
+    ("values", "kept"),
+    [
+        ({"name": "", "age": None, "tags": [], "mail": "", "limits": {}}, {"name": ""}),
+        ({"name": "x", "age": 0, "tags": [""], "mail": "m"}, {"name": "x", "age": 0, "tags": [""], "mail": "m"}),
+        ({"limits": {"number": "", "seconds": 0}}, {"limits": {"number": "", "seconds": 0}}),
+        ({"limits": {"number": "", "note": ""}}, {}),
+        ({"rings": [{"number": "", "note": ""}, "x"]}, {"rings": [{"number": ""}, "x"]}),
+    ],
+)
+def test_what_is_empty_is_left_out_unless_it_is_required(values: dict[str, Any], kept: dict[str, Any]) -> None:
+    inner = (Text("number", required=True), Int("seconds"), Text("note", clearable=True))
+    fields = (
+        Text("name", required=True),
+        Int("age"),
+        ListOf("tags", Text("tag"), clearable=True),
+        Text("mail", clearable=True),
+        Record("limits", inner),
+        ListOf("rings", Record("ring", inner)),
+    )
+    assert without_empty(fields, values) == kept
+
+
 # ---------------------------------------------------------------------- containers
 @pytest.mark.parametrize(
     ("value", "problem"),
@@ -268,6 +295,15 @@ def test_a_missing_suboption_is_reported_only_where_the_others_are_valid() -> No
 def test_a_dictionary_may_come_as_json_or_python_text(value: Any, dictionary: dict[str, Any] | None) -> None:
     assert as_dictionary(value) == dictionary
     assert PERSON.type_problem(value) == (None if dictionary is not None else "must be a dictionary")
+
+
+@pytest.mark.parametrize("digits", [False, True])
+def test_a_container_holds_digits_as_its_elements_do(digits: bool) -> None:
+    element = DialString("n") if digits else Text("n")
+    for field in (element, ListOf("a", element), Table("a", element, keys=("0",), keys_hint="")):
+        assert (field.holds_digits, field.holds_dialled, field.holds_secret) == (digits, digits, False)
+    record = Record("a", (element, Int("b", secret=digits)))
+    assert (record.holds_digits, record.holds_dialled, record.holds_secret) == (False, digits, digits)
 
 
 # --------------------------------------------------------------------- connections

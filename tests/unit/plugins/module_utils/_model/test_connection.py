@@ -89,6 +89,21 @@ def test_what_is_no_address_is_described(url: str, what: str) -> None:
     assert "canary" not in text
 
 
+@pytest.mark.parametrize(
+    ("url", "text"),
+    [
+        ("", "url is empty; give the host or the address of the server."),
+        ("https://a:b@c", "url holds credentials; give them in the options meant for them."),
+        ("https://pbx .test", "url holds white space; write it as https://host[:port]."),
+        ("ftp://pbx.test", "url is not an http or https address; write it as https://host[:port]."),
+        ("https://pbx.test:0", "url names port 0, where nothing can listen; write it as https://host[:port]."),
+        ("https://pbx.test/?a=b", "url holds a query or a fragment; give only scheme, host, port and path."),
+    ],
+)
+def test_a_wrong_address_is_described_with_what_to_do(url: str, text: str) -> None:
+    assert problem(complete_url, url, port=8443, path="/api") == text
+
+
 @given(st.text() | st.text().map(lambda text: f"https://{text}") | st.from_regex(r"https?://[a-z.:\[\]@/?#0-9]*"))
 def test_any_text_is_an_address_or_invalid(text: str) -> None:
     try:
