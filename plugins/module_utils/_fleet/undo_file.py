@@ -187,7 +187,8 @@ def undo_of(
     problem_of: Callable[[AnyComposite, str, Any, bool], str],
 ) -> UndoOfSteps:
     """What undoes the planned steps of one platform, as a fleet takes it; the rest is not restorable, with reasons."""
-    settings, left = undo_of_steps(client, steps, secrets=secrets)
+    found, left = undo_of_steps(client, steps, secrets=secrets)
+    [settings] = _in_one_place(block.composite, [found])
     kept: dict[str, Any] = {}
     refused: list[Remainder] = []
     for option, value in settings.items():
@@ -216,7 +217,11 @@ def _continued(earlier: Mapping[str, Any], later: Mapping[str, Any]) -> dict[str
     for platform in COMPOSITES:
         sides = [side[platform] for side in (earlier, later) if isinstance(side.get(platform), Mapping)]
         if len(sides) == 2:
-            line[platform] = combined(_lists_of(COMPOSITES[platform]), *sides)
+            composite = COMPOSITES[platform]
+            old, new = _in_one_place(composite, sides)
+            line[platform] = combined(
+                composite.own_fields(), _lists_of(composite), old, _without_same(composite, old, new)
+            )
         elif sides:
             line[platform] = sides[0]
     left: list[Any] = []
@@ -224,6 +229,36 @@ def _continued(earlier: Mapping[str, Any], later: Mapping[str, Any]) -> dict[str
         if one not in left:
             left.append(one)
     return {**line, IRREVERSIBLE: left} if left else line
+
+
+def _in_one_place(composite: AnyComposite, sides: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The same settings, where two parts that hold the same objects were used: each object once, in one of them."""
+    result = list(sides)
+    for part in composite.parts:
+        if part.held_by is None or not all(
+            any(name in one for one in result) for name in (part.option, part.held_by[0])
+        ):
+            continue
+        holder, option = part.held_by
+        for position, one in enumerate(result):
+            held = one.get(holder, {})
+            objects = list(held.get(option, ()))
+            objects += (entry for entry in one.get(part.option, ()) if entry not in objects)
+            others = {name: value for name, value in one.items() if name != part.option}
+            result[position] = {**others, holder: {**held, option: objects}} if objects else others
+    return result
+
+
+def _without_same(composite: AnyComposite, earlier: Mapping[str, Any], later: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The later settings without those that are one value on the platform with a setting of the earlier ones."""
+    for settings in composite.same:
+        if any(name in earlier.get(part, ()) for part, name in settings):
+            for part, name in settings:
+                if name in later.get(part, ()):
+                    kept = {option: value for option, value in later[part].items() if option != name}
+                    others = {option: value for option, value in later.items() if option != part}
+                    later = {**others, part: kept} if kept else others
+    return later
 
 
 def _lists_of(composite: AnyComposite) -> dict[str, tuple[str, ...]]:

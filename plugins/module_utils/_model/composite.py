@@ -47,7 +47,8 @@ class Part(Generic[ClientT]):
     """One resource of a composite; `many` takes a list of its objects. `option` names it.
 
     `after` names the parts on whose objects the actual state of this one depends, perhaps the part itself.
-    `gathered` is False where nothing can be read back, or where another part holds the same objects.
+    `gathered` is False where nothing can be read back, or where another part holds the same objects. `held_by` is
+    that part and its list of them.
     """
 
     option: str
@@ -55,6 +56,7 @@ class Part(Generic[ClientT]):
     many: bool = False
     gathered: bool = True
     after: tuple[str, ...] = ()
+    held_by: tuple[str, str] | None = None
 
     @property
     def field(self) -> Field:

@@ -142,24 +142,31 @@ def _creation(shape: Shape, plan: Plan, *, secrets: bool) -> Undo:
     return Undo({**options, **values, **present}, (*left, *is_new))
 
 
-def combined(lists: Mapping[str, tuple[str, ...]], earlier: Mapping[str, Any], later: Mapping[str, Any]) -> ValueDict:
+def combined(
+    fields: Iterable[Field], lists: Mapping[str, tuple[str, ...]], earlier: Mapping[str, Any], later: Mapping[str, Any]
+) -> ValueDict:
     """The settings that undo two runs: those of the earlier run, and below them those of the later one.
 
-    `lists` has the settings that are lists of objects, with the options that identify an object.
+    `fields` describes the settings: suboptions are merged, and a table is replaced as a whole. `lists` has the settings
+    that are lists of objects, with the options that identify an object.
     """
+    known = {field.name: field for field in fields}
     result = dict(later)
     for name, value in earlier.items():
         old = result.get(name)
-        if isinstance(value, Mapping) and isinstance(old, Mapping):
-            result[name] = combined(lists, value, old)
+        below = known[name].fields if name in known else ()
+        if below and isinstance(value, Mapping) and isinstance(old, Mapping):
+            result[name] = combined(below, lists, value, old)
         elif name in lists and isinstance(value, list) and isinstance(old, list):
-            result[name] = _combined_objects(lists[name], value, old)
+            result[name] = _combined_objects(below, lists[name], value, old)
         else:
             result[name] = value
     return result
 
 
-def _combined_objects(key: tuple[str, ...], earlier: Sequence[Any], later: Sequence[Any]) -> list[Any]:
+def _combined_objects(
+    fields: Iterable[Field], key: tuple[str, ...], earlier: Sequence[Any], later: Sequence[Any]
+) -> list[Any]:
     """The objects of two undo lists. What the earlier run created or deleted needs nothing of the later one."""
     found = [dict(one) for one in later]
     for one in earlier:
@@ -173,7 +180,7 @@ def _combined_objects(key: tuple[str, ...], earlier: Sequence[Any], later: Seque
         else:
             renamed = {NEW_NAME: one.get(NEW_NAME, one.get("name"))} if NEW_NAME in same else {}
             values = {name: value for name, value in one.items() if name not in key}
-            found[found.index(same)] = {**combined({}, values, same), **renamed}
+            found[found.index(same)] = {**combined(fields, {}, values, same), **renamed}
     return found
 
 

@@ -64,7 +64,7 @@ USER_SETTINGS = Composite(
         Part("voicemail_pin", VOICEMAIL_PIN, gathered=False),
         Part("personal_attendant", PERSONAL_ATTENDANT),
         Part("phonebook", PHONEBOOK),
-        Part("phonebook_entries", PHONEBOOK_ENTRY, many=True, gathered=False),
+        Part("phonebook_entries", PHONEBOOK_ENTRY, many=True, gathered=False, held_by=("phonebook", "entries")),
         Part("conferences", CONFERENCE, many=True),
         Part("speed_dial", SPEED_DIAL),
         Part("im_prefs", IM_PREFS),

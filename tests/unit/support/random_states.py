@@ -60,3 +60,28 @@ def state_of(platform: str, wire: Shared, login: dict[str, Any]) -> dict[str, An
         assert "failed" not in result, result
         found = json.loads(dest.read_text())[platform] if dest.exists() and dest.read_text() else {}
     return {name: value for name, value in found.items() if name not in login}
+
+
+def without(state: Mapping[str, Any], left: list[dict[str, str]]) -> Any:
+    """The state without what is irreversible: fields of one object, or the setting that is a list of objects."""
+    kept = {name: in_order(value) for name, value in json.loads(json.dumps(state)).items()}
+    for one in left:
+        option = one["setting"].partition("[")[0]
+        inner = kept.get(option)
+        *path, last = one["field"].split(".")
+        if isinstance(inner, dict) and last:
+            for name in path:
+                inner = inner.get(name, {})
+            inner.pop(last, None)
+        else:
+            kept.pop(option, None)
+    return {name: value for name, value in kept.items() if value not in ({}, [])}
+
+
+def in_order(value: Any) -> Any:
+    """Objects of a list that a platform orders by its own ids."""
+    if isinstance(value, list) and value and isinstance(value[0], dict) and "state" not in value[0]:
+        return sorted(value, key=lambda one: json.dumps(one, sort_keys=True))
+    if isinstance(value, dict):
+        return {name: in_order(one) if name == "entries" else one for name, one in value.items()}
+    return value

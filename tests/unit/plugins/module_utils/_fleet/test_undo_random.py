@@ -13,8 +13,6 @@ import json
 import os
 import pathlib
 import tempfile
-from collections.abc import Mapping
-from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, assume, event, given, settings
@@ -24,34 +22,9 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.fleet import 
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.source_undo import IRREVERSIBLE
 from ansible_collections.ucfleet.voice.tests.unit.support.fleet import run
 from ansible_collections.ucfleet.voice.tests.unit.support.random_documents import settings_of
-from ansible_collections.ucfleet.voice.tests.unit.support.random_states import PLATFORMS, state_of
+from ansible_collections.ucfleet.voice.tests.unit.support.random_states import PLATFORMS, state_of, without
 
 RUNS = int(os.environ.get("UNDO_RUNS", "25"))
-
-
-def without(state: Mapping[str, Any], left: list[dict[str, str]]) -> Any:
-    """The state without what is irreversible: fields of one object, or the setting that is a list of objects."""
-    kept = {name: in_order(value) for name, value in json.loads(json.dumps(state)).items()}
-    for one in left:
-        option = one["setting"].partition("[")[0]
-        inner = kept.get(option)
-        *path, last = one["field"].split(".")
-        if isinstance(inner, dict) and last:
-            for name in path:
-                inner = inner.get(name, {})
-            inner.pop(last, None)
-        else:
-            kept.pop(option, None)
-    return {name: value for name, value in kept.items() if value not in ({}, [])}
-
-
-def in_order(value: Any) -> Any:
-    """Objects of a list that a platform orders by its own ids."""
-    if isinstance(value, list) and value and isinstance(value[0], dict) and "state" not in value[0]:
-        return sorted(value, key=lambda one: json.dumps(one, sort_keys=True))
-    if isinstance(value, dict):
-        return {name: in_order(one) if name == "entries" else one for name, one in value.items()}
-    return value
 
 
 @pytest.mark.timeout(120 + 2 * RUNS)
