@@ -63,9 +63,9 @@ options:
 requirements:
   - requests 2.32 or newer, with urllib3 2.2 or newer
 notes:
-  - The module talks to the API of the platform, so it usually runs on the controller
+  - The module talks to the API of the platform, so it usually runs on the control node
     (C(connection=local) or C(delegate_to=localhost)).
-  - On the controller it runs inside Ansible's own worker, which costs a tenth of a module process, with the same
+  - On the control node it runs inside Ansible's own worker, which costs a tenth of a module process, with the same
     result. The variable C(ucfleet_voice_direct) set to V(false) turns that off; with C(become), C(async), a task
     C(environment) or another Python interpreter (that of another virtual environment is one) the module is an ordinary
     process, too. At C(-v) the task says why.

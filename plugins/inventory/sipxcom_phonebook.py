@@ -16,7 +16,7 @@ description:
     C(phonebook.yaml), and its option O(plugin) is V(ucfleet.voice.sipxcom_phonebook).
   - Each host has the variable C(voice_contact), the contact as RV(ucfleet.voice.phonebook_info#module:contacts)
     describes it.
-  - Tasks of these hosts run on the controller. O(compose) can set other connection variables.
+  - Tasks of these hosts run on the control node. O(compose) can set other connection variables.
   - Values of the phonebook are never rendered as templates.
 author:
   - ucfleet.voice contributors (@ucfleet)

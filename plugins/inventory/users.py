@@ -18,7 +18,7 @@ description:
   - Each host has the variables C(voice_user) (the document of the user with defaults and classes laid below it),
     C(voice_classes) (the classes with those that they extend), C(voice_vars) (the variables of the user) and
     C(voice_where) (file and line). None of them holds a secret unless O(secrets) is set.
-  - Tasks of these hosts run on the controller. O(compose) can set other connection variables.
+  - Tasks of these hosts run on the control node. O(compose) can set other connection variables.
   - Values of the source are never rendered as templates. Problems of the file are named with their lines, as
     M(ucfleet.voice.fleet) names them.
 author:

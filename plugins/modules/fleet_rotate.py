@@ -146,13 +146,13 @@ options:
       - Files with what O(credentials) holds, as JSON or YAML, and perhaps encrypted as a whole
         with C(ansible-vault). Each is read once. A folder stands for all its files that end
         with C(.yml), C(.yaml), C(.json) or C(.vault).
-      - A user may have an entry in one of them only. O(credentials) lie above. Users whose
-        login is not complete and who have no entry are named, and so are entries that match
-        no user.
+      - A user may have an entry in one of them only. A value in O(credentials) replaces it.
+        Users whose login is not complete and who have no entry are named, and so are entries
+        that match no user.
       - Encrypted files are decrypted with the vault passwords that C(ansible-playbook) has,
         which a module process does not get. So a task with C(become), C(async) or C(environment),
-        on another host than the controller, or with the variable C(ucfleet_voice_direct) set
-        to V(false), refuses them, also an encrypted O(source).
+        on another host than the control node, or with the variable C(ucfleet_voice_direct)
+        set to V(false), refuses them, also an encrypted O(source).
       - A value that is encrypted by itself (C(!vault)) is refused, because to decrypt each
         takes long.
     type: list
@@ -290,8 +290,8 @@ options:
     description:
       - Seconds between two lines of progress, which C(ansible-playbook) writes to its standard
         error output. V(0) shows none.
-      - A task that runs as an ordinary module (C(async), C(become), another host than the controller,
-        or the variable C(ucfleet_voice_direct) set to V(false)) cannot show progress.
+      - A task that runs as an ordinary module (C(async), C(become), another host than the control
+        node, or the variable C(ucfleet_voice_direct) set to V(false)) cannot show progress.
     type: float
     default: 10.0
   return_limit:

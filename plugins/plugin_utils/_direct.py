@@ -5,7 +5,7 @@
 """The direct path: an operation runs inside Ansible's worker instead of a module process.
 
 An ordinary module costs some 0.4 s of CPU before its first request (a new interpreter,
-unpacking, imports). Here the imports happen once, in the controller, when the strategy
+unpacking, imports). Here the imports happen once, in the main process, when the strategy
 loads the action class, and every forked worker inherits them. Whatever makes the place of
 execution matter (another host, become, async, a task environment, another interpreter)
 takes the ordinary module, which gives the same result.
@@ -151,7 +151,7 @@ class DirectAction(ActionBase):
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
-        # The class is made in the controller. What serves one account is run by a worker for each host, and every
+        # The class is made in the main process. What serves one account is run by a worker for each host, and every
         # one of them would create the TLS context again; a fleet has one worker, which makes its own if it needs one.
         if isinstance(cls.operation, Operation):
             prepare_tls()

@@ -115,7 +115,7 @@ JOBS: dict[str, dict[str, EntryPoint]] = {
                     "choices": ("auto", "active", "restored"),
                 },
                 "today": {
-                    "description": "The day to go by instead of today on the clock of the controller.",
+                    "description": "The day to go by instead of today on the clock of the control node.",
                     "type": "str",
                 },
             },

@@ -40,6 +40,8 @@ WORDS = {
     r"of everybody": "of all users",
     r"may be named once": "is a duplicate",
     r"silences?": "seconds without received bytes",
+    # A controller is AWX or the automation controller.
+    r"(?:run|runs|host than|clock of) (?:on )?the controller": "the control node",
 }
 
 

@@ -270,6 +270,8 @@ def test_keys_of_a_document() -> None:
         "does not know colour, id; it knows note, number",
         "needs number",
     ]
+    assert shape_problems(fields, {"number": "1", "x": 2}) == ["does not know x; it knows note, number"]
+    assert shape_problems(fields[1:], {"x": 1}) == ["does not know x; it knows note"]
     assert shape_problems(fields, []) == ["must be a dictionary"]
 
 
