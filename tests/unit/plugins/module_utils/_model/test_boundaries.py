@@ -27,7 +27,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import 
     Text,
 )
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.literal import WrittenInt, digits_problem
-from ansible_collections.ucfleet.voice.plugins.module_utils._model.walk import exportable, without_empty
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.walk import decode, exportable, without_empty
 
 DIGITS_18, DIGITS_19 = "9" * 18, "9" * 19
 MENU = Table("menu", Text("action"), keys=("0", "1", "2"), keys_hint="keys are 0 to 2")
@@ -166,8 +166,11 @@ def test_what_identifies_an_object_has_to_be_a_text_in_a_document() -> None:
             assert str(caught.value) == problem
     for empty in (None, ""):
         assert nameless.decode(empty) == ""
+        assert decode((nameless,), {"id": empty}) == {"id": ""}
         with pytest.raises(WrongValue, match=r"\Ais missing\Z"):
             named.decode(empty)
+        with pytest.raises(WrongValue, match=r"\Aid is missing\Z"):
+            decode((named,), {"id": empty})
     assert (named.decode(7), named.decode("x")) == ("7", "x")
     assert (Text("a").decode(None), Text("a").decode(True)) == ("", "true")
 

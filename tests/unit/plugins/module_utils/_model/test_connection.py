@@ -40,6 +40,8 @@ def problem(call: Any, *args: Any, **options: Any) -> str:
         ("https://pbx.test:9000/other/", "https://pbx.test:9000/other"),
         ("pbx.test:9000", "https://pbx.test:9000/api"),
         ("http://pbx.test", "http://pbx.test/api"),
+        ("http://pbx.test:80", "http://pbx.test/api"),
+        ("http://pbx.test:443", "http://pbx.test:443/api"),
         ("http://127.0.0.1:8080", "http://127.0.0.1:8080/api"),
         ("https://[::1]:9000", "https://[::1]:9000/api"),
         ("::1", None),

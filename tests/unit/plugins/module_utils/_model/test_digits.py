@@ -223,12 +223,18 @@ def test_addresses(address: str) -> None:
     "address", ["kim", "kim@", "@pbx.test", "a@b.test, c@d.test", "Kim <kim@pbx.test>", "a b@c.test"]
 )
 def test_what_is_no_address(address: str) -> None:
-    assert "must be one e-mail address" in refused(Email("email"), address)
+    assert refused(Email("email"), address) == (
+        f"must be one e-mail address such as 'kim@example.org', not '{address}'"
+    )
 
 
 @pytest.mark.parametrize(
     "text",
-    [HIDDEN, f"a {HIDDEN} b", "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER", "$encrypted$", "__omit_place_holder__1a", "#NV"],
+    [
+        *(HIDDEN, f"a {HIDDEN} b", "__omit_place_holder__1a", "$encrypted$"),
+        *("VALUE_SPECIFIED_IN_NO_LOG_PARAMETER", "NOT_LOGGING_PARAMETER", "NOT_LOGGING_PASSWORD"),
+        *("#N/A", "#NV", "#REF!", "#BEZUG!", "#VALUE!", "#WERT!", "#NAME?", "#DIV/0!", "#NUM!", "#ZAHL!", "#NULL!"),
+    ],
 )
 def test_marks_are_refused_in_every_text(text: str) -> None:
     assert "write the value itself" in refused(Text("title", clearable=True), text)

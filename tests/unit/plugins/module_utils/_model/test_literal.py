@@ -104,6 +104,12 @@ def test_a_boolean_is_no_text(value: bool) -> None:
     [
         ("a\x00b", "U+0000 (NUL) at character 2"),
         ("\x07", "U+0007 (BEL) at character 1"),
+        ("\x08", "U+0008 (BACKSPACE) at character 1"),
+        ("\x1a", "U+001A (SUBSTITUTE (Ctrl-Z)) at character 1"),
+        ("\x1b", "U+001B (ESCAPE) at character 1"),
+        ("\r", "U+000D (CARRIAGE RETURN) at character 1"),
+        ("\x7f", "U+007F (DELETE) at character 1"),
+        ("\x85", "U+0085 (NEXT LINE) at character 1"),
         ("\u202a0155", "U+202A (LEFT-TO-RIGHT EMBEDDING) at character 1"),
         ("0155\u200b", "U+200B (ZERO WIDTH SPACE) at character 5"),
         ("a\u00adb", "U+00AD (SOFT HYPHEN) at character 2"),

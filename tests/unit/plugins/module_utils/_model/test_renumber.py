@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import WrongValue
@@ -53,3 +55,27 @@ def test_patterns_that_agree_are_accepted(patterns: dict[str, str]) -> None:
 )
 def test_patterns_that_match_results_are_named(patterns: dict[str, str], again: list[tuple[str, str]]) -> None:
     assert list(Renumbering.of(patterns).repeats()) == again
+
+
+@pytest.mark.parametrize(
+    ("patterns", "problem"),
+    [
+        ({}, "patterns must be a mapping, such as {'31xx': '71xx'}."),
+        (["31xx"], "patterns must be a mapping, such as {'31xx': '71xx'}."),
+        ({"31xx": ""}, "pattern '31xx' to '': both must be non-empty texts; quote them."),
+        ({31: "71"}, "pattern 31 to '71': both must be non-empty texts; quote them."),
+        ({"31xx": "71x"}, "pattern '31xx' to '71x': use the same number of x on both sides."),
+    ],
+)
+def test_patterns_that_are_none_are_described(patterns: Any, problem: str) -> None:
+    with pytest.raises(WrongValue) as caught:
+        Renumbering.of(patterns)
+    assert str(caught.value) == problem
+
+
+def test_a_number_gets_one_new_one() -> None:
+    both = Renumbering.of({"31xx": "71xx", "3x05": "8x05"})
+    assert (both("3106"), both("3205"), both("31051"), both("131")) == ("7106", "8205", "31051", "131")
+    with pytest.raises(WrongValue) as caught:
+        both("3105")
+    assert str(caught.value) == "several patterns match '3105' (7105, 8105); keep one of them."

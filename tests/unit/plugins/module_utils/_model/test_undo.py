@@ -144,6 +144,48 @@ class TestInverse:
         assert undone(plan, shape=shape) == undo.Undo({"mode": "slow", "object_id": "7", "name": "a", "note": ""})
 
 
+class TestCombined:
+    """Two undo lists of one user: the earlier run counts, and the later one for what the earlier did not change."""
+
+    FIELDS = (
+        Record("prefs", (Text("greeting"), Text("email"))),
+        ListOf("entries", Record("entry", (Text("number"), Text("email")))),
+        ListOf("tags", Text("tag")),
+    )
+
+    def combined(self, earlier: dict[str, Any], later: dict[str, Any]) -> dict[str, Any]:
+        return undo.combined(self.FIELDS, {"entries": ("number",)}, earlier, later)
+
+    def test_suboptions_are_merged_and_other_values_replaced(self) -> None:
+        earlier = {"prefs": {"greeting": "a"}, "tags": ["1"], "unknown": {"x": 1}}
+        later = {"prefs": {"greeting": "b", "email": "c"}, "tags": ["2"], "unknown": {"y": 2}, "entries": []}
+        assert self.combined(earlier, later) == {
+            "prefs": {"greeting": "a", "email": "c"},
+            "tags": ["1"],
+            "unknown": {"x": 1},
+            "entries": [],
+        }
+
+    def test_objects_are_merged_by_what_identifies_them(self) -> None:
+        earlier = {"entries": [{"number": "1", "email": "a"}, {"number": "3", "email": "c"}]}
+        later = {"entries": [{"number": "1", "email": "b"}, {"number": "2", "email": "d"}]}
+        assert self.combined(earlier, later) == {
+            "entries": [{"number": "1", "email": "a"}, {"number": "2", "email": "d"}, {"number": "3", "email": "c"}]
+        }
+
+    def test_what_the_earlier_run_created_or_deleted_needs_nothing_of_the_later_one(self) -> None:
+        later = {"entries": [{"number": "1", "email": "b"}]}
+        for one in ({"number": "1", "state": "absent"}, {"number": "1", "email": "a", "state": "present"}):
+            assert self.combined({"entries": [one]}, later) == {"entries": [one]}
+
+    def test_neither_input_is_changed(self) -> None:
+        earlier = {"entries": [{"number": "1", "email": "a"}], "prefs": {"greeting": "a"}}
+        later = {"entries": [{"number": "1", "email": "b"}], "prefs": {"email": "c"}}
+        self.combined(earlier, later)
+        assert earlier == {"entries": [{"number": "1", "email": "a"}], "prefs": {"greeting": "a"}}
+        assert later == {"entries": [{"number": "1", "email": "b"}], "prefs": {"email": "c"}}
+
+
 TEXTS = st.text("abc", min_size=1, max_size=3)
 STATES = st.fixed_dictionaries(
     {
