@@ -214,7 +214,9 @@ class Users:
 
     def problems_of_all(self) -> Iterator[tuple[str, str]]:
         """What is wrong with all users together, once all entries were read: where, and what."""
-        yield from self.schema.resolution.unknown_references()
+        if not self._source.is_undo:
+            # An undo file has no variables; what the defaults made of them for a login is in its lines.
+            yield from self.schema.resolution.unknown_references()
         if unmatched := self._limit.unmatched():
             yield "", f"no user matches {_named(unmatched)} of limit"
 

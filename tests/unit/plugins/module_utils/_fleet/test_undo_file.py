@@ -370,3 +370,18 @@ def test_masked_texts_are_never_written_back(undo: pathlib.Path) -> None:
     line = lines_of(undo)[1]
     assert [(one["setting"], one["field"]) for one in line["irreversible"]] == [("speed_dial", "buttons")]
     assert "????" not in undo.read_text()
+
+
+def test_the_defaults_of_the_run_may_refer_to_variables_that_its_undo_file_does_not_have(undo: pathlib.Path) -> None:
+    wire = pbx(2)
+    login = {"url": URL, "username": "${extension}", "password": PASSWORD}
+    given: dict[str, Any] = {
+        "defaults": {"sipxcom": {**login, "contact_information": {"job_title": "${job}"}}},
+        "classes": {"quiet": {"required_vars": ["extension"], "sipxcom": {"vm_prefs": {"greeting": "NONE"}}}},
+    }
+    users = [{"name": name, "class": "quiet", "vars": {"extension": name, "job": "Smith"}} for name in ("3100", "3101")]
+    assert run(Fleet, wire, users=users, undo_file=str(undo), **given)["summary"]["changed"] == 2
+    undone = run(Fleet, wire, source=str(undo), **given)
+    assert undone["summary"]["changed"] == 2, undone
+    old = people(2, vm_prefs={"greeting": "STANDARD"}, contact_information={"job_title": ""})
+    assert run(Fleet, wire, check=True, users=old)["changed"] is False
