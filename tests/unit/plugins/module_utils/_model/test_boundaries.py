@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import Kind, VoiceError
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.redact import HIDDEN, HIDDEN_CHANGED
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.connection import COMMON, CREDENTIALS
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.container import as_dictionary
@@ -27,6 +28,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._model.kinds import 
     Text,
 )
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.literal import WrittenInt, digits_problem
+from ansible_collections.ucfleet.voice.plugins.module_utils._model.state import Context
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.walk import decode, exportable, without_empty
 
 DIGITS_18, DIGITS_19 = "9" * 18, "9" * 19
@@ -328,3 +330,14 @@ def test_the_defaults_of_a_connection() -> None:
         "max_response_size": 16_777_216,
     }
     assert not any(field.secret or field.required for field in COMMON)
+
+
+def test_an_object_that_failed_keeps_others_from_being_removed_with_its_own_reason() -> None:
+    first = Context().after_failure("contact 'a'", VoiceError(Kind.SERVER, "x", "y")).no_removal
+    assert first is not None
+    assert (first.kind, first.message) == (
+        Kind.SERVER,
+        "not removed, because contact 'a' failed before it; correct the failure of contact 'a' and run again.",
+    )
+    context = Context(no_removal=first)
+    assert context.after_failure("contact 'b'", VoiceError(Kind.TLS, "x", "y")) is context

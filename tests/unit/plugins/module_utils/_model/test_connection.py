@@ -223,3 +223,12 @@ def test_connections_that_are_open_to_others_are_named_with_the_cure() -> None:
         "connections to a.test are plain http (allow_http is true), so anybody on the path can read and change all"
         " data, passwords included; begin url with https://",
     ]
+
+
+@pytest.mark.parametrize(("count", "more"), [(10, ""), (11, " and 1 more"), (13, " and 3 more")])
+def test_a_warning_about_connections_lists_ten_servers(count: int, more: str) -> None:
+    servers = [f"s{number:02}.test" for number in range(count)]
+    given = [{"url": f"https://{name}:443", "validate_certs": False} for name in reversed(servers)]
+    [text] = unprotected(map(READ, given))
+    shown = ", ".join(f"{name}" for name in servers[:10])
+    assert text.replace(":443", "").startswith(f"TLS certificates of {shown}{more} are not verified (")

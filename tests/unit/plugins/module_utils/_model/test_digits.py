@@ -100,6 +100,16 @@ def test_everything_else_is_refused_by_name(value: Any, why: str) -> None:
     assert why in refused(NUMBER, value)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [*("none", "NULL", "nil", "NaN", "n/a", "N/A", "na", "true", "False"), *("undefined", "inf", "Infinity")],
+)
+def test_what_programs_write_for_no_value_is_no_number(text: str) -> None:
+    expected = f"is '{text}', which programs write where there is no value: leave the option out"
+    assert refused(NUMBER, text) == expected
+    assert refused(Url("url"), text) == expected
+
+
 @pytest.mark.parametrize("value", [3101, 999999, WrittenInt("491555003100")])
 def test_a_number_that_cannot_have_lost_anything_is_taken(value: int) -> None:
     assert NUMBER.normalise(value) == str(value)
