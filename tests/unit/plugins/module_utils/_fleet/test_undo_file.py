@@ -377,7 +377,7 @@ def test_the_defaults_of_the_run_may_refer_to_variables_that_its_undo_file_does_
     login = {"url": URL, "username": "${extension}", "password": PASSWORD}
     given: dict[str, Any] = {
         "defaults": {"sipxcom": {**login, "contact_information": {"job_title": "${job}"}}},
-        "classes": {"quiet": {"required_vars": ["extension"], "sipxcom": {"vm_prefs": {"greeting": "NONE"}}}},
+        "classes": {"quiet": {"sipxcom": {"vm_prefs": {"greeting": "NONE"}}}},
     }
     users = [{"name": name, "class": "quiet", "vars": {"extension": name, "job": "Smith"}} for name in ("3100", "3101")]
     assert run(Fleet, wire, users=users, undo_file=str(undo), **given)["summary"]["changed"] == 2
