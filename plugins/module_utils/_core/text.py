@@ -9,9 +9,10 @@ Private to the collection.
 
 from __future__ import annotations
 
+import difflib
 import itertools
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 #: the most characters that a message quotes of a server's own words
 QUOTED = 300
@@ -70,6 +71,23 @@ def some(texts: Sequence[str]) -> list[str]:
     count = max(1, sum(size <= _TOGETHER for size in sizes))
     more = [f"and {len(texts) - count} more"] if len(texts) > count else []
     return [*texts[:count], *more]
+
+
+def not_known(names: Iterable[object], known: Collection[str], otherwise: str = "") -> str:
+    """Names that are none of the known ones, each with the one that it resembles.
+
+    `otherwise` is added where a name resembles none; without it, all known names are.
+    """
+    texts = [str(name) for name in names]
+    meant = [difflib.get_close_matches(text, known, 1) for text in texts]
+    shown = [
+        f"{short(text)} (did you mean {close[0]}?)" if close else short(text)
+        for text, close in zip(texts, meant, strict=True)
+    ]
+    listing = f"does not know {', '.join(some(shown))}"
+    if all(meant):
+        return listing
+    return f"{listing}; {otherwise or 'it knows ' + ', '.join(sorted(known))}"
 
 
 def without_userinfo(address: str) -> str:

@@ -9,12 +9,11 @@ Private to the collection.
 
 from __future__ import annotations
 
-import difflib
 import os
 from collections.abc import Mapping
 from typing import Any
 
-from ansible_collections.ucfleet.voice.plugins.module_utils._core.text import short, some
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.text import not_known
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.composite import AnyComposite, PreparedMemo
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.container import Record
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import Field, WrongValue
@@ -49,12 +48,9 @@ class Side:
         keys = [str(key) for key in given if key not in self.logins and key not in self.parts]
         if not keys:
             return []
-        meant = {key: difflib.get_close_matches(key, [*self.parts, *self.logins], 1) for key in keys}
-        named = [f"{short(key)} (did you mean {meant[key][0]}?)" if meant[key] else short(key) for key in keys]
-        text = f"does not know {', '.join(some(named))}"
-        if not all(meant.values()):
-            text += f"; settings are {', '.join(sorted(self.parts))}; connection options are {', '.join(self.logins)}"
-        return [text]
+        settings, connection = ", ".join(sorted(self.parts)), ", ".join(self.logins)
+        otherwise = f"settings are {settings}; connection options are {connection}"
+        return [not_known(keys, [*self.parts, *self.logins], otherwise)]
 
     def unquoted(self, given: Mapping[str, Any]) -> list[str]:
         """Where a user's own options have a number without quotes that is taken for a text."""

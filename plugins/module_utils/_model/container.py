@@ -17,7 +17,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ansible_collections.ucfleet.voice.plugins.module_utils._core.text import clipped, listed, some
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.text import clipped, not_known, some
 from ansible_collections.ucfleet.voice.plugins.module_utils._model import walk
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import (
     Field,
@@ -141,7 +141,7 @@ class Record(Field):
             raise WrongValue("must be a dictionary")
         if sum(field.name in value for field in self.of) < len(value):
             unknown = sorted(set(map(str, value)) - {field.name for field in self.of})
-            raise WrongValue(f"does not know {listed(unknown)}")
+            raise WrongValue(not_known(unknown, [field.name for field in self.of if not field.read_only]))
         result, problems = walk.normalise_all(self.of, value)
         for field in self.of:
             if field.required and field.name not in result and not problems:

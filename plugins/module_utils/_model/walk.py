@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from ansible_collections.ucfleet.voice.plugins.module_utils._core.text import listed
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.text import not_known
 from ansible_collections.ucfleet.voice.plugins.module_utils._model.field import (
     Field,
     Unreadable,
@@ -60,8 +60,7 @@ def shape_problems(fields: Iterable[Field], values: object) -> list[str]:
 
 def _unknown_keys(fields: Iterable[Field], values: Values) -> list[str]:
     names = {field.name for field in fields if not field.read_only}
-    unknown = sorted(str(key) for key in values if key not in names)
-    return [f"does not know {listed(unknown)}; it knows {', '.join(sorted(names))}"]
+    return [not_known(sorted(str(key) for key in values if key not in names), names)]
 
 
 def with_defaults(fields: Iterable[Field], values: Values) -> ValueDict:

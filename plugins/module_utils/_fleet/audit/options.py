@@ -17,7 +17,7 @@ from typing import Any
 
 from ansible_collections.ucfleet.voice.plugins.module_utils._core import errors
 from ansible_collections.ucfleet.voice.plugins.module_utils._core.errors import VoiceError
-from ansible_collections.ucfleet.voice.plugins.module_utils._core.text import listed
+from ansible_collections.ucfleet.voice.plugins.module_utils._core.text import listed, not_known
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.audit import numbers
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.audit.catalogue import RULES, RULES_FIELD, Rule
 from ansible_collections.ucfleet.voice.plugins.module_utils._fleet.audit.document import HIGH, SEVERITIES, Hit
@@ -158,7 +158,7 @@ def config_of_fleet(given: Any) -> Config:
     unknown = [str(name) for name in options if name not in known]
     if unknown:
         raise errors.invalid(
-            f"audit does not know {listed(unknown)}; it knows {', '.join([*known, *sorted(names)])}",
+            f"audit {not_known(unknown, [*known, *names])}",
             "correct the options; nothing was sent",
         )
     beside = {name: value for name, value in given.items() if name in names}

@@ -15,6 +15,7 @@ from ansible_collections.ucfleet.voice.plugins.module_utils._core.text import (
     SHOWN,
     clipped,
     listed,
+    not_known,
     one_line,
     printable,
     quoted,
@@ -69,3 +70,24 @@ def test_lists_have_an_end() -> None:
 def test_an_address_loses_its_login() -> None:
     assert without_userinfo("https://kim:a/b?c@pbx.test/x") == "https://pbx.test/x"
     assert without_userinfo("see //kim@pbx.test and mail kim@pbx.test") == "see //pbx.test and mail kim@pbx.test"
+
+
+@pytest.mark.parametrize(
+    ("names", "otherwise", "shown"),
+    [
+        (["nubmer"], "", "does not know nubmer (did you mean number?)"),
+        (["zzz"], "", "does not know zzz; it knows number, type"),
+        (["nubmer", "zzz"], "", "does not know nubmer (did you mean number?), zzz; it knows number, type"),
+        (["zzz"], "settings are many", "does not know zzz; settings are many"),
+        ([5], "", "does not know 5; it knows number, type"),
+        (["x" * 1_000_000], "", f"does not know {'x' * SHOWN}...; it knows number, type"),
+    ],
+)
+def test_names_that_are_not_known(names: list[object], otherwise: str, shown: str) -> None:
+    assert not_known(names, ["type", "number"], otherwise) == shown
+
+
+def test_many_names_that_are_not_known() -> None:
+    shown = not_known([f"zz{number}" for number in range(1000)], ["type"])
+    assert shown.endswith(", and 980 more; it knows type")
+    assert len(shown) < 300

@@ -278,7 +278,7 @@ def test_ansible_splits_a_text_only_for_a_list_of_texts(of: Field, value: Any, p
 def test_a_missing_suboption_is_reported_only_where_the_others_are_valid() -> None:
     assert refused(PERSON, {"age": 1}) == "needs name"
     assert refused(PERSON, {"age": "x"}) == "age must be a whole number, not 'x'"
-    assert refused(PERSON, {"b": 1, "a": 1, "name": "x"}) == "does not know a, b"
+    assert refused(PERSON, {"b": 1, "a": 1, "name": "x"}) == "does not know a, b; it knows age, name"
     assert PERSON.normalise({"name": "x", "age": None}) == {"name": "x"}
 
 
