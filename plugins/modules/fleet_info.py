@@ -256,7 +256,7 @@ options:
         Without it the documents are in the result.
       - 'It may be O(source) itself, to make an export again. A source that would lose something
         by that is refused before the first request: with O(classes), O(limit) or O(slice),
-        or with passwords without O(reveal_secrets).'
+        with C(vars) of a user, or with passwords without O(reveal_secrets). Comments are lost.'
       - A path that ends with V(/) is a folder for one file for each user, readable by its owner
         only. The files have the names of the users, with C(%) and two digits for each character
         that not all file systems take. Files of users who are no longer in the export are removed,

@@ -77,7 +77,8 @@ users:
   elements: str
   sample: [u3100, u3101]
 recorded:
-  description: The names in the undo file, null without O(undo_file) or when there is no such file.
+  description: The names in the undo file, null without O(undo_file), when there is no such file, and when it has no
+    whole line.
   returned: success
   type: list
   elements: str

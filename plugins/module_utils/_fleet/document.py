@@ -72,6 +72,8 @@ class User:
     blocks: tuple[Block, ...]
     #: the user's classes, and those that these extend
     classes: tuple[str, ...] = ()
+    #: whether the document has variables, which no export has
+    has_variables: bool = False
 
     @property
     def has_settings(self) -> bool:
@@ -212,7 +214,9 @@ class Schema:
         problems += resolved.variables.problems
         if not blocks and not problems:
             problems.append(f"names no platform; name one, as in {next(iter(self._composites))}: {{}}")
-        return (None, problems) if problems else (User(name, entry.where, tuple(blocks), resolved.classes), [])
+        if problems:
+            return None, problems
+        return User(name, entry.where, tuple(blocks), resolved.classes, bool(document.get(VARS))), []
 
     def _unknown_keys(self, document: Mapping[str, Any]) -> list[str]:
         unknown = [key for key in document if key not in self._composites and key not in _OWN_KEYS]

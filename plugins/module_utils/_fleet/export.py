@@ -92,8 +92,8 @@ FIELDS = (
                 " documents are in the result."
             ),
             "It may be O(source) itself, to make an export again. A source that would lose something by that is"
-            " refused before the first request: with O(classes), O(limit) or O(slice), or with passwords without"
-            " O(reveal_secrets).",
+            " refused before the first request: with O(classes), O(limit) or O(slice), with C(vars) of a user,"
+            " or with passwords without O(reveal_secrets). Comments are lost.",
             "A path that ends with V(/) is a folder for one file for each user, readable by its owner only. The files"
             " have the names of the users, with C(%) and two digits for each character that not all file systems take."
             " Files of users who are no longer in the export are removed, unless O(limit) or O(slice) is given. No"
@@ -265,8 +265,13 @@ class Documents(Sink):
         self._target.__exit__(*error)
 
     def examine(self, user: User, position: int, *, mine: bool) -> Iterable[Objection]:
-        """A source that is replaced must not lose the secrets of its logins."""
-        if not self._renews or self._secrets:
+        """A source that is replaced must not lose what an export has not, as the secrets of its logins."""
+        if not self._renews:
+            return
+        if user.has_variables:
+            text = "has vars, and dest is the source, which would lose them"
+            yield Objection(f"{user.where} ({user.name})", text, position, "name another file in dest")
+        if self._secrets:
             return
         for block in user.blocks:
             platform = block.composite.platform

@@ -113,13 +113,18 @@ def _add(path: str, job: str, names: Iterable[str]) -> list[str]:
 
 
 def _users_of_undo_file(path: str) -> list[str] | None:
-    """The users in an undo file, None where there is no file. Raises VoiceError."""
+    """The users in an undo file. Raises VoiceError.
+
+    None where there is no file, or no whole line in it: a run writes the first line before the first request, so a file
+    without it records nothing, or was spoilt later.
+    """
     if not os.path.lexists(path):
         return None
     kind = "the undo file of a fleet run"
     file = LineFile(path, what="undo_file", kind=kind, is_ours=begins_an_undo_file, read_only=True)
     with contextlib.closing(file):
-        return list(dict.fromkeys(_names(file, file.lines())))
+        lines = list(file.lines())
+        return list(dict.fromkeys(_names(file, lines))) if lines else None
 
 
 def _names(file: LineFile, lines: Iterable[bytes]) -> Iterator[str]:

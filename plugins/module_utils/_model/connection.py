@@ -39,6 +39,8 @@ CREDENTIALS = {
     "authenticator_token": Text("authenticator_token", secret=True),
     "domain": Text("domain"),
 }
+#: credentials that no platform has with blanks around them; a table has such blanks without showing them
+_WITHOUT_BLANKS = frozenset({"username", "token", "client_id", "domain"})
 COMMON = (
     Bool("allow_http", default=False),
     Bool("validate_certs", default=True),
@@ -198,6 +200,8 @@ def _check(settings: Settings) -> None:
             problems.append(f"{name} must not be {'blank' if value else 'empty'}")
         elif _CONTROL_CHARACTER.search(value):
             problems.append(f"{name} holds a control character, perhaps a line break at its end")
+        elif name in _WITHOUT_BLANKS and value != value.strip():
+            problems.append(f"{name} begins or ends with a blank; remove it")
     if settings.token is not None and not settings.token.isascii():
         problems.append("token holds a character that a token cannot have")
     if problems:

@@ -35,6 +35,14 @@ def test_a_whole_document() -> None:
     assert found.blocks[1].settings.domain == "acme"
 
 
+@pytest.mark.parametrize("username", ["3100 ", " 3100", "3100\xa0"])
+def test_a_login_with_blanks_around_it_is_refused(username: str) -> None:
+    """As a cell of a table has them: the server would only say that the login is wrong."""
+    found, problems = read({"name": "kim", "sipxcom": {**LOGIN, "username": username}})
+    assert found is None
+    assert "username begins or ends with a blank; remove it" in "\n".join(problems)
+
+
 def test_everything_wrong_is_listed_at_once() -> None:
     found, problems = read(
         {

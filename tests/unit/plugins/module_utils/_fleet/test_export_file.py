@@ -281,6 +281,25 @@ def test_a_source_that_would_lose_something_is_not_replaced(
     assert source.read_bytes() == before
 
 
+@pytest.mark.parametrize(("key", "value"), [("class", ["sales"]), ("vars", {"mobile": "+491711234567"})])
+@pytest.mark.parametrize("is_folder", [False, True])
+def test_what_an_export_does_not_have_is_not_lost(
+    tmp_path: pathlib.Path, key: str, value: Any, is_folder: bool
+) -> None:
+    """Neither a file nor a folder of documents that somebody wrote by hand loses classes and variables."""
+    wire, source = pbx(1), tmp_path / ("live" if is_folder else "live.yml")
+    file = source / "user-3100.yml" if is_folder else source
+    file.parent.mkdir(exist_ok=True)
+    [document] = people(1, {})
+    file.write_text(json.dumps([{**document, "vars": {"mobile": "+491711234567"}}]), encoding="utf-8")
+    before = file.read_bytes()
+    name = f"{source}/" if is_folder else str(source)
+    result = run(FleetInfo, wire, source=name, dest=name, reveal_secrets=True, logins=True)
+    assert "(user-3100): has vars, and dest is the source, which would lose them" in result["msg"]
+    assert wire.calls == []
+    assert file.read_bytes() == before
+
+
 def test_a_folder_of_exports_is_renewed_for_some_users(tmp_path: pathlib.Path) -> None:
     wire, live = pbx(3), f"{tmp_path / 'live'}/"
     credentials = {user["name"]: {"sipxcom": user["sipxcom"]} for user in people(3, {})}

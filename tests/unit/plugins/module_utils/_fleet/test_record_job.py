@@ -88,6 +88,15 @@ def test_no_link_is_followed_and_no_pipe_opened(tmp_path: pathlib.Path) -> None:
     assert other.read_text(encoding="utf-8") == HEAD
 
 
+@pytest.mark.parametrize("content", ["", '{"fleet_undo":1,', '{"fleet_undo":1,"time":"t","source":"s"}'])
+def test_an_undo_file_without_a_whole_line_is_no_record(tmp_path: pathlib.Path, content: str) -> None:
+    undo = tmp_path / "undo"
+    undo.write_text(content, encoding="utf-8")
+    assert record(tmp_path / "done", undo_file=str(undo))["recorded"] is None
+    undo.write_text('{"fleet_undo":1,"time":"t","source":"s"}\n', encoding="utf-8")
+    assert record(tmp_path / "done", undo_file=str(undo))["recorded"] == []
+
+
 def test_the_users_of_an_undo_file(tmp_path: pathlib.Path) -> None:
     path, undo = tmp_path / "done", tmp_path / "undo"
     assert record(path, undo_file=str(undo))["recorded"] is None

@@ -152,6 +152,11 @@ def test_settings_come_from_the_options() -> None:
         ({"username": "{{ user }}"}, "username is '{{ user }}', a template that nobody rendered"),
         ({"username": "  "}, "username must not be blank"),
         ({"password": " "}, "password must not be blank"),
+        ({"username": "canary "}, "username begins or ends with a blank; remove it"),
+        ({"username": "\xa0canary"}, "username begins or ends with a blank"),
+        ({"token": " canary"}, "token begins or ends with a blank"),
+        ({"client_id": "canary "}, "client_id begins or ends with a blank"),
+        ({"domain": " canary"}, "domain begins or ends with a blank"),
     ],
 )
 def test_options_that_cannot_be_meant(options: dict[str, Any], what: str) -> None:
@@ -159,6 +164,11 @@ def test_options_that_cannot_be_meant(options: dict[str, Any], what: str) -> Non
     assert what in text
     assert "nothing was sent" in text
     assert "canary" not in text
+
+
+def test_a_password_may_have_blanks_around_it() -> None:
+    settings = READ({"url": "pbx.test", "username": "kim lee", "password": " canary ", "client_secret": " canary "})
+    assert (settings.username, settings.password, settings.client_secret) == ("kim lee", " canary ", " canary ")
 
 
 def test_several_wrong_options_are_reported_at_once() -> None:
