@@ -139,6 +139,8 @@ def _unreadable(error: Any, stream: Any, name: str) -> Exception:
     mark = getattr(error, "problem_mark", None)
     place = f":{mark.line + 1}" if mark is not None else ""
     problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "syntax error"
+    # PyYAML shows the beginning of a value such as !a!b, which can be a secret.
+    problem = re.sub(r"(tag handle) .*", r"\1", str(problem))
     return errors.invalid(f"{name}{place} is not YAML that can be read: {problem}", "correct the file")
 
 
@@ -197,7 +199,7 @@ class _Builder:
         self._values += 1
         if anchor is not None:
             if anchor in self._anchors:
-                raise Mistake(_line(event), f"has the anchor &{anchor} twice", "give one of them another name")
+                raise Mistake(_line(event), "has the anchor of a value that begins with & twice", _IN_QUOTES)
             self._anchors[anchor] = None
         if kind is yaml.ScalarEvent:
             value = self._scalar(event)
@@ -214,7 +216,7 @@ class _Builder:
     def _repeated(self, event: Any) -> Any:
         """What an alias stands for: the same object, which must not be changed."""
         if event.anchor not in self._anchors:
-            raise Mistake(_line(event), f"has the alias *{event.anchor} of no anchor", "correct the name")
+            raise Mistake(_line(event), "has the alias of a value that begins with *, and no anchor", _IN_QUOTES)
         found = self._anchors[event.anchor]
         if found is None:
             raise Mistake(_line(event), "has an alias to what it stands in", "write out the values")
@@ -348,13 +350,27 @@ class _Builder:
             )
             return
         shown = tag.replace(YAML_TAG, "!!", 1)
-        self._note(event, f"has the tag {shown}, which is not known", "write the value without a tag")
+        if tag in _KNOWN_TAGS or shown.startswith("!!python/"):
+            self._note(event, f"has the tag {shown}, which is not known", "write the value without a tag")
+        else:
+            # A password that begins with the mark and has no quotes: it must not be shown.
+            self._note(event, "has the tag of a value that begins with !, which is not known", _IN_QUOTES)
 
     def _note(self, event: Any, why: str, advice: str) -> None:
         self.is_wrong = True
         self._report(Mistake(_line(event), why, advice))
 
 
+#: what a text needs that YAML reads as something else
+_IN_QUOTES = "put the value into quotes if it is a text, or correct it"
+#: tags that a message shows; any other can be a secret
+_KNOWN_TAGS = frozenset(
+    (
+        *("!unsafe", "!env", "!include"),
+        *(YAML_TAG + name for name in ("binary", "bool", "float", "int", "map", "null", "omap", "pairs", "seq", "set")),
+        *(YAML_TAG + name for name in ("str", "timestamp")),
+    )
+)
 #: tags of scalars that are no texts
 _CONSTRUCTED = frozenset(YAML_TAG + name for name in ("bool", "int", "float", "timestamp"))
 

@@ -154,6 +154,17 @@ def test_encrypted_passwords_are_refused(tmp_path: pathlib.Path) -> None:
         states_of(tmp_path / "live.yml", vault, None, PLATFORM_NAMES)
 
 
+@pytest.mark.parametrize("begin", ["!", "!!", "!canary!", "*", "&", "%", "@", "|", "[", "{", '"'])
+def test_a_password_that_yaml_takes_for_something_else_is_not_shown(tmp_path: pathlib.Path, begin: str) -> None:
+    (tmp_path / "live.yml").write_text("- {name: kim, sipxcom: {username: '3100'}}\n", encoding="utf-8")
+    given = tmp_path / "passwords.yml"
+    line = f"  sipxcom: {{password: {begin}canary-word}}\n"
+    given.write_text(f"kim:\n{line}lee:\n{line}", encoding="utf-8")
+    with pytest.raises(ExportError) as raised:
+        states_of(tmp_path / "live.yml", given, None, PLATFORM_NAMES)
+    assert "canary" not in str(raised.value)
+
+
 def test_several_servers_become_one_with_a_message(tmp_path: pathlib.Path) -> None:
     text = (
         "- {name: a, sipxcom: {url: 'https://one.test', username: '3100'}}\n"

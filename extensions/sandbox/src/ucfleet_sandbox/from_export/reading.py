@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import os
 import pathlib
+import re
 import stat
 from collections.abc import Iterator
 from typing import Any
@@ -26,6 +27,8 @@ _YAML = (".yml", ".yaml")
 _VAULT = "$ANSIBLE_VAULT;"
 #: tags of scalars that an export can have; a date is none, because an export quotes it
 _SCALARS = {f"tag:yaml.org,2002:{name}" for name in ("str", "int", "bool", "null", "float")}
+#: tags that a message may show
+_KNOWN_TAGS = {f"tag:yaml.org,2002:{name}" for name in ("binary", "timestamp")}
 _DEEPEST = 64
 
 
@@ -165,7 +168,9 @@ def _yaml(path: pathlib.Path, text: str) -> Iterator[Node]:
     except yaml.MarkedYAMLError as problem:
         mark = problem.problem_mark or problem.context_mark
         line = 1 if mark is None else mark.line + 1
-        raise _broken(path, line, "YAML", problem.problem or problem.context) from None
+        # What follows is the beginning of a value, which can be a password without quotes.
+        why = re.sub(r"\b(alias|anchor|handle)\b.*", r"\1", str(problem.problem or problem.context))
+        raise _broken(path, line, "YAML", why) from None
     except yaml.YAMLError as problem:
         raise _broken(path, 1, "YAML", problem) from None
     except RecursionError as problem:
@@ -191,7 +196,9 @@ class _YamlReader:
         if node.id == "sequence":
             return Node(str(self._path), line, [self.node(item, depth + 1) for item in node.value])
         if node.tag not in _SCALARS:
-            raise _broken(self._path, line, "usable", f"a value has the tag {node.tag}; write a text in quotes")
+            # Any other tag can be a password that begins with ! and has no quotes.
+            shown = f"has the tag {node.tag}" if node.tag in _KNOWN_TAGS else "begins with !, so that it is a tag"
+            raise _broken(self._path, line, "usable", f"a value {shown}; write a text in quotes")
         value = self._loader.yaml_constructors[node.tag](self._loader, node)
         is_text = isinstance(value, str)
         return Node(str(self._path), line, value, None if is_text else node.value)

@@ -13,6 +13,7 @@ import tracemalloc
 from typing import Any
 
 import pytest
+import yaml
 from ansible.parsing.dataloader import DataLoader
 from ansible.parsing.vault import VaultLib, VaultSecret
 
@@ -132,6 +133,19 @@ def test_everything_wrong_is_reported_at_once_without_a_secret(tmp_path: pathlib
 def test_what_is_no_file_of_credentials(tmp_path: pathlib.Path, name: str, content: str, why: str) -> None:
     assert why in refusal(write(tmp_path, name, content))
     assert why in refusal(write(tmp_path, name, content, encrypt=True), decrypt=reversed_text)
+
+
+@pytest.mark.parametrize("begin", ["!", "!!", "!canary!", "!<", "*", "&", "%", "@", "`", "|", ">", "[", "{", '"', "'"])
+@pytest.mark.parametrize("libyaml", [False, True])
+def test_a_password_that_yaml_takes_for_something_else_is_not_shown(
+    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch, begin: str, libyaml: bool
+) -> None:
+    """Without quotes, a text that begins with a mark of YAML is a tag, an alias or an error."""
+    monkeypatch.setattr(yaml, "__with_libyaml__", libyaml and yaml.__with_libyaml__)
+    secret = f"{begin}canary-word"
+    for content in (f"kim:\n  sipxcom:\n    password: {secret}\n", f"kim: {{sipxcom: {{password: {secret}}}}}\n"):
+        # The helper looks for the canary.
+        refusal(write(tmp_path, "c.yml", f"{content}lee:\n  sipxcom: {{password: {secret}}}\n"))
 
 
 def test_paths_that_cannot_be_read(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:

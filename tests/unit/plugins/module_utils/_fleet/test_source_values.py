@@ -121,8 +121,8 @@ def test_a_word_that_may_be_a_name(tmp_path: pathlib.Path, text: str) -> None:
         ("{<<: 5}", "merges (<<) what is no dictionary"),
         ("{<<: [{a: 1}, 5]}", "merges (<<) what is no dictionary"),
         ("{1: a, 0x1: b}", "says 0x1 twice"),
-        ("*nobody", "has the alias *nobody of no anchor"),
-        ("[&a 1, &a 2]", "has the anchor &a twice"),
+        ("*nobody", "has the alias of a value that begins with *, and no anchor"),
+        ("[&a 1, &a 2]", "has the anchor of a value that begins with & twice"),
         ("!!binary aGk=", "has the tag !!binary, which is not known"),
         ("!!set {a}", "has the tag !!set, which is not known"),
         ("!!omap [a: 1]", "has the tag !!omap, which is not known"),
@@ -135,7 +135,10 @@ def test_what_cannot_be_meant_in_yaml(tmp_path: pathlib.Path, text: str, why: st
 
 def test_all_that_cannot_be_meant_is_reported(tmp_path: pathlib.Path) -> None:
     text = "- {name: kim, a: !x 1}\n- {name: lee}\n- name: '{{ bo }}'\n  name: jo\n"
-    why = "users.yml:1 has the tag !x, which is not known; users.yml:3 has a value with {{, and templates in a source"
+    why = (
+        "users.yml:1 has the tag of a value that begins with !, which is not known; "
+        "users.yml:3 has a value with {{, and templates in a source"
+    )
     assert refused(tmp_path, "users.yml", text).why == f"{why} are not rendered; users.yml:4 says name twice"
 
 
