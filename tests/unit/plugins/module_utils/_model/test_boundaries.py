@@ -250,8 +250,8 @@ def test_what_a_table_accepts_and_reads() -> None:
 
 def test_entries_are_counted_from_one_and_named_by_suboption_or_alias() -> None:
     numbers = ListOf("a", Int("n"))
-    assert [(end, place) for end, place, _, _ in numbers.parts([5, 6])] == [("[1]", 0), ("[2]", 1)]
-    assert [(end, value) for end, _, _, value in numbers.parts(5)] == [("[1]", 5)]
+    assert [part[:2] for part in numbers.parts([5, 6])] == [("[1]", 0), ("[2]", 1)]
+    assert [(part[0], part[-1]) for part in numbers.parts(5)] == [("[1]", 5)]
     given = {"title": "Dr", "age": None, "id": "7", "other": 1}
     assert [(end, name, field.name, value) for end, name, field, value in PERSON.parts(given)] == [
         (".title", "title", "name", "Dr")
